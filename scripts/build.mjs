@@ -1,0 +1,105 @@
+// Builds dist: the library with tsc, the command line with esbuild. Prints to stderr only.
+// The new dist is made beside the old one and takes its place when whole, so nobody runs half a build.
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = join(root, "dist");
+const staged = join(root, `dist-${process.pid}`);
+const began = new Date();
+
+const run = (...command) => {
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: ["ignore", 2, 2] });
+  if (status !== 0) throw new Error(`node ${command[0]} failed`);
+};
+
+/**
+ * The command line in chunks: main.js is small, each command is loaded when it runs.
+ * A worker thread's file is named `*.worker.ts` and becomes a file of its own beside main.js, as it is beside its user in
+ * the library: `new URL("./name.worker.js", import.meta.url)` finds it in both.
+ */
+const bundle = () => {
+  const workers = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".worker.ts"),
+  );
+  return build({
+    absWorkingDir: root,
+    entryPoints: ["src/cli/main.ts", ...workers.map((path) => join("src", path))],
+    outdir: join(staged, "cli"),
+    entryNames: "[name]",
+    chunkNames: "[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    // yaml offers Node its CommonJS form, whose require("process") an ES module bundle cannot serve; this is its ES module.
+    alias: { yaml: "./node_modules/yaml/browser/index.js" },
+    minifySyntax: true,
+    legalComments: "none",
+    metafile: true,
+    logLevel: "warning",
+  });
+};
+
+/** dist/cli holds copies of the packages it uses: their licences go with them. */
+const writeLicences = (metafile) => {
+  const names = Object.keys(metafile.inputs).map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[0]);
+  const packages = [...new Set(names)].filter((folder) => folder !== undefined).sort();
+  const texts = packages.map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+    const text = files.map((file) => readFileSync(join(root, folder, file), "utf8").trim());
+    return [`${name} ${version} (${license})`, ...text].join("\n\n");
+  });
+  if (texts.length > 0)
+    writeFileSync(join(staged, "cli", "third-party-licenses.txt"), texts.join("\n\n----\n\n") + "\n");
+};
+
+const finishMain = () => {
+  const main = join(staged, "cli", "main.js");
+  const text = readFileSync(main, "utf8");
+  if (!text.startsWith("#!")) writeFileSync(main, `#!/usr/bin/env node\n${text}`);
+  chmodSync(main, 0o755);
+  // What changes while the build runs is newer than the build.
+  utimesSync(main, began, began);
+};
+
+/** Two builds may end at once: the later one wins. */
+const takePlace = (attempts = 5) => {
+  const old = `${staged}-old`;
+  try {
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(staged, dist);
+  } catch (reason) {
+    if (attempts === 0) throw reason;
+    takePlace(attempts - 1);
+  } finally {
+    rmSync(old, { recursive: true, force: true });
+  }
+};
+
+try {
+  run("scripts/generate.mjs");
+  run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", staged);
+  writeLicences((await bundle()).metafile);
+  finishMain();
+  takePlace();
+} catch (reason) {
+  console.error(`build: ${reason.message}`);
+  process.exitCode = 1;
+} finally {
+  rmSync(staged, { recursive: true, force: true });
+}

@@ -1,0 +1,56 @@
+import type { ParseArgsConfig } from "node:util";
+
+export type Options = NonNullable<ParseArgsConfig["options"]>;
+export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+
+/** One command of the command line. The table is what `--help` prints; the code is loaded when the command runs. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: Options;
+  readonly optionHelp: Readonly<Record<string, string>>;
+  readonly load: () => Promise<{ run: (paths: readonly string[], values: Values) => Promise<number> }>;
+}
+
+const common: Options = {
+  format: { type: "string" },
+  output: { type: "string", short: "o" },
+  strict: { type: "boolean" },
+  quiet: { type: "boolean" },
+};
+const commonHelp = {
+  output: "write the result to FILE instead of standard output",
+  strict: "stop at the first line that is not understood",
+  quiet: "no problems on standard error",
+};
+
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "analyze",
+    usage: "[analyze] PATH…",
+    summary: "post-mortem of one case; files and folders are one case together, '-' is standard input",
+    options: {
+      ...common,
+      "fail-on": { type: "string" },
+      "no-redact": { type: "boolean" },
+      color: { type: "string" },
+    },
+    optionHelp: {
+      format: "text (default), markdown or json",
+      ...commonHelp,
+      "fail-on": "exit with 1 when a finding is at or above error, warning or note",
+      "no-redact": "show credentials, cookies, and names of users, domains and workstations",
+      color: "auto (default), always or never",
+    },
+    load: () => import("./analyze.js"),
+  },
+  {
+    name: "parse",
+    usage: "parse PATH",
+    summary: "the transcript document, without analysis",
+    options: { ...common, summary: { type: "boolean" } },
+    optionHelp: { format: "json", ...commonHelp, summary: "only the coverage and the counts" },
+    load: () => import("./parse.js"),
+  },
+];

@@ -1,0 +1,9 @@
+/** The contract of the command line; see docs/cli.md. */
+export const Exit = {
+  done: 0,
+  findings: 1,
+  usage: 2,
+  unreadable: 3,
+  partial: 4,
+  bug: 70,
+} as const;

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+import { Exit } from "./exit-codes.js";
+
+// Nothing is loaded here that the fastest answers do not need.
+const argv = process.argv.slice(2);
+
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // The reader went away (`| head`): that is the end of the work, not a fault.
+  process.exit(error.code === "EPIPE" ? Exit.done : Exit.bug);
+});
+
+try {
+  if (argv[0] === "--version" || argv[0] === "-V") {
+    const { printVersion } = await import("./version.js");
+    printVersion();
+  } else {
+    const { dispatch } = await import("./dispatch.js");
+    process.exitCode = await dispatch(argv);
+  }
+} catch (error) {
+  process.stderr.write(
+    `windbg-postmortem: this is a bug. Please report it with the command line and, if it may be shared, the log.\n${
+      error instanceof Error ? (error.stack ?? error.message) : String(error)
+    }\n`,
+  );
+  process.exitCode = Exit.bug;
+}

@@ -1,0 +1,101 @@
+import { EmbeddedActionsParser } from "chevrotain";
+import type { Command, CommandPart } from "../../model/transcript.js";
+import {
+  Chunk,
+  Close,
+  COMMAND_TOKENS,
+  Comment,
+  EmptySemicolon,
+  Name,
+  newCommandLexer,
+  Open,
+  Prefix,
+  Quoted,
+  Semicolon,
+} from "./tokens.js";
+
+/**
+ * A command line: commands joined by semicolons, each a prefix, a name and the rest.
+ *
+ * ```ebnf
+ * line      = { ";" } , { part , { ";" } } , [ comment ] ;
+ * part      = [ prefix ] , name , { chunk | quoted | braces } ;
+ * braces    = "{" , { chunk | quoted | ";" | braces } , "}" ;
+ * ```
+ */
+export class CommandParser extends EmbeddedActionsParser {
+  readonly line: (idx?: number) => CommandPart[];
+  /** The text that is being read; arguments are cut out of it, so that they stay as typed. */
+  text = "";
+
+  constructor(options: { readonly skipValidations: boolean } = { skipValidations: true }) {
+    super(COMMAND_TOKENS, { maxLookahead: 1, skipValidations: options.skipValidations });
+    const $ = this;
+    const args = $.RULE("args", () => {
+      let start = -1;
+      let end = -1;
+      const extend = (image: { startOffset: number; image: string }): void => {
+        $.ACTION(() => {
+          if (start < 0) start = image.startOffset;
+          end = image.startOffset + image.image.length;
+        });
+      };
+      $.MANY(() => {
+        $.OR([
+          { ALT: () => extend($.CONSUME(Chunk)) },
+          { ALT: () => extend($.CONSUME(Quoted)) },
+          { ALT: () => extend($.CONSUME(Open)) },
+          { ALT: () => extend($.CONSUME(Close)) },
+        ]);
+      });
+      return start < 0 ? "" : $.text.slice(start, end).trim();
+    });
+    const part = $.RULE("part", (): CommandPart => {
+      let prefix: string | null = null;
+      $.OPTION(() => {
+        prefix = $.CONSUME(Prefix).image;
+      });
+      const name = $.CONSUME(Name).image;
+      return { prefix, name, args: $.SUBRULE(args) };
+    });
+    this.line = $.RULE("line", () => {
+      const parts: CommandPart[] = [];
+      $.MANY(() => {
+        $.OR([
+          { ALT: () => $.CONSUME(EmptySemicolon) },
+          { ALT: () => $.CONSUME(Semicolon) },
+          { ALT: () => $.CONSUME(Comment) },
+          { ALT: () => parts.push($.SUBRULE(part)) },
+        ]);
+      });
+      return parts;
+    });
+    this.performSelfAnalysis();
+  }
+}
+
+const MAX_REMEMBERED = 4096;
+const remembered = new Map<string, Command>();
+let lexer: ReturnType<typeof newCommandLexer> | undefined;
+let parser: CommandParser | undefined;
+
+/**
+ * Reads what was typed behind a prompt. Never fails: what is no command has no parts.
+ *
+ * ```text
+ * ~*kb 20; .echo "a;b"     →  { prefix "~*", name "kb", args "20" }, { name ".echo", args "\"a;b\"" }
+ * ```
+ */
+export function parseCommand(text: string): Command {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  lexer ??= newCommandLexer();
+  parser ??= new CommandParser();
+  const { tokens } = lexer.tokenize(text.slice(0, 4096));
+  parser.text = text;
+  parser.input = tokens;
+  const parts = parser.line() ?? [];
+  const command: Command = { text, name: parts[0]?.name ?? null, parts };
+  if (remembered.size < MAX_REMEMBERED) remembered.set(text, command);
+  return command;
+}

@@ -1,0 +1,56 @@
+import { createToken, Lexer, type TokenType } from "chevrotain";
+
+/**
+ * Characters of a command line.
+ *
+ * ```text
+ * ~*kb 20; !ntsdexts.locks; bp ws2_32!send "k; g"; .foreach (x {lm}) { .echo x }
+ * ^^ prefix  ^^^^^^^^^^^^^^^ bang name  ^^^^^^ string           ^^^^ braces hold their semicolons
+ *   ^^ name
+ * ```
+ */
+export const Prefix: TokenType = createToken({
+  name: "Prefix",
+  pattern: /~(?:~?\[[^\]\s]*\]|[*.#]|\d+)(?=\s*[a-zA-Z.!])|\|\|?(?:[*.#]|\d+)(?=\s*[a-zA-Z.!])|\d+(?=k)/,
+});
+/** `*` and `$$` comments take the rest of the line. */
+export const Comment: TokenType = createToken({ name: "Comment", pattern: /\*[^\r\n]*|\$\$(?![<>])[^\r\n]*/ });
+export const Name: TokenType = createToken({
+  name: "Name",
+  pattern: /![\w.]+|\.[A-Za-z_]\w*|[gpt]-(?!\w)|\?\??|[A-Za-z]+|~|\|\|?|\$+>?a?<|\S/,
+  push_mode: "arguments",
+});
+export const Blanks: TokenType = createToken({ name: "Blanks", pattern: /\s+/, group: Lexer.SKIPPED });
+export const EmptySemicolon: TokenType = createToken({ name: "EmptySemicolon", pattern: /;/ });
+
+export const Semicolon: TokenType = createToken({ name: "Semicolon", pattern: /;/, pop_mode: true });
+export const Quoted: TokenType = createToken({ name: "Quoted", pattern: /"(?:[^"\\]|\\.)*"?/ });
+export const Open: TokenType = createToken({ name: "Open", pattern: /\{/ });
+export const Close: TokenType = createToken({ name: "Close", pattern: /\}/ });
+export const Chunk: TokenType = createToken({ name: "Chunk", pattern: /[^;"{}]+/ });
+
+export const COMMAND_TOKENS: TokenType[] = [
+  Prefix,
+  Comment,
+  Name,
+  Blanks,
+  EmptySemicolon,
+  Semicolon,
+  Quoted,
+  Open,
+  Close,
+  Chunk,
+];
+
+export function newCommandLexer(): Lexer {
+  return new Lexer(
+    {
+      modes: {
+        command: [Blanks, EmptySemicolon, Comment, Prefix, Name],
+        arguments: [Semicolon, Quoted, Open, Close, Chunk],
+      },
+      defaultMode: "command",
+    },
+    { ensureOptimizations: false, positionTracking: "onlyOffset", skipValidations: true },
+  );
+}

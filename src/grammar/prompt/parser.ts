@@ -1,0 +1,92 @@
+import { createToken, EmbeddedActionsParser, Lexer } from "chevrotain";
+import type { Prompt } from "../../model/transcript.js";
+
+const System = createToken({ name: "System", pattern: /\|\|/ });
+const Bits = createToken({ name: "Bits", pattern: /(?:16|32)\.\s*(?!\d*\w*\.)/ });
+const Kernel = createToken({ name: "Kernel", pattern: /l?kd/i });
+const Digits = createToken({ name: "Digits", pattern: /\d+/ });
+const Colon = createToken({ name: "Colon", pattern: /:/ });
+const Word = createToken({ name: "Word", pattern: /[A-Za-z]\w*/ });
+const End = createToken({ name: "End", pattern: />/ });
+const Blanks = createToken({ name: "Blanks", pattern: /\s+/, group: Lexer.SKIPPED });
+const TOKENS = [Blanks, System, Bits, Kernel, Digits, Colon, Word, End];
+
+/**
+ * ```ebnf
+ * prompt = [ "||" ] , [ bits ] , { digits , ":" } , [ digits ] , [ "kd" | "lkd" ] , [ ":" ] , [ machine ] , ">" ;
+ * ```
+ *
+ * ```text
+ * 0:005>    ||0:0:000>    0:000:x86>    16: kd>    32.kd:x86>    KDx86>
+ * ```
+ */
+export class PromptParser extends EmbeddedActionsParser {
+  readonly prompt: (idx?: number) => Omit<Prompt, "text">;
+
+  constructor(options: { readonly skipValidations: boolean } = { skipValidations: true }) {
+    super(TOKENS, { maxLookahead: 1, skipValidations: options.skipValidations });
+    const $ = this;
+    this.prompt = $.RULE("prompt", () => {
+      const numbers: number[] = [];
+      let kernel: string | null = null;
+      let machine: string | null = null;
+      let system = false;
+      $.OPTION(() => {
+        $.CONSUME(System);
+        system = true;
+      });
+      $.OPTION1(() => $.CONSUME(Bits));
+      $.MANY(() => {
+        $.OR([
+          {
+            ALT: () => {
+              const { image } = $.CONSUME(Digits);
+              numbers.push(Number(image));
+            },
+          },
+          { ALT: () => $.CONSUME(Colon) },
+        ]);
+      });
+      $.OPTION2(() => {
+        kernel = $.CONSUME(Kernel).image;
+        $.OPTION3(() => $.CONSUME1(Colon));
+      });
+      $.OPTION4(() => {
+        machine = $.CONSUME(Word).image;
+      });
+      $.CONSUME(End);
+      const mode = kernel === null ? "user" : String(kernel).toLowerCase() === "lkd" ? "local-kernel" : "kernel";
+      const thread = mode === "user" ? (numbers.at(-1) ?? null) : null;
+      return {
+        mode,
+        system: mode === "user" && (system || numbers.length > 2) ? (numbers.at(-3) ?? null) : null,
+        process: mode === "user" ? (numbers.at(-2) ?? null) : null,
+        thread,
+        processor: mode === "user" ? null : (numbers.at(-1) ?? null),
+        machine,
+      } as const;
+    });
+    this.performSelfAnalysis();
+  }
+}
+
+const lexer = (): Lexer =>
+  new Lexer(TOKENS, { ensureOptimizations: false, positionTracking: "onlyOffset", skipValidations: true });
+const MAX_REMEMBERED = 4096;
+const remembered = new Map<string, Prompt>();
+let machinery: { readonly lexer: Lexer; readonly parser: PromptParser } | undefined;
+
+/** Reads a prompt that the scanner has recognised. */
+export function parsePrompt(text: string): Prompt {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  machinery ??= { lexer: lexer(), parser: new PromptParser() };
+  machinery.parser.input = machinery.lexer.tokenize(text).tokens;
+  const fields = machinery.parser.prompt();
+  const prompt: Prompt =
+    fields === undefined
+      ? { text, mode: "user", system: null, process: null, thread: null, processor: null, machine: null }
+      : { text, ...fields };
+  if (remembered.size < MAX_REMEMBERED) remembered.set(text, prompt);
+  return prompt;
+}

@@ -1,0 +1,71 @@
+import { createToken, type IToken, type TokenType } from "chevrotain";
+import { FIRST_SHAPE, LineClass, LineKind } from "../text/line-kind.js";
+import type { LineShape, OutputKind, Tokens } from "./output-kind.js";
+
+/** Token names of the lines that the byte scanner itself recognises and that the grammar sees. */
+const SCANNED: readonly (readonly [name: string, kind: number])[] = [
+  ["Unread", LineKind.unread],
+  ["Prose", LineKind.prose],
+  ["Prompt", LineKind.prompt],
+  ["StackHeader", LineKind.stackHeader],
+  ["TopFrame", LineKind.topFrame],
+  ["Frame", LineKind.frame],
+  ["ModuleRow", LineKind.moduleRow],
+  ["StringRow", LineKind.stringRow],
+  ["MemoryRow", LineKind.memoryRow],
+  ["PointerRow", LineKind.pointerRow],
+];
+
+/** Names of the scanner's own tokens, in the order of their kinds. */
+export const SCANNED_TOKENS: readonly string[] = SCANNED.map(([name]) => name);
+
+/** Everything that follows from the list of outputs: line kinds, their tokens, and how they count. */
+export interface Vocabulary {
+  readonly tokens: Tokens;
+  readonly tokenTypes: readonly TokenType[];
+  /** Tokens that begin no output of their own. */
+  readonly orphans: readonly TokenType[];
+  /** The one token object of each kind; undefined for kinds the grammar does not see. */
+  readonly tokenOf: readonly (IToken | undefined)[];
+  readonly shapes: readonly (LineShape | undefined)[];
+  readonly kindOf: ReadonlyMap<LineShape, number>;
+  readonly classes: Uint8Array;
+}
+
+export function newVocabulary(outputs: readonly OutputKind[]): Vocabulary {
+  const tokens: Record<string, TokenType> = {};
+  const tokenOf: (IToken | undefined)[] = [];
+  const shapes: (LineShape | undefined)[] = [];
+  const kindOf = new Map<LineShape, number>();
+  const classes = new Uint8Array(256).fill(LineClass.structured);
+  classes[LineKind.blank] = LineClass.blank;
+  classes[LineKind.unread] = LineClass.unread;
+  classes[LineKind.prose] = LineClass.prose;
+  classes[LineKind.noise] = LineClass.noise;
+  classes[LineKind.echo] = LineClass.noise;
+
+  const add = (name: string, kind: number): void => {
+    const type = createToken({ name, pattern: /NOT_APPLICABLE/ });
+    tokens[name] = type;
+    tokenOf[kind] = {
+      image: "",
+      startOffset: 0,
+      tokenType: type,
+      tokenTypeIdx: type.tokenTypeIdx!,
+    };
+  };
+  for (const [name, kind] of SCANNED) add(name, kind);
+  let kind = FIRST_SHAPE;
+  for (const output of outputs) {
+    for (const shape of output.shapes) {
+      shapes[kind] = shape;
+      kindOf.set(shape, kind);
+      if (shape.noise) classes[kind] = LineClass.noise;
+      else add(shape.name, kind);
+      kind++;
+    }
+  }
+  const continuing = [...kindOf.keys()].filter((shape) => shape.continues === true && shape.noise !== true);
+  const orphans = continuing.map((shape) => tokens[shape.name]!);
+  return { tokens, tokenTypes: Object.values(tokens), orphans, tokenOf, shapes, kindOf, classes };
+}

@@ -1,0 +1,106 @@
+import type { LineRange } from "../../model/evidence.js";
+import type { Output } from "../../model/outputs.js";
+import type { Block, Coverage } from "../../model/transcript.js";
+import { LineClass, LineKind } from "../../text/line-kind.js";
+import { rowText, type Rows } from "../../text/rows.js";
+import { parseCommand } from "../command/parser.js";
+import type { OutputKind } from "../output-kind.js";
+import { parsePrompt } from "../prompt/parser.js";
+import type { Vocabulary } from "../tokens.js";
+import type { TranscriptParser } from "./parser.js";
+import { runsOf } from "./runs.js";
+
+interface Span {
+  readonly output: OutputKind;
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * The blocks of one batch of rows. Outputs are made when somebody looks at them; until then a block is a few
+ * indexes into the columns.
+ */
+export function readBlocks(
+  rows: Rows,
+  outputs: readonly OutputKind[],
+  vocabulary: Vocabulary,
+  parser: TranscriptParser,
+): readonly Block[] {
+  const runs = runsOf(rows, vocabulary);
+  const starts: { prompt: number | null; spans: Span[]; from: number }[] = [{ prompt: null, spans: [], from: 0 }];
+  parser.read(runs.tokens, {
+    block(token) {
+      const index = runs.first[token!]!;
+      starts.push({ prompt: index, spans: [], from: index });
+    },
+    output(kind, first, last) {
+      const span = { output: outputs[kind]!, first: runs.first[first]!, last: runs.last[last]! };
+      if (span.output.tag === "text") markUnread(rows, span.first, span.last, vocabulary);
+      starts.at(-1)!.spans.push(span);
+    },
+  });
+  const blocks: Block[] = [];
+  for (let i = 0; i < starts.length; i++) {
+    const { prompt, spans, from } = starts[i]!;
+    const to = (starts[i + 1]?.from ?? rows.length) - 1;
+    if (prompt === null && spans.length === 0) continue;
+    const last = Math.max(prompt ?? from, spans.at(-1)?.last ?? from);
+    const first = prompt ?? spans[0]!.first;
+    blocks.push(newBlock(rows, vocabulary, prompt, spans, first, Math.min(to, last)));
+  }
+  return blocks;
+}
+
+/** A continuation with nothing before it to continue is not understood, whatever its shape. */
+function markUnread(rows: Rows, first: number, last: number, vocabulary: Vocabulary): void {
+  for (let index = first; index <= last; index++) {
+    if (vocabulary.classes[rows.kinds[index]!] === LineClass.structured) rows.kinds[index] = LineKind.unread;
+  }
+}
+
+function newBlock(
+  rows: Rows,
+  vocabulary: Vocabulary,
+  promptRow: number | null,
+  spans: readonly Span[],
+  first: number,
+  last: number,
+): Block {
+  const lines: LineRange = [rows.line.data[first]!, rows.lastLine.data[last]!];
+  const printed = promptRow === null ? null : splitPrompt(rowText(rows, promptRow));
+  const command = printed === null || printed.command === "" ? null : parseCommand(printed.command);
+  let outputs: readonly Output[] | undefined;
+  return {
+    lines,
+    prompt: printed === null ? null : parsePrompt(printed.prompt),
+    command,
+    get outputs() {
+      outputs ??= spans.flatMap((span) =>
+        span.output.read({
+          rows,
+          first: span.first,
+          last: span.last,
+          command,
+          shapeOf: (index) => vocabulary.shapes[rows.kinds[index]!],
+        }),
+      );
+      return outputs;
+    },
+  };
+}
+
+/** `0:005> knL` → `0:005>` and `knL`. The scanner has made sure that a `>` ends the prompt. */
+function splitPrompt(text: string): { prompt: string; command: string } {
+  const end = text.indexOf(">") + 1;
+  return { prompt: text.slice(0, end).trim(), command: text.slice(end).trim() };
+}
+
+export function coverageOf(rows: Rows, classes: Uint8Array): Coverage {
+  const counts = [0, 0, 0, 0, 0]; // by LineClass
+  for (let index = 0; index < rows.length; index++) {
+    const kind = classes[rows.kinds[index]!]!;
+    counts[kind] = counts[kind]! + rows.lastLine.data[index]! - rows.line.data[index]! + 1;
+  }
+  const [blank = 0, structured = 0, noise = 0, prose = 0, unread = 0] = counts;
+  return { lines: blank + structured + noise + prose + unread, structured, noise, prose, blank, unread };
+}

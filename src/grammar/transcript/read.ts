@@ -1,0 +1,76 @@
+import type { Failure, Problem } from "../../model/failure.js";
+import type { Block, Source, Transcript } from "../../model/transcript.js";
+import { newLineReader, type LineReader } from "../../text/lines.js";
+import { newRows } from "../../text/rows.js";
+import { MAX_LINE, newScanner, scanLine } from "../../text/scanner.js";
+import { repairNames, sniff, type SourceShape } from "../../text/source.js";
+import { newLexicon } from "../lexicon.js";
+import { OUTPUTS } from "../registry.js";
+import { newVocabulary, type Vocabulary } from "../tokens.js";
+import { coverageOf, readBlocks } from "./document.js";
+import { TranscriptParser } from "./parser.js";
+import { refusalOf } from "./refuse.js";
+
+export interface Machinery {
+  readonly vocabulary: Vocabulary;
+  readonly lexicon: ReturnType<typeof newLexicon>;
+  readonly parser: TranscriptParser;
+}
+
+let machinery: Machinery | undefined;
+
+/** The grammar of everything in the registry, built on first use. */
+export function grammarMachinery(): Machinery {
+  if (machinery === undefined) {
+    const vocabulary = newVocabulary(OUTPUTS);
+    machinery = {
+      vocabulary,
+      lexicon: newLexicon(OUTPUTS, vocabulary),
+      parser: new TranscriptParser(OUTPUTS, vocabulary, { skipValidations: true }),
+    };
+  }
+  return machinery;
+}
+
+/** Reads a whole log. Fails only when it holds nothing of a debugger. */
+export function readTranscript(bytes: Uint8Array, name: string): Transcript | Failure {
+  const { vocabulary, lexicon, parser } = grammarMachinery();
+  const shape = sniff(bytes);
+  const rows = newRows();
+  const scanner = newScanner(lexicon, rows);
+  const reader = newLineReader(shape, (buffer, from, to, line) => scanLine(scanner, buffer, from, to, line));
+  reader.push(bytes);
+  reader.end();
+  const blocks: readonly Block[] = readBlocks(rows, OUTPUTS, vocabulary, parser);
+  const coverage = coverageOf(rows, vocabulary.classes);
+  const refusal = refusalOf({ name, bytes: bytes.length, binary: shape.binary, coverage, rows });
+  if (refusal !== null) return refusal;
+  return {
+    kind: "transcript",
+    schemaVersion: "1.0",
+    source: sourceOf(name, bytes.length, shape, reader),
+    coverage,
+    blocks,
+    problems: problemsOf(reader),
+  };
+}
+
+function sourceOf(name: string, bytes: number, shape: SourceShape, reader: LineReader): Source {
+  return {
+    name,
+    bytes,
+    lines: reader.lineCount(),
+    encoding: shape.encoding,
+    newline: shape.newline,
+    repairs: repairNames(shape.damage),
+  };
+}
+
+function problemsOf(reader: LineReader): readonly Problem[] {
+  return reader.longLines.map((line) => ({
+    code: "WP1001",
+    line,
+    message: `The line is longer than ${MAX_LINE} bytes; only its beginning was read.`,
+    text: "",
+  }));
+}

@@ -1,0 +1,29 @@
+import { LineKind } from "../text/line-kind.js";
+import { rowText } from "../text/rows.js";
+import type { OutputView, ViewLine } from "./output-kind.js";
+import type { LineRange } from "../model/evidence.js";
+
+/** The lines that make up the output; noise, echoes and blank lines between them are left out. */
+export function linesIn(view: OutputView): readonly ViewLine[] {
+  const { rows } = view;
+  const lines: ViewLine[] = [];
+  for (let index = view.first; index <= view.last; index++) {
+    const kind = rows.kinds[index]!;
+    const shape = view.shapeOf(index);
+    if (kind === LineKind.blank || kind === LineKind.noise || kind === LineKind.echo || shape?.noise) continue;
+    const isFrame = kind === LineKind.frame || kind === LineKind.topFrame;
+    lines.push({
+      index,
+      kind,
+      shape,
+      text: isFrame ? "" : rowText(rows, index).trim(),
+      line: rows.line.data[index]!,
+    });
+  }
+  return lines;
+}
+
+/** First and last line of the file that the output covers. */
+export function rangeOf(view: OutputView): LineRange {
+  return [view.rows.line.data[view.first]!, view.rows.lastLine.data[view.last]!];
+}

@@ -1,0 +1,13 @@
+/**
+ * Reads what was exported from WinDbg, CDB, KD or a time-travel trace and writes the post-mortem.
+ *
+ * The only door of the library; runs in a browser as well. Files are read by `windbg-postmortem/node`.
+ *
+ * @packageDocumentation
+ */
+export { parse, type ParseOptions } from "./parse.js";
+export { explainFailure, type Failure, type Problem } from "./model/failure.js";
+export type { Address } from "./model/address.js";
+export type { Confidence, Evidence, LineRange, Trust } from "./model/evidence.js";
+export type * from "./model/outputs.js";
+export type * from "./model/transcript.js";

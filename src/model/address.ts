@@ -1,0 +1,52 @@
+/**
+ * An address of the target as the documents print it: lower-case hex, no backtick, no `0x`, zero-padded
+ * to 8 digits (32-bit machine) or 16.
+ *
+ * A string and not a number, because kernel addresses exceed 2^53 and a reader must see the width.
+ */
+export type Address = string & { readonly __brand: "Address" };
+
+const HEX8 = (n: number): string => (n >>> 0).toString(16).padStart(8, "0");
+
+/** Address of two unsigned 32-bit halves; `wide` = 16 digits. */
+export function address(hi: number, lo: number, wide: boolean): Address {
+  return (wide || hi !== 0 ? HEX8(hi) + HEX8(lo) : HEX8(lo)) as Address;
+}
+
+/**
+ * Reads an address in any of the spellings debuggers use.
+ *
+ * ```text
+ * 05c2f51c    00007ff8`7e830000    0x7ffb345825d0    FE40CAF8
+ * ```
+ *
+ * Gives undefined for anything that is not 1 to 16 hex digits.
+ */
+export function parseAddress(text: string): Address | undefined {
+  const digits = text
+    .replace(/^0[x×]/i, "")
+    .replace(/[`'‘’]/, "")
+    .toLowerCase();
+  if (!/^[0-9a-f]{1,16}$/.test(digits)) return undefined;
+  return digits.padStart(digits.length > 8 ? 16 : 8, "0") as Address;
+}
+
+/** The address `bytes` further on, in the same width; wraps at the width as the machine does. */
+export function plus(base: Address, bytes: number | bigint): Address {
+  const width = base.length;
+  const value = BigInt.asUintN(width * 4, BigInt("0x" + base) + BigInt(bytes));
+  return value.toString(16).padStart(width, "0") as Address;
+}
+
+/** `a - b` in bytes. Exact up to 2^53, which is beyond any distance a stack or module can have. */
+export function distance(a: Address, b: Address): number {
+  return Number(BigInt("0x" + a) - BigInt("0x" + b));
+}
+
+/** Orders addresses by value, whatever their width. */
+export function compareAddresses(a: Address, b: Address): number {
+  const width = Math.max(a.length, b.length);
+  const x = a.padStart(width, "0");
+  const y = b.padStart(width, "0");
+  return x < y ? -1 : x > y ? 1 : 0;
+}

@@ -1,0 +1,36 @@
+/** A line that was not understood, or a contradiction: a value inside a good result. */
+export interface Problem {
+  /** Stable code, `WP1xxx`; listed in docs/problems.md. */
+  readonly code: string;
+  readonly line: number;
+  readonly message: string;
+  /** The line as exported, clipped. */
+  readonly text: string;
+  /** Index of the log among the inputs of a case; absent in a single transcript. */
+  readonly source?: number;
+}
+
+/** No usable result. `_tag` is for programs, `code` (`WP0xxx`) for people who search the documentation. */
+export interface Failure {
+  readonly _tag:
+    | "empty-input"
+    | "binary-input"
+    | "not-a-debugger-log"
+    | "unreadable-input"
+    | "unknown-format"
+    | "bad-options";
+  readonly code: string;
+  /** Name of the input as the caller gave it. */
+  readonly name: string;
+  readonly line: number | null;
+  /** What was found, and what was expected. */
+  readonly message: string;
+  /** What the user does next. */
+  readonly remedy: string;
+}
+
+/** `case.log:12: WP0003 …` and the remedy on the next line. */
+export function explainFailure(failure: Failure): string {
+  const place = failure.line === null ? failure.name : `${failure.name}:${failure.line}`;
+  return `${place}: ${failure.code} ${failure.message}\n  ${failure.remedy}`;
+}

@@ -1,0 +1,72 @@
+import type { LineRange } from "./evidence.js";
+import type { Problem } from "./failure.js";
+import type { Output } from "./outputs.js";
+
+/** What the debugger printed, block by block. The JSON form is the contract; fields are only ever added. */
+export interface Transcript {
+  readonly kind: "transcript";
+  readonly schemaVersion: "1.0";
+  readonly source: Source;
+  readonly coverage: Coverage;
+  readonly blocks: readonly Block[];
+  readonly problems: readonly Problem[];
+}
+
+export interface Source {
+  /** As the caller named it; never an absolute path of the machine. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly lines: number;
+  readonly encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+  readonly newline: "lf" | "crlf" | "cr" | "mixed" | "none";
+  /** Export damage that was found and undone, such as `html-entities` or `quote-prefix`. */
+  readonly repairs: readonly string[];
+}
+
+/** Every line of the file is counted in exactly one of the five; they add up to `lines`. */
+export interface Coverage {
+  readonly lines: number;
+  readonly structured: number;
+  readonly noise: number;
+  readonly prose: number;
+  readonly blank: number;
+  readonly unread: number;
+}
+
+/** One command and what it printed; `prompt` and `command` are null for text before the first prompt. */
+export interface Block {
+  readonly lines: LineRange;
+  readonly prompt: Prompt | null;
+  readonly command: Command | null;
+  readonly outputs: readonly Output[];
+}
+
+export interface Prompt {
+  readonly text: string;
+  readonly mode: "user" | "kernel" | "local-kernel";
+  readonly system: number | null;
+  readonly process: number | null;
+  /** Debugger ordinal of the thread (user mode) or null. */
+  readonly thread: number | null;
+  /** Processor, kernel mode only. */
+  readonly processor: number | null;
+  /** Effective machine when it is not the native one: `x86`, `AMD64`, `ARM64EC`, … */
+  readonly machine: string | null;
+}
+
+export interface Command {
+  readonly text: string;
+  /** First word of the first command on the line: `knL`, `x`, `!analyze`. Null for a comment or an empty line. */
+  readonly name: string | null;
+  /** The commands on the line, split at `;` outside quotes and braces. */
+  readonly parts: readonly CommandPart[];
+}
+
+export interface CommandPart {
+  /** `~3`, `~*`, `||1`, … standing before the command. */
+  readonly prefix: string | null;
+  readonly name: string;
+  readonly args: string;
+}
+
+export type Machine = "x86" | "x64" | "arm" | "arm64" | "ia64" | "alpha";

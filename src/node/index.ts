@@ -1,0 +1,1 @@
+export { listInputs, readInput, type Input } from "./inputs.js";

@@ -1,0 +1,67 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import type { Failure } from "../model/failure.js";
+
+/** A log in memory, and the name it goes by in results. */
+export interface Input {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const CHECK_PATH = "Check the path; '-' reads standard input.";
+
+/** Reads one file; `-` is standard input, a folder is a failure. */
+export function readInput(path: string): TaskEither<Failure, Input> {
+  return async () => {
+    try {
+      if (path === "-") return E.right({ name: "stdin", bytes: await readStdin() });
+      if ((await stat(path)).isDirectory()) {
+        return E.left(unreadable(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."));
+      }
+      return E.right({ name: basename(path), bytes: await readFile(path) });
+    } catch (error) {
+      return E.left(unreadable(path, "WP0005", reasonOf(error), CHECK_PATH));
+    }
+  };
+}
+
+/** The files of a case: a folder stands for the files in it, in the order of their names. */
+export function listInputs(paths: readonly string[]): TaskEither<Failure, readonly string[]> {
+  return async () => {
+    const files: string[] = [];
+    for (const path of paths) {
+      try {
+        if (path === "-" || !(await stat(path)).isDirectory()) {
+          files.push(path);
+          continue;
+        }
+        const entries = await readdir(path, { withFileTypes: true });
+        const inside = entries.filter((entry) => entry.isFile() && !entry.name.startsWith(".")).map((entry) => entry.name);
+        if (inside.length === 0) return E.left(unreadable(path, "WP0007", "The folder holds no files.", "Pass the folder that holds the logs."));
+        files.push(...inside.sort().map((name) => join(path, name)));
+      } catch (error) {
+        return E.left(unreadable(path, "WP0005", reasonOf(error), CHECK_PATH));
+      }
+    }
+    return E.right(files);
+  };
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}
+
+function unreadable(name: string, code: string, message: string, remedy: string): Failure {
+  return { _tag: "unreadable-input", code, name, line: null, message, remedy };
+}
+
+function reasonOf(error: unknown): string {
+  const { code } = error as { code?: string };
+  if (code === "ENOENT") return "There is no such file.";
+  if (code === "EACCES" || code === "EPERM") return "The file may not be read.";
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,117 @@
+import { HEX, isBlank, newHexToken, readAddress, readHex, skipBlanks } from "./hex.js";
+import { LineKind } from "./line-kind.js";
+
+const token = newHexToken();
+const QUOTE = 0x22;
+const QUESTION = 0x3f;
+const TICK = 0x60;
+
+/**
+ * Tells what kind of memory row a line is, or gives 0.
+ *
+ * ```text
+ * 00170aa8  "HTTP/1.1 407 Proxy Authenticatio"                      string row (da, du, ds)
+ * 00dbfffc  30 31 32 33 ?? ?? ?? ??-?? ?? ?? ?? ?? ?? ?? ??  0123?  memory row (db, dw, dd, dq, dc …)
+ * f50bea7c  80805795 nt!KiSwapContext+0x25                          pointer row (dps, dds, dqs, ddp, dpa …)
+ * 003b:00000030  7ffdf000                                           with a segment
+ * ```
+ *
+ * `sure` means that a `d*` or `s` command is being answered. Otherwise the shape must be one that nothing else has.
+ */
+export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: boolean): number {
+  let p = skipAddress(bytes, from, end);
+  if (p < 0) return 0;
+  const gap = p;
+  p = skipBlanks(bytes, p, end);
+  const twoBlanks = p - gap >= 2;
+  if (p >= end) return 0;
+  if (bytes[p] === QUOTE) return bytes[lastInk(bytes, p, end)] === QUOTE && (sure || lastInk(bytes, p, end) > p) ? LineKind.stringRow : 0;
+
+  const first = unitWidth(bytes, p, end);
+  if (first === 0) return 0;
+  let units = 0;
+  let q = p;
+  for (;;) {
+    const width = unitWidth(bytes, q, end);
+    if (width !== first) break;
+    units++;
+    q += width;
+    const separator = bytes[q];
+    q = separator === 0x2d && first === 2 ? q + 1 : skipBlanks(bytes, q, end);
+    if (q >= end) break;
+    // Two blanks separate the text column, whose letters may look like more units.
+    if (separator !== 0x2d && q < end && bytes[q - 1] === 0x20 && bytes[q - 2] === 0x20 && units > 1) break;
+  }
+  const rest = q < end;
+  if (sure) return units === 1 && first >= 8 && (rest || first >= 17) ? LineKind.pointerRow : LineKind.memoryRow;
+  if (first === 2) return units >= 4 ? LineKind.memoryRow : 0;
+  if (first === 4) return units >= 8 ? LineKind.memoryRow : 0;
+  if (units === 1) return twoBlanks && (!rest || isSymbolLike(bytes, q, end)) ? LineKind.pointerRow : 0;
+  return twoBlanks && (units >= 4 || first >= 17 || !rest) ? LineKind.memoryRow : 0;
+}
+
+/** Gives where the row's address ends, or -1: `00170aa8`, `0x00170aa8`, `003b:00000030`, `#f2451000`. */
+function skipAddress(bytes: Uint8Array, from: number, end: number): number {
+  let p = from;
+  if (bytes[p] === 0x23) p++;
+  if (bytes[p] === 0x30 && bytes[p + 1] === 0x78) p += 2;
+  if (!readHex(bytes, p, end, token)) return -1;
+  if (token.digits === 4 && bytes[token.end] === 0x3a && !readHex(bytes, token.end + 1, end, token)) return -1;
+  if (token.digits !== 8 && token.digits !== 16) return -1;
+  return token.end < end && isBlank(bytes[token.end]!) ? token.end : -1;
+}
+
+/** Width of one unit at `at`: 2, 4, 8, 16 or 17 characters of hex or of `?`; 0 when there is none. */
+function unitWidth(bytes: Uint8Array, at: number, end: number): number {
+  let p = at;
+  if (bytes[p] === QUESTION) {
+    while (p < end && (bytes[p] === QUESTION || (bytes[p] === TICK && p - at === 8))) p++;
+  } else {
+    while (p < end && (HEX[bytes[p]!] !== 255 || (bytes[p] === TICK && p - at === 8))) p++;
+  }
+  const width = p - at;
+  if (width !== 2 && width !== 4 && width !== 8 && width !== 16 && width !== 17) return 0;
+  return p === end || isBlank(bytes[p]!) || (width === 2 && bytes[p] === 0x2d) ? width : 0;
+}
+
+function lastInk(bytes: Uint8Array, from: number, end: number): number {
+  let p = end - 1;
+  while (p > from && isBlank(bytes[p]!)) p--;
+  return p;
+}
+
+/** `nt!KiSwapContext+0x25`, `module+0x10`: an exclamation mark or a displacement before the first blank. */
+function isSymbolLike(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let p = from; p < end; p++) {
+    const byte = bytes[p]!;
+    if (byte === 0x21 && p > from) return true;
+    if (byte === 0x2b && bytes[p + 1] === 0x30 && bytes[p + 2] === 0x78) return true;
+    if (isBlank(byte)) return false;
+  }
+  return false;
+}
+
+/**
+ * Tells whether a line is a row of the module list.
+ *
+ * ```text
+ * 00007ff6`6e760000 00007ff6`6e798000   notepad    (pdb symbols)   C:\sym\notepad.pdb
+ * ^^^^^^^^^^^^^^^^^ ^^^^^^^^^^^^^^^^^   ^^^^^^^ start below end, then a name without `!` or displacement
+ * ```
+ *
+ * Outside a module list (`sure` false) both must start pages as well.
+ */
+export function scanModule(bytes: Uint8Array, from: number, end: number, sure: boolean): boolean {
+  if (!readAddress(bytes, from, end, token)) return false;
+  const hi = token.hi;
+  const lo = token.lo;
+  const digits = token.digits;
+  let p = skipBlanks(bytes, token.end, end);
+  if (!readAddress(bytes, p, end, token) || token.digits !== digits) return false;
+  if (token.hi < hi || (token.hi === hi && token.lo <= lo)) return false;
+  if (!sure && ((lo | token.lo) & 0xfff) !== 0) return false;
+  p = skipBlanks(bytes, token.end, end);
+  if (p >= end || bytes[p] === QUOTE || bytes[p] === 0x3a) return false;
+  if (unitWidth(bytes, p, end) >= 8) return false;
+  return !isSymbolLike(bytes, p, end);
+}
