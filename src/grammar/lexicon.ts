@@ -1,4 +1,5 @@
 import { LineKind } from "../text/line-kind.js";
+import type { Command } from "../model/transcript.js";
 import type { Answer, Lexicon } from "../text/lexicon.js";
 import { parseCommand } from "./command/parser.js";
 import type { LineShape, OutputKind } from "./output-kind.js";
@@ -14,7 +15,7 @@ const MAX_REMEMBERED_COMMANDS = 4096;
 export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabulary): Lexicon {
   const general = outputs.flatMap((output) => output.shapes.filter((shape) => !shape.whenAsked));
   const generalDispatch = dispatchOf(general);
-  const unprompted: Answer = { rows: "any", layout: null, classify: classifier(generalDispatch, vocabulary) };
+  const unprompted: Answer = { rows: "any", layout: null, echo: null, classify: classifier(generalDispatch, vocabulary) };
   const byOutputs = new Map<string, Answer["classify"]>();
   const byCommand = new Map<string, Answer>();
 
@@ -25,7 +26,7 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
     let known = byOutputs.get(key);
     if (known === undefined) {
       const rest = general.filter((shape) => !own.includes(shape));
-      known = classifier(dispatchOf([...own, ...rest]), vocabulary);
+      known = classifier(dispatchOf([...own.filter((shape) => !shape.last), ...rest, ...own.filter((shape) => shape.last)]), vocabulary);
       byOutputs.set(key, known);
     }
     return known;
@@ -34,25 +35,52 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
   const answerTo = (text: string): Answer => {
     const remembered = byCommand.get(text);
     if (remembered !== undefined) return remembered;
-    const { parts } = parseCommand(text);
+    const command = parseCommand(text);
+    const { parts } = command;
     const asked: OutputKind[] = [];
     let rows: Answer["rows"] | undefined;
     let layout: Answer["layout"] = null;
+    let echo: string | null = null;
     for (const part of parts) {
       for (const output of outputs) {
         if (output.commands === null || !output.commands.test(part.name)) continue;
         if (!asked.includes(output)) asked.push(output);
+        echo ??= output.echo?.(part.args) ?? null;
         if (output.rows === "any") continue;
         rows = rows === undefined || rows === output.rows ? output.rows : "any";
         layout ??= output.layout?.(part.name) ?? null;
       }
     }
-    const answer: Answer = { rows: rows ?? "any", layout, classify: classifierFor(asked) };
+    const answer: Answer = {
+      rows: rows ?? "any",
+      layout,
+      echo: echo === null ? null : new TextEncoder().encode(echo),
+      classify: foretelling(command, asked, vocabulary, classifierFor(asked)),
+    };
     if (byCommand.size < MAX_REMEMBERED_COMMANDS) byCommand.set(text, answer);
     return answer;
   };
 
   return { answerTo, unprompted, classes: vocabulary.classes };
+}
+
+/** Looks first for lines that the command line foretells. */
+function foretelling(
+  command: Command,
+  asked: readonly OutputKind[],
+  vocabulary: Vocabulary,
+  classify: Answer["classify"],
+): Answer["classify"] {
+  const shapesOf = asked.map((output) => output.foretold?.(command) ?? null).filter((shapeOf) => shapeOf !== null);
+  if (shapesOf.length === 0) return classify;
+  return (line) => {
+    const text = line.trim();
+    for (const shapeOf of shapesOf) {
+      const shape = shapeOf(text);
+      if (shape !== undefined) return vocabulary.kindOf.get(shape)!;
+    }
+    return classify(line);
+  };
 }
 
 function dispatchOf(shapes: readonly LineShape[]): Dispatch {

@@ -22,6 +22,8 @@ export interface LineShape {
   readonly whenAsked?: true;
   /** The line never begins an output; where nothing precedes it, it is unread text. */
   readonly continues?: true;
+  /** Tried only when no other shape fits, so that a general shape never takes a special one's line. */
+  readonly last?: true;
   /** The line is known chatter: it is kept out of the grammar, so that it may stand in the middle of any table. */
   readonly noise?: true;
 }
@@ -35,7 +37,11 @@ export interface OutputKind {
   readonly rows: Answer["rows"];
   /** Columns of a table that these commands print without a header. */
   readonly layout?: (command: string) => StackLayout | null;
+  /** What the debugger repeats before it answers a command with these arguments. */
+  readonly echo?: (args: string) => string | null;
   readonly shapes: readonly LineShape[];
+  /** The shape of lines that the command line itself foretells: the text of `.echo`. */
+  readonly foretold?: (command: Command) => ((text: string) => LineShape | undefined) | null;
   /** Adds the rule that says how the output is put together. It links lines and looks at no text. */
   readonly rule: (grammar: RuleWriter, tokens: Tokens, orphans: readonly TokenType[]) => Rule;
   /** Makes the public view. One run of tokens may hold several outputs. */

@@ -14,6 +14,9 @@ const SCANNED: readonly (readonly [name: string, kind: number])[] = [
   ["StringRow", LineKind.stringRow],
   ["MemoryRow", LineKind.memoryRow],
   ["PointerRow", LineKind.pointerRow],
+  ["DxRow", LineKind.dxRow],
+  ["DxRoot", LineKind.dxRoot],
+  ["TraceRow", LineKind.traceRow],
 ];
 
 /** Names of the scanner's own tokens, in the order of their kinds. */

@@ -6,6 +6,8 @@ export interface Answer {
   readonly rows: "stack" | "modules" | "memory" | "any";
   /** Columns of a stack table that prints no header of its own (`kc`). */
   readonly layout: StackLayout | null;
+  /** What the debugger prints once more before the answer (the expression of `dx`); null where it repeats nothing. */
+  readonly echo: Uint8Array | null;
   /** Kind of a line that is none of the scanner's own rows: `LineKind.unread`, prose, noise, or a grammar's shape. */
   readonly classify: (text: string) => number;
 }

@@ -24,6 +24,12 @@ export const LineKind = {
   memoryRow: 11,
   /** `f50bea7c  80805795 nt!KiSwapContext+0x25` */
   pointerRow: 12,
+  /** `        TimeStart        : 1E:5D0`, and a row of a `dx` grid */
+  dxRow: 13,
+  /** The expression of a `dx`, printed once more before its value. */
+  dxRoot: 14,
+  /** `   21    53 [  2]     ntdll!LdrpInitializeDllPath rax = 0`, of `wt` */
+  traceRow: 15,
 } as const;
 
 export const FIRST_SHAPE = 16;

@@ -6,10 +6,12 @@ import { intern } from "./interner.js";
 import type { Answer, Lexicon } from "./lexicon.js";
 import { LineKind } from "./line-kind.js";
 import { pushRow, type Rows } from "./rows.js";
+import { findDxCommand, scanDx } from "./scan-dx.js";
 import { scanFrame, UNKNOWN_LAYOUT, type StackLayout } from "./scan-frame.js";
 import { scanStackHeader } from "./scan-header.js";
 import { scanMemory, scanModule } from "./scan-memory.js";
 import { scanPrompt } from "./scan-prompt.js";
+import { scanTraceRow } from "./scan-trace.js";
 
 /** Longest line that is looked at; the rest of a longer one is cut off and reported. */
 export const MAX_LINE = 65_536;
@@ -24,6 +26,8 @@ export interface Scanner {
   inStack: boolean;
   /** A module list is open. */
   inModules: boolean;
+  /** A `dx` is being answered, or one without prompt has begun. */
+  inDx: boolean;
   /** Command of the last prompt while its next line may still repeat it; null afterwards. */
   pendingEcho: string | null;
 }
@@ -36,6 +40,7 @@ export function newScanner(lexicon: Lexicon, rows: Rows): Scanner {
     layout: UNKNOWN_LAYOUT,
     inStack: false,
     inModules: false,
+    inDx: false,
     pendingEcho: null,
   };
 }
@@ -69,6 +74,8 @@ export function scanLine(
     scanner.pendingEcho = null;
     if (echoed) return keep(scanner.rows, LineKind.echo, bytes, from, end, line, lastLine);
   }
+  const special = scanUnmistakable(scanner, bytes, from, start, end);
+  if (special !== 0) return keep(scanner.rows, special, bytes, from, end, line, lastLine);
   if (HEX[first] !== 255 || first === 0x28 || first === 0x23) {
     const kind = scanRow(scanner, bytes, start, end);
     if (kind === LineKind.frame) return keepFrame(scanner.rows, bytes, line, lastLine);
@@ -90,6 +97,31 @@ export function scanLine(
     scanner.inStack = false;
   }
   keep(scanner.rows, scanner.answer.classify(text), bytes, from, end, line, lastLine);
+}
+
+/** Rows of `wt` and `dx`, which look like no others; 0 for any other line. */
+function scanUnmistakable(scanner: Scanner, bytes: Uint8Array, from: number, start: number, end: number): number {
+  const first = bytes[start]!;
+  if (first >= 0x30 && first <= 0x39 && scanTraceRow(bytes, start, end)) return LineKind.traceRow;
+  const { echo } = scanner.answer;
+  const kind = scanDx(bytes, from, start, end, echo, scanner.inDx && !scanner.inStack);
+  if (kind !== 0) {
+    scanner.inDx = true;
+    return kind;
+  }
+  if (start > from) return 0;
+  if (first === 0x64 || (first >= 0x30 && first <= 0x3a) || first === 0x7c) {
+    const command = findDxCommand(bytes, start, end);
+    if (command >= 0) {
+      scanner.answer = scanner.lexicon.answerTo(decodeText(bytes, command, end).trim());
+      scanner.inDx = true;
+      scanner.inStack = scanner.inModules = false;
+      return LineKind.dxRoot;
+    }
+  }
+  // A line at the left margin ends a `dx` that no command asked for.
+  scanner.inDx &&= echo !== null;
+  return 0;
 }
 
 /** Rows that begin with a number. Which comes first depends on the table that is open; shapes decide otherwise. */
@@ -128,6 +160,7 @@ function startBlock(
   scanner.answer = answer;
   scanner.inStack = answer.rows === "stack";
   scanner.inModules = answer.rows === "modules";
+  scanner.inDx = answer.echo !== null;
   scanner.layout = answer.layout ?? UNKNOWN_LAYOUT;
   scanner.pendingEcho = command === "" ? null : command;
   keep(scanner.rows, LineKind.prompt, bytes, start, end, line, lastLine);

@@ -98,7 +98,12 @@ export function readRawBytes(cells: Cells, start: number, end: number): MaskedBy
 
 /** The same bytes without the first `count`, as after a wrapper's head. */
 export function skipBytes(bytes: MaskedBytes, count: number): MaskedBytes {
-  return { ...bytes, value: bytes.value.subarray(count), mask: bytes.mask.subarray(count), skipped: bytes.skipped + count };
+  return {
+    ...bytes,
+    value: bytes.value.subarray(count),
+    mask: bytes.mask.subarray(count),
+    skipped: bytes.skipped + count,
+  };
 }
 
 /** The known byte at `index`, or -1. */

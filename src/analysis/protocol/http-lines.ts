@@ -40,8 +40,8 @@ type LineEnd = "crlf" | "lf";
 /** Cuts the cells from 0 on; gives one cut line when there is no line end at all. */
 export function readHeadLines(cells: Cells): HeadLines {
   const usual = scanLines(cells, "crlf");
-  if (usual.complete || usual.lines.length > 1) return usual;
-  // A bare dot is a line end only where no pair of dots is.
+  // A bare dot is a line end only where no pair of dots is one.
+  if (usual.complete || usual.lines.length > 0) return usual;
   const bare = scanLines(cells, "lf");
   return bare.lines.length > 1 ? bare : usual;
 }
@@ -104,7 +104,9 @@ function scanLines(cells: Cells, lineEnd: LineEnd): HeadLines {
     }
     if (next >= size) return endOfDump(lines, lineStart, i, run, width, doubtful);
     const brokenByKnown = run >= width && run < 2 * width && (cellAt(cells, next) === CR || cellAt(cells, next) === LF);
-    const ends = brokenByKnown || (run >= 2 * width && (lineEnd === "crlf" || lines.length > 0));
+    const ends =
+      brokenByKnown ||
+      (run >= 2 * width && (lineEnd === "crlf" || (lines.length > 0 && cellAt(cells, next) !== UNKNOWN)));
     if (ends) {
       lines.push({ start: lineStart, end: i });
       if (doubtful >= 0) return cutAt(lines.slice(0, -1), { start: lineStart, end: i }, doubtful);

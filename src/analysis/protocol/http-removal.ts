@@ -11,12 +11,16 @@
  */
 import type { HttpHeader, Suspicion } from "./http-message.js";
 
-const DIRECTIVES = "no-cache|no-store|keep-alive|close|chunked|gzip|deflate|identity|max-age=\\d+|private|public|\\*/\\*";
+const DIRECTIVES =
+  "no-cache|no-store|keep-alive|close|chunked|gzip|deflate|identity|max-age=\\d+|private|public|\\*/\\*";
 const MEDIA = "(?:text|image|application|multipart|audio|video)/[A-Za-z0-9.+*-]+";
 
 /** What the value of a header can never be. */
 const IMPOSSIBLE: readonly (readonly [names: readonly string[], value: RegExp])[] = [
-  [["host"], new RegExp(`^(?:(?:${DIRECTIVES})|${MEDIA}|(?:NTLM|Basic|Negotiate|Digest) .*|[A-Za-z]+/\\d.*|.* .*)$`, "i")],
+  [
+    ["host"],
+    new RegExp(`^(?:(?:${DIRECTIVES})|${MEDIA}|(?:NTLM|Basic|Negotiate|Digest) .*|[A-Za-z]+/\\d.*|.* .*)$`, "i"),
+  ],
   [["user-agent", "server"], new RegExp(`^(?:${DIRECTIVES})$`, "i")],
   [["content-type", "accept"], /^(?:no-cache|no-store|keep-alive|close|chunked|\d+)$/i],
   [["content-length"], /\D/],

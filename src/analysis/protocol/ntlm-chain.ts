@@ -9,6 +9,8 @@ export interface TokenChain {
   readonly limit: number;
   /** Cell behind the token and its padding; null when the end is not legible. */
   readonly end: number | null;
+  /** Padding characters before `end`; null where a hole may hide one of them. */
+  readonly padding: number | null;
   /** Whether the token ran into the end of the dump. */
   readonly cut: boolean;
 }
@@ -38,7 +40,8 @@ export function followBase64(cells: Cells, start: number, longest: number = LONG
     const runStart = i;
     while (i < size && base64Value(cellAt(cells, i)) >= 0) i++;
     const next = cellAt(cells, i);
-    if (runStart > start && holdsSignature(cells, runStart, i)) return { runs, limit: runStart, end: null, cut: false };
+    if (runStart > start && holdsSignature(cells, runStart, i))
+      return { runs, limit: runStart, end: null, padding: null, cut: false };
     if (i < size && next === UNKNOWN && i > runStart) {
       runs.push({ start: runStart, end: i });
       continue;
@@ -51,11 +54,12 @@ export function followBase64(cells: Cells, start: number, longest: number = LONG
     while (end < i + 2 && cellAt(cells, end) === PAD && end < size) end++;
     const unbroken = runStart === start;
     const fits = (end - start) % 4 === 0 && (end > i || (i > runStart && endsToken(next)));
-    if (!unbroken && !fits) return { runs, limit: runStart, end: null, cut: false };
+    if (!unbroken && !fits) return { runs, limit: runStart, end: null, padding: null, cut: false };
     if (i > runStart) runs.push({ start: runStart, end: i });
-    return { runs, limit: end, end, cut: false };
+    const padding = i > runStart || end - i === 2 ? end - i : null;
+    return { runs, limit: end, end, padding, cut: false };
   }
-  return { runs, limit: size, end: null, cut: true };
+  return { runs, limit: size, end: null, padding: null, cut: true };
 }
 
 /** The same for bytes that are dumped as they are: nothing in them marks the end. */
@@ -69,7 +73,7 @@ export function followRaw(cells: Cells, start: number): TokenChain {
     while (i < size && cellAt(cells, i) !== UNKNOWN) i++;
     if (i > runStart) runs.push({ start: runStart, end: i });
   }
-  return { runs, limit: size, end: null, cut: true };
+  return { runs, limit: size, end: null, padding: null, cut: true };
 }
 
 /** Another token begins here. */

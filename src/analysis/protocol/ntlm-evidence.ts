@@ -30,6 +30,8 @@ import {
 
 export interface LayoutEvidence {
   readonly bits: number;
+  /** The part of `bits` that zeros cannot give: zeros stand in many places of many tokens. */
+  readonly shape: number;
   readonly contradiction: string | null;
   readonly because: readonly string[];
 }
@@ -42,7 +44,11 @@ export interface BufferNumbers {
 }
 
 export function bufferAt(bytes: MaskedBytes, at: number): BufferNumbers {
-  return { length: littleEndian(bytes, at, 2), allocated: littleEndian(bytes, at + 2, 2), offset: littleEndian(bytes, at + 4, 4) };
+  return {
+    length: littleEndian(bytes, at, 2),
+    allocated: littleEndian(bytes, at + 2, 2),
+    offset: littleEndian(bytes, at + 4, 4),
+  };
 }
 
 /** A little-endian u32 with its known bits, both unsigned. */
@@ -83,13 +89,15 @@ export function hasFlag(bytes: MaskedBytes, type: NtlmType, flag: number): boole
 export function layoutEvidence(bytes: MaskedBytes, type: NtlmType, total: number | null): LayoutEvidence {
   const because: string[] = [];
   let bits = 0;
-  const refuted = (contradiction: string): LayoutEvidence => ({ bits: 0, contradiction, because });
+  let shape = 0;
+  const refuted = (contradiction: string): LayoutEvidence => ({ bits: 0, shape: 0, contradiction, because });
 
   for (let i = 0; i < 12; i++) {
     const mask = bytes.mask[i] ?? 0;
     const expected = SIGNATURE[i] ?? (i === 8 ? type : 0);
     if ((((bytes.value[i] ?? 0) ^ expected) & mask) !== 0) return refuted("signature or type differ");
     bits += bitCount(mask);
+    if (expected !== 0) shape += bitCount(mask);
   }
   if (bits >= 16) because.push("signature and type");
   if (total !== null && total < SMALLEST_HEAD[type]) return refuted("shorter than its head");
@@ -97,6 +105,7 @@ export function layoutEvidence(bytes: MaskedBytes, type: NtlmType, total: number
   const flags = flagEvidence(bytes, type);
   if (flags === null) return refuted("flags that no message has");
   bits += flags;
+  if (hasFlag(bytes, type, FLAG_NTLM)) shape += 3;
   if (flags >= 6) because.push("flags");
 
   const hasInfo = hasFlag(bytes, type, FLAG_TARGET_INFO);
@@ -109,11 +118,13 @@ export function layoutEvidence(bytes: MaskedBytes, type: NtlmType, total: number
     const fit = bufferEvidence(bytes, at, type, total);
     if (fit === null) return refuted(`${name} does not lie inside the token`);
     bits += fit;
+    if (fit >= 10) shape += fit;
     if (fit >= 12) because.push(`${name}: length and place fit`);
     furthest = Math.max(furthest, (buffer.offset ?? 0) + (buffer.length ?? 0));
   }
   if (total !== null && measured === BUFFERS[type].length && furthest === total) {
     bits += 24;
+    shape += 24;
     because.push("the last buffer ends where the token ends");
   }
 
@@ -127,6 +138,7 @@ export function layoutEvidence(bytes: MaskedBytes, type: NtlmType, total: number
     if (zeros >= 4) because.push(`${zeros} reserved bytes are zero`);
     const tail = hasInfo && total !== null ? infoTail(bytes, total) : 0;
     bits += tail;
+    shape += Math.max(0, tail - 12);
     if (tail >= 12) because.push("the target info ends with its end marker");
   }
 
@@ -134,11 +146,16 @@ export function layoutEvidence(bytes: MaskedBytes, type: NtlmType, total: number
     const revision = byteAt(bytes, VERSION_AT[type] + 7);
     if (revision === 0x0f) {
       bits += 8;
+      shape += 8;
       because.push("version revision 15");
     }
   }
-  return { bits, contradiction: null, because };
+  return { bits, shape, contradiction: null, because };
 }
+
+/** No message seen has more; one byte off, 00 48 00 00 would be 18432. */
+const LARGEST_OFFSET = 0x1fff;
+const LARGEST_LENGTH = 0x0fff;
 
 function flagEvidence(bytes: MaskedBytes, type: NtlmType): number | null {
   // A Type 3 may end its head before the flags.
@@ -159,8 +176,9 @@ function bufferEvidence(bytes: MaskedBytes, at: number, type: NtlmType, total: n
     if (allocated < length) return null;
     if (allocated === length) bits += length > 0 ? 12 : 2;
   }
-  if (offset !== null && offset > 0xffff) return null;
-  const room = total ?? 0x1_0000;
+  if (offset !== null && offset > LARGEST_OFFSET && length !== 0) return null;
+  if (length !== null && length > LARGEST_LENGTH) return null;
+  const room = total ?? LARGEST_OFFSET + LARGEST_LENGTH;
   if (length !== null && length > room - SMALLEST_HEAD[type] && length > 0) return null;
   if (offset !== null && length !== null && length > 0) {
     if (offset < SMALLEST_HEAD[type] || offset + length > room) return null;

@@ -91,7 +91,12 @@ function headEnd(
   }
   const flags = type !== 3 || (sure && first >= 64);
   const versionEnd = VERSION_AT[type] + 8;
-  const version = flags && hasFlag(bytes, type, FLAG_VERSION) && first >= versionEnd && (sure || type === 2) && isVersion(bytes, type);
+  const version =
+    flags &&
+    hasFlag(bytes, type, FLAG_VERSION) &&
+    first >= versionEnd &&
+    (sure || type === 2) &&
+    isVersion(bytes, type);
   return { flags, version, mic: version && type === 3 && first >= MIC_AT + 16 };
 }
 
@@ -143,7 +148,8 @@ function bufferField(
   const { length, offset } = buffer;
   const descriptor = { ...place(bytes, name, at, 8), offset: null, length, hex: null, secret, buffer };
   if (length === null) return { ...descriptor, value: null, known: false };
-  if (length === 0) return { ...descriptor, value: content === "response" || content === "key" ? null : "", known: true };
+  if (length === 0)
+    return { ...descriptor, value: content === "response" || content === "key" ? null : "", known: true };
   const where = payloadPlace(bytes, type, layout, buffer, total);
   if (where === null) {
     if (offset !== null) problems.push(`${name}: ${length} bytes at offset ${offset} do not lie inside the token`);
@@ -236,7 +242,12 @@ export function readText(
   return { value, exact };
 }
 
-function place(bytes: MaskedBytes, name: string, offset: number, length: number): Omit<NtlmField, "value" | "known" | "secret"> {
+function place(
+  bytes: MaskedBytes,
+  name: string,
+  offset: number,
+  length: number,
+): Omit<NtlmField, "value" | "known" | "secret"> {
   const { start, end } = cellsOfBytes(bytes, offset, offset + length);
   return { name, from: "bytes", hex: maskedHex(bytes, offset, offset + length), offset, length, start, end };
 }

@@ -98,7 +98,10 @@ const FLAG_NAMES: readonly (readonly [bit: number, name: string])[] = [
 ];
 
 /** Names of the flags that are set, and of those whose bit is not known. */
-export function flagNames(value: number, mask: number): { readonly set: readonly string[]; readonly unknown: readonly string[] } {
+export function flagNames(
+  value: number,
+  mask: number,
+): { readonly set: readonly string[]; readonly unknown: readonly string[] } {
   const set: string[] = [];
   const unknown: string[] = [];
   for (const [bit, name] of FLAG_NAMES) {

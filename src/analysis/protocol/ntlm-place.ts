@@ -43,6 +43,7 @@ export interface Reading {
   readonly end: number;
   readonly cut: boolean;
   readonly bits: number;
+  readonly shape: number;
   readonly because: readonly string[];
   readonly problems: readonly string[];
   /** Whether bytes behind a hole are trusted only because they fit. */
@@ -51,6 +52,8 @@ export interface Reading {
 
 /** Chance to be misled is about 2^-bits per place tested. */
 const ENOUGH_FOR_ROW = 20;
+const ENOUGH_SHAPE_FOR_ROW = 8;
+const ENOUGH_SHAPE = 12;
 const ENOUGH_BEHIND_HEADER = 20;
 const ENOUGH_ALONE = 32;
 /** Cells that are followed from a guessed beginning. */
@@ -62,7 +65,10 @@ const MOST_RUNS = 24;
 
 /** Reads the message at a place; null where the place was only guessed and the layout does not confirm it. */
 export function readPlace(cells: Cells, place: Place): Reading | null {
-  const chain = place.carrier === "raw" ? followRaw(cells, place.start) : followBase64(cells, place.start, place.sure ? LONGEST : LONGEST_GUESS);
+  const chain =
+    place.carrier === "raw"
+      ? followRaw(cells, place.start)
+      : followBase64(cells, place.start, place.sure ? LONGEST : LONGEST_GUESS);
   const proven = possibleTypes(decodeTo(cells, place, sureEnd(chain, place)));
   const fitting = proven.filter((type) => place.types.includes(type));
   const types = fitting.length > 0 ? fitting : place.sure ? proven : [];
@@ -77,10 +83,14 @@ export function readPlace(cells: Cells, place: Place): Reading | null {
   const enough = place.by === "header" ? ENOUGH_BEHIND_HEADER : ENOUGH_ALONE;
   if (place.sure) {
     if (types.length === 1) return best;
-    const clear = best.bits >= ENOUGH_ALONE && (second === undefined || second.bits + MARGIN < best.bits);
+    const clear =
+      best.bits >= ENOUGH_ALONE &&
+      best.shape >= ENOUGH_SHAPE &&
+      (second === undefined || second.bits + MARGIN < best.bits);
     return clear ? best : untyped(cells, place, chain);
   }
-  if (best.bits < enough || (second !== undefined && second.bits + MARGIN >= best.bits)) return null;
+  if (best.bits < enough || best.shape < ENOUGH_SHAPE || (second !== undefined && second.bits + MARGIN >= best.bits))
+    return null;
   return best;
 }
 
@@ -106,7 +116,9 @@ function readAs(
       const inside = total === null ? neededCell <= chain.limit || chain.cut : needed <= total;
       if (!inside) {
         misfit = true;
-        problems.push(`a field ends at byte ${needed}, behind the token: a hole has another size, or the token was cut`);
+        problems.push(
+          `a field ends at byte ${needed}, behind the token: a hole has another size, or the token was cut`,
+        );
         return;
       }
       const run = chain.runs.find((candidate) => candidate.start < neededCell && candidate.end >= neededCell);
@@ -116,17 +128,17 @@ function readAs(
   if (trusted > place.start) growByLengths();
   let guessedGap = false;
   evidence = evidenceAt(cells, place, chain, type, trusted);
-  let before = evidence.bits;
+  let before = evidence;
   for (const run of chain.runs.slice(0, MOST_RUNS)) {
     if (misfit || run.end <= trusted) continue;
     const next = evidenceAt(cells, place, chain, type, run.end);
     if (next.contradiction !== null) break;
-    if (next.bits - before >= ENOUGH_FOR_ROW) {
+    if (next.bits - before.bits >= ENOUGH_FOR_ROW && next.shape - before.shape >= ENOUGH_SHAPE_FOR_ROW) {
       trusted = run.end;
       guessedGap = true;
       evidence = next;
     }
-    before = next.bits;
+    before = next;
   }
   if (guessedGap) growByLengths();
   if (misfit && !place.sure) return null;
@@ -142,6 +154,7 @@ function readAs(
     end: reachedEnd ? (chain.end ?? trusted) : trusted,
     cut: chain.cut,
     bits: evidence.bits,
+    shape: evidence.shape,
     because: evidence.because,
     problems,
     guessedGap,
@@ -151,7 +164,16 @@ function readAs(
 function untyped(cells: Cells, place: Place, chain: TokenChain): Reading {
   const end = sureEnd(chain, place);
   const bytes = decodeTo(cells, place, end);
-  const nothing = { type: null, typeFrom: null, total: null, bits: 0, because: [], problems: [], guessedGap: false } as const;
+  const nothing = {
+    type: null,
+    typeFrom: null,
+    total: null,
+    bits: 0,
+    shape: 0,
+    because: [],
+    problems: [],
+    guessedGap: false,
+  } as const;
   return { place, bytes, end, cut: chain.cut, ...nothing };
 }
 
@@ -173,11 +195,8 @@ function sureEnd(chain: TokenChain, place: Place): number {
 
 /** Bytes of the message; null when its end is not printed, or is the wrapper's end. */
 function totalOf(place: Place, chain: TokenChain): number | null {
-  const last = chain.runs.at(-1);
-  if (chain.end === null || place.carrier !== "base64") return null;
-  // Padding behind a hole: its width tells nothing about the last characters, which are lost.
-  const padding = chain.end - Math.max(last?.end ?? 0, chain.end - 2);
-  return Math.floor(((chain.end - padding - place.start) * 6) / 8);
+  if (chain.end === null || chain.padding === null || place.carrier !== "base64") return null;
+  return Math.floor(((chain.end - chain.padding - place.start) * 6) / 8);
 }
 
 function cellBehind(place: Place, bytes: number): number {

@@ -61,7 +61,15 @@ export function targetInfoTail(bytes: MaskedBytes, offset: number, length: numbe
     text = String.fromCharCode(low) + text;
     at -= 2;
   }
-  const marker = { id: 0, name: "end", value: "", known: true, offset: end, length: 0, ...cellsOfBytes(bytes, end, end) };
+  const marker = {
+    id: 0,
+    name: "end",
+    value: "",
+    known: true,
+    offset: end,
+    length: 0,
+    ...cellsOfBytes(bytes, end, end),
+  };
   if (text === "") return [marker];
   const cells = cellsOfBytes(bytes, at, end - 4);
   const tail = { id: null, name: "tail", value: text, known: false, offset: at, length: end - 4 - at, ...cells };

@@ -23,7 +23,7 @@ export interface NtlmToken {
   readonly carrier: "base64" | "spnego" | "raw";
   /** Name of the header it stands in, where that is legible. */
   readonly header: string | null;
-  /** Cells of the token; `end` is only as far as the token is trusted. */
+  /** Cells of the token; `start` is negative where the dump begins inside it, `end` only as far as it is trusted. */
   readonly start: number;
   readonly end: number;
   readonly alignment: {
@@ -66,7 +66,12 @@ export function findNtlm(cells: Cells, message: HttpMessage | null = readHttp(ce
   const add = (reading: Reading | null): void => {
     if (reading === null || found.length >= MOST_TOKENS) return;
     const token = tokenOf(reading);
-    if (!found.some((other) => token.start < Math.max(other.end, other.start + 1) && other.start < Math.max(token.end, token.start + 1))) {
+    if (
+      !found.some(
+        (other) =>
+          token.start < Math.max(other.end, other.start + 1) && other.start < Math.max(token.end, token.start + 1),
+      )
+    ) {
       found.push(token);
     }
   };
@@ -207,7 +212,15 @@ function placeRow(cells: Cells, row: CellRange, message: HttpMessage | null): Re
     if (cell !== UNKNOWN && base64Value(cell) < 0) break;
     if (!SCHEMES.some((scheme) => matchesScheme(cells, start - scheme.length, scheme) >= 0)) continue;
     if (!mayFit(cells, start, row, types)) continue;
-    const reading = readPlace(cells, { start, skip: 0, carrier: "base64", sure: false, by: "layout", types, header: null });
+    const reading = readPlace(cells, {
+      start,
+      skip: 0,
+      carrier: "base64",
+      sure: false,
+      by: "layout",
+      types,
+      header: null,
+    });
     if (reading === null || reading.end <= row.start) continue;
     if (best === null || reading.bits > best.bits) {
       second = best?.bits ?? second;

@@ -57,7 +57,11 @@ export function persistence(request: HttpMessage | null, response: HttpMessage |
     }
   }
   if (request !== null && response !== null && endsByClosing(request, response)) {
-    return decision(false, "the response has neither Content-Length nor chunked coding and so ends by closing", answering);
+    return decision(
+      false,
+      "the response has neither Content-Length nor chunked coding and so ends by closing",
+      answering,
+    );
   }
   return stillOpen(asking, answering);
 }
@@ -101,7 +105,12 @@ function sideOf(message: HttpMessage | null, role: "request" | "response"): Side
   }
   if (kept !== null) return { message, role, wish: "keep-alive", header: kept };
   const states = [headerState(message, "connection"), headerState(message, "proxy-connection")];
-  return { message, role, wish: states.includes("not-seen") || hasLostWish(message) ? "not-seen" : "absent", header: null };
+  return {
+    message,
+    role,
+    wish: states.includes("not-seen") || hasLostWish(message) ? "not-seen" : "absent",
+    header: null,
+  };
 }
 
 function hasLostWish(message: HttpMessage): boolean {
@@ -120,7 +129,9 @@ function onlyRemovalHides(message: HttpMessage | null): boolean {
 /** Proven to end only with the connection: its whole head was seen and names no length. */
 function endsByClosing(request: HttpMessage, response: HttpMessage): boolean {
   if (isBodiless(request, response) || response.protocol === "sip") return false;
-  return headerState(response, "content-length") === "absent" && headerState(response, "transfer-encoding") === "absent";
+  return (
+    headerState(response, "content-length") === "absent" && headerState(response, "transfer-encoding") === "absent"
+  );
 }
 
 function isFramed(request: HttpMessage, response: HttpMessage): boolean {

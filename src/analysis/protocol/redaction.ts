@@ -34,7 +34,11 @@ export interface SecretSpan {
 }
 
 /** All secret cells of a buffer, in order and without overlap; `message` is null where it holds no HTTP. */
-export function secretSpans(cells: Cells, message: HttpMessage | null, tokens: readonly NtlmToken[]): readonly SecretSpan[] {
+export function secretSpans(
+  cells: Cells,
+  message: HttpMessage | null,
+  tokens: readonly NtlmToken[],
+): readonly SecretSpan[] {
   const spans: SecretSpan[] = [];
   for (const token of tokens) addTokenSpans(cells, token, spans);
   if (message !== null) {
@@ -89,11 +93,17 @@ export function redactNtlm(token: NtlmToken): NtlmToken {
   const fields = token.fields.map((field) => {
     if (field.secret === null) return field;
     const { pairs, ...rest } = field;
-    const value = typeof field.value === "string" && field.value !== "" ? `[${field.secret} ${field.length ?? 0} bytes]` : field.value;
+    const value =
+      typeof field.value === "string" && field.value !== ""
+        ? `[${field.secret} ${field.length ?? 0} bytes]`
+        : field.value;
     const keep = field.name === "ntResponse";
     const masked = { ...rest, value: keep ? field.value : value, hex: null };
     if (pairs === undefined) return masked;
-    return { ...masked, pairs: pairs.map((pair) => ({ ...pair, value: isPublicPair(pair.name) ? pair.value : `[${pair.length} bytes]` })) };
+    return {
+      ...masked,
+      pairs: pairs.map((pair) => ({ ...pair, value: isPublicPair(pair.name) ? pair.value : `[${pair.length} bytes]` })),
+    };
   });
   return { ...token, fields };
 }
@@ -110,7 +120,8 @@ interface TextSecret {
   readonly label: string;
 }
 
-const COOKIE_ATTRIBUTES = /^(?:path|domain|expires|max-age|samesite|secure|httponly|priority|partitioned|version|comment)$/i;
+const COOKIE_ATTRIBUTES =
+  /^(?:path|domain|expires|max-age|samesite|secure|httponly|priority|partitioned|version|comment)$/i;
 
 /**
  * ```text
@@ -208,7 +219,8 @@ function addHeaderSpans(header: HttpHeader, tokens: readonly NtlmToken[], spans:
 
 function addUrlSpans(cells: Cells, start: number, end: number, spans: SecretSpan[]): void {
   const text = cellsText(cells, start, Math.min(end, start + 65_536));
-  for (const secret of urlSecrets(text)) spans.push({ start: start + secret.start, end: start + secret.end, kind: secret.kind });
+  for (const secret of urlSecrets(text))
+    spans.push({ start: start + secret.start, end: start + secret.end, kind: secret.kind });
 }
 
 /** Bytes of a token that are no secret: signature, type, flags, version, and the lengths and offsets of its buffers. */
@@ -218,18 +230,26 @@ function isPublicByte(token: NtlmToken, byte: number): boolean {
   // In a wrapper, bytes and characters are not in step: nothing else is shown.
   if (type === null || token.carrier === "spnego") return false;
   if (byte >= FLAGS_AT[type] && byte < FLAGS_AT[type] + 4) return token.fields.some((field) => field.name === "flags");
-  if (byte >= VERSION_AT[type] && byte < VERSION_AT[type] + 8) return token.fields.some((field) => field.name === "version");
+  if (byte >= VERSION_AT[type] && byte < VERSION_AT[type] + 8)
+    return token.fields.some((field) => field.name === "version");
   if (type === 1) return byte < 32;
-  return type === 2 ? byte < 24 || (byte >= 32 && byte < 48 && token.fields.some((f) => f.name === "targetInfo")) : byte < 52;
+  return type === 2
+    ? byte < 24 || (byte >= 32 && byte < 48 && token.fields.some((f) => f.name === "targetInfo"))
+    : byte < 52;
 }
 
 function addTokenSpans(cells: Cells, token: NtlmToken, spans: SecretSpan[]): void {
   for (const field of token.fields) {
-    if (field.secret !== null && field.offset !== null) spans.push({ start: field.start, end: field.end, kind: field.secret });
+    if (field.secret !== null && field.offset !== null)
+      spans.push({ start: field.start, end: field.end, kind: field.secret });
   }
   // Text that may still belong to the token, although it was not trusted.
   let end = Math.max(token.end, 0);
-  while (end < cells.length && (cellAt(cells, end) === UNKNOWN || base64Value(cellAt(cells, end)) >= 0 || cellAt(cells, end) === 0x3d)) end++;
+  while (
+    end < cells.length &&
+    (cellAt(cells, end) === UNKNOWN || base64Value(cellAt(cells, end)) >= 0 || cellAt(cells, end) === 0x3d)
+  )
+    end++;
   const width = token.carrier === "raw" ? 8 : 6;
   let from = -1;
   for (let i = Math.max(0, token.start); i <= end; i++) {

@@ -1,52 +1,67 @@
-import { distance, plus, type Address } from "../../model/address.js";
-import type { Memory, MemoryRow, Output } from "../../model/outputs.js";
-import { LineKind } from "../../text/line-kind.js";
-import { linesOf, type OutputKind, type OutputView } from "../output-kind.js";
+import type { Memory, Output } from "../../model/outputs.js";
+import { linesOf, type LineShape, type OutputKind, type OutputView } from "../output-kind.js";
 import { linesIn, rangeOf } from "../view.js";
-import { readRow, rowBytes } from "./row.js";
+import { MEMORY_COMMAND } from "./display.js";
+import { askedOf, gapsIn, shapeName, splitDumps, type Dump } from "./dumps.js";
+import { readRow, type ReadRow } from "./row.js";
+
+/** `dyb`, `dyd`: which bit stands where. */
+const bitHeader: LineShape = {
+  name: "BitHeader",
+  example: "76543210 76543210 76543210 76543210",
+  starts: ["7654", "1098", "3  ", "----"],
+  pattern: /^(?:(?:76543210|10987654 32109876 54321098 76543210)(?: 76543210)*|3 {8,12}2 {8,12}1 {8,12}0|-{8}(?: -{8}){1,7})$/,
+  whenAsked: true,
+};
+
+/** `s` with `[1]`: where it was found, and nothing else. */
+const hit: LineShape = {
+  name: "SearchHit",
+  example: "0x059ff458",
+  starts: ["0x"],
+  pattern: /^0x(?:[0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{8}|[0-9a-f]{16})$/i,
+  whenAsked: true,
+};
 
 /** `d*`, the pointer displays and `s`; the last prints separate hits, which never join. */
 export const memory: OutputKind = {
   tag: "memory",
-  commands: /^(?:d|d[abcdDfpquwWsS]|dy[bd]|d[dpq][asup]|s|![db][bcdpqu])$/,
+  commands: MEMORY_COMMAND,
   rows: "memory",
-  shapes: [],
-  rule: linesOf("memory", ["StringRow", "MemoryRow", "PointerRow"]),
+  shapes: [bitHeader, hit],
+  rule: linesOf("memory", ["StringRow", "MemoryRow", "PointerRow", bitHeader.name, hit.name]),
   read: readMemory,
 };
 
 function readMemory(view: OutputView): readonly Output[] {
-  const lines = linesIn(view);
-  const names = view.command?.parts.map((part) => part.name) ?? [];
-  const display = names.find((name) => memory.commands!.test(name)) ?? null;
-  const rows: MemoryRow[] = [];
-  for (const line of lines) {
-    const row = readRow(line, display);
+  const asked = askedOf(view.command);
+  const [only = null] = asked;
+  const rows: ReadRow[] = [];
+  for (const line of linesIn(view)) {
+    if (line.shape === bitHeader) continue;
+    const row = readRow(line, asked.length === 1 ? only!.display : null);
     if (row !== null) rows.push(row);
   }
-  const shown = display ?? shapeName(lines[0]?.kind ?? 0, rows);
-  const output: Memory = { _tag: "memory", lines: rangeOf(view), display: shown, rows, gaps: gapsIn(rows, shown) };
-  return [output];
+  const repeated = asked.some((one) => one.repeated);
+  const dumps = splitDumps(rows, asked);
+  if (dumps.length === 0) return [];
+  return dumps.map((dump, i): Memory => {
+    const name = dump.name ?? shapeName(dump.rows);
+    return {
+      _tag: "memory",
+      lines: linesOfDump(view, dump, i, dumps.length),
+      display: name,
+      rows: dump.rows.map((one) => one.row),
+      gaps: gapsIn(dump, repeated, name),
+    };
+  });
 }
 
-/** Without a command, the command whose output looks like this. */
-function shapeName(kind: number, rows: readonly MemoryRow[]): string {
-  if (kind === LineKind.stringRow) return "da";
-  if (kind === LineKind.pointerRow) return rows.some((row) => row.symbol !== null) ? "dps" : "dp";
-  const [first] = rows;
-  if (first?.hex == null) return "d";
-  return first.text === null ? "dd" : "db";
-}
-
-/** Where the next row begins later than this one ends, in a display that runs on without holes. */
-function gapsIn(rows: readonly MemoryRow[], display: string): { from: Address; bytes: number }[] {
-  if (display === "s") return [];
-  const gaps: { from: Address; bytes: number }[] = [];
-  for (let i = 0; i + 1 < rows.length; i++) {
-    const end = plus(rows[i]!.address, rowBytes(rows[i]!, display));
-    const bytes = distance(rows[i + 1]!.address, end);
-    // Far apart or backwards: another dump, not a hole in this one.
-    if (bytes > 0 && bytes <= 0x10000) gaps.push({ from: end, bytes });
-  }
-  return gaps;
+/** The whole range for a dump that is alone, so that what stands between its rows is covered too. */
+function linesOfDump(view: OutputView, dump: Dump, index: number, count: number): Memory["lines"] {
+  const [first, last] = rangeOf(view);
+  return [
+    index === 0 ? first : (dump.rows[0]?.row.line ?? first),
+    index === count - 1 ? last : (dump.rows.at(-1)?.row.line ?? last),
+  ];
 }

@@ -1,12 +1,28 @@
-import { parseAddress } from "../../model/address.js";
+import { parseAddress, type Address } from "../../model/address.js";
 import type { MemoryRow } from "../../model/outputs.js";
 import { LineKind } from "../../text/line-kind.js";
 import type { ViewLine } from "../output-kind.js";
+import type { Display } from "./display.js";
 
-/** Characters a full row of `da`, `du` shows. */
-export const STRING_ROW = 32;
+/** A row, and what its shape tells where no command does. */
+export interface ReadRow {
+  readonly row: MemoryRow;
+  readonly form: "string" | "words" | "pointer" | "float" | "bits";
+  /** Bytes of one word; 0 for strings. */
+  readonly unit: number;
+}
 
 /**
+ * ```text
+ * #   e9000 000ea002 …      0xFDFA4D3C  fef26ba8 …      003b:00000030  7ffdf000      059ff458
+ * ^ physical memory         ^^ old debuggers            ^^^^ segment
+ * ```
+ */
+const HEAD = /^(?:#\s*)?(?:0x)?(?:[0-9a-f]{4}:)?([0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{1,16})(?:\s+|$)/i;
+
+/**
+ * Reads one row of a dump.
+ *
  * ```text
  * 00170aa8  "HTTP/1.1 407 Proxy Authenticatio"
  * 0000`007ad000  62 65 61 63 6f 6e 2e 61-7a 75 72 65 6c 61 62 73  beacon.azurelabs
@@ -16,57 +32,117 @@ export const STRING_ROW = 32;
  *
  * Words wider than a byte are little-endian; `hex` is always in memory order.
  */
-export function readRow(line: ViewLine, display: string | null): MemoryRow | null {
-  const head = /^#?(?:0x)?(?:[0-9a-f]{4}:)?([0-9a-f`]+)(\s+)/i.exec(line.text);
-  if (head === null) return null;
-  const address = parseAddress(head[1]!);
-  if (address === undefined) return null;
+export function readRow(line: ViewLine, display: Display | null): ReadRow | null {
+  const head = HEAD.exec(line.text);
+  const address = head === null ? undefined : parseAddress(head[1]!);
+  if (head === null || address === undefined) return null;
   const body = line.text.slice(head[0].length);
   const base = { line: line.line, address };
-  if (line.kind === LineKind.stringRow) {
-    return { ...base, hex: null, text: body.slice(1, body.lastIndexOf('"')), symbol: null };
+  if (body.startsWith('"')) {
+    const row = { ...base, hex: null, text: body.slice(1, Math.max(1, body.lastIndexOf('"'))), symbol: null };
+    return { row, form: "string", unit: 0 };
   }
-  const units = unitsOf(body, display);
-  const rest = body.slice(units.length);
-  const hex = memoryOrder(units.words).join(" ");
-  const text = rest.trim() === "" ? null : rest.replace(/^\s{1,2}/, "");
-  if (line.kind === LineKind.pointerRow) return { ...base, hex, text: null, symbol: text?.trim() ?? null };
-  return { ...base, hex, text, symbol: null };
+  if (display?.form === "float") return readFloats(base, body, display.unit!);
+  if (display?.form === "bits") return readBits(base, body, display.unit!);
+  const pointer = display === null || display.form === "search" ? line.kind === LineKind.pointerRow : display.form === "pointer";
+  const { values, bytes, length } = wordsOf(body, pointer ? 1 : (display?.perRow ?? null), display?.text ?? true);
+  const unit = values === 0 ? 0 : bytes.length / values;
+  const rest = body.slice(length);
+  const hex = bytes.length === 0 ? null : bytes.join(" ");
+  if (pointer) return { row: { ...base, hex, text: null, symbol: inkOf(rest) }, form: "pointer", unit };
+  const text = textColumn(rest, bytes, display?.text === true);
+  // Whatever follows the words of a display without text column is a remark, not memory.
+  const isColumn = text === null || display === null || display.text || text === asciiOf(bytes);
+  return { row: { ...base, hex, text: isColumn ? text : null, symbol: isColumn ? null : text }, form: "words", unit };
 }
 
-/** The leading words of one width; a second blank ends them, because the text column may look like more of them. */
-function unitsOf(body: string, display: string | null): { words: string[]; length: number } {
-  const words: string[] = [];
-  let at = 0;
-  let width = 0;
-  const limit = display !== null && /^d[ac]$|^db$/.test(display) ? 16 : 256;
-  while (words.length < limit) {
-    const match = /^(?:[0-9a-f]{8}`[0-9a-f]{8}|\?{8}`\?{8}|[0-9a-f]+|\?+)(?=[\s-]|$)/i.exec(body.slice(at, at + 40));
-    if (match === null) break;
-    const word = match[0];
-    if (width === 0) width = word.length;
-    if (word.length !== width || !/^(2|4|8|16|17)$/.test(String(width))) break;
-    words.push(word.replace("`", ""));
-    at += word.length;
-    const separator = /^(?:-|\s+)/.exec(body.slice(at, at + 40))?.[0] ?? "";
-    if (separator === "" || (separator !== "-" && separator.length > 1)) break;
-    // A single blank: it stays with the row only when another unit follows.
-    at += separator.length;
-  }
-  return { words, length: at };
-}
-
-/** Bytes as they lie in memory: `00905a4d` → `4d 5a 90 00`. */
-function memoryOrder(words: readonly string[]): string[] {
+/**
+ * The leading words of one width, as bytes in memory order.
+ *
+ * ```text
+ * 00905a4d 00000003 00000004 0000ffff  MZ..............
+ * ^^^^^^^^ 4d 5a 90 00               ^^ two blanks, a full row, or a rest that spells the same bytes ends them
+ * ```
+ */
+function wordsOf(
+  body: string,
+  perRow: number | null,
+  mayHaveText: boolean,
+): { values: number; bytes: string[]; length: number } {
   const bytes: string[] = [];
-  for (const word of words) {
-    for (let i = word.length - 2; i >= 0; i -= 2) bytes.push(word.slice(i, i + 2).toLowerCase());
+  const limit = perRow ?? 256;
+  let values = 0;
+  let width = 0;
+  let at = 0;
+  while (values < limit) {
+    WORD.lastIndex = at;
+    const word = WORD.exec(body)?.[0];
+    if (word === undefined || (width !== 0 && word.length !== width) || !WIDTHS.has(word.length)) break;
+    width = word.length;
+    pushBytes(bytes, word);
+    values++;
+    at += word.length;
+    SEPARATOR.lastIndex = at;
+    const separator = SEPARATOR.exec(body)?.[0] ?? "";
+    if (mayHaveText && separator.length > 1) break;
+    const next = at + separator.length;
+    if (mayHaveText && body.length - next <= bytes.length && body.slice(next) === asciiOf(bytes).trim()) break;
+    at = next;
   }
-  return bytes;
+  return { values, bytes, length: at };
 }
 
-/** How many bytes of memory a row stands for when nothing of it was lost. */
-export function rowBytes(row: MemoryRow, display: string): number {
-  if (row.hex !== null) return row.hex.length === 0 ? 0 : (row.hex.length + 1) / 3;
-  return (row.text?.length ?? 0) * (/^d[uS]$|^d.u$/.test(display) ? 2 : 1);
+const WORD = /(?:[0-9a-f]{8}`[0-9a-f]{8}|\?{8}`\?{8}|[0-9a-f]{1,16}|\?{1,16})(?=[\s-]|$)/iy;
+const SEPARATOR = /-|\s+/y;
+/** Characters of a word: byte, word, dword, qword without and with its backtick. */
+const WIDTHS: ReadonlySet<number> = new Set([2, 4, 8, 16, 17]);
+
+function pushBytes(bytes: string[], word: string): void {
+  const digits = word.replace("`", "").toLowerCase();
+  for (let i = digits.length - 2; i >= 0; i -= 2) bytes.push(digits.slice(i, i + 2));
+}
+
+/** The text column that the debugger prints for these bytes; `?` where it could not read. */
+export function asciiOf(bytes: readonly string[]): string {
+  let text = "";
+  for (const byte of bytes) {
+    const code = byte === "??" ? 0x3f : Number.parseInt(byte, 16);
+    text += code >= 0x20 && code < 0x7f ? String.fromCharCode(code) : ".";
+  }
+  return text;
+}
+
+/** The text column as printed. Blanks at its ends, which exports lose, are restored from the bytes. */
+function textColumn(rest: string, bytes: readonly string[], expected: boolean): string | null {
+  const ink = inkOf(rest);
+  if (ink === null && !expected) return null;
+  const spelled = asciiOf(bytes);
+  if (ink === null) return bytes.length > 0 && spelled.trim() === "" ? spelled : null;
+  return ink === spelled.trim() ? spelled : rest.replace(/^\s{1,2}/, "").trimEnd();
+}
+
+function inkOf(text: string): string | null {
+  const ink = text.trim();
+  return ink === "" ? null : ink;
+}
+
+type Base = { readonly line: number; readonly address: Address };
+
+/** `df`, `dD`: decimal numbers, whose bytes cannot be told exactly. */
+function readFloats(base: Base, body: string, unit: number): ReadRow {
+  return { row: { ...base, hex: null, text: null, symbol: null, values: body.split(/\s+/) }, form: "float", unit };
+}
+
+/**
+ * ```text
+ * 0012ff00  00000001 11011110 00000000 00000000  01 de 00 00        dyb
+ * 0012ff00  00000000 00000000 11011110 00000001  0000de01           dyd
+ *           ^^^^^^^^ bits, highest first                ^^^ the same as hex, which is not needed
+ * ```
+ */
+function readBits(base: Base, body: string, unit: number): ReadRow {
+  const groups = body.split(/\s+/).filter((group) => /^[01]{8}$|^\?{8}$/.test(group)).slice(0, 4);
+  const bytes = groups.map((bits) => (bits[0] === "?" ? "??" : Number.parseInt(bits, 2).toString(16).padStart(2, "0")));
+  if (unit === 4) bytes.reverse();
+  return { row: { ...base, hex: bytes.join(" "), text: null, symbol: null }, form: "bits", unit };
 }

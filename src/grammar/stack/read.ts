@@ -87,6 +87,10 @@ function strayNotices(
       name: gap.text,
       start: null,
       end: null,
+      reported: "live",
+      artefact: false,
+      parameters: [],
+      time: null,
     }),
   );
   const doubts = notices.map(

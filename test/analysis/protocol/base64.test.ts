@@ -1,6 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { base64Value, byteAt, cellsOfBytes, decodeBase64, knownBytes, maskedHex } from "../../../src/analysis/protocol/base64.js";
+import {
+  base64Value,
+  byteAt,
+  cellsOfBytes,
+  decodeBase64,
+  knownBytes,
+  maskedHex,
+} from "../../../src/analysis/protocol/base64.js";
 import { DOT, UNKNOWN, cellsFromText, sliceCells } from "../../../src/model/cells.js";
 
 const bytesOf = fc.uint8Array({ minLength: 0, maxLength: 200 });

@@ -36,21 +36,25 @@ describe("cells", () => {
   });
 
   test("prints what the debugger printed", () => {
-    fc.assert(fc.property(fc.stringMatching(/^[ -~]{0,80}$/), (text) => {
-      expect(cellsText(cellsFromText(text)).replaceAll("\u2591", "?")).toBe(text);
-    }));
+    fc.assert(
+      fc.property(fc.stringMatching(/^[ -~]{0,80}$/), (text) => {
+        expect(cellsText(cellsFromText(text)).replaceAll("\u2591", "?")).toBe(text);
+      }),
+    );
   });
 
   test("bytes agree with their own dump, and with any part of it", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), fc.array(fc.nat(63)), (bytes, lost) => {
-      const truth = cellsFromBytes(bytes);
-      const printed = cellsFromText(cellsText(truth).replaceAll("??", "ab"));
-      const damaged = sliceCells(truth, 0);
-      for (const i of lost) if (i < damaged.length) damaged[i] = UNKNOWN;
-      expect(cellsAgree(truth, damaged)).toBe(true);
-      expect(printed.length).toBe(truth.length);
-      expect(cellsEqual(overlayCells(damaged, truth, 0), truth)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 64 }), fc.array(fc.nat(63)), (bytes, lost) => {
+        const truth = cellsFromBytes(bytes);
+        const printed = cellsFromText(cellsText(truth).replaceAll("??", "ab"));
+        const damaged = sliceCells(truth, 0);
+        for (const i of lost) if (i < damaged.length) damaged[i] = UNKNOWN;
+        expect(cellsAgree(truth, damaged)).toBe(true);
+        expect(printed.length).toBe(truth.length);
+        expect(cellsEqual(overlayCells(damaged, truth, 0), truth)).toBe(true);
+      }),
+    );
   });
 
   test("a dot does not replace the byte it stands for", () => {

@@ -53,15 +53,41 @@ export function negotiate({ domain, workstation }: Names): Built {
   return { bytes, truth: { flags, domain, workstation, version: "5.1.2600" }, pairs: [] };
 }
 
-export function challenge(target: string, secret: readonly number[], infos: readonly (readonly [number, string])[]): Built {
+export function challenge(
+  target: string,
+  secret: readonly number[],
+  infos: readonly (readonly [number, string])[],
+): Built {
   const flags = 0xa2898205;
   const name = utf16(target);
   const info = [...infos.flatMap(([id, text]) => [...u16(id), ...u16(text.length * 2), ...utf16(text)]), 0, 0, 0, 0];
   const bytes = Uint8Array.from([
-    ...SIGNATURE, ...u32(2), ...buffer(name.length, 56), ...u32(flags), ...secret, 0, 0, 0, 0, 0, 0, 0, 0,
-    ...buffer(info.length, 56 + name.length), ...VERSION, ...name, ...info,
+    ...SIGNATURE,
+    ...u32(2),
+    ...buffer(name.length, 56),
+    ...u32(flags),
+    ...secret,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    ...buffer(info.length, 56 + name.length),
+    ...VERSION,
+    ...name,
+    ...info,
   ]);
-  const truth = { flags, targetName: target, challenge: hex(secret), reserved: hex([0, 0, 0, 0, 0, 0, 0, 0]), version: "5.1.2600", targetInfo: null };
+  const truth = {
+    flags,
+    targetName: target,
+    challenge: hex(secret),
+    reserved: hex([0, 0, 0, 0, 0, 0, 0, 0]),
+    version: "5.1.2600",
+    targetInfo: null,
+  };
   return { bytes, truth, pairs: infos };
 }
 
@@ -84,10 +110,35 @@ export function authenticate(
   const [l, n, k] = [place(lm.length), place(nt.length), place(key.length)];
   const mic = withMic ? Array.from({ length: 16 }, (_, i) => 0x30 + i) : [];
   const bytes = Uint8Array.from([
-    ...SIGNATURE, ...u32(3), ...l, ...n, ...d, ...u, ...w, ...k, ...u32(flags), ...VERSION, ...mic,
-    ...names[0], ...names[1], ...names[2], ...lm, ...nt, ...key,
+    ...SIGNATURE,
+    ...u32(3),
+    ...l,
+    ...n,
+    ...d,
+    ...u,
+    ...w,
+    ...k,
+    ...u32(flags),
+    ...VERSION,
+    ...mic,
+    ...names[0],
+    ...names[1],
+    ...names[2],
+    ...lm,
+    ...nt,
+    ...key,
   ]);
   const ntResponse = nt.length === 0 ? null : nt.length > 24 ? "NTLMv2" : "NTLM";
-  const truth = { flags, domain, user, workstation, version: "5.1.2600", lmResponse: null, ntResponse, sessionKey: null, mic: null };
+  const truth = {
+    flags,
+    domain,
+    user,
+    workstation,
+    version: "5.1.2600",
+    lmResponse: null,
+    ntResponse,
+    sessionKey: null,
+    mic: null,
+  };
   return { bytes, truth, pairs: [] };
 }

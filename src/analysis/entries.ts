@@ -1,0 +1,63 @@
+import type { Evidence, LineRange } from "../model/evidence.js";
+import type { Output } from "../model/outputs.js";
+import type { Block, CommandPart, Transcript } from "../model/transcript.js";
+
+/** One output of one log, or a command that printed nothing, in the order of the logs and their lines. */
+export interface Entry {
+  readonly source: number;
+  readonly block: Block;
+  /** `0:005`, or `cpu 0` in kernel mode; null before the first prompt. */
+  readonly thread: string | null;
+  /** The commands of the block; only the block's first entry has them. */
+  readonly commands: readonly CommandPart[];
+  readonly output: Output | null;
+  readonly lines: LineRange;
+}
+
+export function entriesOf(transcripts: readonly Transcript[]): readonly Entry[] {
+  const entries: Entry[] = [];
+  transcripts.forEach((transcript, source) => {
+    for (const block of transcript.blocks) {
+      const thread = threadOf(block);
+      const commands = block.command?.parts ?? [];
+      const common = { source, block, thread };
+      if (block.outputs.length === 0) {
+        entries.push({ ...common, commands, output: null, lines: block.lines });
+        continue;
+      }
+      block.outputs.forEach((output, i) => {
+        entries.push({ ...common, commands: i === 0 ? commands : [], output, lines: output.lines });
+      });
+    }
+  });
+  return entries;
+}
+
+/** The thread as its prompt names it, three digits wide; processors stand for threads in kernel mode. */
+function threadOf(block: Block): string | null {
+  const { prompt } = block;
+  if (prompt === null) return null;
+  if (prompt.mode !== "user") return prompt.processor === null ? null : `cpu ${prompt.processor}`;
+  return prompt.thread === null ? null : `${prompt.process ?? 0}:${String(prompt.thread).padStart(3, "0")}`;
+}
+
+export function evidenceAt(source: number, lines: LineRange): Evidence {
+  return { source, lines };
+}
+
+export function evidenceLine(source: number, line: number): Evidence {
+  return { source, lines: [line, line] };
+}
+
+/** Sorted, without doubles, neighbours joined: what a sentence cites. */
+export function mergeEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
+  const sorted = [...evidence].sort((a, b) => a.source - b.source || a.lines[0] - b.lines[0] || a.lines[1] - b.lines[1]);
+  const merged: { source: number; lines: [number, number] }[] = [];
+  for (const { source, lines } of sorted) {
+    const last = merged.at(-1);
+    if (last !== undefined && last.source === source && lines[0] <= last.lines[1] + 1) {
+      last.lines[1] = Math.max(last.lines[1], lines[1]);
+    } else merged.push({ source, lines: [lines[0], lines[1]] });
+  }
+  return merged;
+}

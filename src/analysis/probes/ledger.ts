@@ -1,0 +1,138 @@
+import type { Probe } from "../../model/case.js";
+import type { Evidence } from "../../model/evidence.js";
+import type { Knowledge } from "../../knowledge/index.js";
+import type { SeenCall } from "../calls/calls.js";
+import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
+import type { Moment } from "../stops/stops.js";
+import { readBreakpointCommand, readBreakpointIds } from "./breakpoint-command.js";
+
+export interface Ledger {
+  readonly probes: readonly Probe[];
+  /** Places where the log itself has holes in time: remarks of the person who cut it. */
+  readonly cuts: readonly { readonly evidence: Evidence; readonly text: string }[];
+}
+
+type Draft = { -readonly [K in keyof Probe]: Probe[K] };
+
+/**
+ * What was being watched, and when: the only ground on which "it never came" can stand.
+ *
+ * An earlier hit of a function counts as a breakpoint on it until `bc`, `bd` or `bl` says otherwise; a breakpoint
+ * whose number is unknown falls with any `bc` that may have meant it.
+ */
+export function ledgerOf(entries: readonly Entry[], moments: readonly Moment[], calls: readonly SeenCall[], knowledge: Knowledge): Ledger {
+  const drafts: Draft[] = [];
+  const cuts: { evidence: Evidence; text: string }[] = [];
+  const hits = hitsByLine(calls, moments);
+  let lastSource = -1;
+  let listed: Set<number> | null = null;
+
+  const canonical = (target: string): string => {
+    const [module, symbol] = target.replace(/\(.*$/, "").split("!");
+    const api = symbol === undefined ? knowledge.catalogue.findAnywhere(module!) : knowledge.catalogue.find(module!, symbol);
+    return api === undefined ? target.toLowerCase() : knowledge.catalogue.canonicalName(api);
+  };
+  const arm = (draft: Omit<Draft, "id" | "endedAt">): void => {
+    drafts.push({ ...draft, id: `probe-${drafts.length + 1}`, endedAt: null });
+  };
+  const end = (draft: Draft, evidence: Evidence, how: string): void => {
+    draft.endedAt ??= { evidence, how };
+  };
+  const standing = (): Draft[] => drafts.filter((draft) => draft.endedAt === null);
+
+  for (const entry of entries) {
+    const { source, output } = entry;
+    if (source !== lastSource) {
+      for (const draft of standing()) end(draft, evidenceAt(source, entry.lines), "another log begins");
+      lastSource = source;
+      listed = null;
+    }
+    const at = evidenceLine(source, entry.block.lines[0]);
+    for (const part of entry.commands) {
+      const wanted = readBreakpointCommand(part);
+      if (wanted !== null) {
+        for (const draft of standing()) if (draft.breakpoint !== null && draft.breakpoint === wanted.id) end(draft, at, "its number was given to another breakpoint");
+        arm({
+          target: part.name === "bm" ? wanted.target.toLowerCase() : canonical(wanted.target),
+          armedBy: "command",
+          breakpoint: wanted.id ?? nextId(standing(), listed),
+          condition: wanted.condition,
+          threadFilter: wanted.threadFilter,
+          oneShot: wanted.oneShot,
+          armedAt: at,
+        });
+        listed = null;
+      } else if (part.name === "bc" || part.name === "bd") {
+        const ids = readBreakpointIds(part.args);
+        const verb = part.name === "bc" ? "cleared" : "disabled";
+        for (const draft of standing()) {
+          if (ids === null || (draft.breakpoint !== null && ids.includes(draft.breakpoint))) end(draft, at, `${verb} by ${part.name} ${part.args}`.trim());
+          else if (draft.breakpoint === null) end(draft, at, `may have been ${verb} by ${part.name} ${part.args}: its number is not known`);
+        }
+      } else if (part.name === "be") {
+        const ids = readBreakpointIds(part.args);
+        for (const draft of drafts.filter((one) => /^disabled/.test(one.endedAt?.how ?? ""))) {
+          if (ids === null || (draft.breakpoint !== null && ids.includes(draft.breakpoint))) {
+            const { id: _, endedAt: __, ...again } = draft;
+            arm({ ...again, armedAt: at, armedBy: "command" });
+          }
+        }
+      }
+    }
+    if (output === null) continue;
+    if (output._tag === "breakpoints" && entry.block.command?.parts.some((part) => part.name === "bl") === true) {
+      listed = new Set(output.rows.flatMap((row) => (row.id === null ? [] : [row.id])));
+      for (const row of output.rows) {
+        if (row.symbol === null) continue;
+        const target = canonical(row.symbol);
+        const known = standing().find((draft) => draft.target === target);
+        const evidence = evidenceLine(source, row.line);
+        if (row.enabled === false) {
+          if (known !== undefined) end(known, evidence, "listed as disabled");
+        } else if (known === undefined) {
+          arm({ target, armedBy: "listing", breakpoint: row.id, condition: row.command, threadFilter: filterOf(row.thread), oneShot: false, armedAt: evidence });
+        } else {
+          known.breakpoint = row.id;
+          known.armedBy = known.armedBy === "hit" ? "listing" : known.armedBy;
+        }
+      }
+      for (const draft of standing()) {
+        if (!output.rows.some((row) => row.symbol !== null && canonical(row.symbol) === draft.target)) {
+          end(draft, evidenceAt(source, output.lines), "not in the list of breakpoints");
+        }
+      }
+    }
+    if (output._tag === "event" && output.event === "elision") cuts.push({ evidence: evidenceAt(source, output.lines), text: output.name ?? "…" });
+    for (const hit of hits.filter((one) => one.source === source && one.line >= output.lines[0] && one.line <= output.lines[1])) {
+      const known = standing().find((draft) => draft.target === hit.target);
+      if (known === undefined) {
+        arm({ target: hit.target, armedBy: "hit", breakpoint: hit.breakpoint, condition: null, threadFilter: null, oneShot: false, armedAt: evidenceLine(source, hit.line) });
+      } else if (known.oneShot) end(known, evidenceLine(source, hit.line), "a one-shot breakpoint, used up by this hit");
+      else known.breakpoint ??= hit.breakpoint;
+    }
+  }
+  return { probes: drafts, cuts };
+}
+
+/** Functions that were entered at a stop which is no step: something stopped the target there. */
+function hitsByLine(calls: readonly SeenCall[], moments: readonly Moment[]): { source: number; line: number; target: string; breakpoint: number | null }[] {
+  return calls
+    .filter(({ call, moment }) => call.phase === "enter" && ["breakpoint", "unknown"].includes(moments[moment]!.reason))
+    .map(({ call, moment }) => {
+      const { source, lines } = call.evidence[0]!;
+      return { source, line: lines[0], target: call.api, breakpoint: moments[moment]!.breakpoint };
+    });
+}
+
+function nextId(standing: readonly Draft[], listed: ReadonlySet<number> | null): number | null {
+  // Numbers are given out upwards; a probe of unknown number, or an unread list, makes the next one a guess.
+  if (listed === null && standing.some((draft) => draft.breakpoint === null)) return null;
+  let id = 0;
+  while (standing.some((draft) => draft.breakpoint === id) || listed?.has(id) === true) id++;
+  return id;
+}
+
+/** `0:****` is no filter. */
+function filterOf(thread: string | null): string | null {
+  return thread === null || thread.endsWith("****") ? null : thread;
+}

@@ -1,0 +1,29 @@
+import type { CommandPart } from "../../model/transcript.js";
+import { parseCommand } from "./parser.js";
+
+/** Commands that run other commands, which stand in braces, in quotes or at the end. */
+const RUNS_OTHERS =
+  /^(?:\.(?:foreach|for|while|do|if|elsif|else|block|catch)|!(?:list|for_each_\w+)|j|z)$/;
+
+/**
+ * The commands inside a command that runs others.
+ *
+ * ```text
+ * .foreach (p {.shell type p.txt}) { da p; k 1 }          da p    k 1
+ * !list -t nt!_LIST_ENTRY.Flink -x "dd @$extret l4" head   dd @$extret l4
+ * ~*e dv /t                                                dv /t
+ * ```
+ */
+export function nestedParts(part: CommandPart): readonly CommandPart[] {
+  const forEachThread = part.name === "e" && part.prefix !== null;
+  if ((!forEachThread && !RUNS_OTHERS.test(part.name)) || part.args === "") return [];
+  return innerTexts(part.args).flatMap((text) => parseCommand(text).parts);
+}
+
+/** What stands in braces or quotes, and what follows `~*e`; innermost pieces, in order. */
+function innerTexts(args: string): readonly string[] {
+  const text = args.replace(/\\"/g, '"');
+  const pieces = text.split(/["{}]/).map((piece) => piece.trim());
+  const inner = /["{}]/.test(text) ? pieces.slice(1) : [text];
+  return inner.filter((piece) => /^[.!?]?[a-z?]/i.test(piece));
+}

@@ -1,0 +1,276 @@
+import type { Address } from "./address.js";
+import type { Confidence, Evidence, LineRange, Trust } from "./evidence.js";
+import type { Problem } from "./failure.js";
+import type { Coverage, Source } from "./transcript.js";
+
+/** What the logs mean. Renderers read this and nothing else; fields are only ever added. */
+export interface Case {
+  readonly kind: "case";
+  readonly schemaVersion: "1.0";
+  readonly sources: readonly Source[];
+  /** Sum over all sources. */
+  readonly coverage: Coverage;
+  readonly rulePack: { readonly name: string; readonly hash: string };
+  /** False only where the caller asked for credentials and names to be shown. */
+  readonly redacted: boolean;
+  readonly modules: readonly CaseModule[];
+  readonly stops: readonly Stop[];
+  readonly activations: readonly Activation[];
+  readonly calls: readonly Call[];
+  readonly buffers: readonly Buffer[];
+  readonly messages: readonly Message[];
+  readonly probes: readonly Probe[];
+  readonly edges: readonly Edge[];
+  readonly absences: readonly Absence[];
+  readonly assertions: readonly Assertion[];
+  /** What happened, in order, one sentence for each thing that the log shows. */
+  readonly timeline: readonly Statement[];
+  readonly findings: readonly Finding[];
+  readonly nextSteps: readonly NextStep[];
+  readonly network: null;
+  readonly problems: readonly Problem[];
+}
+
+export type ModuleOwner = "third-party" | "os" | "application" | "unknown";
+
+export interface CaseModule {
+  readonly name: string;
+  readonly base: Address | null;
+  /** How the base is known: from a module list, or from return addresses and offsets of stack rows. */
+  readonly baseFrom: "list" | "return-addresses" | null;
+  readonly owner: ModuleOwner;
+  readonly ownerBecause: string;
+  /** No row names a function of it. */
+  readonly withoutSymbols: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+/** A place where the target stood still. */
+export interface Stop {
+  readonly id: string;
+  /** `0:005`; null where no prompt or thread row says it. */
+  readonly thread: string | null;
+  readonly position: string | null;
+  readonly reason: "breakpoint" | "exception" | "break-in" | "step" | "time-travel" | "unknown";
+  /** Stops that share a run are ordered by their place in the log; across runs the order is unknown. */
+  readonly run: number;
+  /** How the target got here is not in the log; what shows that it moved. */
+  readonly movedBecause: string | null;
+  readonly stack: StopStack | null;
+  readonly lines: LineRange;
+  readonly source: number;
+}
+
+export interface StopStack {
+  readonly lines: LineRange;
+  readonly frames: readonly StopFrame[];
+  /** Index of the frame before each hole, and what the log says about it. */
+  readonly gaps: readonly { readonly afterFrame: number; readonly text: string }[];
+}
+
+export interface StopFrame {
+  readonly line: number;
+  readonly callSite: string;
+  readonly module: string | null;
+  readonly symbol: string | null;
+  readonly displacement: number | null;
+  readonly childSp: Address | null;
+  readonly retAddr: Address | null;
+  readonly trust: Trust;
+  readonly owner: ModuleOwner;
+  /** Passed over when a caller is looked for: state machines, thunks, thread starts. */
+  readonly plumbing: boolean;
+  readonly activation: string | null;
+}
+
+/** One running call of one function, seen in one or several stacks. */
+export interface Activation {
+  readonly id: string;
+  readonly function: string;
+  readonly thread: string | null;
+  readonly childSp: Address | null;
+  readonly retAddr: Address | null;
+  /** Stops in whose stacks it stands. */
+  readonly stops: readonly string[];
+  readonly confidence: Confidence;
+  readonly refutedBy: string;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Call {
+  readonly id: string;
+  /** Canonical name: `ws2_32!send`. */
+  readonly api: string;
+  /** Other functions that what was printed fits as well. */
+  readonly alternatives: readonly string[];
+  readonly role: string;
+  readonly phase: "enter" | "return" | "active";
+  readonly stop: string;
+  readonly thread: string | null;
+  readonly activation: string | null;
+  /** `printed`: a stack row names it. `inferred`: recognised by its variables. */
+  readonly from: "printed" | "inferred";
+  readonly because: string;
+  readonly confidence: Confidence;
+  readonly args: Readonly<Record<string, Argument>>;
+  readonly result: null | { readonly value: string; readonly meaning: string };
+  readonly caller: Caller;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Argument {
+  readonly index: number;
+  /** As printed; null where only its place is known. */
+  readonly value: string | null;
+  /** The string it points to, where the log shows it. */
+  readonly text: string | null;
+  /** Where the argument lies in memory, for the next command. */
+  readonly slot: Address | null;
+  /** `x`, `dv`, `kb`, …; `none` for a place that nobody has looked at. */
+  readonly from: string;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Caller {
+  /** Nearest caller outside the module of the callee. */
+  readonly direct: string | null;
+  /** Nearest caller that Windows does not ship. */
+  readonly responsible: string | null;
+  /** Outermost function of Windows above the responsible module that the stack still shows. */
+  readonly initiator: string | null;
+}
+
+/** Memory that the log shows, as cells: known bytes, dots, holes. */
+export interface Buffer {
+  readonly id: string;
+  readonly address: Address;
+  readonly length: number;
+  readonly known: number;
+  /** Rows or bytes that a dump would have shown and this one does not. */
+  readonly holes: readonly { readonly address: Address; readonly bytes: number }[];
+  readonly direction: "in" | "out" | null;
+  readonly call: string | null;
+  readonly stop: string | null;
+  readonly text: string;
+  readonly stale: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Message {
+  readonly id: string;
+  readonly protocol: string;
+  readonly buffer: string;
+  readonly direction: "in" | "out" | null;
+  /** `status: "407"`, `header.cookie: …`; values of redacted cases are masked. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly completeness: "complete" | "truncated" | "structural";
+  readonly evidence: readonly Evidence[];
+}
+
+/** Something that would have shown an event: a breakpoint, a filter. The ledger is what absences rest on. */
+export interface Probe {
+  readonly id: string;
+  readonly target: string;
+  /** Why it counts as armed: a command, a listing, an earlier hit, or somebody's word. */
+  readonly armedBy: "command" | "listing" | "hit" | "asserted";
+  readonly breakpoint: number | null;
+  readonly condition: string | null;
+  readonly threadFilter: string | null;
+  readonly oneShot: boolean;
+  readonly armedAt: Evidence;
+  /** Where it was cleared, disabled or put in doubt; null while it stands. */
+  readonly endedAt: { readonly evidence: Evidence; readonly how: string } | null;
+}
+
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly kind:
+    | "contains"
+    | "same-activation"
+    | "program-order"
+    | "position-order"
+    | "same-resource"
+    | "data-flow"
+    | "responds-to"
+    | "expects"
+    | "precludes"
+    | "spawns"
+    | "completes"
+    | "signals-error"
+    | "waits-on"
+    | "causes"
+    | "asserted";
+  readonly confidence: Confidence;
+  readonly inference: string;
+  readonly assumptions: readonly string[];
+  readonly evidence: readonly Evidence[];
+  readonly refutedBy: string;
+}
+
+export type Verdict =
+  | "absent-complete"
+  | "absent-observed"
+  | "absent-presumed"
+  | "open"
+  | "not-provable"
+  | "unobservable"
+  | "fulfilled";
+
+export interface Absence {
+  readonly id: string;
+  /** Protocol name of the message that was due: `ntlm.authenticate`. */
+  readonly expected: string;
+  readonly after: string;
+  /** What ended the wait; null while the log leaves it open. */
+  readonly until: string | null;
+  readonly verdict: Verdict;
+  readonly confidence: Confidence;
+  /** What joins the trigger and the end: the connection, the running call, or only the thread. */
+  readonly rung: "connection" | "activation" | "thread";
+  readonly because: readonly string[];
+  readonly assumptions: readonly string[];
+  readonly probes: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** What a person wrote into the log: quoted, never used as a fact. */
+export interface Assertion {
+  readonly id: string;
+  readonly text: string;
+  readonly about: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** One sentence of a story. */
+export interface Statement {
+  readonly text: string;
+  readonly basis: "fact" | "inference" | "assertion";
+  readonly confidence: Confidence;
+  readonly evidence: readonly Evidence[];
+}
+
+export type Level = "error" | "warning" | "note" | "info";
+
+export interface Finding {
+  readonly id: string;
+  readonly rule: string;
+  readonly title: string;
+  readonly level: Level;
+  readonly confidence: Confidence;
+  readonly headline: string;
+  readonly story: readonly Statement[];
+  readonly cause: string;
+  readonly remedy: readonly string[];
+  readonly references: readonly string[];
+  /** Ids of the findings that this one brings about. */
+  readonly causes: readonly string[];
+  readonly caveats: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
+
+export interface NextStep {
+  readonly run: readonly string[];
+  readonly because: string;
+  readonly expect: string;
+}
