@@ -9,6 +9,7 @@
  *   src/knowledge/data/errors.json:12: ERROR_X: hex 0x00000001 is not 2
  *       make hex and value the same number
  */
+import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -22,14 +23,16 @@ const CACHE = join(ROOT, "node_modules", ".cache", "windbg-postmortem");
 /** @typedef {{ file: string, line: number, found: string, remedy: string }} Problem */
 
 const problems = await generate();
-for (const { file, line, found, remedy } of problems) {
-  console.error(`${relative(ROOT, file).replaceAll("\\", "/")}:${line}: ${found}\n    ${remedy}`);
+for (const { file, line, column, found, remedy } of problems) {
+  const place = column === undefined ? line : `${line}:${column}`;
+  console.error(`${relative(ROOT, file).replaceAll("\\", "/")}:${place}: ${found}\n    ${remedy}`);
 }
 process.exitCode = problems.length > 0 ? 1 : 0;
 
 /** @returns {Promise<readonly Problem[]>} */
 async function generate() {
-  const { checkData, packData, DATA_FILES } = await loadChecks();
+  const checks = await loadChecks();
+  const { checkData, packData, DATA_FILES } = checks;
   const tables = await Promise.all(DATA_FILES.map((name) => readTable(join(KNOWLEDGE, "data", `${name}.json`))));
   const unreadable = tables.flatMap((table) => table.problems);
   if (unreadable.length > 0) return unreadable;
@@ -39,7 +42,7 @@ async function generate() {
     const table = tables[DATA_FILES.indexOf(file)];
     return { file: table.file, line: table.lines[entry], found, remedy };
   });
-  const rules = await checkAndPackRules(data);
+  const rules = await checkAndPackRules(checks);
   const all = [...wrong, ...rules.problems];
   if (all.length > 0) return all;
 
@@ -55,7 +58,7 @@ async function generate() {
 async function loadChecks() {
   const bundle = join(CACHE, "knowledge-checks.mjs");
   const { outputFiles } = await build({
-    stdin: { contents: `export * from "./check.ts"; export * from "./pack.ts";`, resolveDir: KNOWLEDGE, loader: "ts" },
+    stdin: { contents: `export * from "./check.ts"; export * from "./pack.ts"; export * from "./rule-pack.ts";`, resolveDir: KNOWLEDGE, loader: "ts" },
     bundle: true,
     packages: "external",
     platform: "node",
@@ -105,24 +108,15 @@ async function readTable(file) {
  *
  * @returns {Promise<{ problems: Problem[], modules: Record<string, string> }>}
  */
-async function checkAndPackRules(data) {
+async function checkAndPackRules(checks) {
   const folder = join(KNOWLEDGE, "rules");
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".yaml")).sort();
   const files = await Promise.all(
     names.map(async (name) => ({ file: join(folder, name), text: await readFile(join(folder, name), "utf8") })),
   );
-  return packRules(files, data);
-}
-
-/**
- * Parses each text, checks it against the schema of rules and against the groups and functions in the data,
- * and packs all rules into one module.
- *
- * @param {readonly { file: string, text: string }[]} _files
- * @param {Record<string, unknown[]>} _data
- */
-function packRules(_files, _data) {
-  return { problems: [], modules: {} };
+  const { rules, problems } = checks.readRules(files);
+  const hash = createHash("sha256").update(JSON.stringify(rules)).digest("hex").slice(0, 16);
+  return { problems, modules: { rules: checks.packRules({ name: "builtin", hash, rules }) } };
 }
 
 async function writeIfChanged(file, text) {

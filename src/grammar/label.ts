@@ -33,7 +33,7 @@ export function readLabel(text: string): Labelled | undefined {
  */
 export function readLabels(text: string): readonly Labelled[] {
   const cuts: number[] = [0];
-  for (const match of text.matchAll(/[ \t]{2,}(?=[A-Za-z][\w. ()]{0,30}:(?:[ \t]|$))/g)) {
+  for (const match of text.matchAll(/(?<![ \t])[ \t]{2,}(?=[A-Za-z][\w. ()]{0,30}:(?:[ \t]|$))/g)) {
     if (match.index > 0) cuts.push(match.index + match[0].length);
   }
   const found: Labelled[] = [];

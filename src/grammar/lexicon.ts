@@ -1,7 +1,10 @@
 import { LineKind } from "../text/line-kind.js";
 import type { Command } from "../model/transcript.js";
 import type { Answer, Lexicon } from "../text/lexicon.js";
+import { isCommand } from "./command/names.js";
+import { nestedParts } from "./command/nested.js";
 import { parseCommand } from "./command/parser.js";
+import { laterCommands, runsTarget } from "./command/running.js";
 import type { LineShape, OutputKind } from "./output-kind.js";
 import { isProse } from "./text/prose.js";
 import type { Vocabulary } from "./tokens.js";
@@ -10,12 +13,22 @@ import type { Vocabulary } from "./tokens.js";
 type Dispatch = readonly (readonly LineShape[])[];
 
 const MAX_REMEMBERED_COMMANDS = 4096;
+/** Commands whose text need not end in a newline; scripts may hold them. */
+const PRINTS_OPEN_LINES = /\.printf|\$\$?>|\.scriptrun|\.for\b|\.foreach/;
 
 /** Answers the scanner's questions out of the registry. */
 export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabulary): Lexicon {
   const general = outputs.flatMap((output) => output.shapes.filter((shape) => !shape.whenAsked));
   const generalDispatch = dispatchOf(general);
-  const unprompted: Answer = { rows: "any", layout: null, echo: null, classify: classifier(generalDispatch, vocabulary) };
+  const unprompted: Answer = {
+    rows: "any",
+    layout: null,
+    echo: null,
+    classify: classifier(generalDispatch, vocabulary),
+    runs: false,
+    leaves: "",
+    glues: false,
+  };
   const byOutputs = new Map<string, Answer["classify"]>();
   const byCommand = new Map<string, Answer>();
 
@@ -41,7 +54,7 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
     let rows: Answer["rows"] | undefined;
     let layout: Answer["layout"] = null;
     let echo: string | null = null;
-    for (const part of parts) {
+    for (const part of parts.flatMap((outer) => [outer, ...nestedParts(outer)])) {
       for (const output of outputs) {
         if (output.commands === null || !output.commands.test(part.name)) continue;
         if (!asked.includes(output)) asked.push(output);
@@ -56,12 +69,16 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
       layout,
       echo: echo === null ? null : new TextEncoder().encode(echo),
       classify: foretelling(command, asked, vocabulary, classifierFor(asked)),
+      runs: parts.some(runsTarget),
+      leaves: parts.flatMap(laterCommands).join("; "),
+      glues: PRINTS_OPEN_LINES.test(text),
     };
     if (byCommand.size < MAX_REMEMBERED_COMMANDS) byCommand.set(text, answer);
     return answer;
   };
 
-  return { answerTo, unprompted, classes: vocabulary.classes };
+  const { classes, insideStack } = vocabulary;
+  return { answerTo, unprompted, isCommand, classes, insideStack };
 }
 
 /** Looks first for lines that the command line foretells. */

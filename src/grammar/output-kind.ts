@@ -2,7 +2,7 @@ import type { EmbeddedActionsParser, TokenType } from "chevrotain";
 import type { Command } from "../model/transcript.js";
 import type { Output } from "../model/outputs.js";
 import type { Answer } from "../text/lexicon.js";
-import type { StackLayout } from "../text/scan-frame.js";
+import type { StackLayout } from "../text/stack-layout.js";
 import { rowText, type Rows } from "../text/rows.js";
 
 /** A kind of line that some output is made of; it becomes a token of the transcript grammar. */
@@ -24,6 +24,8 @@ export interface LineShape {
   readonly continues?: true;
   /** Tried only when no other shape fits, so that a general shape never takes a special one's line. */
   readonly last?: true;
+  /** The line may stand between the rows of a stack without ending the table. */
+  readonly insideStack?: true;
   /** The line is known chatter: it is kept out of the grammar, so that it may stand in the middle of any table. */
   readonly noise?: true;
 }
@@ -87,14 +89,35 @@ export interface ViewLine {
   readonly line: number;
 }
 
-/** The rule of most outputs: one or more of these lines, in any order. */
-export function linesOf(name: string, members: readonly string[]): OutputKind["rule"] {
+/** The rule of most outputs: one or more of these lines, in any order; `rest` may only follow one of `members`. */
+export function linesOf(name: string, members: readonly string[], rest: readonly string[] = []): OutputKind["rule"] {
+  const all = [...members, ...rest];
   return (grammar, tokens) =>
     grammar.RULE(name, () => {
-      grammar.atLeastOne(0, () => {
+      const line = (idx: number, names: readonly string[]): void => {
         grammar.or(
-          0,
-          members.map((member, i) => ({ ALT: () => grammar.consume(i, tokens[member]!) })),
+          idx,
+          names.map((member, i) => ({ ALT: () => grammar.consume(idx * 128 + i, tokens[member]!) })),
+        );
+      };
+      line(0, members);
+      grammar.many(0, () => line(1, all));
+    });
+}
+
+/** Like `linesOf`, for outputs that only some of their lines can begin. Names of scanned tokens may stand in both lists. */
+export function beganBy(name: string, first: readonly string[], rest: readonly string[]): OutputKind["rule"] {
+  return (grammar, tokens) =>
+    grammar.RULE(name, () => {
+      const any = [...new Set([...first, ...rest])];
+      grammar.or(
+        0,
+        first.map((member) => ({ ALT: () => grammar.consume(0, tokens[member]!) })),
+      );
+      grammar.many(0, () => {
+        grammar.or(
+          1,
+          any.map((member) => ({ ALT: () => grammar.consume(1, tokens[member]!) })),
         );
       });
     });

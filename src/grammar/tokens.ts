@@ -16,7 +16,7 @@ const SCANNED: readonly (readonly [name: string, kind: number])[] = [
   ["PointerRow", LineKind.pointerRow],
   ["DxRow", LineKind.dxRow],
   ["DxRoot", LineKind.dxRoot],
-  ["TraceRow", LineKind.traceRow],
+  ["WtRow", LineKind.traceRow],
 ];
 
 /** Names of the scanner's own tokens, in the order of their kinds. */
@@ -33,6 +33,8 @@ export interface Vocabulary {
   readonly shapes: readonly (LineShape | undefined)[];
   readonly kindOf: ReadonlyMap<LineShape, number>;
   readonly classes: Uint8Array;
+  /** 1 for each kind that may stand inside a stack table. */
+  readonly insideStack: Uint8Array;
 }
 
 export function newVocabulary(outputs: readonly OutputKind[]): Vocabulary {
@@ -40,12 +42,15 @@ export function newVocabulary(outputs: readonly OutputKind[]): Vocabulary {
   const tokenOf: (IToken | undefined)[] = [];
   const shapes: (LineShape | undefined)[] = [];
   const kindOf = new Map<LineShape, number>();
-  const classes = new Uint8Array(256).fill(LineClass.structured);
+  const classes = new Uint8Array(1024).fill(LineClass.structured);
   classes[LineKind.blank] = LineClass.blank;
   classes[LineKind.unread] = LineClass.unread;
   classes[LineKind.prose] = LineClass.prose;
   classes[LineKind.noise] = LineClass.noise;
   classes[LineKind.echo] = LineClass.noise;
+
+  const insideStack = new Uint8Array(1024);
+  for (const kind of [LineKind.stackHeader, LineKind.echo, LineKind.noise]) insideStack[kind] = 1;
 
   const add = (name: string, kind: number): void => {
     const type = createToken({ name, pattern: /NOT_APPLICABLE/ });
@@ -63,6 +68,7 @@ export function newVocabulary(outputs: readonly OutputKind[]): Vocabulary {
     for (const shape of output.shapes) {
       shapes[kind] = shape;
       kindOf.set(shape, kind);
+      if (shape.insideStack) insideStack[kind] = 1;
       if (shape.noise) classes[kind] = LineClass.noise;
       else add(shape.name, kind);
       kind++;
@@ -70,5 +76,5 @@ export function newVocabulary(outputs: readonly OutputKind[]): Vocabulary {
   }
   const continuing = [...kindOf.keys()].filter((shape) => shape.continues === true && shape.noise !== true);
   const orphans = continuing.map((shape) => tokens[shape.name]!);
-  return { tokens, tokenTypes: Object.values(tokens), orphans, tokenOf, shapes, kindOf, classes };
+  return { tokens, tokenTypes: Object.values(tokens), orphans, tokenOf, shapes, kindOf, classes, insideStack };
 }

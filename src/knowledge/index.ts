@@ -8,12 +8,15 @@ import { explainError, groupsFor, meaningsOf, type ErrorExplanation } from "./er
 import { frameKind, isPassedOver, stageOf } from "./frames.js";
 import { matchGlob } from "./glob.js";
 import { ownerOf, type Ownership } from "./owners.js";
+import rules from "./generated/rules.js";
+import type { RulePack } from "./rule-types.js";
 import type { Api, ErrorCode, ErrorGroup, FrameKind, FramePattern } from "./types.js";
 
 export type { Catalogue, ParameterUse } from "./catalogue.js";
 export type { ErrorNumber } from "./error-numbers.js";
 export type { ErrorExplanation, ErrorReading } from "./errors.js";
 export type { Ownership } from "./owners.js";
+export type * from "./rule-types.js";
 export type {
   Acquisition,
   Api,
@@ -35,6 +38,8 @@ export type {
 
 export interface Knowledge {
   readonly catalogue: Catalogue;
+  /** The rules that come with the package. */
+  readonly rules: () => RulePack;
   readonly explainError: (value: number, groupsInOrder: readonly string[]) => ErrorExplanation | undefined;
   readonly meaningsOf: (value: number) => readonly ErrorCode[];
   readonly groupsFor: (api: Api) => readonly ErrorGroup[];
@@ -50,6 +55,7 @@ const all: Knowledge = {
   get catalogue(): Catalogue {
     return openCatalogue();
   },
+  rules,
   explainError,
   meaningsOf,
   groupsFor,

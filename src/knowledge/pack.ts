@@ -4,6 +4,7 @@
  */
 import type { ApiNumber, PackedError, PackedGroup } from "./generated-shapes.js";
 import type { KnowledgeData } from "./schema.js";
+import type { RulePack } from "./rule-types.js";
 import type { Api, ApiGroup, ErrorCode } from "./types.js";
 
 /** Text of each generated module by its name without extension. */
@@ -15,6 +16,11 @@ export function packData(data: KnowledgeData): Readonly<Record<string, string>> 
     frames: dataModule("FramePattern", "../types.js", data.frames, "() => readonly FramePattern[]"),
     groups: dataModule("PackedGroups", "../generated-shapes.js", packGroups(data.groups, data.apis)),
   };
+}
+
+/** Text of the module that holds the built-in rules. */
+export function packRules(pack: RulePack): string {
+  return dataModule("RulePack", "../rule-types.js", pack, "() => RulePack");
 }
 
 /** Functions of a group, as places in the catalogue. */

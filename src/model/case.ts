@@ -23,6 +23,8 @@ export interface Case {
   readonly edges: readonly Edge[];
   readonly absences: readonly Absence[];
   readonly assertions: readonly Assertion[];
+  /** What was looked at, and what kind of program this is. */
+  readonly scene: readonly Statement[];
   /** What happened, in order, one sentence for each thing that the log shows. */
   readonly timeline: readonly Statement[];
   readonly findings: readonly Finding[];

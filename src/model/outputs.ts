@@ -1,6 +1,11 @@
 import type { Address } from "./address.js";
 import type { LineRange, Trust } from "./evidence.js";
+import type { Calls, Dx } from "./dx.js";
+import type { ApiLog, CallTrace, Descriptors, PointerScan, Position, TraceFile, WebRequests } from "./replay.js";
 import type { Machine } from "./transcript.js";
+
+export type * from "./dx.js";
+export type * from "./replay.js";
 
 /** One thing the debugger printed. `lines` covers everything that belongs to it, noise in the middle included. */
 export type Output =
@@ -34,6 +39,14 @@ export type Output =
   | Heap
   | Fields
   | Marker
+  | Dx
+  | Calls
+  | TraceFile
+  | CallTrace
+  | ApiLog
+  | Descriptors
+  | PointerScan
+  | WebRequests
   | Text;
 
 export interface Stack {
@@ -235,15 +248,6 @@ export interface Event {
   readonly time: string | null;
 }
 
-/** `Time Travel Position: 5B:92`, and `Setting position: …`. */
-export interface Position {
-  readonly _tag: "position";
-  readonly line: number;
-  readonly lines: LineRange;
-  readonly position: string;
-  readonly text: string;
-}
-
 export interface Registers {
   readonly _tag: "registers";
   readonly lines: LineRange;
@@ -363,6 +367,8 @@ export interface Evaluation {
   readonly value: string | null;
   /** Hex digits, without backtick. */
   readonly hex: string | null;
+  /** `??` of a character pointer: the string it leads to. */
+  readonly text: string | null;
   /** The rows of `.formats`. */
   readonly fields: readonly Field[];
 }

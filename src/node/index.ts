@@ -1,1 +1,38 @@
+/** Files and folders for the library; Node only. */
+import * as E from "fp-ts/lib/Either.js";
+import { analyze, type AnalyzeOptions } from "../analyze.js";
+import type { Case } from "../model/case.js";
+import type { Failure } from "../model/failure.js";
+import { listInputs, readInput } from "./inputs.js";
+
 export { listInputs, readInput, type Input } from "./inputs.js";
+
+/** What became of one file. */
+export interface FileResult {
+  readonly path: string;
+  readonly result: E.Either<Failure, Case>;
+}
+
+/**
+ * Analyses each file by itself, one after the other, folders file by file. A file that cannot be read is a result
+ * with its reason; the others go on.
+ *
+ * @since 0.1.0
+ */
+export async function* analyzeFiles(
+  paths: readonly string[],
+  options: AnalyzeOptions = {},
+): AsyncGenerator<FileResult, void, undefined> {
+  for (const path of paths) {
+    const listed = await listInputs([path])();
+    if (E.isLeft(listed)) {
+      yield { path, result: listed };
+      continue;
+    }
+    for (const file of listed.right) {
+      const input = await readInput(file)();
+      const result = E.isLeft(input) ? input : analyze([{ name: input.right.name, log: input.right.bytes }], options);
+      yield { path: file, result };
+    }
+  }
+}

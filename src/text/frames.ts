@@ -11,6 +11,7 @@ export interface FrameColumns {
   readonly flags: Column;
   readonly childHi: Column;
   readonly childLo: Column;
+  /** Return address, or the instruction address where `FrameFlag.ip` is set. */
   readonly retHi: Column;
   readonly retLo: Column;
   /** Interned call site without displacement. */
@@ -22,9 +23,14 @@ export interface FrameColumns {
   /** First argument's index into `args` (pairs of halves); the count is in `flags`. */
   readonly firstArg: Column;
   readonly args: Column;
+  /** `kf` only: the Memory column, by row. */
+  readonly memory: Map<number, number>;
+  /** Itanium only: the halves of Child-BSP, by row. */
+  readonly bsp: Map<number, readonly [hi: number, lo: number]>;
 }
 
-export const FrameFlag = { inline: 1, child: 2, ret: 4, wide: 8, argsShift: 4 } as const;
+/** `letterShift`: the letter of the flag field, as in `(T)`. */
+export const FrameFlag = { inline: 1, child: 2, ret: 4, wide: 8, ip: 16, letterShift: 8, argsShift: 16 } as const;
 
 export function newFrameColumns(): FrameColumns {
   return {
@@ -40,6 +46,8 @@ export function newFrameColumns(): FrameColumns {
     tail: newColumn(),
     firstArg: newColumn(),
     args: newColumn(),
+    memory: new Map(),
+    bsp: new Map(),
   };
 }
 
@@ -51,6 +59,11 @@ export interface FrameRow {
   childLo: number;
   retHi: number;
   retLo: number;
+  bspHi: number;
+  bspLo: number;
+  hasBsp: boolean;
+  /** -1 = no Memory column. */
+  memory: number;
   argCount: number;
   readonly args: Uint32Array;
   siteStart: number;
@@ -58,6 +71,10 @@ export interface FrameRow {
   displacement: number;
   tailStart: number;
   tailEnd: number;
+  /** The tail begins a bracket that does not close on this line. */
+  tailOpen: boolean;
+  /** The line ended among the columns: what follows may stand on the next line. */
+  cut: boolean;
 }
 
 export function newFrameRow(): FrameRow {
@@ -68,6 +85,10 @@ export function newFrameRow(): FrameRow {
     childLo: 0,
     retHi: 0,
     retLo: 0,
+    bspHi: 0,
+    bspLo: 0,
+    hasBsp: false,
+    memory: -1,
     argCount: 0,
     args: new Uint32Array(16),
     siteStart: 0,
@@ -75,6 +96,8 @@ export function newFrameRow(): FrameRow {
     displacement: 0,
     tailStart: 0,
     tailEnd: 0,
+    tailOpen: false,
+    cut: false,
   };
 }
 
@@ -93,5 +116,7 @@ export function pushFrame(columns: FrameColumns, row: FrameRow, line: number, si
   push(columns.tail, tail);
   push(columns.firstArg, columns.args.length);
   for (let i = 0; i < row.argCount * 2; i++) push(columns.args, row.args[i]!);
+  if (row.memory >= 0) columns.memory.set(index, row.memory);
+  if (row.hasBsp) columns.bsp.set(index, [row.bspHi, row.bspLo]);
   return index;
 }

@@ -78,3 +78,9 @@ export function skipDashes(bytes: Uint8Array, at: number, end: number): number {
   while (p < end && (bytes[p] === 0x2d || bytes[p] === TICK)) p++;
   return p - at >= 8 ? p : at;
 }
+
+/** Reads an address as `readAddress` does; `0x` may stand before it, as tools that print stacks of their own put it. */
+export function readPrefixedAddress(bytes: Uint8Array, at: number, end: number, token: HexToken): boolean {
+  const prefixed = bytes[at] === 0x30 && (bytes[at + 1]! | 0x20) === 0x78;
+  return readAddress(bytes, prefixed ? at + 2 : at, end, token);
+}

@@ -5,7 +5,7 @@ import { newInterner, type Interner } from "./interner.js";
 
 /** The lines of a log, or of one batch of it, as columns. Index = order of appearance. */
 export interface Rows {
-  kinds: Uint8Array;
+  kinds: Uint16Array;
   length: number;
   /** Line of the file as exported, 1-based. */
   readonly line: Column;
@@ -23,7 +23,7 @@ export interface Rows {
 
 export function newRows(sites: Interner = newInterner(), tails: Interner = newInterner()): Rows {
   return {
-    kinds: new Uint8Array(256),
+    kinds: new Uint16Array(256),
     length: 0,
     line: newColumn(),
     lastLine: newColumn(),
@@ -38,7 +38,7 @@ export function newRows(sites: Interner = newInterner(), tails: Interner = newIn
 
 export function pushRow(rows: Rows, kind: number, line: number, lastLine: number, payload: number): void {
   if (rows.length === rows.kinds.length) {
-    const grown = new Uint8Array(rows.length * 2);
+    const grown = new Uint16Array(rows.length * 2);
     grown.set(rows.kinds);
     rows.kinds = grown;
   }

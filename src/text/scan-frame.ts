@@ -1,27 +1,12 @@
 import { FrameFlag, type FrameRow } from "./frames.js";
-import { HEX, isBlank, newHexToken, readAddress, readHex, skipBlanks, skipDashes } from "./hex.js";
-
-/** What the header of the table at hand promises; `unknown` before any header. */
-export interface StackLayout {
-  numbers: boolean | "unknown";
-  memory: boolean;
-  base: boolean;
-  args: boolean | "unknown";
-  /** A `kc` table: the call site alone. */
-  siteOnly: boolean;
-}
-
-export const UNKNOWN_LAYOUT: StackLayout = {
-  numbers: "unknown",
-  memory: false,
-  base: true,
-  args: "unknown",
-  siteOnly: false,
-};
+import { HEX, isBlank, newHexToken, readAddress, readHex, readPrefixedAddress, skipBlanks, skipDashes } from "./hex.js";
+import { looksLikeSite, splitSite } from "./scan-site.js";
+import type { StackLayout } from "./stack-layout.js";
 
 const token = newHexToken();
 const COLON = 0x3a;
 const PAREN = 0x28;
+const MAX_ARGS = 8;
 
 /**
  * Reads one stack row.
@@ -31,12 +16,14 @@ const PAREN = 0x28;
  * 00 0133fb7c 00891145 00000001 00000004 0133fd4c Project1!AddValues1 (FPO: [Non-Fpo]) (CONV: cdecl)
  * 07 000000cb`ddaff180 00007ffa`d1197e2e     ADVAPI32!CreateProcessWithLogonCommonW+0x54d
  * 01 00000000`77711a17 : 00000000`00000000 … 00000000`00000000 : ntdll!LdrpInitializeProcess+0x1b4f
+ *    807b2870 fb35c918 : ntkrnlmp!KiModifyException+0xe4
  * 02 (Inline) -------- chrome!base::OnceCallback<void ()>::Run+0x10 [callback.h @ 65]
  * ^^ ^^^^^^^^ ^^^^^^^^ ^^^^^^^^                                     ^^^^^^^^^^^^^^^^^^^
  * number, base, return address, [arguments,] call site, tail
  * ```
  *
- * `sure` means that a table of stack rows is open; without it a row needs a symbol-like call site.
+ * `sure` means that a table of stack rows is open; without it a row needs a symbol-like call site. Where the line
+ * ends among the columns, `row.cut` is set.
  */
 export function scanFrame(
   bytes: Uint8Array,
@@ -46,208 +33,201 @@ export function scanFrame(
   sure: boolean,
   row: FrameRow,
 ): boolean {
+  clear(row);
+  let p = from;
+  if (layout.numbers !== false) p = readNumber(bytes, p, end, layout, row);
+  if (p < end && bytes[p] === PAREN) {
+    p = skipInline(bytes, p, end);
+    if (p >= 0) {
+      row.flags |= FrameFlag.inline;
+      return p < end && splitSite(bytes, p, end, row, layout);
+    }
+    if (layout.columns !== "none") return false;
+    p = from;
+  }
+  if (layout.columns === "none") {
+    return splitSite(bytes, p, end, row, layout) && (row.number > 0 || isNamed(bytes, row, sure));
+  }
+  if (layout.memory) p = readMemory(bytes, p, end, row);
+  p = readColumns(bytes, p, end, layout, row);
+  if (p < 0) return false;
+  p = readArguments(bytes, p, end, layout, row);
+  if (p < 0) return false;
+  if (p >= end) {
+    // A row whose symbol is missing or wrapped to the next line; only inside a table.
+    row.siteStart = row.siteEnd = row.tailStart = row.tailEnd = end;
+    row.cut = true;
+    return sure;
+  }
+  if (!splitSite(bytes, p, end, row, layout)) return false;
+  if (layout.managed) return sure;
+  if (layout.args > 0 && isCutNumber(bytes, row)) return false;
+  return looksLikeSite(bytes, row, (row.flags & FrameFlag.wide) !== 0, sure);
+}
+
+function clear(row: FrameRow): void {
   row.number = 0;
   row.flags = 0;
   row.argCount = 0;
   row.childHi = row.childLo = row.retHi = row.retLo = 0;
-  let p = from;
+  row.hasBsp = false;
+  row.memory = -1;
+  row.tailOpen = false;
+  row.cut = false;
+}
 
-  if (layout.numbers !== false) {
-    const q = readNumber(bytes, p, end);
-    if (q > 0) {
-      row.number = token.lo + 1;
-      p = q;
-    } else if (layout.numbers === true && !sure) return false;
+/** The address columns; gives where they end, or -1. */
+function readColumns(bytes: Uint8Array, at: number, end: number, layout: StackLayout, row: FrameRow): number {
+  if (!readColumn(bytes, at, end, layout, row)) return -1;
+  if (token.digits > 8) row.flags |= FrameFlag.wide;
+  const { hi, lo } = token;
+  let p = skipBlanks(bytes, token.end, end);
+  if (layout.columns === "ip") {
+    row.retHi = hi;
+    row.retLo = lo;
+    row.flags |= FrameFlag.ip;
+    return p;
   }
-  if (layout.memory) p = skipMemoryColumn(bytes, p, end);
-
-  if (bytes[p] === PAREN) {
-    p = skipInline(bytes, p, end);
-    if (p < 0) return false;
-    row.flags |= FrameFlag.inline;
-    p = skipBlanks(bytes, p, end);
-    let q: number;
-    while ((q = skipDashes(bytes, p, end)) > p) p = skipBlanks(bytes, q, end);
-    if (bytes[p] === COLON) {
-      p = skipBlanks(bytes, p + 1, end);
-      while ((q = skipDashes(bytes, p, end)) > p) p = skipBlanks(bytes, q, end);
-      if (bytes[p] === COLON) p = skipBlanks(bytes, p + 1, end);
-    }
-    return p < end && splitSite(bytes, p, end, row);
-  }
-
-  if (!readAddress(bytes, p, end, token)) return false;
-  const wide = token.digits === 16;
-  if (wide) row.flags |= FrameFlag.wide;
-  let hi = token.hi;
-  let lo = token.lo;
-  p = skipBlanks(bytes, token.end, end);
-
-  if (bytes[p] === COLON && p + 1 < end && isBlank(bytes[p + 1]!)) {
+  if (layout.columns === "child-ret" && isColon(bytes, p, end)) {
     // `kb` on x64: the return address stands first, no base.
     row.retHi = hi;
     row.retLo = lo;
     row.flags |= FrameFlag.ret;
-  } else {
-    if (!readAddress(bytes, p, end, token)) return false;
-    row.childHi = hi;
-    row.childLo = lo;
-    row.retHi = token.hi;
-    row.retLo = token.lo;
-    row.flags |= FrameFlag.child | FrameFlag.ret;
-    if (token.digits === 16) row.flags |= FrameFlag.wide;
+    return p;
+  }
+  row.childHi = hi;
+  row.childLo = lo;
+  row.flags |= FrameFlag.child;
+  if (layout.columns === "child") return p;
+  if (layout.columns === "child-bsp-ret") {
+    if (!readColumn(bytes, p, end, layout, row)) return -1;
+    row.bspHi = token.hi;
+    row.bspLo = token.lo;
+    row.hasBsp = true;
     p = skipBlanks(bytes, token.end, end);
   }
-  if (bytes[p] === PAREN && bytes[p + 2] === 0x29 && bytes[p + 1]! >= 0x41 && bytes[p + 1]! <= 0x5a) {
-    p = skipBlanks(bytes, p + 3, end); // `(T)`, reached through a trap frame
+  if (!readColumn(bytes, p, end, layout, row)) return -1;
+  row.retHi = token.hi;
+  row.retLo = token.lo;
+  row.flags |= layout.columns === "child-ip" ? FrameFlag.ip : FrameFlag.ret;
+  if (token.digits > 8) row.flags |= FrameFlag.wide;
+  p = skipBlanks(bytes, token.end, end);
+  // `(T)`: reached through a trap frame.
+  if (p + 2 < end && bytes[p] === PAREN && bytes[p + 2] === 0x29 && bytes[p + 1]! >= 0x41 && bytes[p + 1]! <= 0x5a) {
+    row.flags |= bytes[p + 1]! << FrameFlag.letterShift;
+    p = skipBlanks(bytes, p + 3, end);
   }
-  if (bytes[p] === COLON && p + 1 < end && isBlank(bytes[p + 1]!)) {
-    p = skipBlanks(bytes, p + 1, end);
-    while (row.argCount < 8 && readAddress(bytes, p, end, token)) {
-      addArgument(row, token.hi, token.lo);
-      p = skipBlanks(bytes, token.end, end);
-    }
-    if (bytes[p] !== COLON) return false;
-    p = skipBlanks(bytes, p + 1, end);
-  } else if (layout.args !== false && !wide) {
-    const start = p;
-    while (row.argCount < 3 && readAddress(bytes, p, end, token)) {
-      addArgument(row, token.hi, token.lo);
-      p = skipBlanks(bytes, token.end, end);
-    }
-    if (row.argCount < 3 && layout.args === "unknown") {
-      row.argCount = 0;
-      p = start;
-    }
-  }
-  if (p >= end) {
-    // A row whose symbol is missing or wrapped to the next line; only inside a table.
-    row.siteStart = row.siteEnd = row.tailStart = row.tailEnd = end;
-    row.displacement = 0;
-    return sure;
-  }
-  return splitSite(bytes, p, end, row) && looksLikeSite(bytes, row, wide, sure);
+  return p;
 }
 
-function addArgument(row: FrameRow, hi: number, lo: number): void {
-  row.args[row.argCount * 2] = hi;
-  row.args[row.argCount * 2 + 1] = lo;
+function readColumn(bytes: Uint8Array, at: number, end: number, layout: StackLayout, row: FrameRow): boolean {
+  if (readPrefixedAddress(bytes, at, end, token)) return true;
+  if (at >= end || !readHex(bytes, at, end, token)) {
+    row.cut = at >= end && row.flags !== 0;
+    return false;
+  }
+  row.cut = token.end === end || (token.end + 1 === end && bytes[token.end] === 0x60);
+  // `A1977E540`: managed rows lose leading zeros.
+  return layout.managed && token.digits > 3 && token.end < end && isBlank(bytes[token.end]!);
+}
+
+/** The arguments, between colons on 64-bit machines; gives where they end, or -1. */
+function readArguments(bytes: Uint8Array, at: number, end: number, layout: StackLayout, row: FrameRow): number {
+  let p = at;
+  if (isColon(bytes, p, end)) {
+    p = skipBlanks(bytes, p + 1, end);
+    while (row.argCount < MAX_ARGS && readAddress(bytes, p, end, token)) {
+      addArgument(row);
+      p = skipBlanks(bytes, token.end, end);
+    }
+    if (p < end && bytes[p] === COLON) return skipBlanks(bytes, p + 1, end);
+    // DEC Alpha puts one colon before the call site.
+    if (row.argCount === 0 && p < end && HEX[bytes[p]!] === 255) return p;
+    row.cut = p >= end || (readHex(bytes, p, end, token) && token.end >= end - 1);
+    return row.argCount === 0 && !row.cut ? p : -1;
+  }
+  if (layout.args === 0 || (row.flags & FrameFlag.wide) !== 0) return p;
+  const wanted = layout.args < 0 ? 3 : layout.args;
+  while (row.argCount < wanted && readAddress(bytes, p, end, token)) {
+    addArgument(row);
+    p = skipBlanks(bytes, token.end, end);
+  }
+  if (row.argCount < wanted && layout.args < 0) {
+    row.argCount = 0;
+    return at;
+  }
+  return p;
+}
+
+function addArgument(row: FrameRow): void {
+  row.args[row.argCount * 2] = token.hi;
+  row.args[row.argCount * 2 + 1] = token.lo;
   row.argCount++;
 }
 
-/** Frame number: two to six hex digits and a blank, then the base. Gives where the base starts, or 0. */
-function readNumber(bytes: Uint8Array, at: number, end: number): number {
-  if (!readHex(bytes, at, end, token)) return 0;
-  if (token.digits < 1 || token.digits > 6 || token.tick || token.end >= end || !isBlank(bytes[token.end]!)) return 0;
-  const lo = token.lo;
+/** Reads the frame number where there is one, and gives where the columns start. */
+function readNumber(bytes: Uint8Array, at: number, end: number, layout: StackLayout, row: FrameRow): number {
+  if (!readHex(bytes, at, end, token)) return at;
+  if (token.digits > 6 || token.tick || token.end >= end || !isBlank(bytes[token.end]!)) return at;
+  const { lo, digits } = token;
   const p = skipBlanks(bytes, token.end, end);
-  token.lo = lo;
-  return p < end && (HEX[bytes[p]!] !== 255 || bytes[p] === PAREN) ? p : 0;
+  if (p >= end) return at;
+  const next = bytes[p]!;
+  // Behind a number stand columns; in a table without columns, a name.
+  if (layout.columns === "none" ? digits < 2 && layout.numbers !== true : HEX[next] === 255 && next !== PAREN) return at;
+  row.number = (layout.decimal ? decimalOf(bytes, at, at + digits) : lo) + 1;
+  return p;
 }
 
-/** `kf`: the distance to the row above, 1 to 8 hex digits, absent in the first row. */
-function skipMemoryColumn(bytes: Uint8Array, at: number, end: number): number {
+function decimalOf(bytes: Uint8Array, from: number, end: number): number {
+  let value = 0;
+  for (let i = from; i < end; i++) value = value * 10 + HEX[bytes[i]!]!;
+  return value;
+}
+
+/** `kf`: the distance to the row above, 1 to 7 hex digits, absent in the first row. */
+function readMemory(bytes: Uint8Array, at: number, end: number, row: FrameRow): number {
   if (!readHex(bytes, at, end, token) || token.digits > 7 || token.tick) return at;
+  if (token.end >= end || !isBlank(bytes[token.end]!)) return at;
+  row.memory = token.lo;
   return skipBlanks(bytes, token.end, end);
 }
 
-/** `(Inline)` and `(Inline Function)`; gives where it ends, or -1. */
+const INLINE = new TextEncoder().encode("(Inline");
+
+/** `(Inline)` and `(Inline Function)` with the dashes behind them; gives where the site starts, or -1. */
 function skipInline(bytes: Uint8Array, at: number, end: number): number {
-  const word = "(Inline";
-  for (let i = 0; i < word.length; i++) if (bytes[at + i] !== word.charCodeAt(i)) return -1;
-  for (let p = at + word.length; p < end && p < at + 20; p++) if (bytes[p] === 0x29) return p + 1;
-  return -1;
+  if (at + INLINE.length >= end) return -1;
+  for (let i = 0; i < INLINE.length; i++) if (bytes[at + i] !== INLINE[i]) return -1;
+  let p = at + INLINE.length;
+  while (p < end && p < at + 20 && bytes[p] !== 0x29) p++;
+  if (p >= end || bytes[p] !== 0x29) return -1;
+  for (p = skipBlanks(bytes, p + 1, end); p < end; ) {
+    const q = bytes[p] === COLON ? p + 1 : skipDashes(bytes, p, end);
+    if (q === p) break;
+    p = skipBlanks(bytes, q, end);
+  }
+  return p;
 }
 
-/**
- * Splits what follows the columns.
- *
- * ```text
- * chrome!base::OnceCallback<void ()>::Run+0x10 [C:\b\callback.h @ 65]
- * ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^site ^^^^displacement         tail: ` [`, ` (Xxx`, ` // `
- * ```
- */
-function splitSite(bytes: Uint8Array, from: number, end: number, row: FrameRow): boolean {
-  let stop = end;
-  while (stop > from && isBlank(bytes[stop - 1]!)) stop--;
-  row.tailStart = row.tailEnd = stop;
-  const last = bytes[stop - 1];
-  let site = stop;
-  // A displacement ends in a hex digit; anything else at the end may be a tail.
-  if (last === undefined || HEX[last] === 255) {
-    const tail = tailStart(bytes, from, stop);
-    if (tail < stop) {
-      row.tailStart = tail + 1;
-      site = tail;
-      while (site > from && isBlank(bytes[site - 1]!)) site--;
-    }
-  }
-  row.siteStart = from;
-  row.siteEnd = site;
-  row.displacement = 0;
-  let p = site;
-  while (p > from && HEX[bytes[p - 1]!] !== 255) p--;
-  const digits = site - p;
-  if (digits > 0 && digits <= 7 && p - 3 > from && bytes[p - 1] === 0x78 && bytes[p - 2] === 0x30 && bytes[p - 3] === 0x2b) {
-    // Only the canonical spelling can be printed back from the number.
-    let value = 0;
-    let canonical = bytes[p] !== 0x30 || digits === 1;
-    for (let i = p; i < site; i++) {
-      if (bytes[i]! >= 0x41 && bytes[i]! <= 0x46) canonical = false;
-      value = value * 16 + HEX[bytes[i]!]!;
-    }
-    if (canonical) {
-      row.displacement = value + 1;
-      row.siteEnd = p - 3;
-    }
-  }
-  return row.siteEnd > from;
+function isColon(bytes: Uint8Array, p: number, end: number): boolean {
+  return p < end && bytes[p] === COLON && (p + 1 === end || isBlank(bytes[p + 1]!));
 }
 
-/** Index of the blank before the first annotation or source, or `end`. */
-function tailStart(bytes: Uint8Array, from: number, end: number): number {
-  for (let p = from + 1; p + 2 < end; p++) {
-    if (bytes[p] !== 0x20) continue;
-    const next = bytes[p + 1]!;
-    if (next === 0x5b) {
-      if (bytes[p - 1] !== 0x21) return p; // ` [`, but not the ` [thunk]` directly after `!`
-    } else if (next === PAREN) {
-      const letter = bytes[p + 2]!;
-      if (isAnnotation(bytes, p + 2, end) || letter === 0x21) return p;
-    } else if (next === 0x2f && bytes[p + 2] === 0x2f) return p;
-    else if (next === 0x3c && bytes[p + 2] === 0x2d) return p; // ` <-- remark`
-  }
-  return end;
+/** `fc8a` where a call site should be: the beginning of an argument that goes on in the next line. */
+function isCutNumber(bytes: Uint8Array, row: FrameRow): boolean {
+  if (row.tailEnd > row.tailStart || row.displacement > 0) return false;
+  for (let p = row.siteStart; p < row.siteEnd; p++) if (HEX[bytes[p]!] === 255 && bytes[p] !== 0x60) return false;
+  row.cut = true;
+  return true;
 }
 
-const ANNOTATIONS = ["FPO:", "CONV:", "TrapFrame", "CONTEXT", "Inline Function", "perf)"].map((word) =>
-  new TextEncoder().encode(word),
-);
-
-function isAnnotation(bytes: Uint8Array, at: number, end: number): boolean {
-  for (const word of ANNOTATIONS) {
-    if (at + word.length > end) continue;
-    let i = 0;
-    while (i < word.length && bytes[at + i] === word[i]) i++;
-    if (i === word.length) return true;
+/** `ntdll!NtDelayExecution`, alone on a line of a table that has no other columns. */
+function isNamed(bytes: Uint8Array, row: FrameRow, sure: boolean): boolean {
+  if (row.displacement > 0 && sure) return true;
+  for (let p = row.siteStart; p < row.siteEnd; p++) {
+    if (bytes[p] === 0x21) return p > row.siteStart;
+    if (bytes[p]! <= 0x20) return false;
   }
   return false;
-}
-
-/**
- * `module!symbol`, `module+0x…`, `0x…`, `<Unloaded_…>`; in an open table also one bare word behind a frame number.
- * Keeps out disassembly, whose instruction bytes may look like a return address: `008910c0 81e4f8ff and esp,…`.
- */
-function looksLikeSite(bytes: Uint8Array, row: FrameRow, wide: boolean, sure: boolean): boolean {
-  if (row.displacement > 0) return true;
-  const first = bytes[row.siteStart]!;
-  let p = row.siteStart;
-  for (; p < row.siteEnd; p++) {
-    const byte = bytes[p]!;
-    if (byte === 0x21) return p > row.siteStart;
-    if (byte <= 0x20) break;
-    if (sure && byte === 0x2b && p > row.siteStart) return true;
-  }
-  if (first === 0x30 && (bytes[row.siteStart + 1]! | 0x20) === 0x78) return wide || sure;
-  return sure && (first === 0x3c || (p === row.siteEnd && row.number > 0));
 }

@@ -1,31 +1,87 @@
-import type { StackLayout } from "./scan-frame.js";
+import { INSTRUCTION_LAYOUT, newLayout, SITE_LAYOUT, type StackLayout } from "./stack-layout.js";
+
+/** Column names of stack tables, oldest debuggers to extensions; what each says about the rows. */
+const COLUMNS: readonly (readonly [pattern: RegExp, column: Column])[] = [
+  [/#/y, "number"],
+  [/Memory\b/y, "memory"],
+  [/Child-BSP\b/y, "bsp"],
+  [/Child-?EBP\b|Child[- ]SP\b|ChildFP\b|FramePtr\b|Callee-S[Pp]\b|E[SB]P\b/y, "child"],
+  [/Ret(?:Addr)?\b|Return(?:Ad|-RA| -Ra| ?Addr)?(?!\w)/y, "ret"],
+  [/E?IP\b/y, "ip"],
+  [/Args to Child\.*|Arguments to Callee/y, "args"],
+  [/Param#?\d/y, "param"],
+  [/Call Site|Function Name|Dll Base - Name/y, "site"],
+  [/Caller, Callee/y, "caller"],
+  [/Source\b/y, "source"],
+  [/:/y, "colon"],
+];
+
+type Column =
+  "number" | "memory" | "bsp" | "child" | "ret" | "ip" | "args" | "param" | "site" | "caller" | "source" | "colon";
+
+/** First characters of every header, so that other lines cost one look. */
+const STARTS = new Set([..."#MCFRE:", ..."0123456789", "T"]);
+const GROUP = /^\d+ threads? \[stats\]: \d[\d ]*$/;
+const FOUND = /^Thread \d+, \d+ frame\(s\) match$/;
 
 /**
- * ```text
- *  #   Memory  ChildEBP RetAddr  Args to Child              Call Site
- * ```
- */
-const HEADER =
-  /^(?:# +)?(?:Memory +)?(?:(?:Child-?EBP|Child-SP|FramePtr|Callee-SP|ChildFP)\b *)?(?:Child-BSP *)?(?:Arguments to Callee *)?(?:Ret(?:urn|Addr)\b *)?(?:: *)?(?:Args to Child *|(?:Param#?\d *)+)?(?:: *)?(?:(?:Call|Function) ?(?:Site|Name))?$/;
-
-/**
- * Reads the header of a stack table; undefined for any other line. Blanks at the ends are of no account, because
- * exports lose them.
+ * Reads the header of a stack table; undefined for any other line. Blanks at the ends and between the columns are
+ * of no account, because exports lose them.
  *
  * ```text
- * # ChildEBP RetAddr
+ *  # ChildEBP RetAddr
  * Child-SP          RetAddr           : Args to Child      : Call Site
+ *  #   Memory  Child-SP          RetAddr               Call Site
+ *     FramePtr  RetAddr   Param1   Param2   Param3   Function Name
+ *         Child SP               IP Call Site
+ * 4 threads [stats]: 1 2 3 4                             !mex.us: the threads that share the stack below
+ * Thread 009, 2 frame(s) match                           !findstack
  * ```
  */
 export function scanStackHeader(text: string): StackLayout | undefined {
-  if (!/RetAddr|Return|Call Site|ChildEBP|FramePtr/.test(text) || !HEADER.test(text)) return undefined;
-  const base = /Child-?EBP|Child-SP|FramePtr|ChildFP|Callee-SP/.test(text);
-  const returns = /RetAddr|Return/.test(text);
-  return {
-    numbers: text.startsWith("#") ? true : "unknown",
-    memory: text.includes("Memory"),
-    base,
-    args: /Args|Param/.test(text),
-    siteOnly: !base && !returns,
-  };
+  const first = text[0];
+  if (first === undefined || !STARTS.has(first) || text.length > 240) return undefined;
+  if (first >= "0" && first <= "9") return GROUP.test(text) ? INSTRUCTION_LAYOUT : undefined;
+  if (first === "T") return FOUND.test(text) ? newLayout({ decimal: true, args: 0 }) : undefined;
+  const found = columnsOf(text);
+  return found === undefined ? undefined : layoutOf(found);
+}
+
+function columnsOf(text: string): readonly Column[] | undefined {
+  const found: Column[] = [];
+  let at = 0;
+  for (;;) {
+    while (text[at] === " " || text[at] === "\t") at++;
+    if (at === text.length) return found;
+    const known = COLUMNS.find(([pattern]) => {
+      pattern.lastIndex = at;
+      return pattern.test(text);
+    });
+    if (known === undefined) return undefined;
+    found.push(known[1]);
+    at = known[0].lastIndex;
+  }
+}
+
+function layoutOf(found: readonly Column[]): StackLayout | undefined {
+  const has = (column: Column): boolean => found.includes(column);
+  const site = has("site") || has("caller");
+  const params = found.filter((column) => column === "param").length;
+  const numbers = has("number") ? true : has("memory") || has("ip") || has("caller") ? false : "unknown";
+  const args = has("args") ? 3 : params;
+  if (has("child")) {
+    if (!has("ret") && !has("ip") && !has("args")) return undefined;
+    const columns = has("bsp") ? "child-bsp-ret" : has("ret") ? "child-ret" : has("ip") ? "child-ip" : "child";
+    return newLayout({
+      numbers,
+      memory: has("memory"),
+      columns,
+      args,
+      managed: has("ip") || has("caller"),
+      source: has("source"),
+      sites: !has("bsp") || site,
+    });
+  }
+  if (has("ret")) return site && has("args") ? newLayout({ numbers, args }) : undefined;
+  return site && found.every((column) => column === "number" || column === "site") ? SITE_LAYOUT : undefined;
 }

@@ -5,6 +5,7 @@ const token = newHexToken();
 const QUOTE = 0x22;
 const QUESTION = 0x3f;
 const TICK = 0x60;
+const DASH = 0x2d;
 
 /**
  * Tells what kind of memory row a line is, or gives 0.
@@ -14,21 +15,26 @@ const TICK = 0x60;
  * 00dbfffc  30 31 32 33 ?? ?? ?? ??-?? ?? ?? ?? ?? ?? ?? ??  0123?  memory row (db, dw, dd, dq, dc …)
  * f50bea7c  80805795 nt!KiSwapContext+0x25                          pointer row (dps, dds, dqs, ddp, dpa …)
  * 003b:00000030  7ffdf000                                           with a segment
+ * #   e9000 000ea002 000ea002                                       physical memory
+ * 0012ff40  1.401298e-045    00000001 11011110                      df, dyb: only where a command asked for them
  * ```
  *
  * `sure` means that a `d*` or `s` command is being answered. Otherwise the shape must be one that nothing else has.
  */
 export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: boolean): number {
-  let p = skipAddress(bytes, from, end);
+  let p = skipRowAddress(bytes, from, end);
   if (p < 0) return 0;
   const gap = p;
   p = skipBlanks(bytes, p, end);
   const twoBlanks = p - gap >= 2;
   if (p >= end) return 0;
-  if (bytes[p] === QUOTE) return bytes[lastInk(bytes, p, end)] === QUOTE && (sure || lastInk(bytes, p, end) > p) ? LineKind.stringRow : 0;
+  if (bytes[p] === QUOTE) {
+    const last = lastInk(bytes, p, end);
+    return bytes[last] === QUOTE && (sure || last > p) ? LineKind.stringRow : 0;
+  }
 
   const first = unitWidth(bytes, p, end);
-  if (first === 0) return 0;
+  if (first === 0) return sure && isNumbers(bytes, p, end) ? LineKind.memoryRow : 0;
   let units = 0;
   let q = p;
   for (;;) {
@@ -37,28 +43,53 @@ export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: b
     units++;
     q += width;
     const separator = bytes[q];
-    q = separator === 0x2d && first === 2 ? q + 1 : skipBlanks(bytes, q, end);
+    q = separator === DASH && first === 2 ? q + 1 : skipBlanks(bytes, q, end);
     if (q >= end) break;
     // Two blanks separate the text column, whose letters may look like more units.
-    if (separator !== 0x2d && q < end && bytes[q - 1] === 0x20 && bytes[q - 2] === 0x20 && units > 1) break;
+    if (separator !== DASH && q < end && bytes[q - 1] === 0x20 && bytes[q - 2] === 0x20 && units > 1) break;
   }
   const rest = q < end;
   if (sure) return units === 1 && first >= 8 && (rest || first >= 17) ? LineKind.pointerRow : LineKind.memoryRow;
   if (first === 2) return units >= 4 ? LineKind.memoryRow : 0;
   if (first === 4) return units >= 8 ? LineKind.memoryRow : 0;
-  if (units === 1) return twoBlanks && (!rest || isSymbolLike(bytes, q, end)) ? LineKind.pointerRow : 0;
+  if (units === 1) {
+    return twoBlanks && (!rest || isSymbolLike(bytes, q, end) || isQuoted(bytes, q, end)) ? LineKind.pointerRow : 0;
+  }
+  // `dpp`: what the pointer leads to, and its symbol.
+  if (units === 2 && rest && twoBlanks && isSymbolLike(bytes, q, end)) return LineKind.pointerRow;
   return twoBlanks && (units >= 4 || first >= 17 || !rest) ? LineKind.memoryRow : 0;
 }
 
-/** Gives where the row's address ends, or -1: `00170aa8`, `0x00170aa8`, `003b:00000030`, `#f2451000`. */
-function skipAddress(bytes: Uint8Array, from: number, end: number): number {
+/** Gives where the row's address ends, or -1: `00170aa8`, `0x00170aa8`, `003b:00000030`, `#f2451000`, `#   e9000`. */
+function skipRowAddress(bytes: Uint8Array, from: number, end: number): number {
   let p = from;
-  if (bytes[p] === 0x23) p++;
-  if (bytes[p] === 0x30 && bytes[p + 1] === 0x78) p += 2;
+  const physical = bytes[p] === 0x23;
+  if (physical) p = skipBlanks(bytes, p + 1, end);
+  if (bytes[p] === 0x30 && (bytes[p + 1]! | 0x20) === 0x78) p += 2;
   if (!readHex(bytes, p, end, token)) return -1;
   if (token.digits === 4 && bytes[token.end] === 0x3a && !readHex(bytes, token.end + 1, end, token)) return -1;
-  if (token.digits !== 8 && token.digits !== 16) return -1;
+  if (token.digits !== 8 && token.digits !== 16 && !physical) return -1;
   return token.end < end && isBlank(bytes[token.end]!) ? token.end : -1;
+}
+
+/** Decimal numbers with a point, or groups of eight binary digits, up to the end of the line. */
+function isNumbers(bytes: Uint8Array, from: number, end: number): boolean {
+  let point = false;
+  for (let p = from; p < end; p++) {
+    const byte = bytes[p]!;
+    if (byte === 0x2e) point = true;
+    // 1.#INF, 1.#QNAN, -nan(ind)
+    else if (!NUMBER_BYTES[byte] && !isBlank(byte)) return false;
+  }
+  return point;
+}
+
+const NUMBER_BYTES: Uint8Array = new Uint8Array(256);
+for (const character of "0123456789+-eE#INFQAinfadS()") NUMBER_BYTES[character.charCodeAt(0)] = 1;
+
+function isQuoted(bytes: Uint8Array, from: number, end: number): boolean {
+  const last = lastInk(bytes, from, end);
+  return bytes[from] === QUOTE && bytes[last] === QUOTE && last > from;
 }
 
 /** Width of one unit at `at`: 2, 4, 8, 16 or 17 characters of hex or of `?`; 0 when there is none. */
@@ -71,7 +102,7 @@ function unitWidth(bytes: Uint8Array, at: number, end: number): number {
   }
   const width = p - at;
   if (width !== 2 && width !== 4 && width !== 8 && width !== 16 && width !== 17) return 0;
-  return p === end || isBlank(bytes[p]!) || (width === 2 && bytes[p] === 0x2d) ? width : 0;
+  return p === end || isBlank(bytes[p]!) || (width === 2 && bytes[p] === DASH) ? width : 0;
 }
 
 function lastInk(bytes: Uint8Array, from: number, end: number): number {
@@ -108,7 +139,8 @@ export function scanModule(bytes: Uint8Array, from: number, end: number, sure: b
   const digits = token.digits;
   let p = skipBlanks(bytes, token.end, end);
   if (!readAddress(bytes, p, end, token) || token.digits !== digits) return false;
-  if (token.hi < hi || (token.hi === hi && token.lo <= lo)) return false;
+  // An empty range is left where a tool relocated the module; nothing else proves that the line is a row.
+  if (token.hi < hi || (token.hi === hi && (token.lo < lo || (token.lo === lo && !sure)))) return false;
   if (!sure && ((lo | token.lo) & 0xfff) !== 0) return false;
   p = skipBlanks(bytes, token.end, end);
   if (p >= end || bytes[p] === QUOTE || bytes[p] === 0x3a) return false;

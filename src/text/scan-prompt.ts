@@ -4,25 +4,30 @@ const GT = 0x3e;
 const COLON = 0x3a;
 const BAR = 0x7c;
 
+/** Whether a prompt can begin with this byte: digits, colon, `|`, k, l, K, L. */
+export function startsPrompt(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x3a) || byte === BAR || (byte | 0x20) === 0x6b || (byte | 0x20) === 0x6c;
+}
+
 /**
  * Finds where a prompt ends (the index after `>`), or gives -1.
  *
  * ```text
  * 0:005>   0:000:x86>   ||0:0:000>   3:2:005>        user mode: thread has three digits or more
  * kd>   lkd>   0: kd>   16: kd>   32.kd:x86>   KDx86>   32.2: kd:x86>
- * :000>                                              cut at the left by whoever copied it
+ * :000>   3: 3: kd>                                  cut at the left, or doubled, by whoever copied it
  * ```
  */
 export function scanPrompt(bytes: Uint8Array, from: number, end: number): number {
   let p = from;
   const first = bytes[p]!;
   if (first === BAR) {
-    if (bytes[p + 1] !== BAR) return -1;
+    if (p + 1 >= end || bytes[p + 1] !== BAR) return -1;
     p += 2;
-  } else if (first === COLON && isDigit(bytes[p + 1] ?? 0)) {
+  } else if (first === COLON) {
     p++;
     while (p < end && isDigit(bytes[p]!)) p++;
-    return bytes[p] === GT && p - from >= 4 ? p + 1 : -1;
+    return p < end && bytes[p] === GT && p - from >= 4 ? p + 1 : -1;
   } else if (!isDigit(first)) return kernelWord(bytes, p, end);
 
   // Groups of digits joined by colons or points.
@@ -38,8 +43,7 @@ export function scanPrompt(bytes: Uint8Array, from: number, end: number): number
     if (digits === 0) return -1;
     if (byte === COLON || byte === 0x2e) {
       groups++;
-      const next = bytes[p + 1];
-      if (next !== undefined && isDigit(next)) {
+      if (p + 1 < end && isDigit(bytes[p + 1]!)) {
         digits = 0;
         continue;
       }
@@ -47,7 +51,8 @@ export function scanPrompt(bytes: Uint8Array, from: number, end: number): number
       const word = skipBlanks(bytes, p + 1, end);
       const kernel = kernelWord(bytes, word, end);
       if (kernel >= 0) return kernel;
-      return byte === COLON && groups >= 2 && digits >= 3 ? machineEnd(bytes, p + 1, end) : -1;
+      if (byte === COLON && groups >= 2 && digits >= 3) return machineEnd(bytes, p + 1, end);
+      return groups === 1 ? doubled(bytes, from, p + 1, word, end) : -1;
     }
     if (byte === GT) return groups >= 1 && digits >= 3 ? p + 1 : -1;
     return -1;
@@ -55,12 +60,20 @@ export function scanPrompt(bytes: Uint8Array, from: number, end: number): number
   return -1;
 }
 
-/** `kd>`, `lkd>`, `kd:x86>`, `KDx86>`, `kdx86>`, `NTSD>`, `16.1: kd>`. */
+/** `3: 3: kd>`: the processor once more. */
+function doubled(bytes: Uint8Array, from: number, colon: number, at: number, end: number): number {
+  const size = colon - from;
+  if (at + size >= end) return -1;
+  for (let i = 0; i < size; i++) if (bytes[from + i] !== bytes[at + i]) return -1;
+  return kernelWord(bytes, skipBlanks(bytes, at + size, end), end);
+}
+
+/** `kd>`, `lkd>`, `kd:x86>`, `KDx86>`, `kdx86>`. */
 function kernelWord(bytes: Uint8Array, at: number, end: number): number {
   let p = at;
-  const first = bytes[p]! | 0x20;
-  if (first === 0x6c) p++; // l
-  if ((bytes[p]! | 0x20) !== 0x6b || (bytes[p + 1]! | 0x20) !== 0x64) return -1;
+  if (p + 2 >= end) return -1;
+  if ((bytes[p]! | 0x20) === 0x6c) p++; // l
+  if (p + 2 >= end || (bytes[p]! | 0x20) !== 0x6b || (bytes[p + 1]! | 0x20) !== 0x64) return -1;
   p += 2;
   if (bytes[p] === GT) return p + 1;
   if (bytes[p] === COLON) p++;
@@ -72,6 +85,30 @@ function machineEnd(bytes: Uint8Array, at: number, end: number): number {
     const byte = bytes[p]!;
     if (byte === GT) return p > at ? p + 1 : -1;
     if (isBlank(byte) || !isWord(byte)) return -1;
+  }
+  return -1;
+}
+
+/**
+ * Finds the last prompt once more in the middle of a line, or gives -1.
+ *
+ * ```text
+ * Scan finished0:000> k            .printf without a newline: anything may stand before it
+ * type g at 0:000> and wait        a person's words: a blank stands before it
+ * ```
+ */
+export function findPrompt(bytes: Uint8Array, from: number, end: number, prompt: Uint8Array, glued: boolean): number {
+  const size = prompt.length;
+  const first = prompt[0];
+  for (let p = from + 1; p + size <= end; p++) {
+    if (bytes[p] !== first) continue;
+    let i = 1;
+    while (i < size && bytes[p + i] === prompt[i]) i++;
+    if (i < size || (p + size < end && !isBlank(bytes[p + size]!))) continue;
+    const before = bytes[p - 1]!;
+    // Digits before it would be part of another prompt: `10:000>`.
+    if (isDigit(before) || before === COLON || before === BAR) continue;
+    if (glued || !(isBlank(before) || before === 0x22 || before === 0x27 || before === 0x28 || before === 0x60)) return p;
   }
   return -1;
 }

@@ -1,49 +1,22 @@
-import { append, push } from "./columns.js";
 import { decodeText } from "./decode.js";
-import { newFrameRow, pushFrame } from "./frames.js";
-import { HEX, skipBlanks } from "./hex.js";
-import { intern } from "./interner.js";
-import type { Answer, Lexicon } from "./lexicon.js";
+import { newFrameRow } from "./frames.js";
+import { dropHeld, hold, joinHeld } from "./held.js";
+import { HEX, isBlank, skipBlanks } from "./hex.js";
+import { closeFrame, continueArguments, continueFrame } from "./join.js";
+import { keep, keepFrame, keepText } from "./keep.js";
 import { LineKind } from "./line-kind.js";
 import { pushRow, type Rows } from "./rows.js";
 import { findDxCommand, scanDx } from "./scan-dx.js";
-import { scanFrame, UNKNOWN_LAYOUT, type StackLayout } from "./scan-frame.js";
+import { scanFrame } from "./scan-frame.js";
 import { scanStackHeader } from "./scan-header.js";
 import { scanMemory, scanModule } from "./scan-memory.js";
-import { scanPrompt } from "./scan-prompt.js";
+import { findPrompt, scanPrompt, startsPrompt } from "./scan-prompt.js";
 import { scanTraceRow } from "./scan-trace.js";
+import { MAX_LINE, type Scanner } from "./scanner-state.js";
+import { INSTRUCTION_LAYOUT, SITE_LAYOUT, UNKNOWN_LAYOUT, type StackLayout } from "./stack-layout.js";
+import { isWrapColumn } from "./wrap.js";
 
-/** Longest line that is looked at; the rest of a longer one is cut off and reported. */
-export const MAX_LINE = 65_536;
-
-export interface Scanner {
-  readonly lexicon: Lexicon;
-  /** Where rows go; replaced when a batch is complete. */
-  rows: Rows;
-  answer: Answer;
-  layout: StackLayout;
-  /** A stack table is open: rows without a symbol count too. */
-  inStack: boolean;
-  /** A module list is open. */
-  inModules: boolean;
-  /** A `dx` is being answered, or one without prompt has begun. */
-  inDx: boolean;
-  /** Command of the last prompt while its next line may still repeat it; null afterwards. */
-  pendingEcho: string | null;
-}
-
-export function newScanner(lexicon: Lexicon, rows: Rows): Scanner {
-  return {
-    lexicon,
-    rows,
-    answer: lexicon.unprompted,
-    layout: UNKNOWN_LAYOUT,
-    inStack: false,
-    inModules: false,
-    inDx: false,
-    pendingEcho: null,
-  };
-}
+export { MAX_LINE, newScanner, type Scanner } from "./scanner-state.js";
 
 const row = newFrameRow();
 
@@ -64,39 +37,37 @@ export function scanLine(
   if (start === end) return pushRow(scanner.rows, LineKind.blank, line, lastLine, 0);
   const first = bytes[start]!;
 
-  // 0x30..0x3a digits and colon, `|`, k, l, K, L: everything a prompt can begin with.
-  if ((first >= 0x30 && first <= 0x3a) || first === 0x7c || (first | 0x20) === 0x6b || (first | 0x20) === 0x6c) {
+  if (startsPrompt(first)) {
     const prompt = scanPrompt(bytes, start, end);
     if (prompt >= 0) return startBlock(scanner, bytes, start, prompt, end, line, lastLine);
   }
   if (scanner.pendingEcho !== null) {
     const echoed = isEcho(scanner.pendingEcho, bytes, start, end);
     scanner.pendingEcho = null;
-    if (echoed) return keep(scanner.rows, LineKind.echo, bytes, from, end, line, lastLine);
+    if (echoed) return keep(scanner, LineKind.echo, bytes, from, end, line, lastLine);
   }
+  if (scanner.held.length > 0 && joinHeld(scanner, bytes, from, end, line, row)) return;
+  if (scanner.open.missingArgs > 0 && continueArguments(scanner.rows, scanner.open, bytes, start, end, line)) return;
   const special = scanUnmistakable(scanner, bytes, from, start, end);
-  if (special !== 0) return keep(scanner.rows, special, bytes, from, end, line, lastLine);
-  if (HEX[first] !== 255 || first === 0x28 || first === 0x23) {
+  if (special !== 0) return keep(scanner, special, bytes, from, end, line, lastLine);
+  if (HEX[first] !== 255 || first === 0x28) {
+    row.cut = false;
     const kind = scanRow(scanner, bytes, start, end);
-    if (kind === LineKind.frame) return keepFrame(scanner.rows, bytes, line, lastLine);
-    if (kind !== 0) return keep(scanner.rows, kind, bytes, from, end, line, lastLine);
+    if (kind === LineKind.frame) {
+      return keepFrame(scanner, row, bytes, isWrapColumn(end - from, scanner.wrap), line, lastLine);
+    }
+    if (kind !== 0) return keep(scanner, kind, bytes, from, end, line, lastLine);
+    if (row.cut && scanner.inStack) return hold(scanner, bytes, from, end, line);
+  } else if (first === 0x23 || first === 0x2a || first === 0x2d || first === 0x3e) {
+    if (scanMarked(scanner, bytes, start, end, line, lastLine)) return;
   }
-  const text = decodeText(bytes, start, end);
-  const layout = scanStackHeader(text.trimEnd());
-  if (layout !== undefined) {
-    scanner.layout = layout;
-    scanner.inStack = true;
-    scanner.inModules = false;
-    return keep(scanner.rows, LineKind.stackHeader, bytes, from, end, line, lastLine);
-  }
-  if (scanner.layout.siteOnly && scanFrame(bytes, start, end, scanner.layout, scanner.inStack, row)) {
-    return keepFrame(scanner.rows, bytes, line, lastLine);
-  }
-  if (/^start +end +module name/.test(text)) {
-    scanner.inModules = true;
-    scanner.inStack = false;
-  }
-  keep(scanner.rows, scanner.answer.classify(text), bytes, from, end, line, lastLine);
+  scanText(scanner, bytes, start, from, end, line, lastLine);
+}
+
+/** Must follow the last line: gives up what was kept back for a next one. */
+export function endScan(scanner: Scanner): void {
+  dropHeld(scanner);
+  closeFrame(scanner.rows, scanner.open);
 }
 
 /** Rows of `wt` and `dx`, which look like no others; 0 for any other line. */
@@ -134,6 +105,7 @@ function scanRow(scanner: Scanner, bytes: Uint8Array, start: number, end: number
   if (scanner.inModules && scanModule(bytes, start, end, true)) return LineKind.moduleRow;
   if (scanner.inStack) {
     if (scanFrame(bytes, start, end, layout, true, row)) return LineKind.frame;
+    if (row.cut) return 0;
     const kind = scanMemory(bytes, start, end, false);
     return kind !== 0 ? kind : scanModule(bytes, start, end, false) ? LineKind.moduleRow : 0;
   }
@@ -146,6 +118,125 @@ function scanRow(scanner: Scanner, bytes: Uint8Array, start: number, end: number
   return memory;
 }
 
+/** `* 06 03eaffac 771d9263 wininet!…` of `!findstack`, `## 0:001> !cs`, `> 0:000> k`: a mark before a row or a prompt. */
+function scanMarked(
+  scanner: Scanner,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  line: number,
+  lastLine: number,
+): boolean {
+  const mark = bytes[start]!;
+  let p = start + 1;
+  while (p < end && bytes[p] === mark && p - start < 4) p++;
+  // `#f2451000 …` is a row of `!dd`.
+  if (p >= end || !isBlank(bytes[p]!)) {
+    const kind = mark === 0x23 ? scanRow(scanner, bytes, start, end) : 0;
+    if (kind === 0 || kind === LineKind.frame) return false;
+    keep(scanner, kind, bytes, start, end, line, lastLine);
+    return true;
+  }
+  p = skipBlanks(bytes, p, end);
+  if (p >= end) return false;
+  if (startsPrompt(bytes[p]!)) {
+    const prompt = scanPrompt(bytes, p, end);
+    if (prompt >= 0) {
+      startBlock(scanner, bytes, p, prompt, end, line, lastLine);
+      return true;
+    }
+  }
+  if (HEX[bytes[p]!] === 255 || !scanFrame(bytes, p, end, scanner.layout, scanner.inStack, row)) return false;
+  if (row.siteEnd === row.siteStart) return false;
+  keepFrame(scanner, row, bytes, false, line, lastLine);
+  return true;
+}
+
+/** Lines that do not begin with a number: headers, continuations of a row, and everything the grammar declares. */
+function scanText(
+  scanner: Scanner,
+  bytes: Uint8Array,
+  start: number,
+  from: number,
+  end: number,
+  line: number,
+  lastLine: number,
+): void {
+  const { rows, answer, open } = scanner;
+  const text = decodeText(bytes, start, end).trimEnd();
+  const layout = text === "#" && answer.layout !== null ? answer.layout : scanStackHeader(text);
+  if (layout !== undefined) {
+    if (layout.columns === "none" && wrapsHeader(rows, text)) {
+      rows.lastLine.data[lastInk(rows)] = line;
+      return;
+    }
+    startTable(scanner, layout);
+    return keep(scanner, LineKind.stackHeader, bytes, from, end, line, lastLine);
+  }
+  if (open.row >= 0 && continueFrame(rows, open, text, line, () => answer.classify(text) !== LineKind.unread)) return;
+  if (isSiteRow(scanner, bytes, start, end)) return keepFrame(scanner, row, bytes, false, line, lastLine);
+  if (text.startsWith("Stack:") && scanLabelled(scanner, bytes, start + 6, end)) {
+    keep(scanner, LineKind.stackHeader, bytes, start, start + 6, line, lastLine);
+    startTable(scanner, INSTRUCTION_LAYOUT);
+    return keepFrame(scanner, row, bytes, false, line, lastLine);
+  }
+  const { prompt } = scanner;
+  const inside = prompt.length === 0 ? -1 : findPrompt(bytes, start, end, prompt, answer.glues);
+  if (inside > 0) {
+    keepText(scanner, bytes, from, inside, line, lastLine);
+    return startBlock(scanner, bytes, inside, inside + prompt.length, end, line, lastLine);
+  }
+  if (/^start +end +module name/.test(text)) {
+    scanner.inModules = true;
+    scanner.inStack = false;
+  }
+  keep(scanner, answer.classify(text), bytes, from, end, line, lastLine);
+}
+
+function startTable(scanner: Scanner, layout: StackLayout): void {
+  scanner.layout = layout;
+  scanner.inStack = true;
+  scanner.inModules = false;
+}
+
+/** `!deadlock`: `    Stack:   97dd65b7 MyTestDriver!SystemControlIrpWorker+0x00000027`. */
+function scanLabelled(scanner: Scanner, bytes: Uint8Array, from: number, end: number): boolean {
+  const at = skipBlanks(bytes, from, end);
+  return at < end && scanFrame(bytes, at, end, INSTRUCTION_LAYOUT, true, row) && row.siteEnd > row.siteStart;
+}
+
+/** A call site alone: in a `kc` table, or `CRYPT32!GetCacheElement+0x2` in an excerpt that names no command. */
+function isSiteRow(scanner: Scanner, bytes: Uint8Array, start: number, end: number): boolean {
+  const { layout, answer, lexicon } = scanner;
+  if (layout.columns === "none") return scanFrame(bytes, start, end, layout, scanner.inStack, row);
+  if (answer !== lexicon.unprompted) return false;
+  return scanFrame(bytes, start, end, SITE_LAYOUT, false, row) && row.displacement > 0 && isPlainSite(bytes);
+}
+
+/** No blank outside brackets: words of a sentence stand before no symbol of a stack. */
+function isPlainSite(bytes: Uint8Array): boolean {
+  let depth = 0;
+  for (let p = row.siteStart; p < row.siteEnd; p++) {
+    const byte = bytes[p]!;
+    if (byte === 0x3c || byte === 0x28) depth++;
+    else if (byte === 0x3e || byte === 0x29) depth--;
+    else if (isBlank(byte) && depth <= 0) return false;
+  }
+  return true;
+}
+
+/** The header of a 64-bit `kv` is longer than most windows: its `: Call Site` may stand on a line of its own. */
+function wrapsHeader(rows: Rows, text: string): boolean {
+  const last = lastInk(rows);
+  return last >= 0 && rows.kinds[last] === LineKind.stackHeader && !text.startsWith("#");
+}
+
+function lastInk(rows: Rows): number {
+  let index = rows.length - 1;
+  while (index >= 0 && rows.kinds[index] === LineKind.blank) index--;
+  return index;
+}
+
 function startBlock(
   scanner: Scanner,
   bytes: Uint8Array,
@@ -155,30 +246,42 @@ function startBlock(
   line: number,
   lastLine: number,
 ): void {
-  const command = decodeText(bytes, prompt, end).trim();
-  const answer = scanner.lexicon.answerTo(command);
+  if (scanner.held.length > 0) dropHeld(scanner);
+  closeFrame(scanner.rows, scanner.open);
+  scanner.prompt = bytes.slice(start, prompt);
+  const after = skipBlanks(bytes, prompt, end);
+  const next = after < end && startsPrompt(bytes[after]!) ? scanPrompt(bytes, after, end) : -1;
+  const typed = next >= 0 ? "" : decodeText(bytes, after, end).trim();
+  const glued = next < 0 && typed !== "" && isOutput(scanner, typed, bytes, after, end);
+  begin(scanner, glued ? "" : typed);
+  keep(scanner, LineKind.prompt, bytes, start, glued || next >= 0 ? prompt : end, line, lastLine);
+  if (next >= 0) startBlock(scanner, bytes, after, next, end, line, lastLine);
+  else if (glued) scanLine(scanner, bytes, after, end, line, lastLine);
+}
+
+function begin(scanner: Scanner, command: string): void {
+  const { lexicon } = scanner;
+  let answer = lexicon.answerTo(command);
+  if (answer.leaves !== "" && scanner.standing.length < 2048) scanner.standing += `${answer.leaves}; `;
+  if (answer.runs && scanner.standing !== "") answer = lexicon.answerTo(`${command}; ${scanner.standing}`);
   scanner.answer = answer;
-  scanner.inStack = answer.rows === "stack";
+  scanner.inStack = answer.rows === "stack" && !answer.runs;
   scanner.inModules = answer.rows === "modules";
   scanner.inDx = answer.echo !== null;
   scanner.layout = answer.layout ?? UNKNOWN_LAYOUT;
   scanner.pendingEcho = command === "" ? null : command;
-  keep(scanner.rows, LineKind.prompt, bytes, start, end, line, lastLine);
+}
+
+/** A piped debugger echoes no command: `0:000> Last event: 8ec.1ff0: Exit process 0:8ec, code c`. */
+function isOutput(scanner: Scanner, typed: string, bytes: Uint8Array, from: number, end: number): boolean {
+  const { lexicon } = scanner;
+  if (lexicon.isCommand(typed)) return false;
+  if (scanStackHeader(typed) !== undefined || /^start +end +module name/.test(typed)) return true;
+  if (HEX[bytes[from]!] !== 255 && scanFrame(bytes, from, end, UNKNOWN_LAYOUT, false, row)) return true;
+  const kind = lexicon.unprompted.classify(typed);
+  return kind !== LineKind.unread && kind !== LineKind.prose;
 }
 
 function isEcho(command: string, bytes: Uint8Array, start: number, end: number): boolean {
   return decodeText(bytes, start, end).trimEnd() === command && !/^\.(echo|printf)\b/.test(command);
-}
-
-function keep(rows: Rows, kind: number, bytes: Uint8Array, from: number, end: number, line: number, last: number): void {
-  const payload = rows.textStarts.length;
-  push(rows.textStarts, append(rows.text, bytes, from, end));
-  pushRow(rows, kind, line, last, payload);
-}
-
-function keepFrame(rows: Rows, bytes: Uint8Array, line: number, lastLine: number): void {
-  const site = intern(rows.sites, bytes, row.siteStart, row.siteEnd);
-  const tail = row.tailEnd > row.tailStart ? intern(rows.tails, bytes, row.tailStart, row.tailEnd) + 1 : 0;
-  const index = pushFrame(rows.frames, row, line, site, tail);
-  pushRow(rows, row.number === 1 ? LineKind.topFrame : LineKind.frame, line, lastLine, index);
 }

@@ -1,9 +1,13 @@
+import { sniffWrap } from "./wrap.js";
+
 /** What the first part of a file tells about the whole. */
 export interface SourceShape {
   readonly encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
   readonly bomBytes: number;
   readonly newline: "lf" | "crlf" | "cr" | "mixed" | "none";
   readonly damage: Damage;
+  /** Column at which a terminal wrapped the lines; 0 = not known. */
+  readonly wrap: number;
   /** Share of bytes that no text has (control bytes other than blanks), 0 to 1. */
   readonly binary: number;
 }
@@ -33,6 +37,7 @@ export function sniff(head: Uint8Array): SourceShape {
     bomBytes,
     newline: sniffNewline(text),
     damage: sniffDamage(text),
+    wrap: sniffWrap(text.split(/\r+\n|\r|\n/)),
     binary: controlShare(text),
   };
 }

@@ -67,7 +67,7 @@ export function ledgerOf(entries: readonly Entry[], moments: readonly Moment[], 
         const verb = part.name === "bc" ? "cleared" : "disabled";
         for (const draft of standing()) {
           if (ids === null || (draft.breakpoint !== null && ids.includes(draft.breakpoint))) end(draft, at, `${verb} by ${part.name} ${part.args}`.trim());
-          else if (draft.breakpoint === null) end(draft, at, `may have been ${verb} by ${part.name} ${part.args}: its number is not known`);
+          else if (draft.breakpoint === null) end(draft, at, `perhaps ${verb} by ${part.name} ${part.args}: its number is not known`);
         }
       } else if (part.name === "be") {
         const ids = readBreakpointIds(part.args);

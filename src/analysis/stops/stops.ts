@@ -1,5 +1,5 @@
 import type { Address } from "../../model/address.js";
-import { compareAddresses } from "../../model/address.js";
+import { compareAddresses, distance } from "../../model/address.js";
 import type { LineRange } from "../../model/evidence.js";
 import type { Event, Memory, Stack, VariableRow, Variables } from "../../model/outputs.js";
 import type { Entry } from "../entries.js";
@@ -100,6 +100,9 @@ export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
           open(entry, null, "the prompt shows another thread");
         } else if (here.stack !== null && !isContextStack(output) && !sameTop(here.stack, output)) {
           open(entry, null, `its top frame is not that of the stack in lines ${range(here.stack.lines)}, and no command that moves the target is shown`);
+        } else if (here.stack === null && !isContextStack(output)) {
+          const foreign = here.variables.find(({ row }) => !inTopFrame(output, row.address));
+          if (foreign !== undefined) open(entry, null, `${foreign.row.name} at ${foreign.row.address} is no variable of its top frame: it was shown at another stop`);
         }
         const moment: Moment = current!;
         if (moment.stack === null || sameTop(moment.stack, output)) moment.stack = longer(moment.stack, output);
@@ -165,6 +168,21 @@ function belowEntry(moment: Moment, variable: Address | null): string | null {
   if (top.displacement !== null || top.symbol === null) return null;
   if (compareAddresses(variable, top.childSp) >= 0) return null;
   return `the variable at ${variable} lies below ${top.childSp}, where ${top.callSite} was entered: it belongs to a later, deeper call`;
+}
+
+/** Bytes above ChildEBP in which the parameters of any function lie. */
+const PARAMETER_AREA = 0x80;
+
+/**
+ * `x name` shows variables of the current function. On 32-bit its parameters lie shortly above ChildEBP, and its locals
+ * below, once it is past its entry.
+ */
+function inTopFrame(stack: Stack, variable: Address | null): boolean {
+  const top = stack.frames[0];
+  if (variable === null || top?.childSp == null || stack.machine !== "x86") return true;
+  const offset = distance(variable, top.childSp);
+  if (offset >= 8) return offset < PARAMETER_AREA;
+  return top.displacement !== null || top.symbol === null;
 }
 
 function range(lines: LineRange): string {

@@ -2,8 +2,7 @@ import type { CommandPart } from "../../model/transcript.js";
 import { parseCommand } from "./parser.js";
 
 /** Commands that run other commands, which stand in braces, in quotes or at the end. */
-const RUNS_OTHERS =
-  /^(?:\.(?:foreach|for|while|do|if|elsif|else|block|catch)|!(?:list|for_each_\w+)|j|z)$/;
+const RUNS_OTHERS = /^(?:\.(?:foreach|for|while|do|if|elsif|else|block|catch)|!(?:list|for_each_\w+)|j|z)$/;
 
 /**
  * The commands inside a command that runs others.

@@ -1,29 +1,62 @@
-import { parseAddress } from "../../model/address.js";
-import { linesOf, type LineShape, type OutputKind } from "../output-kind.js";
-import { linesIn, rangeOf } from "../view.js";
+import type { CodeLabel, DisassemblyRow, Output } from "../../model/outputs.js";
+import { location, readLabel } from "../location/index.js";
+import { linesOf, type LineShape, type OutputKind, type OutputView } from "../output-kind.js";
+import { linesIn } from "../view.js";
+import { readInstruction } from "./row.js";
 
 const instruction: LineShape = {
   name: "Instruction",
   example: "00d4174a c745e000000000  mov     dword ptr [ebp-20h],0 ss:002b:0053fdc8=cccccccc",
-  pattern: /^(?:\d+ +)?(?:[0-9a-f]{4}:)?(?:[0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{8}|[0-9a-f]{16}) (?:[0-9a-f]{2,30}|\?\?) +(?:[a-z][a-z0-9.]{1,11}|\?\?\?)(?: .*)?$/i,
+  starts: [..."0123456789abcdefABCDEF>"],
+  pattern:
+    /^(?:>? *\d{1,6} +)?(?:[0-9a-f]{4}:)?(?:[0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{8}|[0-9a-f]{16}) (?:[0-9a-f]{4} [0-9a-f]{4}|[0-9a-f]{2,32}|\?{2,8}) +(?:[a-z][a-z0-9._]{0,15}|\?{2,4})(?:\s.*)?$/i,
 };
 
-/** `u` and `uf`, and the instruction at a stop. */
+/** `uf`: where the listing leaves one stretch of code for another. */
+const flowRemark: LineShape = {
+  name: "FlowRemark",
+  example: "No code found, aborting",
+  starts: ["No code found, aborting", "Flow analysis was incomplete"],
+  pattern: /^(?:No code found, aborting|Flow analysis was incomplete, some code may be missing)$/,
+  noise: true,
+};
+
+const UNASSEMBLE = /^u[fbrup]?$/;
+
+/** `u` and `uf`, and where the target stands at a stop. */
 export const disassembly: OutputKind = {
   tag: "disassembly",
-  commands: /^u[fbru]?$/,
+  commands: UNASSEMBLE,
   rows: "any",
-  shapes: [instruction],
-  rule: linesOf("disassembly", [instruction.name]),
-  read: (view) => [
-    {
-      _tag: "disassembly",
-      lines: rangeOf(view),
-      rows: linesIn(view).map((line) => {
-        const [, address = "", bytes = "", mnemonic = "", operands = ""] =
-          /^(?:\d+ +)?(?:[0-9a-f]{4}:)?([0-9a-f`]{8,17}) (\S+) +(\S+)\s*(.*)$/i.exec(line.text)!;
-        return { line: line.line, address: parseAddress(address)!, bytes, mnemonic, operands };
-      }),
-    },
-  ],
+  shapes: [location, instruction, flowRemark],
+  rule: linesOf("disassembly", [location.name, instruction.name]),
+  read: readCode,
 };
+
+/** The listing of a `u` is one output with labels; a stop gives a location and the instruction there. */
+function readCode(view: OutputView): readonly Output[] {
+  const asked = view.command?.parts.some((part) => UNASSEMBLE.test(part.name)) === true;
+  const outputs: Output[] = [];
+  let open: { labels: CodeLabel[]; rows: DisassemblyRow[] } | null = null;
+  const close = (): void => {
+    if (open === null) return;
+    const lines = [...open.labels, ...open.rows].map((one) => one.line);
+    outputs.push({ _tag: "disassembly", lines: [Math.min(...lines), Math.max(...lines)], ...open });
+    open = null;
+  };
+  for (const line of linesIn(view)) {
+    if (line.shape === location) {
+      const label = readLabel(line.text, line.line);
+      if (asked) (open ??= { labels: [], rows: [] }).labels.push(label);
+      else {
+        close();
+        outputs.push({ _tag: "location", lines: [line.line, line.line], ...label });
+      }
+      continue;
+    }
+    const row = readInstruction(line.text, line.line);
+    if (row !== null) (open ??= { labels: [], rows: [] }).rows.push(row);
+  }
+  close();
+  return outputs;
+}

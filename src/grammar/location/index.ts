@@ -1,24 +1,42 @@
-import { linesOf, type LineShape, type OutputKind } from "../output-kind.js";
+import type { CodeLabel } from "../../model/outputs.js";
+import type { LineShape } from "../output-kind.js";
 import { parseCallSite } from "../symbol/parser.js";
-import { linesIn } from "../view.js";
 
-const location: LineShape = {
+/**
+ * ```text
+ * wininet!InternetOpenUrlA+0x1d7:
+ * MyApp!func1+0x3 [inlined in MyApp!main+0x88]:
+ * Test!wmain [c:\src\test.cpp @ 12]:
+ * ```
+ */
+export const location: LineShape = {
   name: "Location",
   example: "wininet!InternetOpenUrlA+0x1d7:",
-  pattern: /^[\w.$@-]+(?:!\S.*?|\+0x[0-9a-f]+)(?: \[.* @ \d+\])?:$/i,
+  pattern:
+    /^(?:<Unloaded_[^>]{1,100}>|[\w.$@-]{1,100})(?:! ?[^\s:][^\n]{0,4000}?|\+(?:0x)?[0-9a-f]{1,16})(?: \[inlined in [^\]]{1,1000}\])?(?: \[[^\]]{1,300} @ \d+\])? ?:$/i,
 };
 
 /** A symbol and a colon alone on a line: where the target stands, or a label of `u`. */
-export const locations: OutputKind = {
-  tag: "location",
-  commands: null,
-  rows: "any",
-  shapes: [location],
-  rule: linesOf("locations", [location.name]),
-  read: (view) =>
-    linesIn(view).map((line) => {
-      const callSite = line.text.replace(/(?: \[.* @ \d+\])?:$/, "");
-      const { module, symbol, displacement } = parseCallSite(callSite.replace(/ \[inlined in .*\]$/, ""));
-      return { _tag: "location", line: line.line, lines: [line.line, line.line], callSite, module, symbol, displacement };
-    }),
-};
+export function readLabel(text: string, line: number): CodeLabel {
+  const bare = text.replace(/ ?:$/, "");
+  const source = / \[([^[\]]{1,300}) @ (\d+)\]$/.exec(bare);
+  const sited = source === null ? bare : bare.slice(0, source.index);
+  const inlined = / \[inlined in ([^\]]{1,1000})\]$/.exec(sited);
+  const callSite = inlined === null ? sited : sited.slice(0, inlined.index);
+  const { module, symbol, displacement } = parseCallSite(callSite);
+  return {
+    line,
+    callSite,
+    module,
+    symbol,
+    displacement,
+    inlinedIn: inlined?.[1] ?? null,
+    source: source === null ? null : { path: source[1]!, line: Number(source[2]) },
+  };
+}
+
+export function printLabel(label: Omit<CodeLabel, "line">): string {
+  const inlined = label.inlinedIn === null ? "" : ` [inlined in ${label.inlinedIn}]`;
+  const source = label.source === null ? "" : ` [${label.source.path} @ ${label.source.line}]`;
+  return `${label.callSite}${inlined}${source}:`;
+}

@@ -10,7 +10,8 @@ const bitHeader: LineShape = {
   name: "BitHeader",
   example: "76543210 76543210 76543210 76543210",
   starts: ["7654", "1098", "3  ", "----"],
-  pattern: /^(?:(?:76543210|10987654 32109876 54321098 76543210)(?: 76543210)*|3 {8,12}2 {8,12}1 {8,12}0|-{8}(?: -{8}){1,7})$/,
+  pattern:
+    /^(?:(?:76543210|10987654 32109876 54321098 76543210)(?: 76543210)*|3 {8,12}2 {8,12}1 {8,12}0|-{8}(?: -{8}){1,7})$/,
   whenAsked: true,
 };
 
@@ -38,7 +39,7 @@ function readMemory(view: OutputView): readonly Output[] {
   const [only = null] = asked;
   const rows: ReadRow[] = [];
   for (const line of linesIn(view)) {
-    if (line.shape === bitHeader) continue;
+    if (bitHeader.pattern.test(line.text)) continue;
     const row = readRow(line, asked.length === 1 ? only!.display : null);
     if (row !== null) rows.push(row);
   }

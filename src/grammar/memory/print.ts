@@ -39,7 +39,9 @@ function printByteRow(words: readonly string[]): string {
 }
 
 function printBits(bytes: readonly string[], dword: boolean): string {
-  const bits = bytes.map((byte) => (byte === "??" ? "????????" : Number.parseInt(byte, 16).toString(2).padStart(8, "0")));
+  const bits = bytes.map((byte) =>
+    byte === "??" ? "????????" : Number.parseInt(byte, 16).toString(2).padStart(8, "0"),
+  );
   return dword
     ? `${[...bits].reverse().join(" ")}  ${[...bytes].reverse().join("")}`
     : `${bits.join(" ")}  ${bytes.join(" ")}`;

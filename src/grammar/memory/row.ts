@@ -44,7 +44,8 @@ export function readRow(line: ViewLine, display: Display | null): ReadRow | null
   }
   if (display?.form === "float") return readFloats(base, body, display.unit!);
   if (display?.form === "bits") return readBits(base, body, display.unit!);
-  const pointer = display === null || display.form === "search" ? line.kind === LineKind.pointerRow : display.form === "pointer";
+  const pointer =
+    display === null || display.form === "search" ? line.kind === LineKind.pointerRow : display.form === "pointer";
   const { values, bytes, length } = wordsOf(body, pointer ? 1 : (display?.perRow ?? null), display?.text ?? true);
   const unit = values === 0 ? 0 : bytes.length / values;
   const rest = body.slice(length);
@@ -141,7 +142,10 @@ function readFloats(base: Base, body: string, unit: number): ReadRow {
  * ```
  */
 function readBits(base: Base, body: string, unit: number): ReadRow {
-  const groups = body.split(/\s+/).filter((group) => /^[01]{8}$|^\?{8}$/.test(group)).slice(0, 4);
+  const groups = body
+    .split(/\s+/)
+    .filter((group) => /^[01]{8}$|^\?{8}$/.test(group))
+    .slice(0, 4);
   const bytes = groups.map((bits) => (bits[0] === "?" ? "??" : Number.parseInt(bits, 2).toString(16).padStart(2, "0")));
   if (unit === 4) bytes.reverse();
   return { row: { ...base, hex: bytes.join(" "), text: null, symbol: null }, form: "bits", unit };

@@ -1,69 +1,90 @@
-import { parseAddress } from "../../model/address.js";
-import type { ModuleRow, Output } from "../../model/outputs.js";
+import type { Field, ModuleRow, Output } from "../../model/outputs.js";
 import { LineKind } from "../../text/line-kind.js";
-import { linesOf, type LineShape, type OutputKind, type OutputView } from "../output-kind.js";
+import { linesOf, type OutputKind, type OutputView } from "../output-kind.js";
 import { linesIn, rangeOf } from "../view.js";
+import { readDriverRow, readLoaderEntry, readLoaderFields } from "./loader.js";
+import { EMPTY_ROW, readField, readModuleRow, withFields } from "./row.js";
+import * as shape from "./shapes.js";
 
-const header: LineShape = {
-  name: "ModuleHeader",
-  example: "start    end        module name",
-  starts: ["start"],
-  pattern: /^start +end +module name/,
-};
-
-const unloadedHeader: LineShape = {
-  name: "UnloadedHeader",
-  example: "Unloaded modules:",
-  starts: ["Unloaded modules:"],
-  pattern: /^Unloaded modules:$/,
-};
-
-const unknownRange: LineShape = {
-  name: "UnloadedUnknown",
-  example: "???????? ????????   mydll.dll",
-  starts: ["????????"],
-  pattern: /^\?{8}(?:`\?{8})? +\?{8}(?:`\?{8})? +\S/,
-};
-
-/** `lm` and its letters, and the list of unloaded modules behind it. */
+/** `lm` and its letters, the list of unloaded modules behind it, `!lmi`, `!dlls`, `!drivers`. */
 export const modules: OutputKind = {
   tag: "modules",
-  commands: /^lm[a-zA-Z]*$/,
+  commands: /^(?:lm[a-zA-Z]*|!lmi|!dlls|!drivers)$/,
   rows: "modules",
-  shapes: [header, unloadedHeader, unknownRange],
-  rule: linesOf("modules", [header.name, unloadedHeader.name, unknownRange.name, "ModuleRow"]),
+  shapes: [
+    shape.header,
+    shape.unloadedHeader,
+    shape.unknownRange,
+    shape.browseLinks,
+    shape.moduleDetail,
+    shape.infoHeader,
+    shape.debugDirectory,
+    shape.loaderEntry,
+    shape.loaderField,
+    shape.listHeader,
+    shape.driverRow,
+    shape.otherDetail,
+    shape.bareName,
+  ],
+  rule: linesOf(
+    "modules",
+    [
+      "ModuleRow",
+      shape.header.name,
+      shape.unloadedHeader.name,
+      shape.unknownRange.name,
+      shape.infoHeader.name,
+      shape.loaderEntry.name,
+      shape.listHeader.name,
+      shape.driverRow.name,
+      shape.bareName.name,
+    ],
+    [shape.moduleDetail.name, shape.debugDirectory.name, shape.loaderField.name, shape.otherDetail.name],
+  ),
   read: readModules,
 };
 
-/**
- * ```text
- * 00a90000 00c87000   Basta    C (no symbols)           C:\basta.dll
- * start    end        name    flag symbols              path
- * ```
- */
-const ROW = /^(\S+)\s+(\S+)\s+(\S+)(?:\s+((?:[TCM#] ?)+)(?=\s|$|\())?(?:\s*\(([^)]*)\))?\s*(.*)$/;
-
 function readModules(view: OutputView): readonly Output[] {
-  const rows: ModuleRow[] = [];
+  const rows: { row: ModuleRow; fields: Field[] }[] = [];
   let unloaded = false;
+  const add = (row: ModuleRow | null): void => {
+    if (row !== null) rows.push({ row, fields: [...row.fields] });
+  };
   for (const line of linesIn(view)) {
-    if (line.shape === header) continue;
-    if (line.shape === unloadedHeader) {
-      unloaded = true;
-      continue;
+    switch (line.shape) {
+      case shape.header:
+      case shape.listHeader:
+        break;
+      case shape.unloadedHeader:
+        unloaded = true;
+        break;
+      case shape.infoHeader:
+        add({ ...EMPTY_ROW, line: line.line, name: "" });
+        break;
+      case shape.loaderEntry:
+        add(readLoaderEntry(line.text, line.line));
+        break;
+      case shape.driverRow:
+        add(readDriverRow(line.text, line.line));
+        break;
+      case shape.bareName:
+        add({ ...EMPTY_ROW, line: line.line, name: line.text });
+        break;
+      case shape.loaderField:
+        rows.at(-1)?.fields.push(...readLoaderFields(line.text, line.line));
+        break;
+      case shape.debugDirectory:
+        rows.at(-1)?.fields.push({ line: line.line, label: "Debug Data Dirs", value: line.text });
+        break;
+      case shape.moduleDetail:
+      case shape.otherDetail:
+        rows.at(-1)?.fields.push(readField(line.text, line.line));
+        break;
+      default:
+        if (line.kind === LineKind.moduleRow || line.shape === shape.unknownRange) {
+          add(readModuleRow(line.text, line.line, unloaded));
+        }
     }
-    const match = ROW.exec(line.text);
-    if (match === null) continue;
-    const [, start = "", end = "", name = "", , symbols, path = ""] = match;
-    rows.push({
-      line: line.line,
-      start: line.kind === LineKind.moduleRow ? (parseAddress(start) ?? null) : null,
-      end: line.kind === LineKind.moduleRow ? (parseAddress(end) ?? null) : null,
-      name,
-      symbols: symbols ?? null,
-      path: path === "" ? null : path,
-      unloaded,
-    });
   }
-  return [{ _tag: "modules", lines: rangeOf(view), rows }];
+  return [{ _tag: "modules", lines: rangeOf(view), rows: rows.map(({ row, fields }) => withFields(row, fields)) }];
 }

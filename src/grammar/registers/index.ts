@@ -1,26 +1,111 @@
-import { linesOf, type LineShape, type OutputKind } from "../output-kind.js";
+import type { Registers } from "../../model/outputs.js";
+import { linesOf, type LineShape, type OutputKind, type OutputView } from "../output-kind.js";
 import { linesIn, rangeOf } from "../view.js";
 
+/** Two letters each: overflow, direction, interrupt, sign, zero, auxiliary carry, parity, carry. */
+const FLAGS = "(?:vip|vif|nv|ov|up|dn|di|ei|pl|ng|nz|zr|na|ac|pe|po|nc|cy)";
+
+/**
+ * ```text
+ * eax=0000000f ebx=003db000 ecx=00000000 edx=00cc1a6c esi=00d41046 edi=0053fde8
+ * eip=00d4174a esp=0053fcf8 ebp=0053fde8 iopl=0         nv up ei pl nz ac pe nc
+ * cs=0023  ss=002b  ds=002b  es=002b  fs=0053  gs=002b             efl=00000216
+ *   pc=00007ffea80e30f4  psr=60000000 -ZC- EL0
+ * ```
+ */
 const registerRow: LineShape = {
   name: "RegisterRow",
   example: "eax=0000000f ebx=003db000 ecx=00000000 edx=00cc1a6c esi=00d41046 edi=0053fde8",
-  pattern: /^(?:[a-z][a-z0-9]{1,5}=[0-9a-f`]+\s*)+(?:iopl=\d)?(?:\s*(?:[a-z]{2}\s*)*)$|^iopl=\d(?:\s+[a-z]{2})+$/,
+  pattern: new RegExp(
+    `^(?:[a-z][a-z0-9]{1,5}= ?[0-9a-f\`]{4,17}\\s+){1,8}(?:[a-z][a-z0-9]{1,5}= ?[0-9a-f\`]{4,17}|iopl=[0-3])?(?:\\s+${FLAGS})*(?: [-NZCV]{4}(?: EL[0-3])?)?$` +
+      `|^iopl=[0-3](?:\\s+${FLAGS})*$|^(?:e[a-ds][ipx]|r(?:[a-ds][ipx]|1[0-5]|[89])|[c-gs]s|efl|[re]?flags?)=[0-9a-f\`]{4,17}$`,
+  ),
 };
 
-/** `r`, and the registers of a stop. */
+/** Flags alone, where a page cut the row. */
+const flagRow: LineShape = {
+  name: "FlagRow",
+  example: "nv up ei pl nz na po nc",
+  starts: [
+    "nv ",
+    "ov ",
+    "up ",
+    "ei ",
+    "pl ",
+    "ng ",
+    "nz ",
+    "zr ",
+    "na ",
+    "ac ",
+    "pe",
+    "po",
+    "nc",
+    "cy",
+    "vip=",
+    "vif=",
+  ],
+  pattern: new RegExp(`^(?:${FLAGS}(?:\\s+${FLAGS})*|vip=[01]\\s+vif=[01])$`),
+  continues: true,
+};
+
+/** `r eax`, `r zf`, `r @$t0`, `rM 2`: only where registers were asked for. */
+const oneRegister: LineShape = {
+  name: "OneRegister",
+  example: "$t0=0000000000000005",
+  pattern: /^(?:[@$]{0,2}[a-z][\w.]{0,12}= ?[^= ]{1,80}(?:\s+|$)){1,8}$/i,
+  whenAsked: true,
+  last: true,
+};
+
+const contextNote: LineShape = {
+  name: "RegisterNote",
+  example: "Last set context:",
+  starts: ["Last set context:", "NOTE: The trap frame does not contain", "Some register values may be"],
+  pattern:
+    /^(?:Last set context:|NOTE: The trap frame does not contain all registers\.|Some register values may be zeroed or incorrect\.)$/,
+};
+
+/** `r` and its letters, and the registers of a stop. */
 export const registers: OutputKind = {
   tag: "registers",
   commands: /^r[mFXYM]*$/,
   rows: "any",
-  shapes: [registerRow],
-  rule: linesOf("registers", [registerRow.name]),
-  read: (view) => {
-    const values: Record<string, string> = {};
-    for (const line of linesIn(view)) {
-      for (const [, name = "", value = ""] of line.text.matchAll(/([a-z][a-z0-9]*)=([0-9a-f`]+)/g)) {
-        values[name] = value.replace("`", "");
-      }
-    }
-    return [{ _tag: "registers", lines: rangeOf(view), values }];
-  },
+  shapes: [registerRow, flagRow, contextNote, oneRegister],
+  rule: linesOf("registers", [registerRow.name, contextNote.name, oneRegister.name], [flagRow.name]),
+  read: readRegisters,
 };
+
+function readRegisters(view: OutputView): readonly [Registers] {
+  const values: Record<string, string> = {};
+  const flags: string[] = [];
+  const notes: { line: number; text: string }[] = [];
+  for (const line of linesIn(view)) {
+    if (line.shape === contextNote) {
+      notes.push({ line: line.line, text: line.text });
+      continue;
+    }
+    const words = line.text.replace(/= +/g, "=").split(/\s+/);
+    for (const word of words) {
+      const equals = word.indexOf("=");
+      if (equals < 0) flags.push(word);
+      else
+        values[word.slice(0, equals).toLowerCase()] = word
+          .slice(equals + 1)
+          .replace(/`/g, "")
+          .toLowerCase();
+    }
+  }
+  return [{ _tag: "registers", lines: rangeOf(view), values, flags, notes }];
+}
+
+/** The registers as the debugger prints them, six on a line. */
+export function printRegisters(registers: Pick<Registers, "values" | "flags" | "notes">): string {
+  const words = Object.entries(registers.values).map(([name, value]) => `${name}=${value}`);
+  const lines: string[] = registers.notes.map((note) => note.text);
+  for (let i = 0; i < words.length; i += 6) lines.push(words.slice(i, i + 6).join(" "));
+  if (registers.flags.length > 0) {
+    const last = lines.pop() ?? "";
+    lines.push(`${last} ${registers.flags.join(" ")}`.trimStart());
+  }
+  return lines.join("\n");
+}

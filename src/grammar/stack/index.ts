@@ -1,3 +1,4 @@
+import { withoutSwitches } from "../frame/index.js";
 import type { OutputKind } from "../output-kind.js";
 import { readStack } from "./read.js";
 import {
@@ -72,5 +73,5 @@ export const stack: OutputKind = {
       ]);
     });
   },
-  read: readStack,
+  read: (view) => withoutSwitches(readStack(view), view.command),
 };

@@ -47,7 +47,7 @@ export const continuation: LineShape = {
   name: "FrameContinuation",
   example: "(FPO: [EBP 0xfc8b0760] [4,0,4])",
   starts: ["(FPO:", "(CONV:", "[EBP", "[0", "[1", "[2", "[3", "[4", "[5", "[6", "[7", "[8", "[9", "+0x", "TrapFrame @", "CONTEXT @"],
-  pattern: /^(?:\(FPO: |\(CONV: |\[EBP 0x|\[\d+,\d+(?:,\d+)?\]|\+0x[0-9a-f]+(?:\s|$)|TrapFrame @|CONTEXT @)/,
+  pattern: /^(?:\(FPO: |\(CONV: |\[EBP 0x|\[\d+,\d+(?:,\d+)?\]|\+0x[0-9a-f]+(?:\s+[([]|\s*$)|TrapFrame @|CONTEXT @)/,
   continues: true,
 };
 

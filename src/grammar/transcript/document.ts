@@ -1,6 +1,6 @@
 import type { LineRange } from "../../model/evidence.js";
 import type { Output } from "../../model/outputs.js";
-import type { Block, Coverage } from "../../model/transcript.js";
+import type { Block, Command, Coverage } from "../../model/transcript.js";
 import { LineClass, LineKind } from "../../text/line-kind.js";
 import { rowText, type Rows } from "../../text/rows.js";
 import { parseCommand } from "../command/parser.js";
@@ -40,15 +40,24 @@ export function readBlocks(
     },
   });
   const blocks: Block[] = [];
+  const displays = outputs.filter((output) => output.rows === "memory");
+  let before: Command | null = null;
   for (let i = 0; i < starts.length; i++) {
     const { prompt, spans, from } = starts[i]!;
     const to = (starts[i + 1]?.from ?? rows.length) - 1;
     if (prompt === null && spans.length === 0) continue;
     const last = Math.max(prompt ?? from, spans.at(-1)?.last ?? from);
     const first = prompt ?? spans[0]!.first;
-    blocks.push(newBlock(rows, vocabulary, prompt, spans, first, Math.min(to, last)));
+    const block = newBlock(rows, vocabulary, prompt, spans, first, Math.min(to, last), before);
+    if (block.command !== null) before = runsOn(block.command, displays) ? block.command : null;
+    blocks.push(block);
   }
   return blocks;
+}
+
+/** A bare prompt repeats the command before it; a memory display then goes on behind its last row. */
+function runsOn(command: Command, displays: readonly OutputKind[]): boolean {
+  return command.parts.some((part) => displays.some((display) => display.commands?.test(part.name) === true));
 }
 
 /** A continuation with nothing before it to continue is not understood, whatever its shape. */
@@ -65,6 +74,7 @@ function newBlock(
   spans: readonly Span[],
   first: number,
   last: number,
+  before: Command | null,
 ): Block {
   const lines: LineRange = [rows.line.data[first]!, rows.lastLine.data[last]!];
   const printed = promptRow === null ? null : splitPrompt(rowText(rows, promptRow));
@@ -80,7 +90,7 @@ function newBlock(
           rows,
           first: span.first,
           last: span.last,
-          command,
+          command: promptRow === null ? null : (command ?? before),
           shapeOf: (index) => vocabulary.shapes[rows.kinds[index]!],
         }),
       );
@@ -97,9 +107,15 @@ function splitPrompt(text: string): { prompt: string; command: string } {
 
 export function coverageOf(rows: Rows, classes: Uint8Array): Coverage {
   const counts = [0, 0, 0, 0, 0]; // by LineClass
+  let counted = 0;
   for (let index = 0; index < rows.length; index++) {
     const kind = classes[rows.kinds[index]!]!;
-    counts[kind] = counts[kind]! + rows.lastLine.data[index]! - rows.line.data[index]! + 1;
+    // A row that was joined may reach over blank lines, and two rows may stand on one line.
+    const last = rows.lastLine.data[index]!;
+    const first = Math.max(rows.line.data[index]!, counted + 1);
+    if (last < first) continue;
+    counts[kind] = counts[kind]! + last - first + 1;
+    counted = last;
   }
   const [blank = 0, structured = 0, noise = 0, prose = 0, unread = 0] = counts;
   return { lines: blank + structured + noise + prose + unread, structured, noise, prose, blank, unread };

@@ -13,7 +13,8 @@ export interface Runs {
 
 /**
  * Merges lines into runs. Lines the grammar does not see neither make a token nor end a run: the blank lines that a
- * web page put between the rows of a stack leave it one run. Prompts and top frames each stand alone.
+ * web page put between the rows of a stack leave it one run. Prompts, stack headers and top frames
+ * each stand alone.
  */
 export function runsOf(rows: Rows, vocabulary: Vocabulary): Runs {
   const runs: Runs = { tokens: [], first: [], last: [] };
@@ -30,7 +31,8 @@ export function runsOf(rows: Rows, vocabulary: Vocabulary): Runs {
     runs.tokens.push(token);
     runs.first.push(index);
     runs.last.push(index);
-    open = kind === LineKind.prompt || kind === LineKind.topFrame ? -1 : kind;
+    const alone = kind === LineKind.prompt || kind === LineKind.stackHeader || kind === LineKind.topFrame;
+    open = alone ? -1 : kind;
   }
   return runs;
 }

@@ -1,0 +1,60 @@
+import type { Assertion } from "../model/case.js";
+import type { Knowledge } from "../knowledge/index.js";
+import { evidenceAt, evidenceLine, type Entry } from "./entries.js";
+
+const MOST = 100;
+
+/**
+ * What a person wrote between the debugger's lines: typed frame lists, remarks on breakpoints, holes in a stack.
+ * Quoted in reports, never used as a fact.
+ *
+ * ```text
+ * • Frame 959: Server RESETS the connection due to a timeout (30 seconds)       about: wire
+ * We still have a bp on send and I added a bp for closesocket …                  about: probe
+ * … CertVerifyRevocation+0xb7 [frames removed]                                   about: elision
+ * ```
+ */
+export function assertionsOf(entries: readonly Entry[], knowledge: Knowledge): readonly Assertion[] {
+  const assertions: Assertion[] = [];
+  const add = (text: string, about: string, evidence: Assertion["evidence"]): void => {
+    if (assertions.length < MOST) assertions.push({ id: `said-${assertions.length + 1}`, text, about, evidence });
+  };
+  for (const { source, output } of entries) {
+    if (output?._tag === "text" && output.class === "prose") {
+      for (const sentence of sentencesOf(output.text)) {
+        const about = subjectOf(sentence, knowledge);
+        if (about !== null) add(sentence, about, [evidenceAt(source, output.lines)]);
+      }
+    } else if (output?._tag === "stack") {
+      for (const gap of output.gaps) {
+        if (!/^[[(<*.…]/.test(gap.text)) continue;
+        const line = output.frames[Math.max(0, gap.afterFrame)]?.line ?? output.lines[0];
+        add(gap.text, "elision", [evidenceLine(source, line)]);
+      }
+    } else if (output?._tag === "event" && output.event === "elision") {
+      add(output.name ?? "…", "elision", [evidenceAt(source, output.lines)]);
+    }
+  }
+  return assertions;
+}
+
+function sentencesOf(text: string): readonly string[] {
+  return text
+    .split("\n")
+    .flatMap((line) => line.split(/(?<=[.!?])\s+(?=[A-Z])/))
+    .map((sentence) => sentence.replace(/^[\s•*-]+/, "").trim())
+    .filter((sentence) => sentence.length > 0 && sentence.length <= 600);
+}
+
+function subjectOf(sentence: string, knowledge: Knowledge): string | null {
+  if (/\bframes? \d+/i.test(sentence)) return "wire";
+  if (/\b(?:bp|bps|breakpoints?)\b/i.test(sentence)) return "probe";
+  const words = sentence.match(/[A-Za-z_][\w!]{3,}/g) ?? [];
+  const names = words.some((word) => {
+    const [module, symbol] = word.split("!");
+    if (symbol !== undefined) return knowledge.catalogue.find(module!, symbol) !== undefined;
+    return /[a-z][A-Z]/.test(word) && knowledge.catalogue.findAnywhere(word) !== undefined;
+  });
+  if (names) return "call";
+  return /\b(?:NTLM|TLS|SSL|HTTP|proxy|socket|certificate|handshake|Keep-Alive)\b/i.test(sentence) ? "protocol" : null;
+}

@@ -1,0 +1,107 @@
+import { distance } from "../model/address.js";
+import type { Edge } from "../model/case.js";
+import { weakest, type Confidence } from "../model/evidence.js";
+import type { SeenCall } from "./calls/calls.js";
+import { mergeEvidence } from "./entries.js";
+import type { SeenMessage } from "./messages.js";
+import { joined } from "./rules/correlate.js";
+import type { RuleNode } from "./rules/nodes.js";
+import type { Scene } from "./rules/scene.js";
+import type { Running } from "./stops/activations.js";
+
+/** Edges that need no rule: containment, the same running call, order, answers. */
+export function generalEdges(scene: Scene, activations: ReadonlyMap<Running, string>): readonly Edge[] {
+  return [...containment(scene), ...sameCalls(activations), ...answers(scene)];
+}
+
+/** Each call is inside the nearest call further out: by its stack, or by its place on the thread's stack. */
+function containment(scene: Scene): readonly Edge[] {
+  const edges: Edge[] = [];
+  for (const inner of scene.calls) {
+    const outer = outerOf(scene, inner);
+    if (outer === null) continue;
+    const { call, byStack } = outer;
+    const printed: Confidence = weakest(inner.call.confidence, call.call.confidence);
+    edges.push({
+      from: call.call.id,
+      to: inner.call.id,
+      kind: "contains",
+      confidence: byStack ? printed : weakest(printed, "probable"),
+      inference: byStack
+        ? `one stack shows ${inner.call.api} below ${call.call.api}`
+        : `${inner.call.api} runs deeper on the stack than ${call.call.api}, which a later stack still shows running`,
+      assumptions: byStack ? [] : ["the stack pointer was that of the thread's own stack"],
+      evidence: mergeEvidence([...call.call.evidence, ...inner.call.evidence]),
+      refutedBy: byStack ? "rows that the debugger invented" : `a return from ${call.call.api} between the two stops`,
+    });
+  }
+  return edges;
+}
+
+function outerOf(scene: Scene, inner: SeenCall): { readonly call: SeenCall; readonly byStack: boolean } | null {
+  if (inner.frame >= 0) {
+    const frames = scene.moments[inner.moment]!.stack!.frames;
+    for (let f = inner.frame + 1; f < frames.length; f++) {
+      const running = scene.running.find((one) => one.rows.some((row) => row.moment === inner.moment && row.frame === f));
+      const call = scene.calls.find((one) => (running !== undefined && one.running === running) || (one.moment === inner.moment && one.frame === f));
+      if (call !== undefined && call !== inner) return { call, byStack: true };
+    }
+    return null;
+  }
+  const slot = Object.values(inner.call.args).find((arg) => arg.slot !== null)?.slot;
+  if (slot == null) return null;
+  const call = scene.calls.findLast((one) => {
+    if (one === inner || one.running === undefined || one.call.thread !== inner.call.thread) return false;
+    const rows = one.running.rows;
+    const [first] = rows;
+    const base = scene.moments[first!.moment]!.stack!.frames[first!.frame]!.childSp;
+    return base !== null && first!.moment <= inner.moment && rows.at(-1)!.moment >= inner.moment && distance(base, slot) > 0;
+  });
+  return call === undefined ? null : { call, byStack: false };
+}
+
+function sameCalls(activations: ReadonlyMap<Running, string>): readonly Edge[] {
+  const edges: Edge[] = [];
+  for (const [running, id] of activations) {
+    const stops = [...new Set(running.rows.map((row) => row.moment))];
+    for (let i = 1; i < stops.length; i++) {
+      edges.push({
+        from: `stop-${stops[i - 1]! + 1}`,
+        to: `stop-${stops[i]! + 1}`,
+        kind: "same-activation",
+        confidence: running.confidence,
+        inference: `${id}: ${running.function} has the same frame address and return address at both stops, and so has its caller`,
+        assumptions: ["the function did not return and get called again at the same depth from the same place"],
+        evidence: mergeEvidence(running.evidence),
+        refutedBy: running.refutedBy,
+      });
+    }
+  }
+  return edges;
+}
+
+const LADDER = ["connection", "activation:@http.api", "thread"];
+
+/** A response answers the last request before it on the same connection, or in the same running call. */
+function answers(scene: Scene): readonly Edge[] {
+  const edges: Edge[] = [];
+  const node = (message: SeenMessage): RuleNode => ({ kind: "message", id: message.id, message });
+  scene.messages.forEach((response, i) => {
+    if (response.protocol !== "http.response" || response.direction !== "in") return;
+    const request = scene.messages.slice(0, i).findLast((one) => one.protocol === "http.request" && one.direction === "out");
+    if (request === undefined) return;
+    const rung = joined(scene, node(request), node(response), LADDER);
+    if (rung === null) return;
+    edges.push({
+      from: response.id,
+      to: request.id,
+      kind: "responds-to",
+      confidence: rung === "connection" ? "strong" : rung === "activation" ? "probable" : "possible",
+      inference: `the first response after the request on the same ${rung === "activation" ? "running call" : rung}`,
+      assumptions: rung === "connection" ? [] : ["no other connection is in view"],
+      evidence: mergeEvidence([...request.evidence, ...response.evidence]),
+      refutedBy: "another request between the two on that connection",
+    });
+  });
+  return edges;
+}

@@ -1,0 +1,42 @@
+import type { CaseModule, Statement } from "../model/case.js";
+import { evidenceAt, mergeEvidence, type Entry } from "./entries.js";
+import type { Scene } from "./rules/scene.js";
+
+/** Libraries that do the same work: which of them a process uses decides what its settings mean. */
+const CHOICES: readonly { readonly what: string; readonly modules: readonly (readonly [module: string, name: string])[] }[] = [
+  { what: "HTTP", modules: [["wininet", "WinINet"], ["winhttp", "WinHTTP"]] },
+];
+
+/** What the log is about: how much of it there is, and which libraries are at work. */
+export function sceneOf(scene: Scene, entries: readonly Entry[], modules: readonly CaseModule[]): readonly Statement[] {
+  const statements: Statement[] = [];
+  const threads = [...new Set(scene.moments.map((moment) => moment.thread).filter((thread) => thread !== null))];
+  const commands = new Set(entries.flatMap((entry) => entry.commands.map((part) => part.name)));
+  const [first] = scene.moments;
+  if (first !== undefined) {
+    statements.push({
+      text: `${count(scene.moments.length, "stop")} on ${threads.length === 0 ? "a thread that no prompt names" : `${threads.length === 1 ? "thread" : "threads"} ${threads.slice(0, 8).join(", ")}`}, looked at with ${[...commands].slice(0, 12).join(", ") || "no shown command"}.`,
+      basis: "fact",
+      confidence: "certain",
+      evidence: mergeEvidence(scene.moments.slice(0, 8).map((moment) => evidenceAt(moment.source, [moment.first, moment.last]))),
+    });
+  }
+  const listed = entries.some(({ output }) => output?._tag === "modules" && output.rows.length > 3);
+  for (const { what, modules: choices } of CHOICES) {
+    const present = choices.filter(([module]) => modules.some((one) => one.name.toLowerCase() === module));
+    if (present.length === 0) continue;
+    const others = choices.filter((choice) => !present.includes(choice));
+    const absent = others.map(([, name]) => (listed ? `${name} is not loaded` : `${name} appears nowhere in this log`)).join(", ");
+    statements.push({
+      text: `The process speaks ${what} through ${present.map(([, name]) => name).join(" and ")}${absent === "" ? "" : `; ${absent}`}.`,
+      basis: "fact",
+      confidence: "certain",
+      evidence: present.flatMap(([module]) => modules.find((one) => one.name.toLowerCase() === module)!.evidence.slice(0, 2)),
+    });
+  }
+  return statements;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

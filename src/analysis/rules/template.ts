@@ -1,0 +1,102 @@
+import type { Absence } from "../../model/case.js";
+import type { Evidence } from "../../model/evidence.js";
+import { evidenceOfNode, type RuleNode } from "./nodes.js";
+import { fieldOf, type Scene } from "./scene.js";
+
+export interface TemplateValues {
+  readonly scene: Scene;
+  readonly nodes: Readonly<Record<string, RuleNode>>;
+  readonly bound: Readonly<Record<string, string>>;
+  readonly absence: { readonly absence: Absence; readonly expected: string } | null;
+}
+
+export interface Rendered {
+  readonly text: string;
+  /** Lines of the nodes that the text names. */
+  readonly evidence: readonly Evidence[];
+  /** The nodes that the text names. */
+  readonly nodes: readonly RuleNode[];
+}
+
+/**
+ * Fills in a sentence of a rule.
+ *
+ * ```text
+ * {{close}}          the call or message           {{$provider}}       what an event bound
+ * {{close.module}}   one of its fields             {{answer|absence}}  how the log bears out that it did not come
+ * ```
+ */
+export function renderTemplate(template: string, values: TemplateValues): Rendered {
+  const evidence: Evidence[] = [];
+  const nodes: RuleNode[] = [];
+  const text = template.replace(/\{\{([^}]{1,80})\}\}/g, (_, expression: string) => {
+    const [path = "", filter] = expression.trim().split("|");
+    if (path.startsWith("$")) return values.bound[path] ?? "unknown";
+    if (filter === "absence") {
+      evidence.push(...(values.absence?.absence.evidence ?? []));
+      return absenceText(values.absence);
+    }
+    const [name = "", ...rest] = path.split(".");
+    const node = values.nodes[name];
+    if (node === undefined) return carriedField(path, values);
+    nodes.push(node);
+    evidence.push(...evidenceOfNode(node));
+    return rest.length === 0 ? nameOf(node) : fieldText(values.scene, node, rest.join("."));
+  });
+  // A name keeps its letters; only the rule's own words begin a sentence.
+  const sentence = template.startsWith("{{") ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  return { text: sentence, evidence, nodes };
+}
+
+/** `http.connection.because` without a node's name: of the first message that has it. */
+function carriedField(path: string, values: TemplateValues): string {
+  for (const node of Object.values(values.nodes)) {
+    if (node.kind !== "message") continue;
+    const value = fieldOf(values.scene, node, path);
+    if (typeof value === "string") return value;
+  }
+  return "unknown";
+}
+
+export function nameOf(node: RuleNode): string {
+  if (node.kind === "call") return node.call.call.api;
+  if (node.kind === "message") return MESSAGE_NAMES[node.message.protocol] ?? node.message.protocol;
+  return node.finding.finding.title;
+}
+
+const MESSAGE_NAMES: Readonly<Record<string, string>> = {
+  "ntlm.negotiate": "the NTLM negotiate message (type 1)",
+  "ntlm.challenge": "the NTLM challenge (type 2)",
+  "ntlm.authenticate": "the NTLM authenticate message (type 3)",
+  "http.request": "the HTTP request",
+  "http.response": "the HTTP response",
+};
+
+function fieldText(scene: Scene, node: RuleNode, path: string): string {
+  if (node.kind === "finding") return path === "title" ? node.finding.finding.title : "unknown";
+  if (node.kind === "call" && path === "module") {
+    return node.call.call.caller.direct ?? node.call.call.caller.responsible ?? "a module that the stack does not name";
+  }
+  if (node.kind === "message" && path === "buffer") return `at ${node.message.buffer.address}`;
+  const value = fieldOf(scene, node, path);
+  return typeof value === "string" ? value : "unknown";
+}
+
+function absenceText(given: TemplateValues["absence"]): string {
+  if (given === null) return "nothing was expected";
+  const { absence, expected } = given;
+  switch (absence.verdict) {
+    case "absent-complete":
+    case "absent-observed":
+      return `${expected} was never sent`;
+    case "absent-presumed":
+      return `${expected} was not seen`;
+    case "open":
+      return `the log ends before ${expected}`;
+    case "fulfilled":
+      return `${expected} was sent`;
+    case "not-provable":
+    case "unobservable":
+      return `whether ${expected} was sent cannot be told from this log`;
+  }
+}

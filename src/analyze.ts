@@ -1,0 +1,44 @@
+import * as E from "fp-ts/lib/Either.js";
+import { caseOf } from "./analysis/analyze.js";
+import { knowledge } from "./knowledge/index.js";
+import type { Case } from "./model/case.js";
+import type { Failure } from "./model/failure.js";
+import type { Transcript } from "./model/transcript.js";
+import { parse } from "./parse.js";
+
+/** One log of a case: its text or bytes, and the name it goes by in the result. */
+export interface LogInput {
+  readonly name: string;
+  readonly log: string | Uint8Array;
+}
+
+export interface AnalyzeOptions {
+  /** Masks credentials, cookies, and names of users, domains and workstations. Default true. */
+  readonly redact?: boolean;
+  readonly strict?: boolean;
+}
+
+/**
+ * The post-mortem of one case: one log, or several of the same process in the order they were written.
+ *
+ * @example
+ * const result = analyze("0:000> k\nChildEBP RetAddr\n0012ff00 7c81776f ntdll!NtWaitForSingleObject+0xc\n");
+ * if (result._tag === "Right") result.right.stops.length; // 1
+ *
+ * @since 0.1.0
+ */
+export function analyze(
+  logs: string | Uint8Array | readonly LogInput[],
+  options: AnalyzeOptions = {},
+): E.Either<Failure, Case> {
+  const inputs: readonly LogInput[] =
+    typeof logs === "string" || logs instanceof Uint8Array ? [{ name: "log", log: logs }] : logs;
+  const transcripts: Transcript[] = [];
+  for (const { name, log } of inputs) {
+    const parsed = parse(log, { name, strict: options.strict === true });
+    if (E.isLeft(parsed)) return parsed;
+    transcripts.push(parsed.right);
+  }
+  const known = knowledge();
+  return E.right(caseOf(transcripts, { knowledge: known, rules: known.rules(), redact: options.redact !== false }));
+}

@@ -1,0 +1,24 @@
+import type { CommandPart } from "../../model/transcript.js";
+
+const RUNS = /^(?:g[chnNHu]?|gu|p[acht]?|pct|t[abcht]?|tct|p-|t-|g-|wt|!tt|!ttdext\.tt)$/;
+const SETS_BREAKPOINT = /^b[apmu]$/;
+
+/** Whether a command lets the target run, so that breakpoint commands may print before the next prompt. */
+export function runsTarget(part: CommandPart): boolean {
+  return RUNS.test(part.name);
+}
+
+/**
+ * What a breakpoint or an event filter will run when it stops the target.
+ *
+ * ```text
+ * bp ws2_32!send "kL 5; da poi(esp+8); g"          kL 5; da poi(esp+8); g
+ * sxe -c "!analyze -v; q" av                       !analyze -v; q
+ * ```
+ */
+export function laterCommands(part: CommandPart): readonly string[] {
+  if (!SETS_BREAKPOINT.test(part.name) && !/^sx[denir]$/.test(part.name)) return [];
+  const quoted = /"((?:[^"\\]|\\.)*)"\s*[;)]?[^"]*$/.exec(part.args)?.[1];
+  if (quoted === undefined || quoted.trim() === "") return [];
+  return [quoted.replace(/\\(["\\])/g, "$1").trim()];
+}

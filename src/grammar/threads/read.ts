@@ -1,0 +1,135 @@
+import { parseAddress } from "../../model/address.js";
+import type { LabelledValue, Output, ThreadRow } from "../../model/outputs.js";
+import type { OutputView, ViewLine } from "../output-kind.js";
+import { linesIn, rangeOf } from "../view.js";
+import { readDetail } from "./detail.js";
+import {
+  dumpThread,
+  kernelDetail,
+  kernelThread,
+  managedThread,
+  managedTotal,
+  runningRow,
+  runningTotal,
+  timeHeader,
+  timeRow,
+  userDetail,
+  userThread,
+  waitObject,
+} from "./shapes.js";
+
+interface Draft extends ThreadRow {
+  readonly details: LabelledValue[];
+}
+
+export function readThreads(view: OutputView): readonly Output[] {
+  const rows: Draft[] = [];
+  let times = "Time";
+  for (const line of linesIn(view)) {
+    const { shape, text } = line;
+    if (shape === userDetail || shape === kernelDetail || shape === waitObject) rows.at(-1)?.details.push(...detailsOf(line));
+    else if (shape === timeHeader) times = text.startsWith("Thread") ? times : text;
+    else if (shape === runningTotal || shape === managedTotal) {
+      const [, label = "", value = ""] = shape.pattern.exec(text)!;
+      rows.push({ ...newRow(line.line), details: [{ line: line.line, label, value }] });
+    } else rows.push(rowOf(line, times));
+  }
+  return [{ _tag: "threads", lines: rangeOf(view), rows }];
+}
+
+function newRow(line: number): Draft {
+  return {
+    line,
+    mark: null,
+    index: null,
+    processId: null,
+    threadId: null,
+    suspend: null,
+    teb: null,
+    frozen: null,
+    name: null,
+    object: null,
+    state: null,
+    details: [],
+  };
+}
+
+/** `Start: notepad!WinMainCRTStartup (00e131c9)`, `Priority: 0  Priority class: 32  Affinity: 1` */
+function detailsOf(line: ViewLine): readonly LabelledValue[] {
+  if (line.shape !== userDetail) return readDetail(line);
+  if (line.text.startsWith("Start: ")) return [{ line: line.line, label: "Start", value: line.text.slice(7).trim() }];
+  return [...line.text.matchAll(/(Priority class|Priority|Affinity): ?(-?[0-9a-f]+)/g)].map((match) => ({
+    line: line.line,
+    label: match[1]!,
+    value: match[2]!,
+  }));
+}
+
+function rowOf({ line, shape, text }: ViewLine, times: string): Draft {
+  const row = newRow(line);
+  const detail = (label: string, value: string | undefined): LabelledValue[] =>
+    value === undefined || value === "" ? [] : [{ line, label, value }];
+  const match = shape?.pattern.exec(text) ?? [];
+  if (shape === userThread) {
+    const [, mark, index, processId = "", threadId = "", suspend, teb = "", frozen, name] = match;
+    return {
+      ...row,
+      mark: mark === "." || mark === "#" ? mark : null,
+      index: Number(index),
+      processId,
+      threadId,
+      suspend: suspend === undefined ? null : Number(suspend),
+      teb: parseAddress(teb) ?? null,
+      frozen: frozen === "Frozen",
+      name: name ?? null,
+    };
+  }
+  if (shape === kernelThread) {
+    const [, object = "", processId = "", threadId = "", teb = "", win32, state = ""] = match;
+    return {
+      ...row,
+      processId: processId.toLowerCase(),
+      threadId: threadId.toLowerCase(),
+      object: parseAddress(object) ?? null,
+      teb: parseAddress(teb) ?? null,
+      state: state === "" ? null : state,
+      details: detail("Win32Thread", win32),
+    };
+  }
+  if (shape === timeRow) {
+    const [, index, threadId = "", time, name] = match;
+    return { ...row, index: index === undefined ? null : Number(index), threadId, name: name ?? null, details: detail(times, time) };
+  }
+  if (shape === runningRow) {
+    const [, processor, prcb, object = "", next] = match;
+    return {
+      ...row,
+      object: parseAddress(object) ?? null,
+      state: "running",
+      details: [...detail("Processor", processor), ...detail("Prcb", prcb), ...detail("Next", next)],
+    };
+  }
+  if (shape === managedThread) {
+    const [, index, id, threadId = "", object = "", state, mode = "", , domain, locks, apartment, exception] = match;
+    return {
+      ...row,
+      index: index === undefined ? null : Number(index),
+      threadId: threadId.toLowerCase(),
+      object: parseAddress(object) ?? null,
+      state: mode,
+      details: [
+        ...detail("ID", id),
+        ...detail("State", state),
+        ...detail("Domain", domain),
+        ...detail("Lock Count", locks),
+        ...detail("Apt", apartment),
+        ...detail("Exception", exception),
+      ],
+    };
+  }
+  if (shape === dumpThread) {
+    const [, mark, index, threadId = ""] = match;
+    return { ...row, mark: mark === undefined ? null : ".", index: Number(index), threadId: threadId.toLowerCase() };
+  }
+  return row;
+}

@@ -1,0 +1,28 @@
+import type { Case } from "./model/case.js";
+import { renderMarkdown } from "./report/markdown.js";
+import { renderText, type TextOptions } from "./report/text.js";
+
+export type ReportFormat = "text" | "markdown" | "json";
+
+/** The names that `render` takes, for messages. */
+export const REPORT_FORMATS: readonly ReportFormat[] = ["text", "markdown", "json"];
+
+/**
+ * A case as a report.
+ *
+ * @example
+ * const result = analyze("0:000> k\nChildEBP RetAddr\n0012ff00 7c81776f ntdll!NtWaitForSingleObject+0xc\n");
+ * if (result._tag === "Right") render(result.right, "text").startsWith("Post-mortem of log"); // true
+ *
+ * @since 0.1.0
+ */
+export function render(document: Case, format: ReportFormat, options: TextOptions = {}): string {
+  switch (format) {
+    case "text":
+      return renderText(document, options);
+    case "markdown":
+      return renderMarkdown(document);
+    case "json":
+      return `${JSON.stringify(document, null, 1)}\n`;
+  }
+}

@@ -1,0 +1,182 @@
+import type { Absence, Case, Finding, Statement, Verdict } from "../model/case.js";
+import type { Confidence, Evidence } from "../model/evidence.js";
+import { oneLine } from "./safe-text.js";
+
+/** One sentence of the report, with the mark of what it rests on and the lines that prove it. */
+export interface Line {
+  readonly text: string;
+  readonly basis: Statement["basis"];
+  readonly confidence: Confidence;
+  /** `[L5, L27]`, or with the log's name where there are several. */
+  readonly where: string;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly intro: string | null;
+  readonly numbered: boolean;
+  readonly groups: readonly {
+    readonly heading: string | null;
+    readonly lines: readonly Line[];
+    /** Commands to copy, with what each would show. */
+    readonly commands: readonly { readonly run: readonly string[]; readonly note: string }[];
+  }[];
+}
+
+/** The order in which an engineer reads: what, then why, then what to do. */
+export function sectionsOf(document: Case): readonly Section[] {
+  const where = (evidence: readonly Evidence[]): string => citation(document, evidence);
+  const lineOf = (statement: Statement): Line => ({
+    text: oneLine(statement.text),
+    basis: statement.basis,
+    confidence: statement.confidence,
+    where: where(statement.evidence),
+  });
+  const roots = rootsOf(document);
+  const sections: Section[] = [];
+  const add = (title: string, groups: Section["groups"], options: { intro?: string; numbered?: boolean } = {}): void => {
+    if (groups.some((group) => group.lines.length > 0 || group.commands.length > 0)) {
+      sections.push({ title, groups, intro: options.intro ?? null, numbered: options.numbered === true });
+    }
+  };
+  const plain = (lines: readonly Line[]): Section["groups"] => [{ heading: null, lines, commands: [] }];
+
+  add("Root cause", roots.length === 0 ? plain([nothingFound(document)]) : roots.map((root) => rootGroup(document, root, where)));
+  add("What was looked at", plain(document.scene.map(lineOf)));
+  add("What happened", plain(document.timeline.map(lineOf)), { numbered: true });
+  add("What never came", document.absences.map((absence) => absenceGroup(absence, where)));
+  add("Why", document.findings.map((finding) => findingGroup(finding, lineOf, where)));
+  add(
+    "What people wrote into the log",
+    plain(document.assertions.map((one) => ({ text: `"${oneLine(one.text)}"`, basis: "assertion", confidence: "asserted", where: where(one.evidence) }))),
+    { intro: "Quoted, not used as facts." },
+  );
+  add("Remedy", plain(unique(document.findings.flatMap((finding) => finding.remedy)).map((text) => advice(text))), { numbered: true });
+  add("Still open", openGroups(document), { intro: "What would settle it, most decisive first. Run it at the same stops." });
+  return sections;
+}
+
+/** Findings that no other finding brings about. */
+export function rootsOf(document: Case): readonly Finding[] {
+  const effects = new Set(document.findings.flatMap((finding) => finding.causes));
+  return document.findings.filter((finding) => !effects.has(finding.id));
+}
+
+function rootGroup(document: Case, root: Finding, where: (evidence: readonly Evidence[]) => string): Section["groups"][number] {
+  const chain = chainOf(document, root);
+  const lines: Line[] = [
+    { text: oneLine(root.headline), basis: "inference", confidence: root.confidence, where: where(root.evidence) },
+    { text: `Cause: ${oneLine(root.cause)}.`, basis: "inference", confidence: root.confidence, where: "" },
+  ];
+  if (chain.length > 1) {
+    const weakest = chain.map((finding) => finding.confidence).sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b))[0]!;
+    lines.push({
+      text: `Chain: ${chain.map((finding) => `${finding.title} (${finding.confidence})`).join(" → ")}. Its weakest link is ${weakest}.`,
+      basis: "inference",
+      confidence: weakest,
+      where: "",
+    });
+  }
+  return { heading: `${root.level}: ${root.title}`, lines, commands: [] };
+}
+
+const ORDER: readonly Confidence[] = ["asserted", "possible", "probable", "strong", "certain"];
+
+function chainOf(document: Case, root: Finding): readonly Finding[] {
+  const chain: Finding[] = [];
+  let next: Finding | undefined = root;
+  while (next !== undefined && !chain.includes(next)) {
+    chain.push(next);
+    const [effect]: readonly string[] = next.causes;
+    next = document.findings.find((finding) => finding.id === effect);
+  }
+  return chain;
+}
+
+function nothingFound(document: Case): Line {
+  const stops = document.stops.length;
+  return {
+    text: `No diagnosis fits this log (${stops} ${stops === 1 ? "stop" : "stops"}, ${document.calls.length} calls of known functions). What it shows is below.`,
+    basis: "fact",
+    confidence: "certain",
+    where: "",
+  };
+}
+
+const VERDICTS: Readonly<Record<Verdict, string>> = {
+  "absent-complete": "absent: a complete list shows that it never came",
+  "absent-observed": "absent: it was watched for and never came",
+  "absent-presumed": "not seen: nothing shows that it was watched for",
+  open: "open: the log ends before it is decided",
+  "not-provable": "cannot be told from this log",
+  unobservable: "nothing in this log could have shown it",
+  fulfilled: "it came",
+};
+
+function absenceGroup(absence: Absence, where: (evidence: readonly Evidence[]) => string): Section["groups"][number] {
+  const line = (text: string, basis: Line["basis"] = "inference"): Line => ({ text: oneLine(text), basis, confidence: absence.confidence, where: "" });
+  return {
+    heading: `${absence.expected}, due after ${absence.after}`,
+    lines: [
+      { ...line(`${VERDICTS[absence.verdict]} (${absence.verdict}), joined by the ${absence.rung}.`), where: where(absence.evidence) },
+      ...absence.because.map((text) => line(`Because ${text}.`)),
+      ...absence.assumptions.map((text) => line(`Assumed: ${text}.`)),
+    ],
+    commands: [],
+  };
+}
+
+function findingGroup(
+  finding: Finding,
+  lineOf: (statement: Statement) => Line,
+  where: (evidence: readonly Evidence[]) => string,
+): Section["groups"][number] {
+  return {
+    heading: `${finding.title} [${finding.rule}]`,
+    lines: [
+      { text: oneLine(finding.headline), basis: "inference", confidence: finding.confidence, where: where(finding.evidence) },
+      ...finding.story.map(lineOf),
+      ...finding.caveats.map((text): Line => ({ text: `But: ${oneLine(text)}`, basis: "inference", confidence: finding.confidence, where: "" })),
+    ],
+    commands: [],
+  };
+}
+
+function openGroups(document: Case): Section["groups"] {
+  return [
+    {
+      heading: null,
+      lines: [],
+      commands: document.nextSteps.map((step) => ({
+        run: step.run.map(oneLine),
+        note: `${oneLine(step.because)}. Expect: ${oneLine(step.expect)}.`,
+      })),
+    },
+  ];
+}
+
+function advice(text: string): Line {
+  return { text: oneLine(text), basis: "inference", confidence: "strong", where: "" };
+}
+
+/** `[L5, L27–31]`; logs are named where there are several. */
+export function citation(document: Case, evidence: readonly Evidence[]): string {
+  const named = document.sources.length > 1;
+  const parts = evidence.map(({ source, lines: [first, last] }) => {
+    const range = first === last ? `L${first}` : `L${first}–${last}`;
+    return named ? `${document.sources[source]?.name ?? source}:${range}` : range;
+  });
+  const shown = parts.slice(0, 8);
+  if (parts.length > shown.length) shown.push("…");
+  return shown.length === 0 ? "" : `[${shown.join(", ")}]`;
+}
+
+/** How much of the logs was read: the honest footer. */
+export function coverageLine(document: Case): string {
+  const { lines, structured, noise, prose, blank, unread } = document.coverage;
+  return `${lines} lines: ${structured} read, ${noise} chatter, ${prose} prose, ${blank} blank, ${unread} not understood. Rules: ${document.rulePack.name} ${document.rulePack.hash}.${document.redacted ? " Credentials and names are masked (--no-redact shows them)." : ""}`;
+}
+
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}

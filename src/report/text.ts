@@ -1,0 +1,68 @@
+import type { Case } from "../model/case.js";
+import { coverageLine, sectionsOf, type Line } from "./post-mortem.js";
+import { oneLine } from "./safe-text.js";
+
+export interface TextOptions {
+  /** Columns; kept between 60 and 120. Default 100. */
+  readonly width?: number;
+  /** ANSI colours. Default false. */
+  readonly color?: boolean;
+}
+
+/** `=` fact, `~` inference, `"` somebody's words. */
+const MARKS: Readonly<Record<Line["basis"], string>> = { fact: "=", inference: "~", assertion: '"' };
+
+/** The post-mortem for a terminal. */
+export function renderText(document: Case, options: TextOptions = {}): string {
+  const width = Math.min(120, Math.max(60, options.width ?? 100));
+  const paint = (code: number, text: string): string => (options.color === true ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const out: string[] = [];
+  const names = document.sources.map((source) => oneLine(source.name)).join(", ");
+  out.push(paint(1, `Post-mortem of ${names}`), "");
+  for (const section of sectionsOf(document)) {
+    out.push(paint(1, section.title.toUpperCase()));
+    if (section.intro !== null) out.push(...wrap(section.intro, width, "  ", "  "));
+    let number = 0;
+    for (const group of section.groups) {
+      if (group.heading !== null) out.push(...wrap(oneLine(group.heading), width, "  ", "    ").map((line) => paint(36, line)));
+      for (const line of group.lines) {
+        number++;
+        const mark = section.numbered ? `${String(number).padStart(3)}. ` : `  ${MARKS[line.basis]} `;
+        const sure = section.title === "Remedy" || line.confidence === "certain" || line.confidence === "asserted" ? "" : ` (${line.confidence})`;
+        const lines = wrap(`${line.text}${sure}${line.where === "" ? "" : ` ${line.where}`}`, width, mark, " ".repeat(mark.length));
+        out.push(...(line.where === "" ? lines : dimLast(lines, line.where, (text) => paint(2, text))));
+      }
+      for (const { run, note } of group.commands) {
+        for (const command of run) out.push(paint(32, `    ${command}`));
+        out.push(...wrap(note, width, "      ", "      "));
+      }
+    }
+    out.push("");
+  }
+  out.push(...wrap("= fact  ~ inference (how sure)  \" somebody's words  [L12] line of the log", width, "", "").map((line) => paint(2, line)));
+  out.push(...wrap(coverageLine(document), width, "", "").map((line) => paint(2, line)));
+  return `${out.join("\n")}\n`;
+}
+
+/** Breaks at blanks; a word longer than the line stays whole, because it may be copied. */
+function wrap(text: string, width: number, first: string, rest: string): readonly string[] {
+  const lines: string[] = [];
+  let line = first;
+  let empty = true;
+  for (const word of text.split(" ")) {
+    if (!empty && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = rest;
+      empty = true;
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  lines.push(line);
+  return lines;
+}
+
+function dimLast(lines: readonly string[], where: string, dim: (text: string) => string): readonly string[] {
+  const last = lines.at(-1)!;
+  return last.endsWith(where) ? [...lines.slice(0, -1), last.slice(0, -where.length) + dim(where)] : lines;
+}

@@ -1,0 +1,68 @@
+import { keepFrame, keepText } from "./keep.js";
+import type { FrameRow } from "./frames.js";
+import { skipBlanks } from "./hex.js";
+import { scanFrame } from "./scan-frame.js";
+import type { Scanner } from "./scanner-state.js";
+
+/** A line kept back because it may be the beginning of a stack row. */
+export interface HeldLine {
+  readonly bytes: Uint8Array;
+  readonly line: number;
+}
+
+/** A 64-bit `kv` row takes 120 columns and more; in a window of 72 that makes four lines. */
+const MAX_HELD = 5;
+
+/**
+ * Keeps a line back that ends among the columns of a stack row.
+ *
+ * ```text
+ * 01 00000000`0015ef10 00000000`77711a17 : 00000000`00000000 00000000`77714061 000000
+ * 00`0015f4c0 00000000`00000000 : ntdll!LdrpInitializeProcess+0x1b4f
+ * ```
+ */
+export function hold(scanner: Scanner, bytes: Uint8Array, from: number, end: number, line: number): void {
+  scanner.held.push({ bytes: bytes.slice(from, end), line });
+}
+
+/** Tries the lines kept back together with the next one; true when that line has found its place. */
+export function joinHeld(scanner: Scanner, bytes: Uint8Array, from: number, end: number, line: number, row: FrameRow): boolean {
+  const { held } = scanner;
+  for (const separator of [0, 1]) {
+    const whole = joined(held, bytes, from, end, separator);
+    const start = skipBlanks(whole, 0, whole.length);
+    if (scanFrame(whole, start, whole.length, scanner.layout, true, row) && row.siteEnd > row.siteStart) {
+      scanner.held = [];
+      keepFrame(scanner, row, whole, false, held[0]!.line, line);
+      return true;
+    }
+    if (row.cut && held.length < MAX_HELD && whole.length > bytesOf(held) + 8) {
+      hold(scanner, bytes, from, end, line);
+      return true;
+    }
+  }
+  dropHeld(scanner);
+  return false;
+}
+
+/** Gives the lines kept back up: they were no stack row. */
+export function dropHeld(scanner: Scanner): void {
+  const { held } = scanner;
+  scanner.held = [];
+  for (const { bytes, line } of held) keepText(scanner, bytes, 0, bytes.length, line, line);
+}
+
+function bytesOf(held: readonly HeldLine[]): number {
+  return held.reduce((sum, one) => sum + one.bytes.length, 0);
+}
+
+function joined(held: readonly HeldLine[], bytes: Uint8Array, from: number, end: number, separator: number): Uint8Array {
+  const parts = [...held.map((one) => one.bytes), bytes.subarray(from, end)];
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length + separator, 0)).fill(0x20);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length + separator;
+  }
+  return whole;
+}

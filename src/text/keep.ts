@@ -1,0 +1,59 @@
+import { append, push } from "./columns.js";
+import { decodeText } from "./decode.js";
+import { pushFrame, type FrameRow } from "./frames.js";
+import { intern } from "./interner.js";
+import { closeFrame, openFrame } from "./join.js";
+import { LineClass, LineKind } from "./line-kind.js";
+import { pushRow } from "./rows.js";
+import type { Scanner } from "./scanner-state.js";
+import { UNKNOWN_LAYOUT } from "./stack-layout.js";
+
+/** Stores a line as text of the given kind. */
+export function keep(
+  scanner: Scanner,
+  kind: number,
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  line: number,
+  lastLine: number,
+): void {
+  const { rows, lexicon } = scanner;
+  if (lexicon.classes[kind] !== LineClass.noise) {
+    if (scanner.open.row >= 0) closeFrame(rows, scanner.open);
+    if (scanner.inStack && lexicon.insideStack[kind] === 0) endTable(scanner);
+  }
+  push(rows.textStarts, append(rows.text, bytes, from, end));
+  pushRow(rows, kind, line, lastLine, rows.textStarts.length - 1);
+}
+
+/** A line that no stack table holds ends it, unless a stack was asked for and may go on. */
+function endTable(scanner: Scanner): void {
+  if (scanner.answer.rows === "stack" && !scanner.answer.runs) return;
+  scanner.inStack = false;
+  if (scanner.layout.columns !== "child-ret") scanner.layout = UNKNOWN_LAYOUT;
+}
+
+/** Stores a line that is none of the scanner's own rows. */
+export function keepText(scanner: Scanner, bytes: Uint8Array, from: number, end: number, line: number, lastLine: number): void {
+  const kind = scanner.answer.classify(decodeText(bytes, from, end).trim());
+  keep(scanner, kind, bytes, from, end, line, lastLine);
+}
+
+/** Stores the fields of a stack row. `wrapped`: the row ends where the export wraps its lines. */
+export function keepFrame(
+  scanner: Scanner,
+  row: FrameRow,
+  bytes: Uint8Array,
+  wrapped: boolean,
+  line: number,
+  lastLine: number,
+): void {
+  const { rows, open } = scanner;
+  if (open.parameters !== null) closeFrame(rows, open);
+  const site = intern(rows.sites, bytes, row.siteStart, row.siteEnd);
+  const tail = row.tailEnd > row.tailStart ? intern(rows.tails, bytes, row.tailStart, row.tailEnd) + 1 : 0;
+  openFrame(open, rows.length, bytes, row, scanner.layout, wrapped);
+  const index = pushFrame(rows.frames, row, line, site, tail);
+  pushRow(rows, row.number === 1 ? LineKind.topFrame : LineKind.frame, line, lastLine, index);
+}
