@@ -1,4 +1,6 @@
+import { plus } from "../model/address.js";
 import type { CaseModule, Statement } from "../model/case.js";
+import { holesOf } from "../model/cells.js";
 import type { Confidence, Evidence } from "../model/evidence.js";
 import type { SeenCall } from "./calls/calls.js";
 import { ordinal } from "./calls/scope.js";
@@ -13,6 +15,7 @@ export function timelineOf(scene: Scene, modules: readonly CaseModule[], activat
   const say = (text: string, basis: Statement["basis"], confidence: Confidence, evidence: readonly Evidence[]): void => {
     statements.push({ text, basis, confidence, evidence: mergeEvidence(evidence) });
   };
+  const introduced = new Set<string>();
   scene.moments.forEach((moment, m) => {
     const at = moment.stack === null ? evidenceAt(moment.source, [moment.first, moment.first]) : evidenceAt(moment.source, moment.stack.lines);
     for (const event of moment.events) say(`${event.name ?? "An exception"} (${event.code ?? "?"}, ${event.chance ?? "?"} chance).`, "fact", "certain", [evidenceAt(moment.source, event.lines)]);
@@ -20,7 +23,7 @@ export function timelineOf(scene: Scene, modules: readonly CaseModule[], activat
     if (moment.movedBecause !== null) {
       say(`The target moved on; how is not in the log (${moment.movedBecause}).`, "inference", "probable", [at]);
     }
-    if (top !== undefined) sayCall(scene, top, modules, activations, say);
+    if (top !== undefined) sayCall(scene, top, { modules, activations, introduced }, say);
     else if (moment.stack !== null && moment.stack.frames[0] !== undefined) {
       const frame = moment.stack.frames[0];
       say(`${thread(moment.thread)} stands in ${frame.callSite}.`, "fact", "certain", [evidenceLine(moment.source, frame.line)]);
@@ -39,15 +42,22 @@ export function timelineOf(scene: Scene, modules: readonly CaseModule[], activat
 
 type Say = (text: string, basis: Statement["basis"], confidence: Confidence, evidence: readonly Evidence[]) => void;
 
-function sayCall(scene: Scene, seen: SeenCall, modules: readonly CaseModule[], activations: ReadonlyMap<Running, string>, say: Say): void {
+interface Told {
+  readonly modules: readonly CaseModule[];
+  readonly activations: ReadonlyMap<Running, string>;
+  /** Modules whose owner has been told once. */
+  readonly introduced: Set<string>;
+}
+
+function sayCall(scene: Scene, seen: SeenCall, told: Told, say: Say): void {
   const { call, api } = seen;
   if (call.from === "inferred") {
     const others = call.alternatives.length === 0 ? "" : ` (${call.alternatives.join(", ")} would fit as well)`;
     say(`${thread(call.thread)} is in ${call.api}${others}: ${call.because}.`, "inference", call.confidence, call.evidence);
   } else {
     say(`${thread(call.thread)} enters ${call.api}.`, "fact", call.confidence, call.evidence);
-    sayCaller(seen, scene, modules, say);
-    sayEnclosing(seen, scene, activations, say);
+    sayCaller(seen, scene, told, say);
+    sayEnclosing(seen, scene, told.activations, say);
   }
   for (const param of api.params) {
     const argument = call.args[param.name];
@@ -58,7 +68,7 @@ function sayCall(scene: Scene, seen: SeenCall, modules: readonly CaseModule[], a
   }
 }
 
-function sayCaller(seen: SeenCall, scene: Scene, modules: readonly CaseModule[], say: Say): void {
+function sayCaller(seen: SeenCall, scene: Scene, { modules, introduced }: Told, say: Say): void {
   const { call } = seen;
   const { direct, responsible, initiator } = call.caller;
   if (direct === null) return;
@@ -67,13 +77,16 @@ function sayCaller(seen: SeenCall, scene: Scene, modules: readonly CaseModule[],
   const trusted: Confidence = stack.notices.length === 0 ? "certain" : "strong";
   const who = responsible === null ? null : modules.find((module) => module.name.toLowerCase() === responsible.toLowerCase());
   const parts: string[] = [];
-  if (who != null) {
+  const again = who != null && introduced.has(who.name);
+  if (again) parts.push(who.name);
+  else if (who != null) {
+    introduced.add(who.name);
     const base = who.base === null ? "" : `, base ${who.base}${who.baseFrom === "return-addresses" ? " by its return addresses" : ""}`;
     parts.push(`${who.name} (${who.owner}${base}${who.withoutSymbols ? ", no symbols" : ""}; ${who.ownerBecause})`);
   }
   const chain = responsible === null || direct === responsible ? "" : `${direct}, for `;
   const cause = parts.length === 0 ? direct : `${chain}${parts.join("")}`;
-  const outer = initiator === null ? "" : `, which runs inside ${initiator}${providerNote(seen, scene)}`;
+  const outer = initiator === null ? "" : `, which runs inside ${initiator}${again ? "" : providerNote(seen, scene)}`;
   say(`It is called by ${cause}${outer}.`, "fact", trusted, evidence);
 }
 
@@ -120,6 +133,7 @@ function sayMessage(message: SeenMessage, say: Say): void {
   }
   if (message.protocol === "http.response") {
     say(`An HTTP/${shown["version"] ?? "?"} response ${way} the process (buffer ${buffer.address}): ${shown["status"] ?? "?"} ${shown["reason"] ?? ""}${headers(shown)}${damage}.`, "fact", sure, message.evidence);
+    sayHoles(message, say);
     return;
   }
   const fields = ["flags", "version", "domain", "workstation", "user", "challenge", "targetInfo.length", "target-info.tail", "known-bytes"]
@@ -128,6 +142,20 @@ function sayMessage(message: SeenMessage, say: Say): void {
   const proof = shown["type.from"] === "structure" ? `; the type follows from its place and structure: ${shown["placed-by"] ?? ""}` : "";
   say(`It carries an NTLM message of type ${shown["type"] ?? "?"} (${message.protocol.split(".")[1]}): ${fields}${proof}.`, shown["type.from"] === "structure" ? "inference" : "fact", message.completeness === "structural" ? "strong" : "certain", message.evidence);
 }
+
+/** The rows that a contiguous dump would have had, by the addresses they would have begun with. */
+function sayHoles(message: SeenMessage, say: Say): void {
+  const { cells, address } = message.buffer;
+  const holes = holesOf(cells).map(({ start, end }) => {
+    const bytes = end - start;
+    const from = plus(address, start);
+    return bytes <= ROW ? `${from} (${bytes} bytes)` : `${from} to ${plus(address, end - ROW)} (${bytes} bytes)`;
+  });
+  if (holes.length > 0) say(`Rows are missing from that dump: ${holes.join(", ")}.`, "fact", "certain", message.evidence);
+}
+
+/** Bytes that a row of `da` shows. */
+const ROW = 32;
 
 function headers(shown: Readonly<Record<string, string>>): string {
   const names = ["user-agent", "host", "proxy-connection", "connection", "via", "cookie", "content-type"];

@@ -1,5 +1,5 @@
 import { plus } from "../model/address.js";
-import type { NextStep } from "../model/case.js";
+import type { Absence, NextStep } from "../model/case.js";
 import type { Scene } from "./rules/scene.js";
 import { holesOf } from "../model/cells.js";
 import { ordinal } from "./calls/scope.js";
@@ -7,8 +7,10 @@ import { ordinal } from "./calls/scope.js";
 const MOST = 24;
 
 /** Commands that would show what the log leaves open, most decisive first. */
-export function nextStepsOf(scene: Scene, fromRules: readonly NextStep[]): readonly NextStep[] {
-  const steps: NextStep[] = [...unknownArguments(scene), ...unreadStrings(scene), ...missingRows(scene), ...cutMessages(scene), ...fromRules, ...cutStacks(scene)];
+export function nextStepsOf(scene: Scene, absences: readonly Absence[], fromRules: readonly NextStep[]): readonly NextStep[] {
+  // Arguments decide between explanations; where nothing is in question nobody needs them.
+  const inQuestion = scene.findings.length > 0 || absences.some((absence) => absence.verdict !== "fulfilled");
+  const steps: NextStep[] = [...(inQuestion ? unknownArguments(scene) : []), ...unreadStrings(scene), ...missingRows(scene), ...cutMessages(scene), ...fromRules, ...cutStacks(scene)];
   const seen = new Set<string>();
   return steps.filter((step) => {
     const key = step.run.join("\n");

@@ -1,5 +1,5 @@
 import type { EmbeddedActionsParser, TokenType } from "chevrotain";
-import type { Command } from "../model/transcript.js";
+import type { Command, Prompt } from "../model/transcript.js";
 import type { Output } from "../model/outputs.js";
 import type { Answer } from "../text/lexicon.js";
 import type { StackLayout } from "../text/stack-layout.js";
@@ -75,6 +75,7 @@ export interface OutputView {
   readonly first: number;
   readonly last: number;
   readonly command: Command | null;
+  readonly prompt: Prompt | null;
   /** Shape of row `index`; undefined for the scanner's own kinds. */
   readonly shapeOf: (index: number) => LineShape | undefined;
 }

@@ -1,3 +1,5 @@
+import { addressMaps } from "./address/index.js";
+import { analysis } from "./analysis/index.js";
 import { apiLog } from "./api-log/index.js";
 import { breakpointHit } from "./breakpoints/hit.js";
 import { breakpoints } from "./breakpoints/index.js";
@@ -8,12 +10,20 @@ import { dx } from "./dx/index.js";
 import { debuggerError } from "./error/index.js";
 import { evaluation } from "./evaluation/index.js";
 import { events } from "./events/index.js";
+import { exceptionRecords } from "./exception-record/index.js";
+import { fieldLists } from "./fields/index.js";
+import { handles } from "./handle/index.js";
+import { heaps } from "./heap/index.js";
+import { lastErrors } from "./last-error/index.js";
+import { locks } from "./locks/index.js";
+import { markers } from "./marker/index.js";
 import { memory } from "./memory/index.js";
 import { modules } from "./modules/index.js";
 import type { OutputKind } from "./output-kind.js";
 import { pointerScan } from "./pointer-scan/index.js";
 import { positions } from "./position/index.js";
 import { traceFile } from "./position/trace-file.js";
+import { processes } from "./processes/index.js";
 import { registers } from "./registers/index.js";
 import { session } from "./session/index.js";
 import { source } from "./source/index.js";
@@ -21,6 +31,7 @@ import { stack } from "./stack/index.js";
 import { symbols } from "./symbols/index.js";
 import { tasklist } from "./tasklist/index.js";
 import { text } from "./text/index.js";
+import { threads } from "./threads/index.js";
 import { types } from "./type/index.js";
 import { variables } from "./variables/index.js";
 import { webRequests } from "./web-requests/index.js";
@@ -41,6 +52,15 @@ export const OUTPUTS: readonly OutputKind[] = [
   breakpointHit,
   breakpoints,
   events,
+  exceptionRecords,
+  lastErrors,
+  analysis,
+  threads,
+  processes,
+  handles,
+  locks,
+  addressMaps,
+  heaps,
   positions,
   traceFile,
   dx,
@@ -51,5 +71,7 @@ export const OUTPUTS: readonly OutputKind[] = [
   webRequests,
   session,
   debuggerError,
+  markers,
+  fieldLists,
   text,
 ];

@@ -223,6 +223,8 @@ export interface Absence {
   readonly id: string;
   /** Protocol name of the message that was due: `ntlm.authenticate`. */
   readonly expected: string;
+  /** In words: what was due, after what, and why. */
+  readonly question: string;
   readonly after: string;
   /** What ended the wait; null while the log leaves it open. */
   readonly until: string | null;

@@ -68,6 +68,12 @@ export interface Frame {
   /** ChildEBP on x86, Child-SP on x64; null where the layout has none. */
   readonly childSp: Address | null;
   readonly retAddr: Address | null;
+  /** Instruction address, in the tables that print it instead of the return address (`!clrstack`, `!mex.us`). */
+  readonly ip?: Address;
+  /** `kf`: bytes from the row above. */
+  readonly memory?: number;
+  /** Itanium only: base of the register stack. */
+  readonly childBsp?: Address;
   /** The columns under "Args to Child", as printed. On x64 they are home space, not parameters. */
   readonly args: readonly Address[];
   /** `wininet!InternetOpenUrlA+0x1d7`, exactly as printed, after repair of wrapped lines. */

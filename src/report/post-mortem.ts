@@ -44,7 +44,7 @@ export function sectionsOf(document: Case): readonly Section[] {
   add("Root cause", roots.length === 0 ? plain([nothingFound(document)]) : roots.map((root) => rootGroup(document, root, where)));
   add("What was looked at", plain(document.scene.map(lineOf)));
   add("What happened", plain(document.timeline.map(lineOf)), { numbered: true });
-  add("What never came", document.absences.map((absence) => absenceGroup(absence, where)));
+  add(document.absences.every((absence) => absence.verdict === "fulfilled") ? "What was due" : "What never came", document.absences.map((absence) => absenceGroup(absence, where)));
   add("Why", document.findings.map((finding) => findingGroup(finding, lineOf, where)));
   add(
     "What people wrote into the log",
@@ -116,7 +116,7 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 function absenceGroup(absence: Absence, where: (evidence: readonly Evidence[]) => string): Section["groups"][number] {
   const line = (text: string, basis: Line["basis"] = "inference"): Line => ({ text: oneLine(text), basis, confidence: absence.confidence, where: "" });
   return {
-    heading: `${absence.expected}, due after ${absence.after}`,
+    heading: oneLine(absence.question.charAt(0).toUpperCase() + absence.question.slice(1)),
     lines: [
       { ...line(`${VERDICTS[absence.verdict]} (${absence.verdict}), joined by the ${absence.rung}.`), where: where(absence.evidence) },
       ...absence.because.map((text) => line(`Because ${text}.`)),

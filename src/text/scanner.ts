@@ -50,7 +50,7 @@ export function scanLine(
   if (scanner.open.missingArgs > 0 && continueArguments(scanner.rows, scanner.open, bytes, start, end, line)) return;
   const special = scanUnmistakable(scanner, bytes, from, start, end);
   if (special !== 0) return keep(scanner, special, bytes, from, end, line, lastLine);
-  if (HEX[first] !== 255 || first === 0x28) {
+  if (HEX[first] !== 255 || first === 0x28 || (first === 0x23 && scanner.answer.rows === "memory")) {
     row.cut = false;
     const kind = scanRow(scanner, bytes, start, end);
     if (kind === LineKind.frame) {

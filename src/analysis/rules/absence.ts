@@ -4,6 +4,7 @@ import { mergeEvidence } from "../entries.js";
 import { socketOf, type Rung } from "./correlate.js";
 import { evidenceOfNode, lastLineOf, momentOf, type RuleNode } from "./nodes.js";
 import type { Scene } from "./scene.js";
+import { nameOf } from "./template.js";
 
 export interface AbsenceQuestion {
   /** Protocol name: `ntlm.authenticate`. */
@@ -42,6 +43,7 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
   const evidence: Evidence[] = [...evidenceOfNode(after), ...(until === null ? [] : evidenceOfNode(until))];
   const base = {
     expected: question.protocol,
+    question: `${question.expected}, due after ${nameOf(after)} of line ${lastLineOf(after).line}: ${question.why}`,
     after: after.id,
     until: until?.id ?? null,
     rung: question.rung,

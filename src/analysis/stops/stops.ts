@@ -112,7 +112,7 @@ export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
       case "variables": {
         if (pending !== null || current === null) open(entry, pending, null);
         for (const row of output.rows) {
-          const elsewhere = belowEntry(current!, row.address);
+          const elsewhere = belowEntry(current!, row.address) ?? changedValue(current!, row);
           if (elsewhere !== null) open(entry, null, elsewhere);
           current!.variables.push({ row, output });
         }
@@ -168,6 +168,13 @@ function belowEntry(moment: Moment, variable: Address | null): string | null {
   if (top.displacement !== null || top.symbol === null) return null;
   if (compareAddresses(variable, top.childSp) >= 0) return null;
   return `the variable at ${variable} lies below ${top.childSp}, where ${top.callSite} was entered: it belongs to a later, deeper call`;
+}
+
+/** The same variable with another value or text: time has passed. */
+function changedValue(moment: Moment, row: VariableRow): string | null {
+  const before = moment.variables.find((variable) => variable.row.address !== null && variable.row.address === row.address && variable.row.name === row.name);
+  if (before === undefined || (before.row.value === row.value && before.row.text === row.text)) return null;
+  return `${row.name} at ${row.address} was shown with another value in line ${before.row.line}`;
 }
 
 /** Bytes above ChildEBP in which the parameters of any function lie. */

@@ -1,5 +1,6 @@
 import { EmbeddedActionsParser } from "chevrotain";
 import type { Command, CommandPart } from "../../model/transcript.js";
+import { initialCommand } from "./names.js";
 import {
   Chunk,
   Close,
@@ -91,11 +92,12 @@ export function parseCommand(text: string): Command {
   if (known !== undefined) return known;
   lexer ??= newCommandLexer();
   parser ??= new CommandParser();
-  const { tokens } = lexer.tokenize(text.slice(0, 4096));
-  parser.text = text;
+  const typed = initialCommand(text) ?? text;
+  const { tokens } = lexer.tokenize(typed.slice(0, 4096));
+  parser.text = typed;
   parser.input = tokens;
   const parts = parser.line() ?? [];
-  const command: Command = { text, name: parts[0]?.name ?? null, parts };
+  const command: Command = { text: typed, name: parts[0]?.name ?? null, parts };
   if (remembered.size < MAX_REMEMBERED) remembered.set(text, command);
   return command;
 }

@@ -1,4 +1,4 @@
-import type { TraceFileRow } from "../../model/replay.js";
+import type { TraceFile, TraceFileRow } from "../../model/replay.js";
 import { linesOf, type LineShape, type OutputKind, type ViewLine } from "../output-kind.js";
 import { linesIn, rangeOf } from "../view.js";
 
@@ -71,4 +71,9 @@ function readRow(line: ViewLine): TraceFileRow {
     return row(text.startsWith("Trace family") ? "family" : /^Tracing completed|^Simulation/.test(text) ? "recorded" : "recording");
   }
   return row(match[1] !== undefined ? "indexing" : match[2] !== undefined ? "indexed" : "index-status");
+}
+
+/** Lines that `traceFile` reads back as the same view. */
+export function printTraceFile(file: TraceFile): string {
+  return file.rows.map((row) => row.text).join("\n");
 }

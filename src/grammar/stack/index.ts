@@ -1,42 +1,60 @@
-import { withoutSwitches } from "../frame/index.js";
+import { SITE_LAYOUT, newLayout } from "../../text/stack-layout.js";
 import type { OutputKind } from "../output-kind.js";
-import { readStack } from "./read.js";
+import { readStacks } from "./read.js";
 import {
   contextNotice,
-  continuation,
-  parameterLine,
   removedFrames,
   skippedFrames,
+  stackCount,
+  stackRule,
+  stackTitle,
+  tebNotice,
+  threadTitle,
   unwindNotice,
-  wrappedSymbol,
 } from "./shapes.js";
 
-/** `k` and its letters, in any order; `kc` prints no columns. */
-const K = /^k[bcdpPvnfLMF]*$/;
+/**
+ * `k` and its letters, in any order; as an extension in the first debuggers. `kc` prints no columns; `kd` prints
+ * memory. The rest are extensions that print stacks.
+ */
+const COMMANDS =
+  /^(?:!?k[bcpPvnfLMF]*|!?(?:\w+\.)?(?:uniqstack|findstack|findthreads|clrstack|dumpstack|eestack)|!(?:mex\.)?(?:t|us|wk|foreachthread))$/i;
 
 export const stack: OutputKind = {
   tag: "stack",
-  commands: K,
+  commands: COMMANDS,
   rows: "stack",
   layout: (command) =>
-    command.includes("c") ? { numbers: "unknown", memory: false, base: false, args: false, siteOnly: true } : null,
-  shapes: [unwindNotice, skippedFrames, contextNotice, parameterLine, continuation, wrappedSymbol, removedFrames],
+    /^!?k\w*c/.test(command)
+      ? SITE_LAYOUT
+      : command.endsWith("findthreads")
+        ? newLayout({ numbers: false, columns: "child", args: 0 })
+        : null,
+  shapes: [
+    unwindNotice,
+    tebNotice,
+    skippedFrames,
+    contextNotice,
+    stackTitle,
+    threadTitle,
+    stackRule,
+    stackCount,
+    removedFrames,
+  ],
 
-  // stack = { notice } , [ header ] , { notice } , [ top frame ] , { frame | notice | parameter | continuation } ;
+  // stack  = { title | notice } , ( headed | [ top frame ] , rows ) ;
+  // headed = header , { title | notice } , [ top frame ] , rows ;
+  // rows   = { frame | notice } ;
   rule: (grammar, t) => {
-    const notices = [t[unwindNotice.name]!, t[contextNotice.name]!, t[skippedFrames.name]!, t[removedFrames.name]!];
-    const rest = [
-      t["Frame"]!,
-      ...notices,
-      t[parameterLine.name]!,
-      t[continuation.name]!,
-      t[wrappedSymbol.name]!,
-    ];
+    const titles = [contextNotice, stackTitle, threadTitle].map((shape) => t[shape.name]!);
+    const notices = [unwindNotice, skippedFrames, removedFrames, stackCount].map((shape) => t[shape.name]!);
+    const frame = t["Frame"]!;
+    const top = t["TopFrame"]!;
     const rows = grammar.RULE("stackRows", () => {
       grammar.many(0, () => {
         grammar.or(
           0,
-          rest.map((token) => ({ ALT: () => grammar.consume(0, token) })),
+          [frame, ...notices].map((token) => ({ ALT: () => grammar.consume(0, token) })),
         );
       });
     });
@@ -45,33 +63,45 @@ export const stack: OutputKind = {
       grammar.many(0, () => {
         grammar.or(
           0,
-          notices.map((token) => ({ ALT: () => grammar.consume(0, token) })),
+          [...titles, ...notices].map((token) => ({ ALT: () => grammar.consume(0, token) })),
         );
       });
-      grammar.option(0, () => grammar.consume(0, t["TopFrame"]!));
+      grammar.option(0, () => grammar.consume(0, top));
       grammar.subrule(0, rows);
     });
-    return grammar.RULE("stack", () => {
+    const body = grammar.RULE("stackBody", () => {
       grammar.or(0, [
         { ALT: () => grammar.subrule(0, headed) },
         {
           ALT: () => {
-            grammar.consume(0, t["TopFrame"]!);
+            grammar.consume(0, top);
             grammar.subrule(0, rows);
           },
         },
         {
           ALT: () => {
-            grammar.or(
-              1,
-              [t["Frame"]!, ...notices].map((token) => ({ ALT: () => grammar.consume(1, token) })),
-            );
+            grammar.consume(0, frame);
             grammar.subrule(1, rows);
-            grammar.option(0, () => grammar.subrule(1, headed));
+          },
+        },
+      ]);
+    });
+    return grammar.RULE("stack", () => {
+      grammar.or(0, [
+        { ALT: () => grammar.subrule(0, body) },
+        {
+          ALT: () => {
+            grammar.atLeastOne(0, () => {
+              grammar.or(
+                1,
+                [...titles, ...notices].map((token) => ({ ALT: () => grammar.consume(0, token) })),
+              );
+            });
+            grammar.option(0, () => grammar.subrule(1, body));
           },
         },
       ]);
     });
   },
-  read: (view) => withoutSwitches(readStack(view), view.command),
+  read: readStacks,
 };

@@ -4,8 +4,18 @@ import type { LineShape } from "../output-kind.js";
 export const unwindNotice: LineShape = {
   name: "UnwindNotice",
   example: "WARNING: Stack unwind information not available. Following frames may be wrong.",
-  starts: ["WARNING: Stack unwind", "WARNING: Frame IP", "WARNING: Teb", "WARNING: Stack overflow detected"],
-  pattern: /^WARNING: /,
+  starts: ["WARNING: Stack ", "WARNING: Frame IP", "WARNING: Process directory table base"],
+  pattern: /^WARNING: (?:Stack (?:unwind|overflow|pointer)|Frame IP|Process directory)/,
+  insideStack: true,
+};
+
+/** The thread's block could not be read; printed before the header of `k`. */
+export const tebNotice: LineShape = {
+  name: "TebNotice",
+  example: "WARNING: Teb 1 pointer is NULL - defaulting to 00000000`7ffde000",
+  starts: ["WARNING: Teb ", "WARNING: 0", "WARNING: 7", "WARNING: Thread "],
+  pattern: /^WARNING: (?:Teb \d+ pointer is |[0-9a-f`]{8,17} does not appear to be a TEB|Thread [0-9a-f]+ (?:access failure|context retrieval|could not))/,
+  noise: true,
 };
 
 /** A hole that the debugger itself admits. */
@@ -14,6 +24,7 @@ export const skippedFrames: LineShape = {
   example: "<Intermediate frames may have been skipped due to lack of complete unwind>",
   starts: ["<Intermediate frames"],
   pattern: /^<Intermediate frames may have been skipped/,
+  insideStack: true,
 };
 
 /** The stack is not the thread's current one but that of `.cxr`, `.ecxr`, `.thread`, `.trap`. */
@@ -22,40 +33,54 @@ export const contextNotice: LineShape = {
   example: "*** Stack trace for last set context - .thread/.cxr resets it",
   starts: ["*** Stack trace for last set context"],
   pattern: /^\*\*\* Stack trace for last set context/,
+  insideStack: true,
+};
+
+/** What names the thread of the stack that follows: managed extensions, Dr. Watson. */
+export const stackTitle: LineShape = {
+  name: "StackTitle",
+  example: "OS Thread Id: 0x1b20 (0)",
+  starts: ["OS Thread Id:", "Current frame:", "*----> Stack Back Trace", "Unable to walk the managed stack", "Failed to start stack walk"],
+  pattern: /^(?:OS Thread Id: 0x[0-9a-f]+(?: \(\w+\))?|Current frame:.*|\*----> Stack Back Trace <----\*|Unable to walk the managed stack\..*|Failed to start stack walk: .*)$/i,
+  insideStack: true,
+};
+
+/** `!eestack`: the debugger's thread number above a stack. */
+export const threadTitle: LineShape = {
+  name: "StackThreadTitle",
+  example: "Thread   3",
+  starts: ["Thread"],
+  pattern: /^Thread +\d+$/,
+  whenAsked: true,
+  insideStack: true,
+};
+
+export const stackRule: LineShape = {
+  name: "StackRule",
+  example: "---------------------------------------------",
+  starts: ["----------"],
+  pattern: /^-{10,}$/,
+  whenAsked: true,
+  noise: true,
+};
+
+/** How many threads there were, and which shared a stack. */
+export const stackCount: LineShape = {
+  name: "StackCount",
+  example: "Duplicate callstacks: 11 (windbg thread #s follow):",
+  starts: ["Processing ", "Total threads: ", "Duplicate callstacks: ", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+  pattern:
+    /^(?:Processing \d+ threads, please wait|Total threads: \d+|Duplicate callstacks: \d+ \(windbg thread #s follow\):|\d+(?:, \d+)*|\d+ stack\(s\) with \d+ threads displayed \(\d+ Total threads\))$/,
+  whenAsked: true,
+  insideStack: true,
 };
 
 /** Somebody who pasted the stack left rows out and said so. */
 export const removedFrames: LineShape = {
   name: "RemovedFrames",
   example: "[frames removed]",
-  starts: ["[", "...", "…", "<<<", "*snip", "<snip", "-- snip", "--snip", "(snip"],
+  starts: ["[", "...", "…", "(...)", "(…)", "<<<", "*snip", "<snip", "-- snip", "--snip", "(snip"],
   pattern:
-    /^(?:\[\s*(?:\.{3}|…|[^\]]{0,80}\b(?:frames?|lines?|removed|snip(?:ped)?|omitted|truncated|cut|deleted|skipped|elided)\b[^\]]{0,80})\s*\]|\.{3}|…|<<<? ?SNIP\w* ?>?>?>|[*<(-]+ ?snip(?:ped)? ?[*>)-]*)$/i,
-};
-
-/** `kP`: one parameter of the row above. */
-export const parameterLine: LineShape = {
-  name: "ParameterLine",
-  example: "struct HWND__ * hwnd = 0x010070f0, ",
-  pattern: /^[A-Za-z_][\w:<>,*& `'~-]* = [^=].*(?:,|\)(?:\+0x[0-9a-f]+)?(?: \[.* @ \d+\])?)$/,
-  whenAsked: true,
-  continues: true,
-};
-
-/** Annotation, source or displacement of the row above, wrapped to a line of its own. */
-export const continuation: LineShape = {
-  name: "FrameContinuation",
-  example: "(FPO: [EBP 0xfc8b0760] [4,0,4])",
-  starts: ["(FPO:", "(CONV:", "[EBP", "[0", "[1", "[2", "[3", "[4", "[5", "[6", "[7", "[8", "[9", "+0x", "TrapFrame @", "CONTEXT @"],
-  pattern: /^(?:\(FPO: |\(CONV: |\[EBP 0x|\[\d+,\d+(?:,\d+)?\]|\+0x[0-9a-f]+(?:\s+[([]|\s*$)|TrapFrame @|CONTEXT @)/,
-  continues: true,
-};
-
-/** Symbol of a row whose columns stand on the line above. */
-export const wrappedSymbol: LineShape = {
-  name: "WrappedSymbol",
-  example: "Npfs!NpCancelWaitQueueIrp+0x71 (FPO: [Non-Fpo])",
-  pattern: /^[\w.$@-]{1,64}(?:![\w?$@:~<>,.`'& -]+)?(?:\+0x[0-9a-f]+)(?:\s+[([].*)?$|^[\w.$@-]{1,64}![\w?$@:~<>]+(?:\s+[([].*)?$/,
-  whenAsked: true,
-  continues: true,
+    /^(?:\[\s*(?:\.{3}|…|[^\]]{0,80}\b(?:frames?|lines?|removed|snip(?:ped)?|omitted|truncated|cut|deleted|skipped|elided)\b[^\]]{0,80})\s*\]|\(?(?:\.{3}|…)\)?|<<<? ?SNIP\w* ?>?>?>|[*<(-]+ ?snip(?:ped)? ?[*>)-]*)$/i,
+  insideStack: true,
 };

@@ -1,39 +1,16 @@
 import type { Text } from "../../model/outputs.js";
 import { LineKind } from "../../text/line-kind.js";
-import type { LineShape, OutputKind, OutputView } from "../output-kind.js";
+import type { OutputKind, OutputView, ViewLine } from "../output-kind.js";
 import { printedText } from "../output-kind.js";
-import { linesIn, rangeOf } from "../view.js";
-
-const symbolMessage: LineShape = {
-  name: "SymbolMessage",
-  example: "*** ERROR: Symbol file could not be found.  Defaulted to export symbols for ntdll.dll - ",
-  starts: ["*** ERROR:", "*** WARNING:", "DBGHELP:", "SYMSRV:", "Loading ", "Unable to load image", "Unable to read image header", "NatVis ", "KD: Unable to load"],
-  pattern: /^(?:\*{3} (?:ERROR|WARNING): |DBGHELP: |SYMSRV: |Loading (?:symbols for|Kernel Symbols|User Symbols|unloaded module list)|Unable to (?:load image|read image header)|NatVis |KD: Unable to load)/,
-  noise: true,
-};
-
-const progressDots: LineShape = {
-  name: "ProgressDots",
-  example: "...............................................................",
-  starts: ["."],
-  pattern: /^\.+$/,
-  noise: true,
-};
-
-const starBox: LineShape = {
-  name: "StarBox",
-  example: "***    Type referenced: ntdll!_PEB                                        ***",
-  starts: ["***"],
-  pattern: /^\*{3,}(?:.*\*{3})?$/,
-  noise: true,
-};
+import { linesIn } from "../view.js";
+import { NOISE } from "./noise.js";
 
 /** What no other output wants. The last entry of the registry: it takes every token that begins nothing else. */
 export const text: OutputKind = {
   tag: "text",
   commands: null,
   rows: "any",
-  shapes: [symbolMessage, progressDots, starBox],
+  shapes: NOISE,
   // text = prose , { prose } | unread , { unread } ;
   rule: (grammar, t, orphans) => {
     const prose = grammar.RULE("prose", () => grammar.atLeastOne(0, () => grammar.consume(0, t["Prose"]!)));
@@ -52,16 +29,26 @@ export const text: OutputKind = {
   read: readText,
 };
 
-function readText(view: OutputView): readonly [Text] {
-  const lines = linesIn(view);
-  const prose = lines[0]?.kind === LineKind.prose;
-  return [
-    {
+function readText(view: OutputView): readonly Text[] {
+  const texts: Text[] = [];
+  let open: ViewLine[] = [];
+  const close = (): void => {
+    const [first] = open;
+    if (first === undefined) return;
+    const prose = first.kind === LineKind.prose;
+    texts.push({
       _tag: "text",
-      lines: rangeOf(view),
-      text: lines.map((line) => printedText(view, line.index).trimEnd()).join("\n"),
+      lines: [first.line, view.rows.lastLine.data[open.at(-1)!.index]!],
+      text: open.map((line) => printedText(view, line.index).trimEnd()).join("\n"),
       class: prose ? "prose" : "unread",
       unread: !prose,
-    },
-  ];
+    });
+    open = [];
+  };
+  for (const line of linesIn(view)) {
+    if (open.length > 0 && (open[0]!.kind === LineKind.prose) !== (line.kind === LineKind.prose)) close();
+    open.push(line);
+  }
+  close();
+  return texts;
 }

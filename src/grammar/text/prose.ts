@@ -1,43 +1,93 @@
-/** Words that sentences are made of and debugger output hardly ever. */
-const FUNCTION_WORDS = new Set(
-  (
-    "a an the this that these those is are was were be been being has have had do does did not no and or but so if then " +
-    "than as at by for from in into of on onto to up with without within we i you it its they he she our your their my " +
-    "can could will would should may might must see seen saw get got here there where when which what who why how now " +
-    "because since while after before between about over under again also only just very more most some any all each " +
-    "please thanks note let us use using set"
-  ).split(" "),
-);
+import { FUNCTION_WORDS } from "./function-words.js";
+
+/** Longest part of a line that is looked at. */
+const MAX_LOOK = 1000;
 
 /**
- * Tells a sentence that a person wrote from debugger output of an unknown shape.
+ * Tells a sentence or a heading that a person wrote from debugger output of an unknown shape.
  *
  * ```text
  * First hit on breakpoint:                                                      prose
- * When we hit the bp we can see the following in our outbound buffer.           prose
  *   • Frame 407: Client sends http GET for // attempt to download CRL           prose
+ * ## Debugging a deadlock                                                       prose
+ * Der Thread wartet auf die Antwort des Proxys.                                 prose
  * LockCount          0                                                          not
+ * Owning Process            ffffcb08905397c0       Image:         MsMpEng.exe   not
  * ```
  *
- * Words decide, not punctuation: three or more, mostly letters, at least one of the small words of English, or the
- * shape of a sentence. Text in other languages counts when its letters are not ASCII.
+ * Words decide: most must be words of letters, and one of them must be one of the small words that sentences need
+ * and tables do not. Columns, symbols and numbers speak against it.
  */
-export function isProse(text: string): boolean {
-  if (text.length > 4000) text = text.slice(0, 4000);
-  const words = text.split(/\s+/);
-  let plain = 0;
-  let small = 0;
-  let strange = 0;
-  for (const word of words) {
-    const bare = word.replace(/^[("'“‘\[•*-]+|[)"'”’\].,;:!?…]+$/g, "");
+export function isProse(line: string): boolean {
+  const text = line.length > MAX_LOOK ? line.slice(0, MAX_LOOK) : line;
+  if (isForeignScript(text)) return true;
+  const heading = /^(?:#{1,6} |={1,6} |\* \*\*|\*\*|__)(?=\S)/.exec(text);
+  const item = /^(?:[-*•·–]|\d{1,2}[.)]) +(?=\S)/.exec(text);
+  const body = text.slice((heading ?? item)?.[0].length ?? 0);
+  const count = countWords(body);
+  if (count.plain === 0) return false;
+  if (count.columns > 0 && count.small < 3) return false;
+  if (count.small >= 1 && count.plain >= 3) return count.plain >= count.strange * 1.5;
+  // A sentence full of names: "ws2_32!send returned -1, so closesocket follows."
+  if (count.small >= 2 && count.plain >= 2) return count.plain + count.small >= count.strange;
+  if (count.strange > 0) return false;
+  if (heading !== null) return true;
+  if (item !== null) return count.plain >= 2 || /[.!?:]$/.test(body);
+  return isHeading(body, count);
+}
+
+interface Words {
+  /** Words of letters, the small ones included. */
+  plain: number;
+  small: number;
+  /** Words that only programs write: paths, symbols, hex numbers, assignments. */
+  strange: number;
+  total: number;
+  /** Places where two blanks or a tab stand between words, other than after a full stop. */
+  columns: number;
+}
+
+function countWords(text: string): Words {
+  const count: Words = { plain: 0, small: 0, strange: 0, total: 0, columns: 0 };
+  for (const word of text.split(/\s+/)) {
+    const bare = word.replace(/^[("'“‘«„[*_•]+/, "").replace(/[)"'”’»\].,;:!?…*_]+$/, "");
     if (bare === "") continue;
-    if (/^[A-Za-z][a-z'’-]*$/.test(bare) || /^[^\x00-\x7f]+$/.test(bare)) {
-      plain++;
-      if (FUNCTION_WORDS.has(bare.toLowerCase())) small++;
-    } else if (/[`=|\\{}<>_]|^0x|^[0-9a-f]{8,}$|::/.test(bare)) strange++;
+    count.total++;
+    if (LETTERS.test(bare)) {
+      count.plain++;
+      if (FUNCTION_WORDS.has(bare.toLowerCase())) count.small++;
+    } else if (STRANGE.test(bare)) count.strange++;
   }
-  if (/[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{4}/.test(text)) return true;
-  if (plain >= 3 && small >= 1) return plain >= strange * 2;
-  if (plain >= 2 && strange === 0) return /^[A-Z“"'(•]/.test(text) && (/[.!?:…]$/.test(text) || plain === words.length);
-  return false;
+  count.columns = (text.match(/[^\s.!?:;](?:\t| {2,}(?! ))(?=\S)/g) ?? []).length;
+  return count;
+}
+
+/** `word`, `Word`, `API`, `don't`, `time-travel`, `and/or`; letters of any language. */
+const LETTERS = /^(?:\p{L}\p{Ll}*|\p{Lu}{2,6}s?)(?:['’/-]\p{L}+)*$/u;
+
+const STRANGE = /[`=|\\{}<>_!@$%^~]|^0x|^[0-9a-f]{6,}$|::|\+0x|^[\d.,:;()+-]+$|\w\.\w{2,4}$|[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z]/;
+
+/**
+ * Words without a small one among them.
+ *
+ * ```text
+ * Root Cause Analysis            First capital letter, two to eight words, nothing else
+ * Expected behavior:             ends in a colon
+ * Thanks!                        ends as a sentence does
+ * ```
+ */
+function isHeading(text: string, count: Words): boolean {
+  if (count.plain !== count.total || count.total > 12) return false;
+  if (!/^["'“„«(]?\p{Lu}/u.test(text)) return false;
+  if (/[.!?…]["'”)]?$/.test(text)) return true;
+  // One or two words without an end are what labels and states look like.
+  if (/:$/.test(text)) return count.total >= 2;
+  return count.total >= 3;
+}
+
+/** Lines of Chinese, Japanese, Korean, Cyrillic, Greek, Arabic, Hebrew or Thai: debuggers do not write them. */
+function isForeignScript(text: string): boolean {
+  const strange = text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/g)?.length ?? 0;
+  if (strange >= 2 && strange * 6 >= text.replace(/\s/g, "").length) return true;
+  return /(?:[\u0370-\u04ff\u0590-\u06ff]{2,}[ ,.:;!?]+){2}|[\u0370-\u04ff\u0590-\u06ff]{5}/.test(text);
 }

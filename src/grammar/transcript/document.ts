@@ -6,6 +6,7 @@ import { rowText, type Rows } from "../../text/rows.js";
 import { parseCommand } from "../command/parser.js";
 import type { OutputKind } from "../output-kind.js";
 import { parsePrompt } from "../prompt/parser.js";
+import { isProse } from "../text/prose.js";
 import type { Vocabulary } from "../tokens.js";
 import type { TranscriptParser } from "./parser.js";
 import { runsOf } from "./runs.js";
@@ -60,10 +61,11 @@ function runsOn(command: Command, displays: readonly OutputKind[]): boolean {
   return command.parts.some((part) => displays.some((display) => display.commands?.test(part.name) === true));
 }
 
-/** A continuation with nothing before it to continue is not understood, whatever its shape. */
+/** A continuation with nothing before it to continue is not understood, whatever its shape; it may be a sentence. */
 function markUnread(rows: Rows, first: number, last: number, vocabulary: Vocabulary): void {
   for (let index = first; index <= last; index++) {
-    if (vocabulary.classes[rows.kinds[index]!] === LineClass.structured) rows.kinds[index] = LineKind.unread;
+    if (vocabulary.classes[rows.kinds[index]!] !== LineClass.structured) continue;
+    rows.kinds[index] = isProse(rowText(rows, index).trim()) ? LineKind.prose : LineKind.unread;
   }
 }
 
@@ -79,10 +81,11 @@ function newBlock(
   const lines: LineRange = [rows.line.data[first]!, rows.lastLine.data[last]!];
   const printed = promptRow === null ? null : splitPrompt(rowText(rows, promptRow));
   const command = printed === null || printed.command === "" ? null : parseCommand(printed.command);
+  const prompt = printed === null ? null : parsePrompt(printed.prompt);
   let outputs: readonly Output[] | undefined;
   return {
     lines,
-    prompt: printed === null ? null : parsePrompt(printed.prompt),
+    prompt,
     command,
     get outputs() {
       outputs ??= spans.flatMap((span) =>
@@ -91,6 +94,7 @@ function newBlock(
           first: span.first,
           last: span.last,
           command: promptRow === null ? null : (command ?? before),
+          prompt,
           shapeOf: (index) => vocabulary.shapes[rows.kinds[index]!],
         }),
       );

@@ -1,0 +1,82 @@
+import { address, type Address } from "../../model/address.js";
+import type { Trust } from "../../model/evidence.js";
+import type { Frame } from "../../model/outputs.js";
+import type { Machine } from "../../model/transcript.js";
+import { FrameFlag } from "../../text/frames.js";
+import { textOf } from "../../text/interner.js";
+import type { Rows } from "../../text/rows.js";
+import type { ViewLine } from "../output-kind.js";
+import { parseCallSite, type CallSite } from "../symbol/parser.js";
+import { splitTail } from "./tail.js";
+
+/** A nearest export further away than this is not the function that runs. */
+const FAR_FROM_EXPORT = 0x1000;
+
+/** The public view of one stack row. */
+export function readFrame(rows: Rows, line: ViewLine, doubted: boolean, machine: Machine | null): Frame {
+  const { frames } = rows;
+  const index = rows.payload.data[line.index]!;
+  const flags = frames.flags.data[index]!;
+  const wide = (flags & FrameFlag.wide) !== 0;
+  const displaced = frames.displacement.data[index]!;
+  const site = textOf(rows.sites, frames.site.data[index]!);
+  const parts = siteParts(rows, frames.site.data[index]!, displaced);
+  const { annotations, source } = splitTail(tailOf(rows, line));
+  const letter = (flags >>> FrameFlag.letterShift) & 0xff;
+  const args: Address[] = [];
+  const count = flags >>> FrameFlag.argsShift;
+  for (let i = 0, at = frames.firstArg.data[index]!; i < count; i++, at += 2) {
+    args.push(address(frames.args.data[at]!, frames.args.data[at + 1]!, wide));
+  }
+  const second = address(frames.retHi.data[index]!, frames.retLo.data[index]!, wide);
+  const child = address(frames.childHi.data[index]!, frames.childLo.data[index]!, wide);
+  const memory = frames.memory.get(index);
+  const bsp = frames.bsp.get(index);
+  return {
+    line: line.line,
+    number: numberOf(rows, line),
+    inline: (flags & FrameFlag.inline) !== 0,
+    childSp: (flags & FrameFlag.child) === 0 ? null : child,
+    retAddr: (flags & FrameFlag.ret) === 0 ? null : second,
+    ...((flags & FrameFlag.ip) !== 0 && { ip: second }),
+    ...(memory !== undefined && { memory }),
+    ...(bsp !== undefined && { childBsp: address(bsp[0], bsp[1], wide) }),
+    args,
+    callSite: displaced > 0 ? `${site}+0x${(displaced - 1).toString(16)}` : site,
+    module: parts.module,
+    symbol: parts.symbol,
+    displacement: parts.displacement,
+    source,
+    parameters: parts.parameters,
+    annotations: letter === 0 ? annotations : [`(${String.fromCharCode(letter)})`, ...annotations],
+    trust: trustOf(parts, doubted, machine),
+  };
+}
+
+const parsedSites = new WeakMap<object, (CallSite | undefined)[]>();
+
+/** Every distinct site is taken apart once; its displacement is put back. */
+function siteParts(rows: Rows, id: number, displaced: number): CallSite {
+  let known = parsedSites.get(rows.sites);
+  if (known === undefined) parsedSites.set(rows.sites, (known = []));
+  const key = 2 * id + (displaced > 0 ? 1 : 0);
+  const parts = (known[key] ??= parseCallSite(textOf(rows.sites, id) + (displaced > 0 ? "+0x1" : "")));
+  return displaced > 0 ? { ...parts, displacement: displaced - 1 } : parts;
+}
+
+function trustOf(parts: CallSite, doubted: boolean, machine: Machine | null): Trust {
+  if (doubted) return "after-unwind-warning";
+  if (parts.symbol === null) return "no-symbol";
+  const far = (parts.displacement ?? 0) >= FAR_FROM_EXPORT * (machine === "x86" ? 1 : 4);
+  return far ? "export-only" : "printed";
+}
+
+export function tailOf(rows: Rows, line: ViewLine): string {
+  const tail = rows.frames.tail.data[rows.payload.data[line.index]!]!;
+  return tail === 0 ? "" : textOf(rows.tails, tail - 1);
+}
+
+export function numberOf(rows: Rows, line: ViewLine): number | null {
+  const number = rows.frames.number.data[rows.payload.data[line.index]!]!;
+  return number === 0 ? null : number - 1;
+}
