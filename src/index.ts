@@ -5,7 +5,7 @@
  *
  * @packageDocumentation
  */
-export { parse, type ParseOptions } from "./parse.js";
+export { parse, parseStream, summarize, type ParseOptions } from "./parse.js";
 export { analyze, type AnalyzeOptions, type LogInput } from "./analyze.js";
 export { render, REPORT_FORMATS, type ReportFormat } from "./render.js";
 export { explainFailure, type Failure, type Problem } from "./model/failure.js";

@@ -1,7 +1,10 @@
 import * as E from "fp-ts/lib/Either.js";
 import { readTranscript } from "./grammar/transcript/read.js";
+import { refusalOf } from "./grammar/transcript/refuse.js";
+import { newTranscriptReader, type Batch } from "./grammar/transcript/stream.js";
+import { newTally } from "./grammar/transcript/summary.js";
 import type { Failure } from "./model/failure.js";
-import type { Transcript } from "./model/transcript.js";
+import type { Block, Transcript, TranscriptSummary } from "./model/transcript.js";
 
 export interface ParseOptions {
   /** How the log is named in results and messages; default `log`. */
@@ -25,6 +28,57 @@ export function parse(log: string | Uint8Array, options: ParseOptions = {}): E.E
   const result = readTranscript(bytes, name);
   if ("_tag" in result) return E.left(result);
   return options.strict === true ? strictly(result, name) : E.right(result);
+}
+
+/**
+ * Reads a log chunk by chunk, at memory that does not grow with it. A block must be used before the next one is asked
+ * for.
+ *
+ * @example
+ * async function* log() { yield new TextEncoder().encode("0:000> g\nBreakpoint 0 hit\n"); }
+ * for await (const block of parseStream(log())) block.command?.name; // "g"
+ *
+ * @since 0.1.0
+ */
+export async function* parseStream(
+  chunks: AsyncIterable<Uint8Array>,
+  options: ParseOptions = {},
+): AsyncGenerator<Block, void, undefined> {
+  const reader = newTranscriptReader(options.name ?? "log");
+  for await (const chunk of chunks) for (const batch of reader.push(chunk)) yield* batch.blocks;
+  for (const batch of reader.end()) yield* batch.blocks;
+}
+
+/** The figures of a log, counted chunk by chunk; what is no debugger log at all is a failure. */
+export async function summarize(
+  chunks: AsyncIterable<Uint8Array>,
+  options: ParseOptions = {},
+): Promise<E.Either<Failure, TranscriptSummary>> {
+  const name = options.name ?? "log";
+  const reader = newTranscriptReader(name);
+  const tally = newTally();
+  let first: Batch | undefined;
+  for await (const chunk of chunks) {
+    for (const batch of reader.push(chunk)) {
+      first ??= batch;
+      tally.add(batch);
+    }
+  }
+  for (const batch of reader.end()) {
+    first ??= batch;
+    tally.add(batch);
+  }
+  const coverage = tally.coverage();
+  const refusal = refusalOf({ name, bytes: reader.source().bytes, binary: reader.binary(), coverage, rows: first!.rows });
+  if (refusal !== null) return E.left(refusal);
+  return E.right({
+    kind: "transcript-summary",
+    schemaVersion: "1.0",
+    source: reader.source(),
+    coverage,
+    counts: tally.counts(),
+    problems: reader.problems(),
+  });
 }
 
 function strictly(transcript: Transcript, name: string): E.Either<Failure, Transcript> {

@@ -1,12 +1,12 @@
 import { analyze, type LogInput } from "../analyze.js";
 import type { Case, Level } from "../model/case.js";
-import { explainFailure } from "../model/failure.js";
+import type { Failure } from "../model/failure.js";
 import { listInputs, readInput } from "../node/inputs.js";
 import { render, REPORT_FORMATS, type ReportFormat } from "../render.js";
 import type { Values } from "./commands.js";
 import { usage } from "./dispatch.js";
 import { Exit } from "./exit-codes.js";
-import { printProblems, writeResult } from "./output.js";
+import { printFailure, printProblems, writeResult } from "./output.js";
 
 const LEVELS: readonly Level[] = ["info", "note", "warning", "error"];
 
@@ -19,32 +19,32 @@ export async function run(paths: readonly string[], values: Values): Promise<num
   if (failOn !== undefined && !LEVELS.slice(1).includes(failOn)) {
     return usage(`--fail-on takes error, warning or note, not "${failOn}".`, "analyze");
   }
-  const listed = await listInputs(paths)();
-  if (listed._tag === "Left") return fail(explainFailure(listed.left));
+  const listed = await listInputs(paths);
   const logs: LogInput[] = [];
   let failed = 0;
-  for (const path of listed.right) {
-    const input = await readInput(path)();
+  for (const path of listed) {
+    const input = path._tag === "Left" ? path : await readInput(path.right)();
     if (input._tag === "Left") {
       failed++;
-      process.stderr.write(`${explainFailure(input.left)}\n`);
+      printFailure(input.left);
       continue;
     }
     // One bad log does not take the others down: each is tried alone first.
-    const alone = listed.right.length > 1 ? analyze([{ name: input.right.name, log: input.right.bytes }]) : null;
+    const alone = listed.length > 1 ? analyze([{ name: input.right.name, log: input.right.bytes }]) : null;
     if (alone?._tag === "Left") {
       failed++;
-      process.stderr.write(`${explainFailure(alone.left)}\n`);
+      printFailure(alone.left);
       continue;
     }
     logs.push({ name: input.right.name, log: input.right.bytes });
   }
   if (logs.length === 0) return Exit.unreadable;
   const result = analyze(logs, { redact: values["no-redact"] !== true, strict: values["strict"] === true });
-  if (result._tag === "Left") return fail(explainFailure(result.left));
+  if (result._tag === "Left") return fail(result.left);
   const output = values["output"] as string | undefined;
   const text = render(result.right, format, terminal(values["color"], output));
-  writeResult(text, output);
+  const unwritten = writeResult(text, output);
+  if (unwritten !== null) return fail(unwritten);
   for (const { source, ...problem } of result.right.problems) {
     printProblems(result.right.sources[source ?? 0]?.name ?? "log", [problem], values["quiet"] === true);
   }
@@ -64,7 +64,7 @@ function exitOf(document: Case, failOn: Level | undefined, failed: number): numb
   return document.findings.some((finding) => LEVELS.indexOf(finding.level) >= LEVELS.indexOf(failOn)) ? Exit.findings : Exit.done;
 }
 
-function fail(message: string): number {
-  process.stderr.write(`${message}\n`);
+function fail(failure: Failure): number {
+  printFailure(failure);
   return Exit.unreadable;
 }

@@ -1,20 +1,36 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
-import type { Problem } from "../model/failure.js";
+import { explainFailure, type Failure, type Problem } from "../model/failure.js";
 
-/** Writes a result where the user wants it. A file appears whole or not at all. */
-export function writeResult(text: string, file: string | undefined): void {
+/**
+ * Writes a result where the user wants it; a file appears whole or not at all. Gives null, or why it could not be
+ * written.
+ */
+export function writeResult(text: string, file: string | undefined): Failure | null {
   if (file === undefined) {
     process.stdout.write(text);
-    return;
+    return null;
   }
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, text);
     renameSync(temporary, file);
+    return null;
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    return {
+      _tag: "unwritable-output",
+      code: "WP0008",
+      name: file,
+      line: null,
+      message: error instanceof Error ? error.message : String(error),
+      remedy: "Choose another place with -o, or leave -o away to write to standard output.",
+    };
   }
+}
+
+/** Says a failure on standard error. */
+export function printFailure(failure: Failure): void {
+  process.stderr.write(`${explainFailure(failure)}\n`);
 }
 
 export function printProblems(name: string, problems: readonly Problem[], quiet: boolean): void {

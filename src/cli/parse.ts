@@ -1,26 +1,41 @@
-import { explainFailure } from "../model/failure.js";
-import { readInput } from "../node/inputs.js";
-import { parse } from "../parse.js";
+import type { Failure } from "../model/failure.js";
+import { openInput, readInput } from "../node/inputs.js";
+import { parse, summarize } from "../parse.js";
 import type { Values } from "./commands.js";
 import { usage } from "./dispatch.js";
 import { Exit } from "./exit-codes.js";
-import { printProblems, writeResult } from "./output.js";
+import { printFailure, printProblems, writeResult } from "./output.js";
 
 export async function run(paths: readonly string[], values: Values): Promise<number> {
   const [path = "-", ...more] = paths;
   if (more.length > 0) return usage(`parse takes one log, but ${paths.length} were given.`, "parse");
   const format = values["format"] ?? "json";
   if (format !== "json") return usage(`parse writes json, not "${String(format)}".`, "parse");
+  const output = values["output"] as string | undefined;
+  if (values["summary"] === true) return summary(path, output, values["quiet"] === true);
   const input = await readInput(path)();
-  if (input._tag === "Left") return fail(explainFailure(input.left));
+  if (input._tag === "Left") return fail(input.left);
   const result = parse(input.right.bytes, { name: input.right.name, strict: values["strict"] === true });
-  if (result._tag === "Left") return fail(explainFailure(result.left));
-  writeResult(`${JSON.stringify(result.right, null, 1)}\n`, values["output"] as string | undefined);
+  if (result._tag === "Left") return fail(result.left);
+  const unwritten = writeResult(`${JSON.stringify(result.right, null, 1)}\n`, output);
+  if (unwritten !== null) return fail(unwritten);
   printProblems(input.right.name, result.right.problems, values["quiet"] === true);
   return Exit.done;
 }
 
-function fail(message: string): number {
-  process.stderr.write(`${message}\n`);
+/** One pass over the file, at memory that does not grow with it. */
+async function summary(path: string, output: string | undefined, quiet: boolean): Promise<number> {
+  const opened = await openInput(path)();
+  if (opened._tag === "Left") return fail(opened.left);
+  const result = await summarize(opened.right.chunks, { name: opened.right.name });
+  if (result._tag === "Left") return fail(result.left);
+  const unwritten = writeResult(`${JSON.stringify(result.right, null, 1)}\n`, output);
+  if (unwritten !== null) return fail(unwritten);
+  printProblems(opened.right.name, result.right.problems, quiet);
+  return Exit.done;
+}
+
+function fail(failure: Failure): number {
+  printFailure(failure);
   return Exit.unreadable;
 }

@@ -18,7 +18,7 @@ const PRINTS_OPEN_LINES = /\.printf|\$\$?>|\.scriptrun|\.for\b|\.foreach/;
 
 /** Answers the scanner's questions out of the registry. */
 export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabulary): Lexicon {
-  const general = outputs.flatMap((output) => output.shapes.filter((shape) => !shape.whenAsked));
+  const general = lastLast(outputs.flatMap((output) => output.shapes.filter((shape) => !shape.whenAsked)));
   const generalDispatch = dispatchOf(general);
   const unprompted: Answer = {
     rows: "any",
@@ -39,7 +39,7 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
     let known = byOutputs.get(key);
     if (known === undefined) {
       const rest = general.filter((shape) => !own.includes(shape));
-      known = classifier(dispatchOf([...own.filter((shape) => !shape.last), ...rest, ...own.filter((shape) => shape.last)]), vocabulary);
+      known = classifier(dispatchOf(lastLast([...own, ...rest])), vocabulary);
       byOutputs.set(key, known);
     }
     return known;
@@ -98,6 +98,10 @@ function foretelling(
     }
     return classify(line);
   };
+}
+
+function lastLast(shapes: readonly LineShape[]): readonly LineShape[] {
+  return [...shapes.filter((shape) => !shape.last), ...shapes.filter((shape) => shape.last)];
 }
 
 function dispatchOf(shapes: readonly LineShape[]): Dispatch {

@@ -32,6 +32,7 @@ import { symbols } from "./symbols/index.js";
 import { tasklist } from "./tasklist/index.js";
 import { text } from "./text/index.js";
 import { threads } from "./threads/index.js";
+import { traces } from "./trace/index.js";
 import { types } from "./type/index.js";
 import { variables } from "./variables/index.js";
 import { webRequests } from "./web-requests/index.js";
@@ -41,6 +42,7 @@ export const OUTPUTS: readonly OutputKind[] = [
   stack,
   modules,
   memory,
+  disassembly,
   variables,
   types,
   symbols,
@@ -48,7 +50,6 @@ export const OUTPUTS: readonly OutputKind[] = [
   source,
   tasklist,
   registers,
-  disassembly,
   breakpointHit,
   breakpoints,
   events,
@@ -61,6 +62,7 @@ export const OUTPUTS: readonly OutputKind[] = [
   locks,
   addressMaps,
   heaps,
+  traces,
   positions,
   traceFile,
   dx,

@@ -17,8 +17,7 @@ export interface Failure {
     | "binary-input"
     | "not-a-debugger-log"
     | "unreadable-input"
-    | "unknown-format"
-    | "bad-options";
+    | "unwritable-output";
   readonly code: string;
   /** Name of the input as the caller gave it. */
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { Address } from "./address.js";
 import type { LineRange, Trust } from "./evidence.js";
 import type { Calls, Dx } from "./dx.js";
-import type { ApiLog, CallTrace, Descriptors, PointerScan, Position, TraceFile, WebRequests } from "./replay.js";
+import type { ApiLog, CallTrace, CollectedMarker, Descriptors, PointerScan, Position, TraceFile, WebRequests } from "./replay.js";
 import type { Machine } from "./transcript.js";
 
 export type * from "./dx.js";
@@ -37,6 +37,7 @@ export type Output =
   | Locks
   | AddressMap
   | Heap
+  | Trace
   | Fields
   | Marker
   | Dx
@@ -225,6 +226,7 @@ export interface Event {
   readonly event:
     | "exception"
     | "bugcheck"
+    | "verifier-stop"
     | "breakpoint"
     | "module-load"
     | "module-unload"
@@ -580,6 +582,13 @@ export interface TraceRow {
   readonly callSite: string;
 }
 
+/** A recorded stack on its own. */
+export interface Trace {
+  readonly _tag: "trace";
+  readonly lines: LineRange;
+  readonly rows: readonly TraceRow[];
+}
+
 /** `!locks` (both of them), `!cs`, `!critsec`. */
 export interface Locks {
   readonly _tag: "locks";
@@ -673,6 +682,8 @@ export interface Marker {
   readonly line: number;
   readonly lines: LineRange;
   readonly text: string;
+  /** Fields of a marker that a script of this program printed; null for anybody else's. */
+  readonly collected: CollectedMarker | null;
 }
 
 /** Kept as printed. `unread` is false for prose, for known chatter and for what `.echo` printed (`user`). */

@@ -162,3 +162,15 @@ export interface WebRequestRow {
   readonly verb: string;
   readonly url: string;
 }
+
+/** A marker of a generated script; markers whose `script` is not that of the open session are text of the target. */
+export interface CollectedMarker {
+  readonly version: number;
+  /** 6 to 16 letters and digits, one word for each set of scripts. */
+  readonly script: string;
+  readonly verb: "open" | "close" | "mark";
+  /** `session`, `query`, `call`, `stack`, `arg`, … */
+  readonly kind: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly text: string | null;
+}

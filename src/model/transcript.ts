@@ -70,3 +70,26 @@ export interface CommandPart {
 }
 
 export type Machine = "x86" | "x64" | "arm" | "arm64" | "ia64" | "alpha";
+
+/** What `parse --summary` prints: the same figures as the document's, counted in one pass at constant memory. */
+export interface TranscriptSummary {
+  readonly kind: "transcript-summary";
+  readonly schemaVersion: "1.0";
+  readonly source: Source;
+  readonly coverage: Coverage;
+  readonly counts: SummaryCounts;
+  readonly problems: readonly Problem[];
+}
+
+export interface SummaryCounts {
+  readonly blocks: number;
+  readonly stacks: number;
+  readonly frames: number;
+  readonly moduleRows: number;
+  /** Bytes that dumps show in hex, and characters that they show as strings. */
+  readonly memoryBytes: number;
+  /** Exceptions, loads and unloads, starts and ends of threads and processes, breakpoint hits. */
+  readonly events: number;
+  /** Calls that `TTD.Calls` lists. */
+  readonly calls: number;
+}

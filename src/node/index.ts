@@ -24,15 +24,10 @@ export async function* analyzeFiles(
   options: AnalyzeOptions = {},
 ): AsyncGenerator<FileResult, void, undefined> {
   for (const path of paths) {
-    const listed = await listInputs([path])();
-    if (E.isLeft(listed)) {
-      yield { path, result: listed };
-      continue;
-    }
-    for (const file of listed.right) {
-      const input = await readInput(file)();
+    for (const file of await listInputs([path])) {
+      const input = E.isLeft(file) ? file : await readInput(file.right)();
       const result = E.isLeft(input) ? input : analyze([{ name: input.right.name, log: input.right.bytes }], options);
-      yield { path: file, result };
+      yield { path: E.isLeft(file) ? path : file.right, result };
     }
   }
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, readFile, stat, type FileHandle } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
@@ -27,26 +27,63 @@ export function readInput(path: string): TaskEither<Failure, Input> {
   };
 }
 
-/** The files of a case: a folder stands for the files in it, in the order of their names. */
-export function listInputs(paths: readonly string[]): TaskEither<Failure, readonly string[]> {
+/** A log that is read chunk by chunk. */
+export interface InputStream {
+  readonly name: string;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+const CHUNK_BYTES = 1 << 20;
+
+/** Opens one file, or standard input, for reading in chunks; each chunk is gone when the next one is asked for. */
+export function openInput(path: string): TaskEither<Failure, InputStream> {
   return async () => {
-    const files: string[] = [];
-    for (const path of paths) {
-      try {
-        if (path === "-" || !(await stat(path)).isDirectory()) {
-          files.push(path);
-          continue;
-        }
-        const entries = await readdir(path, { withFileTypes: true });
-        const inside = entries.filter((entry) => entry.isFile() && !entry.name.startsWith(".")).map((entry) => entry.name);
-        if (inside.length === 0) return E.left(unreadable(path, "WP0007", "The folder holds no files.", "Pass the folder that holds the logs."));
-        files.push(...inside.sort().map((name) => join(path, name)));
-      } catch (error) {
-        return E.left(unreadable(path, "WP0005", reasonOf(error), CHECK_PATH));
+    if (path === "-") return E.right({ name: "stdin", chunks: process.stdin });
+    try {
+      if ((await stat(path)).isDirectory()) {
+        return E.left(unreadable(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."));
       }
+      const file = await open(path);
+      return E.right({ name: basename(path), chunks: chunksOf(file) });
+    } catch (error) {
+      return E.left(unreadable(path, "WP0005", reasonOf(error), CHECK_PATH));
     }
-    return E.right(files);
   };
+}
+
+async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    const buffer = new Uint8Array(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The files of a case: a folder stands for the files in it, in the order of their names. A path that fails is named. */
+export async function listInputs(paths: readonly string[]): Promise<readonly E.Either<Failure, string>[]> {
+  const files: E.Either<Failure, string>[] = [];
+  for (const path of paths) {
+    try {
+      if (path === "-" || !(await stat(path)).isDirectory()) {
+        files.push(E.right(path));
+        continue;
+      }
+      const entries = await readdir(path, { withFileTypes: true });
+      const inside = entries.filter((entry) => entry.isFile() && !entry.name.startsWith(".")).map((entry) => entry.name);
+      if (inside.length === 0) {
+        files.push(E.left(unreadable(path, "WP0007", "The folder holds no files.", "Pass the folder that holds the logs.")));
+      }
+      files.push(...inside.sort().map((name) => E.right(join(path, name))));
+    } catch (error) {
+      files.push(E.left(unreadable(path, "WP0005", reasonOf(error), CHECK_PATH)));
+    }
+  }
+  return files;
 }
 
 async function readStdin(): Promise<Uint8Array> {

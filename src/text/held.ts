@@ -26,10 +26,17 @@ export function hold(scanner: Scanner, bytes: Uint8Array, from: number, end: num
 }
 
 /** Tries the lines kept back together with the next one; true when that line has found its place. */
-export function joinHeld(scanner: Scanner, bytes: Uint8Array, from: number, end: number, line: number, row: FrameRow): boolean {
+export function joinHeld(
+  scanner: Scanner,
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  line: number,
+  row: FrameRow,
+): boolean {
   const { held } = scanner;
   for (const separator of [0, 1]) {
-    const whole = joined(held, bytes, from, end, separator);
+    const whole = joinedBytes([...held, { bytes: bytes.subarray(from, end), line }], separator);
     const start = skipBlanks(whole, 0, whole.length);
     if (scanFrame(whole, start, whole.length, scanner.layout, true, row) && row.siteEnd > row.siteStart) {
       scanner.held = [];
@@ -56,13 +63,14 @@ function bytesOf(held: readonly HeldLine[]): number {
   return held.reduce((sum, one) => sum + one.bytes.length, 0);
 }
 
-function joined(held: readonly HeldLine[], bytes: Uint8Array, from: number, end: number, separator: number): Uint8Array {
-  const parts = [...held.map((one) => one.bytes), bytes.subarray(from, end)];
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length + separator, 0)).fill(0x20);
+/** The lines one after the other, with this many blanks between them. */
+export function joinedBytes(lines: readonly HeldLine[], separator: number): Uint8Array {
+  const size = lines.reduce((sum, line) => sum + line.bytes.length + separator, -separator);
+  const whole = new Uint8Array(size).fill(0x20);
   let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length + separator;
+  for (const { bytes } of lines) {
+    whole.set(bytes, at);
+    at += bytes.length + separator;
   }
   return whole;
 }

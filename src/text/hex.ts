@@ -81,6 +81,6 @@ export function skipDashes(bytes: Uint8Array, at: number, end: number): number {
 
 /** Reads an address as `readAddress` does; `0x` may stand before it, as tools that print stacks of their own put it. */
 export function readPrefixedAddress(bytes: Uint8Array, at: number, end: number, token: HexToken): boolean {
-  const prefixed = bytes[at] === 0x30 && (bytes[at + 1]! | 0x20) === 0x78;
-  return readAddress(bytes, prefixed ? at + 2 : at, end, token);
+  if (readAddress(bytes, at, end, token)) return true;
+  return bytes[at] === 0x30 && at + 2 < end && bytes[at + 1] === 0x78 && readAddress(bytes, at + 2, end, token);
 }

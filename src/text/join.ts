@@ -6,6 +6,7 @@ import { intern, textOf } from "./interner.js";
 import type { Rows } from "./rows.js";
 import { splitSite } from "./scan-site.js";
 import { UNKNOWN_LAYOUT, type StackLayout } from "./stack-layout.js";
+import { isWrapColumn } from "./wrap.js";
 
 /**
  * The stack row that the next line may continue: terminals and mail programs wrap rows, and `kP` prints parameters
@@ -20,7 +21,7 @@ export interface OpenFrame {
   tail: boolean;
   /** `kP`: the site so far, ending in its open parenthesis or a comma; null when no list is open. */
   parameters: string | null;
-  /** The row ends at a column where lines are wrapped. */
+  /** The row, or what was joined to it last, ends at a column where lines are wrapped. */
   wrapped: boolean;
   /** How many argument columns the row lacks. */
   missingArgs: number;
@@ -37,11 +38,18 @@ const token = newHexToken();
 const encoder = new TextEncoder();
 
 /** Notes what may follow the row that was just read. */
-export function openFrame(open: OpenFrame, index: number, bytes: Uint8Array, row: FrameRow, layout: StackLayout, wrapped: boolean): void {
+export function openFrame(
+  open: OpenFrame,
+  index: number,
+  bytes: Uint8Array,
+  row: FrameRow,
+  layout: StackLayout,
+  wrapped: boolean,
+): void {
   open.row = index;
   open.site = row.siteEnd === row.siteStart && row.tailEnd === row.tailStart && layout.sites && !layout.managed;
   open.tail = row.tailOpen;
-  open.wrapped = wrapped && row.tailEnd === row.tailStart;
+  open.wrapped = wrapped;
   open.missingArgs = open.site && layout.args > 0 && row.argCount > 0 ? layout.args - row.argCount : 0;
   open.parameters = null;
   if (row.siteEnd > row.siteStart && row.tailEnd === row.tailStart && bytes[row.siteEnd - 1] === 0x28) {
@@ -61,10 +69,19 @@ export function openFrame(open: OpenFrame, index: number, bytes: Uint8Array, row
  *             int b = 0n52)+0x1e [f:\test1\test1.cpp @ 7]
  * ```
  */
-export function continueFrame(rows: Rows, open: OpenFrame, text: string, line: number, known: () => boolean): boolean {
-  const done = joined(rows, open, text, known);
-  if (done) rows.lastLine.data[open.row] = line;
-  return done;
+export function continueFrame(
+  rows: Rows,
+  open: OpenFrame,
+  text: string,
+  length: number,
+  wrap: number,
+  line: number,
+  known: () => boolean,
+): boolean {
+  if (!joined(rows, open, text, known)) return false;
+  rows.lastLine.data[open.row] = line;
+  open.wrapped = isWrapColumn(length, wrap);
+  return true;
 }
 
 function joined(rows: Rows, open: OpenFrame, text: string, known: () => boolean): boolean {
@@ -77,32 +94,58 @@ function joined(rows: Rows, open: OpenFrame, text: string, known: () => boolean)
     return true;
   }
   if (ANNOTATION.test(text)) return addTail(rows, open, text);
+  if (text.length > 400) return false;
   const site = siteOf(rows, open);
-  if (DISPLACEMENT.test(text) && /!/.test(site) && !/\+0x[0-9a-f]+$/.test(site)) {
-    setSite(rows, open, site + text);
-    return true;
-  }
-  if (!open.wrapped || text.length > 400 || !FRAGMENT.test(text) || !site.includes("!") || known()) return false;
-  setSite(rows, open, site + text);
-  open.wrapped = false;
+  const more = restOf(site, text, open.wrapped);
+  if (more === null || !/!|\+0x[0-9a-f]+$/.test(site) || known()) return false;
+  setSite(rows, open, more);
   return true;
 }
 
+/** The whole site, when `text` is the rest of it. */
+function restOf(site: string, text: string, wrapped: boolean): string | null {
+  const displaced = /\+0x[0-9a-f]+$/.test(site);
+  if (!displaced && DISPLACEMENT.test(text)) return site + text;
+  // `ntdll!` and then `?? ::FNODOBFM::…`; `OnceCallback<void` and then `()>::Run+0x10`: cut at a blank.
+  if (/! ?$/.test(site) && text.startsWith("?? ::")) return `${site.trimEnd()} ${text}`;
+  if (/! \?\?$/.test(site) && text.startsWith("::")) return `${site} ${text}`;
+  if (/`\w+$/.test(site) && /^\w+'/.test(text)) return `${site} ${text}`;
+  if (!displaced && depthOf(site) > 0 && depthOf(`${site} ${text}`) === 0) return site + (wrapped ? "" : " ") + text;
+  return wrapped && FRAGMENT.test(text) ? site + text : null;
+}
+
+/** Open angle brackets; those of operators open nothing. */
+function depthOf(site: string): number {
+  let depth = 0;
+  for (const { 0: bracket } of site.replace(/operator(?:<=>|<<=?|>>=?|->\*?|[<>]=?)/g, "").matchAll(/->|[<>]/g)) {
+    if (bracket === "<") depth++;
+    else if (bracket === ">") depth--;
+  }
+  return depth;
+}
+
 const SYMBOL = /^(?:<Unloaded_|[\w.$@-]{1,80}(?:!|\+0x))|^0x[0-9a-f`]+$/;
-const ANNOTATION = /^(?:\((?:FPO: |CONV: |TrapFrame @|CONTEXT @|Inline Function @)|\[[^\]]*[\\/.][^\]]* @ \d+\]\s*$)/;
+const ANNOTATION =
+  /^(?:\((?:FPO: |CONV: |TrapFrame @|CONTEXT @|Inline Function @)|\[[^\]\s]*[\\/.][^\]]* @ \d+\]$|\[(?:[A-Za-z]:)?[^\]\s]*[\\/][^\]]*$)/;
 const DISPLACEMENT = /^\+0x[0-9a-f]+(?:$|\s+[[(])/;
 /** The rest of a symbol that was cut anywhere; it must end in a displacement, or be one. */
 const FRAGMENT = /^(?![\w.]+!)[\w:~<>,$@?`'&*+]*(?:\+0x|\b)[0-9a-f]+(?: [[(].*)?$/;
 /** The rest of an annotation closes a bracket; words of a person, a prompt or registers do not look like it. */
-const TAIL_PART = /^[\w[(@.,\\/:-][^"=>\])]*[\])][^"=>]*$/;
+const TAIL_PART = /^[\w[(@.,\\/:-][^"=>\])]*[\])][^"=>]*$|^\[EBP 0x[0-9a-f]*$/;
+
+/** The middle of a path. */
+const PATH_PART = /^[^\s"<>|*?\]]{1,200}(?: @)?$/;
 
 function addTail(rows: Rows, open: OpenFrame, text: string): boolean {
   const { frames, tails } = rows;
   const index = rows.payload.data[open.row]!;
   const known = frames.tail.data[index]!;
   const before = known === 0 ? "" : textOf(tails, known - 1);
-  if (before.length > MAX_TAIL || (open.tail && !TAIL_PART.test(text))) return (open.tail = false);
-  const tail = before + glueOf(before, text) + text;
+  const path = /\[[^\]]*[\\/][^\]]*$/.test(before);
+  const part = TAIL_PART.test(text) || (path && PATH_PART.test(text));
+  if (before.length > MAX_TAIL || (open.tail && !part)) return (open.tail = false);
+  const cut = path && open.wrapped && !before.endsWith("@") && !text.startsWith("@");
+  const tail = before + (cut ? "" : glueOf(before, text)) + text;
   const bytes = encoder.encode(tail);
   frames.tail.data[index] = intern(tails, bytes, 0, bytes.length) + 1;
   open.tail = isOpen(tail);
@@ -155,7 +198,14 @@ export function closeFrame(rows: Rows, open: OpenFrame): void {
 }
 
 /** The rest of a row's columns: `80140990 fc930c64 ff07300c` and then `ff11960c ff066cf0 sfmatalk!_Atalk…+0x5a9`. */
-export function continueArguments(rows: Rows, open: OpenFrame, bytes: Uint8Array, from: number, end: number, line: number): boolean {
+export function continueArguments(
+  rows: Rows,
+  open: OpenFrame,
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  line: number,
+): boolean {
   const { frames } = rows;
   const index = rows.payload.data[open.row]!;
   let p = from;

@@ -35,7 +35,14 @@ function endTable(scanner: Scanner): void {
 }
 
 /** Stores a line that is none of the scanner's own rows. */
-export function keepText(scanner: Scanner, bytes: Uint8Array, from: number, end: number, line: number, lastLine: number): void {
+export function keepText(
+  scanner: Scanner,
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  line: number,
+  lastLine: number,
+): void {
   const kind = scanner.answer.classify(decodeText(bytes, from, end).trim());
   keep(scanner, kind, bytes, from, end, line, lastLine);
 }

@@ -1,7 +1,8 @@
-import { narrowUtf16 } from "./utf16.js";
+import { hasControls, withoutControls } from "./controls.js";
 import { needsRepair, repairLine } from "./repair.js";
-import { MAX_LINE } from "./scanner.js";
+import { MAX_LINE } from "./scanner-state.js";
 import type { SourceShape } from "./source.js";
+import { newNarrowing } from "./utf16.js";
 
 export type LineSink = (bytes: Uint8Array, from: number, to: number, line: number) => void;
 
@@ -13,18 +14,24 @@ export interface LineReader {
   readonly lineCount: () => number;
   /** Numbers of lines longer than `MAX_LINE`, whose rest was passed over. */
   readonly longLines: readonly number[];
+  /** Names of the repairs that no sniffing foretold. */
+  readonly repairs: () => readonly string[];
 }
 
 const LF = 10;
 const CR = 13;
+const MAX_LONG_LINES = 1000;
 
+/** The lines do not depend on where the chunks are cut. */
 export function newLineReader(shape: SourceShape, sink: LineSink): LineReader {
   const { damage } = shape;
   const repairs = needsRepair(damage);
-  const narrow = shape.encoding === "utf-16le" || shape.encoding === "utf-16be" ? narrowUtf16(shape.encoding) : null;
+  const wide = shape.encoding === "utf-16le" || shape.encoding === "utf-16be" ? shape.encoding : null;
+  const narrowing = newNarrowing(wide ?? "single");
   const separator = shape.newline === "cr" ? CR : LF;
   // Lone carriage returns among line feeds are rare; only then is every line searched for them.
-  const splitReturns = shape.newline === "mixed";
+  let splitReturns = shape.newline === "mixed";
+  let controls = false;
   const longLines: number[] = [];
   let bomBytes = shape.bomBytes;
   let line = 0;
@@ -32,8 +39,10 @@ export function newLineReader(shape: SourceShape, sink: LineSink): LineReader {
   let carried = 0;
 
   const emit = (bytes: Uint8Array, from: number, to: number): void => {
-    let end = to;
-    if (end > from && bytes[end - 1] === CR) end--;
+    // `\r\r\n` is one newline: a text-mode write made it out of `\r\n`.
+    let end = Math.min(to, from + MAX_LINE + 1);
+    while (end > from && bytes[end - 1] === CR) end--;
+    if (separator === CR && from < end && bytes[from] === LF) from++;
     if (splitReturns) {
       for (let at = bytes.indexOf(CR, from); at >= 0 && at < end; at = bytes.indexOf(CR, from)) {
         give(bytes, from, at);
@@ -44,8 +53,14 @@ export function newLineReader(shape: SourceShape, sink: LineSink): LineReader {
   };
   const give = (bytes: Uint8Array, from: number, to: number): void => {
     line++;
-    if (to - from > MAX_LINE) longLines.push(line);
+    if (to - from > MAX_LINE && longLines.length < MAX_LONG_LINES) longLines.push(line);
     const end = Math.min(to, from + MAX_LINE);
+    const clean = controls ? withoutControls(bytes, from, end) : null;
+    if (clean !== null) {
+      const repaired = repairs ? repairLine(clean, 0, clean.length, damage) : null;
+      const whole = repaired ?? clean;
+      return sink(whole, 0, whole.length, line);
+    }
     if (repairs) {
       const repaired = repairLine(bytes, from, end, damage);
       if (repaired !== null) return sink(repaired, 0, repaired.length, line);
@@ -57,25 +72,23 @@ export function newLineReader(shape: SourceShape, sink: LineSink): LineReader {
     const size = Math.min(to - from, MAX_LINE + 1 - carried);
     if (size <= 0) return;
     if (carry.length < carried + size) {
-      const grown = new Uint8Array(Math.max(carried + size, 4096));
+      const grown = new Uint8Array(Math.max((carried + size) * 2, 4096));
       grown.set(carry.subarray(0, carried));
       carry = grown;
     }
     carry.set(bytes.subarray(from, from + size), carried);
     carried += size;
   };
-
-  const push = (chunk: Uint8Array): void => {
-    let from = 0;
-    if (bomBytes > 0) {
-      from = Math.min(bomBytes, chunk.length);
-      bomBytes -= from;
-    }
-    let bytes = chunk;
-    if (narrow !== null) {
-      bytes = narrow.push(chunk.subarray(from));
-      from = 0;
-    }
+  const takeBack = (bytes: number): Uint8Array => {
+    if (carried > MAX_LINE) return new Uint8Array(0);
+    const size = Math.min(bytes, carried);
+    carried -= size;
+    return carry.slice(carried, carried + size);
+  };
+  const cut = (bytes: Uint8Array, start: number): void => {
+    let from = start;
+    if (!splitReturns && separator === LF && shape.newline !== "crlf") splitReturns = bytes.indexOf(CR, from) >= 0;
+    controls ||= hasControls(bytes);
     let at = bytes.indexOf(separator, from);
     if (at >= 0 && carried > 0) {
       keepRest(bytes, from, at);
@@ -92,9 +105,22 @@ export function newLineReader(shape: SourceShape, sink: LineSink): LineReader {
     }
     if (from < bytes.length) keepRest(bytes, from, bytes.length);
   };
-  const end = (): void => {
-    if (carried > 0) emit(carry, 0, carried);
-    carried = 0;
+
+  return {
+    push(chunk) {
+      const bom = Math.min(bomBytes, chunk.length);
+      bomBytes -= bom;
+      const bytes = narrowing.push(bom === 0 ? chunk : chunk.subarray(bom), takeBack);
+      if (bytes.length > 0) cut(bytes, 0);
+    },
+    end() {
+      const bytes = narrowing.end();
+      if (bytes.length > 0) cut(bytes, 0);
+      if (carried > 0) emit(carry, 0, carried);
+      carried = 0;
+    },
+    lineCount: () => line,
+    longLines,
+    repairs: () => [...(narrowing.mixed() ? ["mixed-encodings"] : []), ...(controls ? ["control-bytes"] : [])],
   };
-  return { push, end, lineCount: () => line, longLines };
 }

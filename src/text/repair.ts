@@ -1,19 +1,15 @@
 import { decodeText } from "./decode.js";
 import type { Damage } from "./source.js";
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  gt: ">",
-  lt: "<",
-  amp: "&",
-  quot: '"',
-  nbsp: " ",
-  "#39": "'",
-  "#x27": "'",
-  "#96": "`",
-};
+const ENTITIES: Readonly<Record<string, string>> = { gt: ">", lt: "<", amp: "&", quot: '"', apos: "'", nbsp: " " };
+/** Elements of web pages that transcripts are pasted into; `<lambda_1>` and `vector<a>` are none. */
+const TAG =
+  /<\/(?:a|b|big|blockquote|center|code|div|em|font|h[1-6]|i|li|ol|p|pre|samp|small|span|strong|table|tbody|td|th|tr|tt|u|ul)>|(?:<br|(?<![\w:,])<(?:a|b|big|blockquote|center|code|div|em|font|h[1-6]|i|li|ol|p|pre|samp|small|span|strong|table|tbody|td|th|tr|tt|u|ul))(?: [a-z-]{1,20} ?= ?(?:"[^"<>]{0,200}"|'[^'<>]{0,200}'))* ?\/?>/gi;
+/** A row of `da` or `du`: what stands in its quotes is the target's. */
+const STRING_ROW = /^\s*[0-9a-f`]{8,17}\s+"/i;
 
 export function needsRepair(damage: Damage): boolean {
-  return damage.entities || damage.quoted || damage.typography || damage.escapes;
+  return damage.entities || damage.tags || damage.quoted || damage.typography || damage.escapes;
 }
 
 /**
@@ -29,22 +25,30 @@ export function needsRepair(damage: Damage): boolean {
 export function repairText(line: string, damage: Damage): string {
   let text = line;
   if (damage.quoted) text = text.replace(/^\s*(?:> ?)+/, "");
-  if (damage.entities && /[&<]/.test(text)) {
-    text = text
-      .replace(/<br ?\/?>/gi, "")
-      .replace(/&(gt|lt|amp|quot|nbsp|#39|#x27|#96);/gi, (whole, name: string) => ENTITIES[name.toLowerCase()] ?? whole);
+  if (damage.tags && text.includes("<")) text = text.replace(TAG, "");
+  if (damage.entities && text.includes("&")) {
+    text = text.replace(/&(\w{2,4}|#\d{2,5}|#x[0-9a-f]{2,4});/gi, characterOf);
   }
-  if (damage.typography) {
+  if (damage.typography && !STRING_ROW.test(text)) {
     text = text
       .replace(/[\u00a0\u2007\u202f]/g, " ")
-      .replace(/[\ufeff\u200b]/g, "")
+      .replace(/[\ufeff\u200b-\u200d\u2060\u00ad]/g, "")
       .replace(/([0-9a-f]{8})['\u2018\u2019\u2032](?=[0-9a-f]{8})/gi, "$1`")
       .replace(/0\u00d7(?=[0-9a-f])/gi, "0x")
-      .replace(/[\u201c\u201d]/g, '"')
+      .replace(/[\u201c\u201d\u201e]/g, '"')
       .replace(/[\u2018\u2019]/g, "'");
   }
   if (damage.escapes) text = text.replace(/\\([`_*[\]<>])/g, "$1");
   return text;
+}
+
+/** `&lt;`, `&#96;`, `&#x27;`; an unknown one stays. */
+function characterOf(entity: string, name: string): string {
+  if (!name.startsWith("#")) return ENTITIES[name.toLowerCase()] ?? entity;
+  const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+  // A control character out of an entity would pass by the stage that takes them out.
+  if (code < 0x20 || (code > 0x7e && code < 0xa0) || (code >= 0xd800 && code < 0xe000)) return entity;
+  return code === 0xa0 ? " " : String.fromCharCode(code);
 }
 
 const encoder = new TextEncoder();

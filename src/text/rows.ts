@@ -1,4 +1,4 @@
-import { newArena, newColumn, push, type Arena, type Column } from "./columns.js";
+import { append, newArena, newColumn, push, type Arena, type Column } from "./columns.js";
 import { decodeText } from "./decode.js";
 import { newFrameColumns, type FrameColumns } from "./frames.js";
 import { newInterner, type Interner } from "./interner.js";
@@ -53,4 +53,15 @@ export function rowText(rows: Rows, index: number): string {
   const text = rows.payload.data[index]!;
   const end = text + 1 < rows.textStarts.length ? rows.textStarts.data[text + 1]! : rows.text.length;
   return decodeText(rows.text.bytes, rows.textStarts.data[text]!, end);
+}
+
+/** Moves the last row, which must not be a stack row, to the beginning of the next batch. */
+export function moveLastText(from: Rows, to: Rows): void {
+  const index = from.length - 1;
+  const start = from.textStarts.data[from.payload.data[index]!]!;
+  push(to.textStarts, append(to.text, from.text.bytes, start, from.text.length));
+  pushRow(to, from.kinds[index]!, from.line.data[index]!, from.lastLine.data[index]!, 0);
+  from.length = from.line.length = from.lastLine.length = from.payload.length = index;
+  from.textStarts.length--;
+  from.text.length = start;
 }

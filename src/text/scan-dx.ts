@@ -42,13 +42,34 @@ export function scanDx(
   return start - from >= 2 && isNamed(bytes, start, end) ? LineKind.dxRow : 0;
 }
 
-/** The echo, or an expression that can only be one: `@$cursession…`, with or without the command that asks for it. */
+/** The echo, or an expression that can only be one: `@$cursession…`, and `(*((nt!_GUID *)0xffffd001c8acd348))` of `dtx`. */
 function isRoot(bytes: Uint8Array, start: number, end: number, echo: Uint8Array | null): boolean {
   if (echo !== null && startsWith(bytes, start, end, echo)) {
     const after = start + echo.length;
     return after === end || isBlank(bytes[after]!);
   }
-  return bytes[start] === 0x40 && bytes[start + 1] === 0x24 && start + 2 < end && bytes[start + 2]! > 0x40;
+  if (start + 4 >= end) return false;
+  if (echo !== null && hasRootPad(bytes, start, end)) return true;
+  if (bytes[start] === 0x40) return bytes[start + 1] === 0x24 && bytes[start + 2]! > 0x40;
+  return bytes[start] === 0x28 && bytes[start + 1] === 0x2a && bytes[start + 2] === 0x28 && bytes[start + 3] === 0x28;
+}
+
+/**
+ * The expression differs from the command where somebody wrote a remark behind that.
+ *
+ * ```text
+ * (OBJ*)0x0133fe6c                  : 0x133fe6c [Type: OBJ *]
+ *                 ^^^^^^^^^^^^^^^^^^^ sixteen blanks or more, and a colon
+ * ```
+ */
+function hasRootPad(bytes: Uint8Array, start: number, end: number): boolean {
+  let blanks = 0;
+  for (let p = start; p + 1 < end; p++) {
+    if (bytes[p] === 0x20) blanks++;
+    else if (blanks >= 16) return bytes[p] === COLON && isBlank(bytes[p + 1]!);
+    else blanks = 0;
+  }
+  return false;
 }
 
 /**
@@ -104,7 +125,8 @@ function isElement(bytes: Uint8Array, from: number, start: number, end: number, 
     while (p < end && HEX[bytes[p]!] !== 255) p++;
     if (bytes[p] !== CLOSE || p === start + 3) return false;
     const q = skipBlanks(bytes, p + 1, end);
-    if (q === end || (bytes[q] === COLON && (q + 1 === end || isBlank(bytes[q + 1]!)))) return open || indented || q - p > 1;
+    if (q === end || (bytes[q] === COLON && (q + 1 === end || isBlank(bytes[q + 1]!))))
+      return open || indented || q - p > 1;
     return open && (q > p + 1 || isBlank(bytes[p + 1] ?? 0x20));
   }
   if (!open) return false;
@@ -135,7 +157,8 @@ function isDots(bytes: Uint8Array, start: number, end: number): boolean {
 /** `Name`, `Name : value`, `Name [help]`; names may hold blanks where a value follows. */
 function isNamed(bytes: Uint8Array, start: number, end: number): boolean {
   const first = bytes[start]! | 0x20;
-  if (!((first >= 0x61 && first <= 0x7a) || first === 0x7f || bytes[start] === 0x40 || bytes[start] === 0x24)) return false;
+  if (!((first >= 0x61 && first <= 0x7a) || first === 0x7f || bytes[start] === 0x40 || bytes[start] === 0x24))
+    return false;
   let p = start;
   while (p < end && !isBlank(bytes[p]!)) p++;
   let q = skipBlanks(bytes, p, end);

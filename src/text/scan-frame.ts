@@ -40,6 +40,7 @@ export function scanFrame(
     p = skipInline(bytes, p, end);
     if (p >= 0) {
       row.flags |= FrameFlag.inline;
+      row.cut = p >= end;
       return p < end && splitSite(bytes, p, end, row, layout);
     }
     if (layout.columns !== "none") return false;
@@ -69,6 +70,7 @@ function clear(row: FrameRow): void {
   row.number = 0;
   row.flags = 0;
   row.argCount = 0;
+  row.displacement = 0;
   row.childHi = row.childLo = row.retHi = row.retLo = 0;
   row.hasBsp = false;
   row.memory = -1;
@@ -141,10 +143,12 @@ function readArguments(bytes: Uint8Array, at: number, end: number, layout: Stack
       p = skipBlanks(bytes, token.end, end);
     }
     if (p < end && bytes[p] === COLON) return skipBlanks(bytes, p + 1, end);
-    // DEC Alpha puts one colon before the call site.
-    if (row.argCount === 0 && p < end && HEX[bytes[p]!] === 255) return p;
-    row.cut = p >= end || (readHex(bytes, p, end, token) && token.end >= end - 1);
-    return row.argCount === 0 && !row.cut ? p : -1;
+    let q = p;
+    while (q < end && (HEX[bytes[q]!] !== 255 || bytes[q] === 0x60)) q++;
+    // DEC Alpha puts one colon, and no arguments, before the call site.
+    if (row.argCount === 0 && q < end && !isBlank(bytes[q]!)) return p;
+    row.cut = q === end;
+    return -1;
   }
   if (layout.args === 0 || (row.flags & FrameFlag.wide) !== 0) return p;
   const wanted = layout.args < 0 ? 3 : layout.args;
@@ -174,7 +178,8 @@ function readNumber(bytes: Uint8Array, at: number, end: number, layout: StackLay
   if (p >= end) return at;
   const next = bytes[p]!;
   // Behind a number stand columns; in a table without columns, a name.
-  if (layout.columns === "none" ? digits < 2 && layout.numbers !== true : HEX[next] === 255 && next !== PAREN) return at;
+  if (layout.columns === "none" ? digits < 2 && layout.numbers !== true : HEX[next] === 255 && next !== PAREN)
+    return at;
   row.number = (layout.decimal ? decimalOf(bytes, at, at + digits) : lo) + 1;
   return p;
 }
@@ -202,7 +207,7 @@ function skipInline(bytes: Uint8Array, at: number, end: number): number {
   let p = at + INLINE.length;
   while (p < end && p < at + 20 && bytes[p] !== 0x29) p++;
   if (p >= end || bytes[p] !== 0x29) return -1;
-  for (p = skipBlanks(bytes, p + 1, end); p < end; ) {
+  for (p = skipBlanks(bytes, p + 1, end); p < end;) {
     const q = bytes[p] === COLON ? p + 1 : skipDashes(bytes, p, end);
     if (q === p) break;
     p = skipBlanks(bytes, q, end);

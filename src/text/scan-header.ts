@@ -10,14 +10,27 @@ const COLUMNS: readonly (readonly [pattern: RegExp, column: Column])[] = [
   [/E?IP\b/y, "ip"],
   [/Args to Child\.*|Arguments to Callee/y, "args"],
   [/Param#?\d/y, "param"],
-  [/Call Site|Function Name|Dll Base - Name/y, "site"],
+  [/Call(?: Site)?|Function Name/y, "site"],
+  [/Dll Base - Name/y, "dll"],
   [/Caller, Callee/y, "caller"],
   [/Source\b/y, "source"],
   [/:/y, "colon"],
 ];
 
 type Column =
-  "number" | "memory" | "bsp" | "child" | "ret" | "ip" | "args" | "param" | "site" | "caller" | "source" | "colon";
+  | "number"
+  | "memory"
+  | "bsp"
+  | "child"
+  | "ret"
+  | "ip"
+  | "args"
+  | "param"
+  | "site"
+  | "dll"
+  | "caller"
+  | "source"
+  | "colon";
 
 /** First characters of every header, so that other lines cost one look. */
 const STARTS = new Set([..."#MCFRE:", ..."0123456789", "T"]);
@@ -77,11 +90,11 @@ function layoutOf(found: readonly Column[]): StackLayout | undefined {
       memory: has("memory"),
       columns,
       args,
-      managed: has("ip") || has("caller"),
+      managed: has("ip") || has("caller") || has("dll"),
       source: has("source"),
       sites: !has("bsp") || site,
     });
   }
-  if (has("ret")) return site && has("args") ? newLayout({ numbers, args }) : undefined;
+  if (has("ret")) return has("args") ? newLayout({ numbers, args }) : undefined;
   return site && found.every((column) => column === "number" || column === "site") ? SITE_LAYOUT : undefined;
 }

@@ -60,6 +60,24 @@ export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: b
   return twoBlanks && (units >= 4 || first >= 17 || !rest) ? LineKind.memoryRow : 0;
 }
 
+/** Bytes that a memory row shows in hex (unreadable ones included), or characters that a string row shows. */
+export function dumpedBytes(bytes: Uint8Array, from: number, end: number): number {
+  let p = skipRowAddress(bytes, skipBlanks(bytes, from, end), end);
+  if (p < 0) return 0;
+  p = skipBlanks(bytes, p, end);
+  if (bytes[p] === QUOTE) return Math.max(0, lastInk(bytes, p, end) - p - 1);
+  const first = unitWidth(bytes, p, end);
+  let digits = 0;
+  while (p < end && first > 0 && unitWidth(bytes, p, end) === first) {
+    digits += first === 17 ? 16 : first;
+    p += first;
+    const separator = bytes[p];
+    p = separator === DASH ? p + 1 : skipBlanks(bytes, p, end);
+    if (separator !== DASH && bytes[p - 1] === 0x20 && bytes[p - 2] === 0x20) break;
+  }
+  return digits / 2;
+}
+
 /** Gives where the row's address ends, or -1: `00170aa8`, `0x00170aa8`, `003b:00000030`, `#f2451000`, `#   e9000`. */
 function skipRowAddress(bytes: Uint8Array, from: number, end: number): number {
   let p = from;

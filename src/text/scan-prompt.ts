@@ -97,18 +97,19 @@ function machineEnd(bytes: Uint8Array, at: number, end: number): number {
  * type g at 0:000> and wait        a person's words: a blank stands before it
  * ```
  */
-export function findPrompt(bytes: Uint8Array, from: number, end: number, prompt: Uint8Array, glued: boolean): number {
+export function findPrompt(bytes: Uint8Array, from: number, end: number, prompt: string, glued: boolean): number {
   const size = prompt.length;
-  const first = prompt[0];
+  const first = prompt.charCodeAt(0);
   for (let p = from + 1; p + size <= end; p++) {
     if (bytes[p] !== first) continue;
     let i = 1;
-    while (i < size && bytes[p + i] === prompt[i]) i++;
+    while (i < size && bytes[p + i] === prompt.charCodeAt(i)) i++;
     if (i < size || (p + size < end && !isBlank(bytes[p + size]!))) continue;
     const before = bytes[p - 1]!;
     // Digits before it would be part of another prompt: `10:000>`.
     if (isDigit(before) || before === COLON || before === BAR) continue;
-    if (glued || !(isBlank(before) || before === 0x22 || before === 0x27 || before === 0x28 || before === 0x60)) return p;
+    if (glued || !(isBlank(before) || before === 0x22 || before === 0x27 || before === 0x28 || before === 0x60))
+      return p;
   }
   return -1;
 }

@@ -32,6 +32,7 @@ export function splitSite(bytes: Uint8Array, from: number, end: number, row: Fra
   if (tail < stop) {
     row.tailStart = tail;
     row.siteEnd = trimmed(bytes, from, tail);
+    if (layout.managed && bytes[row.siteEnd - 1] === 0x2c) row.siteEnd--; // `, calling …`
     // A remark may stand behind annotations: `Foo+0x2a (FPO: [0,0,0]) // waits`.
     const more = bracketsFrom(bytes, from, row.siteEnd);
     if (more < row.siteEnd) {
@@ -106,7 +107,9 @@ function isMark(bytes: Uint8Array, from: number, end: number): boolean {
   return false;
 }
 
-const ANNOTATIONS = ["FPO:", "CONV:", "TrapFrame", "CONTEXT", "Inline Function", "perf)", "!", "<no parameter"].map(encode);
+const ANNOTATIONS = ["FPO:", "CONV:", "TrapFrame", "CONTEXT", "Inline Function", "perf)", "!", "<no parameter"].map(
+  encode,
+);
 /** `KeBugCheckEx+0x1e7(FPO: [Non-Fpo])`: old exports lose the blank before these. */
 const GLUED = ["FPO:", "CONV:"].map(encode);
 
@@ -140,6 +143,7 @@ function remarkFrom(bytes: Uint8Array, from: number, stop: number, row: FrameRow
     }
     if (next === 0x2f && bytes[p + 2] === 0x2f) return p + 1;
     if (next === 0x3c && bytes[p + 2] === 0x2d) return p + 1;
+    if (next === 0x2d && bytes[p + 2] === 0x2d && bytes[p + 3] === 0x3e) return p + 1; // ` --> remark`
   }
   return stop;
 }
@@ -157,7 +161,8 @@ function opensSource(bytes: Uint8Array, at: number, end: number): boolean {
 function sourceColumn(bytes: Uint8Array, from: number, stop: number): number {
   let p = stop;
   while (p > from && HEX[bytes[p - 1]!]! <= 9) p--;
-  if (p === stop || p - 3 <= from || bytes[p - 1] !== 0x20 || bytes[p - 2] !== 0x40 || bytes[p - 3] !== 0x20) return stop;
+  if (p === stop || p - 3 <= from || bytes[p - 1] !== 0x20 || bytes[p - 2] !== 0x40 || bytes[p - 3] !== 0x20)
+    return stop;
   for (let q = from + 1; q + 3 < p; q++) {
     if (bytes[q - 1] !== 0x20 || bytes[q] === 0x20) continue;
     const drive = bytes[q + 1] === 0x3a && bytes[q + 2] === 0x5c;
@@ -194,6 +199,7 @@ export function looksLikeSite(bytes: Uint8Array, row: FrameRow, wide: boolean, s
     if (byte <= 0x20) break;
     if (sure && byte === 0x2b) return true;
   }
-  if (first === 0x30 && row.siteStart + 1 < row.siteEnd && (bytes[row.siteStart + 1]! | 0x20) === 0x78) return wide || sure;
+  if (first === 0x30 && row.siteStart + 1 < row.siteEnd && (bytes[row.siteStart + 1]! | 0x20) === 0x78)
+    return wide || sure;
   return sure && (first === 0x3c || (p === row.siteEnd && row.number > 0));
 }

@@ -23,13 +23,15 @@ export interface Scanner {
   /** Command of the last prompt while its next line may still repeat it; null afterwards. */
   pendingEcho: string | null;
   /** The last prompt as printed: output without a newline may stand before its next occurrence. */
-  prompt: Uint8Array;
+  prompt: string;
   /** Commands of breakpoints, which run when the target stops, with no echo. */
   standing: string;
   /** The stack row that the next line may continue. */
   readonly open: OpenFrame;
   /** Lines that begin a stack row and end among its columns, until the rest is seen. */
   held: HeldLine[];
+  /** A line that reaches the column where the export wrapped its lines, until the rest is seen. */
+  wrapped: HeldLine[];
   /** Column at which the export wrapped its lines; 0 = not known. */
   readonly wrap: number;
 }
@@ -44,10 +46,11 @@ export function newScanner(lexicon: Lexicon, rows: Rows, wrap = 0): Scanner {
     inModules: false,
     inDx: false,
     pendingEcho: null,
-    prompt: new Uint8Array(0),
+    prompt: "",
     standing: "",
     open: newOpenFrame(),
     held: [],
+    wrapped: [],
     wrap,
   };
 }

@@ -1,6 +1,6 @@
 import { decodeText } from "./decode.js";
 import { newFrameRow } from "./frames.js";
-import { dropHeld, hold, joinHeld } from "./held.js";
+import { dropHeld, hold, joinedBytes, joinHeld } from "./held.js";
 import { HEX, isBlank, skipBlanks } from "./hex.js";
 import { closeFrame, continueArguments, continueFrame } from "./join.js";
 import { keep, keepFrame, keepText } from "./keep.js";
@@ -11,6 +11,7 @@ import { scanFrame } from "./scan-frame.js";
 import { scanStackHeader } from "./scan-header.js";
 import { scanMemory, scanModule } from "./scan-memory.js";
 import { findPrompt, scanPrompt, startsPrompt } from "./scan-prompt.js";
+import { isPointerRow } from "./scan-pointer.js";
 import { scanTraceRow } from "./scan-trace.js";
 import { MAX_LINE, type Scanner } from "./scanner-state.js";
 import { INSTRUCTION_LAYOUT, SITE_LAYOUT, UNKNOWN_LAYOUT, type StackLayout } from "./stack-layout.js";
@@ -21,16 +22,63 @@ export { MAX_LINE, newScanner, type Scanner } from "./scanner-state.js";
 const row = newFrameRow();
 
 /**
+ * Reads one line of the file. Where the export wrapped its lines at a known column, a line that reaches it is joined
+ * with the next one first, unless that begins a row of its own.
+ */
+export function scanLine(scanner: Scanner, bytes: Uint8Array, from: number, to: number, line: number): void {
+  const { wrap, wrapped } = scanner;
+  if (wrap === 0) return scanWhole(scanner, bytes, from, to, line, line);
+  if (wrapped.length > 0) {
+    if (to > from && wrapped.length < MAX_WRAPPED && !beginsRow(scanner, bytes, from, to)) {
+      wrapped.push({ bytes: bytes.slice(from, to), line });
+      if (to - from !== wrap) endWrapped(scanner);
+      return;
+    }
+    endWrapped(scanner);
+  }
+  if (to - from === wrap) scanner.wrapped.push({ bytes: bytes.slice(from, to), line });
+  else scanWhole(scanner, bytes, from, to, line, line);
+}
+
+const MAX_WRAPPED = 64;
+
+function endWrapped(scanner: Scanner): void {
+  const { wrapped } = scanner;
+  if (wrapped.length === 0) return;
+  scanner.wrapped = [];
+  const whole = joinedBytes(wrapped, 0);
+  scanWhole(scanner, whole, 0, whole.length, wrapped[0]!.line, wrapped.at(-1)!.line);
+}
+
+/** Whether a line, taken by itself, is something that the debugger prints. */
+function beginsRow(scanner: Scanner, bytes: Uint8Array, from: number, end: number): boolean {
+  const start = skipBlanks(bytes, from, end);
+  if (start === end) return true;
+  if (startsPrompt(bytes[start]!) && scanPrompt(bytes, start, end) >= 0) return true;
+  if (HEX[bytes[start]!] !== 255 || bytes[start] === 0x28) {
+    if (scanFrame(bytes, start, end, scanner.layout, false, row)) return true;
+    if (scanMemory(bytes, start, end, false) !== 0 || scanModule(bytes, start, end, false)) return true;
+    // A row that is itself cut: number and address at the least.
+    if (row.cut && row.flags !== 0) return true;
+  }
+  const text = decodeText(bytes, start, end).trimEnd();
+  // One word may be the rest of a symbol; a label stands alone.
+  if (!/\s/.test(text)) return text.endsWith(":");
+  const kind = scanner.lexicon.unprompted.classify(text);
+  return scanStackHeader(text) !== undefined || (kind !== LineKind.unread && kind !== LineKind.prose);
+}
+
+/**
  * Reads one line into the columns: decides its kind and, for stack rows, takes its fields. `line` and `lastLine`
  * are its place in the file as exported.
  */
-export function scanLine(
+function scanWhole(
   scanner: Scanner,
   bytes: Uint8Array,
   from: number,
   to: number,
   line: number,
-  lastLine: number = line,
+  lastLine: number,
 ): void {
   const end = Math.min(to, from + MAX_LINE);
   const start = skipBlanks(bytes, from, end);
@@ -66,14 +114,18 @@ export function scanLine(
 
 /** Must follow the last line: gives up what was kept back for a next one. */
 export function endScan(scanner: Scanner): void {
+  endWrapped(scanner);
   dropHeld(scanner);
   closeFrame(scanner.rows, scanner.open);
 }
 
-/** Rows of `wt` and `dx`, which look like no others; 0 for any other line. */
+/** Rows of `wt`, `dx` and pointer scans, which look like no others; 0 for any other line. */
 function scanUnmistakable(scanner: Scanner, bytes: Uint8Array, from: number, start: number, end: number): number {
   const first = bytes[start]!;
-  if (first >= 0x30 && first <= 0x39 && scanTraceRow(bytes, start, end)) return LineKind.traceRow;
+  if (first >= 0x30 && first <= 0x39) {
+    if (scanTraceRow(bytes, start, end)) return LineKind.traceRow;
+    if (first === 0x30 && isPointerRow(bytes, start, end)) return scanner.answer.classify(decodeText(bytes, start, end));
+  }
   const { echo } = scanner.answer;
   const kind = scanDx(bytes, from, start, end, echo, scanner.inDx && !scanner.inStack);
   if (kind !== 0) {
@@ -164,34 +216,50 @@ function scanText(
 ): void {
   const { rows, answer, open } = scanner;
   const text = decodeText(bytes, start, end).trimEnd();
+  if (HEADER_END.test(text) && rows.kinds[lastInk(rows)] === LineKind.stackHeader) {
+    rows.lastLine.data[lastInk(rows)] = line;
+    return;
+  }
   const layout = text === "#" && answer.layout !== null ? answer.layout : scanStackHeader(text);
   if (layout !== undefined) {
-    if (layout.columns === "none" && wrapsHeader(rows, text)) {
-      rows.lastLine.data[lastInk(rows)] = line;
-      return;
-    }
     startTable(scanner, layout);
     return keep(scanner, LineKind.stackHeader, bytes, from, end, line, lastLine);
   }
-  if (open.row >= 0 && continueFrame(rows, open, text, line, () => answer.classify(text) !== LineKind.unread)) return;
+  if (
+    open.row >= 0 &&
+    continueFrame(rows, open, text, end - from, scanner.wrap, line, () => answer.classify(text) !== LineKind.unread)
+  )
+    return;
   if (isSiteRow(scanner, bytes, start, end)) return keepFrame(scanner, row, bytes, false, line, lastLine);
-  if (text.startsWith("Stack:") && scanLabelled(scanner, bytes, start + 6, end)) {
+  if (text.startsWith("Stack:") && scanLabelled(bytes, start + 6, end)) {
     keep(scanner, LineKind.stackHeader, bytes, start, start + 6, line, lastLine);
     startTable(scanner, INSTRUCTION_LAYOUT);
     return keepFrame(scanner, row, bytes, false, line, lastLine);
   }
+  if (text.length < 16 && K_COMMAND.test(text)) {
+    // The command of an excerpt that lost its prompt.
+    if (text.startsWith("kd")) scanner.answer = scanner.lexicon.answerTo(text);
+    scanner.inStack = false;
+    return keep(scanner, LineKind.echo, bytes, from, end, line, lastLine);
+  }
   const { prompt } = scanner;
-  const inside = prompt.length === 0 ? -1 : findPrompt(bytes, start, end, prompt, answer.glues);
-  if (inside > 0) {
-    keepText(scanner, bytes, from, inside, line, lastLine);
-    return startBlock(scanner, bytes, inside, inside + prompt.length, end, line, lastLine);
+  if (prompt !== "" && text.includes(prompt)) {
+    const inside = findPrompt(bytes, start, end, prompt, answer.glues);
+    if (inside > 0) {
+      keepText(scanner, bytes, from, inside, line, lastLine);
+      return startBlock(scanner, bytes, inside, inside + prompt.length, end, line, lastLine);
+    }
   }
   if (/^start +end +module name/.test(text)) {
     scanner.inModules = true;
     scanner.inStack = false;
   }
   keep(scanner, answer.classify(text), bytes, from, end, line, lastLine);
+  // `!analyze`: rows without a header, and without symbols where the stack is overwritten.
+  if (text.startsWith("STACK_TEXT:")) startTable(scanner, UNKNOWN_LAYOUT);
 }
+
+const K_COMMAND = /^(?:~[\d*#.]{1,4} ?)?k[bcdpPvnfLM]{0,6}(?: L?[0-9a-f]{1,4})?$/;
 
 function startTable(scanner: Scanner, layout: StackLayout): void {
   scanner.layout = layout;
@@ -200,7 +268,7 @@ function startTable(scanner: Scanner, layout: StackLayout): void {
 }
 
 /** `!deadlock`: `    Stack:   97dd65b7 MyTestDriver!SystemControlIrpWorker+0x00000027`. */
-function scanLabelled(scanner: Scanner, bytes: Uint8Array, from: number, end: number): boolean {
+function scanLabelled(bytes: Uint8Array, from: number, end: number): boolean {
   const at = skipBlanks(bytes, from, end);
   return at < end && scanFrame(bytes, at, end, INSTRUCTION_LAYOUT, true, row) && row.siteEnd > row.siteStart;
 }
@@ -225,11 +293,8 @@ function isPlainSite(bytes: Uint8Array): boolean {
   return true;
 }
 
-/** The header of a 64-bit `kv` is longer than most windows: its `: Call Site` may stand on a line of its own. */
-function wrapsHeader(rows: Rows, text: string): boolean {
-  const last = lastInk(rows);
-  return last >= 0 && rows.kinds[last] === LineKind.stackHeader && !text.startsWith("#");
-}
+/** The header of a 64-bit `kv` is longer than most windows: its end may stand on a line of its own. */
+const HEADER_END = /^(?:(?:to )?Child +)?:? ?(?:Call )?Site$/;
 
 function lastInk(rows: Rows): number {
   let index = rows.length - 1;
@@ -248,7 +313,7 @@ function startBlock(
 ): void {
   if (scanner.held.length > 0) dropHeld(scanner);
   closeFrame(scanner.rows, scanner.open);
-  scanner.prompt = bytes.slice(start, prompt);
+  scanner.prompt = decodeText(bytes, start, prompt);
   const after = skipBlanks(bytes, prompt, end);
   const next = after < end && startsPrompt(bytes[after]!) ? scanPrompt(bytes, after, end) : -1;
   const typed = next >= 0 ? "" : decodeText(bytes, after, end).trim();
@@ -256,7 +321,7 @@ function startBlock(
   begin(scanner, glued ? "" : typed);
   keep(scanner, LineKind.prompt, bytes, start, glued || next >= 0 ? prompt : end, line, lastLine);
   if (next >= 0) startBlock(scanner, bytes, after, next, end, line, lastLine);
-  else if (glued) scanLine(scanner, bytes, after, end, line, lastLine);
+  else if (glued) scanWhole(scanner, bytes, after, end, line, lastLine);
 }
 
 function begin(scanner: Scanner, command: string): void {

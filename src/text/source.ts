@@ -1,3 +1,4 @@
+import { newNarrowing } from "./utf16.js";
 import { sniffWrap } from "./wrap.js";
 
 /** What the first part of a file tells about the whole. */
@@ -14,8 +15,10 @@ export interface SourceShape {
 
 /** Export damage, found by sniffing and undone line by line. */
 export interface Damage {
-  /** `0:000&gt; kL`, `<br>` */
+  /** `0:000&gt; kL` */
   readonly entities: boolean;
+  /** `<pre>0:000&gt; kL<br>` */
+  readonly tags: boolean;
   /** `> 0:000> k`: quoted in a mail. */
   readonly quoted: boolean;
   /** Typographic quotes, no-break blanks, `0×15b`. */
@@ -31,7 +34,7 @@ export const SNIFF_BYTES: number = 1 << 18;
 
 export function sniff(head: Uint8Array): SourceShape {
   const { encoding, bomBytes } = sniffEncoding(head);
-  const text = new TextDecoder(encoding).decode(head.subarray(bomBytes, SNIFF_BYTES));
+  const text = textOf(head.subarray(bomBytes, SNIFF_BYTES), encoding);
   return {
     encoding,
     bomBytes,
@@ -40,6 +43,14 @@ export function sniff(head: Uint8Array): SourceShape {
     wrap: sniffWrap(text.split(/\r+\n|\r|\n/)),
     binary: controlShare(text),
   };
+}
+
+function textOf(head: Uint8Array, encoding: SourceShape["encoding"]): string {
+  const wide = encoding === "utf-16le" || encoding === "utf-16be";
+  const narrowing = newNarrowing(wide ? encoding : "single");
+  const parts = [narrowing.push(head, () => new Uint8Array(0)), narrowing.end()];
+  const decoder = new TextDecoder(wide || narrowing.mixed() ? "utf-8" : encoding);
+  return parts.map((part) => decoder.decode(part, { stream: true })).join("");
 }
 
 function sniffEncoding(head: Uint8Array): { encoding: SourceShape["encoding"]; bomBytes: number } {
@@ -73,12 +84,17 @@ function sniffNewline(text: string): SourceShape["newline"] {
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
     if (c === 10) lf++;
-    else if (c === 13) {
-      // A CR at the very end may be half of a CRLF.
-      if (text.charCodeAt(i + 1) === 10) {
-        crlf++;
-        i++;
-      } else if (i + 1 < text.length) cr++;
+    if (c !== 13) continue;
+    let run = 1;
+    while (text.charCodeAt(i + run) === 13) run++;
+    // Several before a line feed are one newline that was written twice in text mode.
+    if (text.charCodeAt(i + run) === 10) {
+      crlf++;
+      i += run;
+    } else {
+      // One at the very end may be half of a CRLF.
+      cr += i + run < text.length ? run : run - 1;
+      i += run - 1;
     }
   }
   const kinds = Number(lf > 0) + Number(crlf > 0) + Number(cr > 0);
@@ -87,25 +103,48 @@ function sniffNewline(text: string): SourceShape["newline"] {
   return lf > 0 ? "lf" : crlf > 0 ? "crlf" : "cr";
 }
 
+/** What only a page's source has: the buffers of a web client are full of entities and tags that must stay. */
+const ESCAPED_PROMPT =
+  /^[ \t>]*(?:<[a-z/][^<>\n]{0,80}>){0,4}(?:(?:\|\|)?(?:\d{1,4}:)?\d{1,4}:\d{3,5}(?::\w{1,8})?|(?:\d{1,3}: ?)?l?kd(?::\w{1,8})?)&gt;/m;
+const ESCAPED_SYMBOL = /[0-9a-f]{8}&#(?:96|x60);[0-9a-f]{8}|^[ \t]*[0-9a-f`]{2,17} [^"\n]{0,400}![\w:~]{1,200}&lt;/im;
+const LINE_TAG =
+  /^\s*<\/?(?:pre|code|p|div|span|br|td|tr|tt|font|blockquote)\b[^<>]{0,200}>|<br ?\/?>\s*$|<\/(?:p|div|pre|code)>\s*$/i;
+
 function sniffDamage(text: string): Damage {
-  const lines = text.split(/\r\n|\r|\n/);
+  const lines = text.split(/\r+\n|\r|\n/);
   let ink = 0;
   let quoted = 0;
   let lonely = 0;
+  let tagged = 0;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i]!;
     if (line.trim() === "") continue;
     ink++;
     if (/^\s*>/.test(line)) quoted++;
+    if (LINE_TAG.test(line)) tagged++;
     if ((lines[i + 1] ?? "").trim() === "") lonely++;
   }
+  const entities = ESCAPED_PROMPT.test(text) || ESCAPED_SYMBOL.test(text);
   return {
-    entities: /&(?:gt|lt|amp|quot|nbsp|#39|#x27|#96);|<br ?\/?>/i.test(text),
+    entities,
+    tags: tagged > 0 && (entities || tagged / ink > 0.3),
     quoted: ink > 0 && quoted / ink > 0.6,
     typography: /[\u00a0\u2018\u2019\u201c\u201d\u00d7\u2032\ufeff\u200b]/.test(text),
-    escapes: /[0-9a-f]{8}\\`[0-9a-f]{8}|\\_|\\\*/.test(text),
+    escapes: isEscaped(text),
     doubledBlanks: ink > 8 && lonely / ink > 0.8,
   };
+}
+
+/** Markdown escapes nearly every underscore; `d:\a01\_work` in a path is none of its doing. */
+function isEscaped(text: string): boolean {
+  if (/[0-9a-f]{8}\\`[0-9a-f]{8}/.test(text)) return true;
+  let escaped = 0;
+  let plain = 0;
+  for (let at = text.indexOf("_"); at >= 0; at = text.indexOf("_", at + 1)) {
+    if (text[at - 1] === "\\") escaped++;
+    else plain++;
+  }
+  return escaped > 2 && escaped > plain * 4;
 }
 
 function controlShare(text: string): number {
@@ -113,7 +152,13 @@ function controlShare(text: string): number {
   const size = Math.min(text.length, 1 << 16);
   for (let i = 0; i < size; i++) {
     const c = text.charCodeAt(i);
-    if (c < 32 && c !== 9 && c !== 10 && c !== 13 && c !== 12 && c !== 27) controls++;
+    if (c === 0) {
+      // Logs on a disk that was cut off end in runs of zeros; those say nothing.
+      let run = 1;
+      while (text.charCodeAt(i + run) === 0) run++;
+      if (run < 16) controls += run;
+      i += run - 1;
+    } else if (c < 32 && c !== 9 && c !== 10 && c !== 13 && c !== 12 && c !== 27) controls++;
     else if (c === 0xfffd) controls++;
   }
   return size === 0 ? 0 : controls / size;
@@ -124,6 +169,7 @@ export function repairNames(damage: Damage): readonly string[] {
   const names: string[] = [];
   if (damage.doubledBlanks) names.push("blank-line-doubling");
   if (damage.entities) names.push("html-entities");
+  if (damage.tags) names.push("html-tags");
   if (damage.escapes) names.push("markdown-escapes");
   if (damage.quoted) names.push("quote-prefix");
   if (damage.typography) names.push("typography");

@@ -6,8 +6,16 @@ export function isWrapColumn(length: number, known: number): boolean {
   return known > 0 ? length === known || length === known - 1 : length >= 72 && USUAL.has(length);
 }
 
+/** The beginning of a row, which continues nothing: a prompt, addresses, a mark of the debugger. */
+const BEGINS =
+  /^(?:[0-9a-f]{1,4} \(Inline|(?:[0-9a-f]{1,4} )?(?:[0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{8}|[0-9a-f]{16})(?:[ \t]|$)|(?:\|\|)?(?:\d+:)?\d+:\d{3}|(?:\d+: )?l?kd>|[*=#-]|\w{2,6}=|[A-Za-z]\w*:? |\S{1,200}:$|\S{1,200} {2,}\S)/;
+
+/** What no line begins with: `])`, `4,37,4])`, `'+0x31868`. */
+const NEVER_FIRST = /^(?:[\])',`@\\]|\+0x|[\d,]{1,7}\]\)|: \[)/;
+
 /**
- * The column at which a terminal wrapped the lines of a file, or 0: no line is longer, and several reach it.
+ * The column at which a terminal wrapped the lines of a file, or 0: no line is longer, and several that reach it are
+ * followed by what begins no line of its own. A mail program breaks lines at blanks; only a terminal cuts through words.
  *
  * ```text
  * 00 0012f3a4 77f57767 ntdll!RtlpCallVectoredExcep|
@@ -19,8 +27,12 @@ export function sniffWrap(lines: readonly string[]): number {
   for (const line of lines) width = Math.max(width, line.length);
   if (width < 60 || width > 200) return 0;
   let full = 0;
+  let cut = 0;
   for (let i = 0; i + 1 < lines.length; i++) {
-    if (lines[i]!.length === width && /^\S/.test(lines[i + 1]!)) full++;
+    if (lines[i]!.length !== width || lines[i + 1] === "" || lines[i]!.startsWith("*")) continue;
+    full++;
+    const next = lines[i + 1]!;
+    if (NEVER_FIRST.test(next) || (/\w$/.test(lines[i]!) && /^\w/.test(next) && !BEGINS.test(next))) cut++;
   }
-  return full >= 3 ? width : 0;
+  return cut >= 3 && cut * 2 >= full ? width : 0;
 }

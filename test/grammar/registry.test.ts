@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { CommandParser } from "../../src/grammar/command/parser.js";
+import { QueryParser } from "../../src/grammar/calls/query.js";
+import { ValueParser } from "../../src/grammar/dx/parser.js";
 import { newLexicon } from "../../src/grammar/lexicon.js";
 import { PromptParser } from "../../src/grammar/prompt/parser.js";
 import { OUTPUTS } from "../../src/grammar/registry.js";
@@ -28,6 +30,12 @@ describe("grammars are valid", () => {
   });
   test("prompt", () => {
     expect(() => new PromptParser({ skipValidations: false })).not.toThrow();
+  });
+  test("dx value", () => {
+    expect(() => new ValueParser({ skipValidations: false })).not.toThrow();
+  });
+  test("query for calls", () => {
+    expect(() => new QueryParser({ skipValidations: false })).not.toThrow();
   });
   test("call site", () => {
     expect(() => new SymbolParser({ skipValidations: false })).not.toThrow();
@@ -74,7 +82,8 @@ describe("every shape", () => {
 
 /** A command that the pattern accepts, out of the letters it names. */
 function commandOf(pattern: RegExp | null): string {
-  const words = (pattern?.source ?? "").match(/[!.]?[A-Za-z][\w.]*/g) ?? [];
+  const names = (pattern?.source ?? "").match(/[!.]?[A-Za-z][\w.]*/g) ?? [];
+  const words = names.flatMap((name) => [name, `!${name}`, `.${name}`]);
   return words.find((word) => pattern!.test(word)) ?? words[0] ?? "";
 }
 

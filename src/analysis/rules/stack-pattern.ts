@@ -54,7 +54,7 @@ export function matchFrame(pattern: string, frame: Frame, view: StackView): bool
       const api = view.knowledge.catalogue.find(module, symbol);
       return api !== undefined && view.knowledge.catalogue.inGroup(api, one);
     }
-    return view.knowledge.matchGlob(one, `${module}!${symbol}`) !== undefined;
+    return view.knowledge.matchGlob(one, `${module.toLowerCase()}!${symbol}`) !== undefined;
   });
 }
 
@@ -62,6 +62,6 @@ function matchModule(pattern: string, module: string, view: StackView): boolean 
   const negated = pattern.startsWith("!");
   const bare = negated ? pattern.slice(1) : pattern;
   const matches =
-    bare === "@os-modules" ? view.ownerOf(module) === "os" : view.knowledge.matchGlob(bare, module) !== undefined;
+    bare === "@os-modules" ? view.ownerOf(module) === "os" : view.knowledge.matchGlob(bare, module.toLowerCase()) !== undefined;
   return matches !== negated;
 }

@@ -16,9 +16,25 @@ const field: LineShape = {
   name: "AddressField",
   example: "Base Address:           75831000",
   starts: [
-    "Usage:", "Base Address:", "End Address:", "Region Size:", "State:", "Protect:", "Type:", "Allocation Base:", "Allocation Protect:",
-    "Image Path:", "Module Name:", "Loaded Image Name:", "Mapped Image Name:", "Mapped file name:", "More info:", "Content source:",
-    "Additional info:", "Unloaded module", "Heap ",
+    "Usage:",
+    "Base Address:",
+    "End Address:",
+    "Region Size:",
+    "State:",
+    "Protect:",
+    "Type:",
+    "Allocation Base:",
+    "Allocation Protect:",
+    "Image Path:",
+    "Module Name:",
+    "Loaded Image Name:",
+    "Mapped Image Name:",
+    "Mapped file name:",
+    "More info:",
+    "Content source:",
+    "Additional info:",
+    "Unloaded module",
+    "Heap ",
   ],
   pattern:
     /^((?:Base|End) Address|Region Size|Usage|State|Protect|Type|Allocation (?:Base|Protect)|Image Path|(?:Module|Loaded Image|Mapped Image|Mapped [Ff]ile) [Nn]ame|More info|Content source|Additional info):(?: +|\t|$)[ \t]*(.*)$/,
@@ -36,7 +52,8 @@ const field: LineShape = {
  */
 const region: LineShape = {
   name: "AddressRegion",
-  example: "+      24f`a0a30000      24f`a0a31000        0`00001000 MEM_PRIVATE MEM_COMMIT  PAGE_READWRITE                     <unknown>",
+  example:
+    "+      24f`a0a30000      24f`a0a31000        0`00001000 MEM_PRIVATE MEM_COMMIT  PAGE_READWRITE                     <unknown>",
   starts: ["+", "*", "-", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"],
   pattern:
     /^(?:[+*-] *)?([0-9a-f`]{1,17})(?: +([0-9a-f`]{1,17}) +([0-9a-f`]{1,17})((?: +(?:MEM|PAGE)_[\w|]+)+)(?: +(.*))?|(?: : [0-9a-f`]{1,17})? - ([0-9a-f`]{4,17}))$/i,
@@ -83,7 +100,11 @@ export const addressMaps: OutputKind = {
   commands: /^!(?:ext\.)?(?:address|vprot|vadump)$/,
   rows: "none",
   shapes: SHAPES,
-  rule: beganBy("addressMap", SHAPES.map((shape) => shape.name), []),
+  rule: beganBy(
+    "addressMap",
+    SHAPES.map((shape) => shape.name),
+    [],
+  ),
   read: readAddressMap,
 };
 
@@ -109,19 +130,36 @@ function regionOf({ line }: ViewLine, match: readonly (string | undefined)[]): A
     base: parseAddress(base) ?? parseAddress("0")!,
     end: end === undefined ? null : (parseAddress(end) ?? null),
     size: plain(size ?? old ?? ""),
-    flags: flags.trim().split(/ +/).filter((flag) => flag !== ""),
+    flags: flags
+      .trim()
+      .split(/ +/)
+      .filter((flag) => flag !== ""),
     usage: usage.trim(),
   };
 }
 
 function summaryOf({ line }: ViewLine, match: readonly (string | undefined)[], table: string): AddressSummaryRow {
-  const [, name, count, size, second, readable, shares, oldSize, oldKb, oldTotal, oldBusy, oldName, largest, where] = match;
-  const values = [count, size, second, readable, ...(shares?.trim().split(/ +/) ?? []), oldSize, oldKb, oldTotal, oldBusy, where];
+  const [, name, count, size, second, readable, shares, oldSize, oldKb, oldTotal, oldBusy, oldName, largest, where] =
+    match;
+  const values = [
+    count,
+    size,
+    second,
+    readable,
+    ...(shares?.trim().split(/ +/) ?? []),
+    oldSize,
+    oldKb,
+    oldTotal,
+    oldBusy,
+    where,
+  ];
   return {
     line,
     table,
     name: name ?? oldName ?? largest ?? "",
-    values: values.filter((value): value is string => value !== undefined && value !== "").map((value) => value.replace("`", "")),
+    values: values
+      .filter((value): value is string => value !== undefined && value !== "")
+      .map((value) => value.replace("`", "")),
   };
 }
 

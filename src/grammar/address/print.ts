@@ -4,9 +4,12 @@ import type { AddressMap } from "../../model/outputs.js";
 /** The single form and the list, as `!address` prints them. Summary tables are not printed back. */
 export function printAddressMap(map: AddressMap): string {
   const regions = map.regions.map(
-    ({ base, end, size, flags, usage }) => `+ ${ticked(base)} ${end === null ? "" : ticked(end)} ${size} ${flags.join(" ")} ${usage}`,
+    ({ base, end, size, flags, usage }) =>
+      `+ ${ticked(base)} ${end === null ? "" : ticked(end)} ${size} ${flags.join(" ")} ${usage}`,
   );
-  return [...map.fields.map(({ label, value }) => `${`${label}:`.padEnd(24)}${value}`), ...regions].map((line) => line.trimEnd()).join("\n");
+  return [...map.fields.map(({ label, value }) => `${`${label}:`.padEnd(24)}${value}`), ...regions]
+    .map((line) => line.trimEnd())
+    .join("\n");
 }
 
 function ticked(address: Address): string {

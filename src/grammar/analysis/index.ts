@@ -4,11 +4,13 @@ import {
   argument,
   argumentsLine,
   details,
+  dotted,
   field,
   followup,
   headline,
   key,
   keyValue,
+  more,
   problem,
   remark,
   sourceLine,
@@ -30,6 +32,7 @@ export const analysis: OutputKind = {
     headline,
     argumentsLine,
     argument,
+    dotted,
     details,
     field,
     word,
@@ -40,15 +43,21 @@ export const analysis: OutputKind = {
     sourceLine,
     problem,
     remark,
+    more,
   ],
 
-  // analysis = { headline , { prose } | any other line of an analysis } ;      the prose is the stop's description
+  // analysis = { headline , { prose | more } | any other line of an analysis } ;      the prose is the stop's description
   rule: (grammar, t) => {
-    const firsts = [title, argument, details, field, word, key, followup].map((shape) => t[shape.name]!);
-    const rest = [argumentsLine, keyValue, symbol, sourceLine, problem, remark].map((shape) => t[shape.name]!);
+    const firsts = [title, argument, dotted, details, field, word, key, followup].map((shape) => t[shape.name]!);
+    const rest = [argumentsLine, keyValue, symbol, sourceLine, problem, remark, more].map((shape) => t[shape.name]!);
     const described = grammar.RULE("bugcheckHeadline", () => {
       grammar.consume(0, t[headline.name]!);
-      grammar.many(0, () => grammar.consume(0, t["Prose"]!));
+      grammar.many(0, () => {
+        grammar.or(
+          0,
+          [t["Prose"]!, t[more.name]!].map((token) => ({ ALT: () => grammar.consume(0, token) })),
+        );
+      });
     });
     return grammar.RULE("analysis", () => {
       grammar.or(0, [

@@ -1,7 +1,20 @@
 import type { Analysis, Bugcheck, LabelledValue, Output } from "../../model/outputs.js";
 import type { OutputView, ViewLine } from "../output-kind.js";
 import { linesIn, rangeOf } from "../view.js";
-import { argument, argumentsLine, details, field, followup, headline, key, keyValue, title, word } from "./shapes.js";
+import {
+  argument,
+  argumentsLine,
+  details,
+  dotted,
+  field,
+  followup,
+  headline,
+  key,
+  keyValue,
+  more,
+  title,
+  word,
+} from "./shapes.js";
 
 interface Draft {
   line: number;
@@ -28,17 +41,23 @@ export function readAnalysis(view: OutputView): readonly Output[] {
     const match = shape?.pattern.exec(text) ?? null;
     if (shape === title) heading = `${match?.[1] ?? ""}${match?.[2] ?? ""}`;
     else if (shape === headline) bugcheck = startBugcheck(line, match!);
-    else if (shape === argumentsLine || shape === argument) {
+    else if (shape === argumentsLine || shape === argument || shape === dotted) {
       bugcheck ??= { line: line.line, name: null, code: null, description: "", arguments: [] };
-      if (shape === argument) bugcheck.arguments.push({ line: line.line, value: plain(match![2]!), text: match![3] ?? "" });
-      else for (const value of match![1]?.trim().split(" ") ?? []) bugcheck.arguments.push({ line: line.line, value: plain(value), text: "" });
+      if (shape === dotted && match![1] === "BugCheckCode") bugcheck.code = match![2]!.toLowerCase().padStart(8, "0");
+      else if (shape === dotted)
+        bugcheck.arguments.push({ line: line.line, value: match![2]!.toLowerCase(), text: "" });
+      else if (shape === argument)
+        bugcheck.arguments.push({ line: line.line, value: plain(match![2]!), text: match![3] ?? "" });
+      else
+        for (const value of match![1]?.trim().split(" ") ?? [])
+          bugcheck.arguments.push({ line: line.line, value: plain(value), text: "" });
     } else if (shape === key) keyValues.push({ line: line.line, label: match![1]!, value: "" });
     else if (shape === keyValue) {
       const open = keyValues.at(-1);
       if (open !== undefined) open.value = match![1]!;
     } else if (shape === field || shape === word || shape === followup) {
       fields.push({ line: line.line, label: match![1]!, value: match![2] ?? "" });
-    } else if (shape === undefined) describe(bugcheck, text);
+    } else if (shape === undefined || shape === more) describe(bugcheck, text);
     else if (shape !== details) belowField(fields, text);
   }
   const analysis: Analysis = {

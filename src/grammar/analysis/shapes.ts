@@ -27,7 +27,8 @@ export const field: LineShape = {
 export const word: LineShape = {
   name: "AnalysisWord",
   example: "TAG: 41414141",
-  pattern: /^(?!NOTE:|WARNING:|ERROR:|DBGHELP:|SYMSRV:|DBGENG:|CLRDLL:|PID:|TID:|ID:)([A-Z][A-Z0-9]{2,30}):(?:[ \t]+(.*))?$/,
+  pattern:
+    /^(?!NOTE:|WARNING:|ERROR:|DBGHELP:|SYMSRV:|DBGENG:|CLRDLL:|PID:|TID:|ID:)([A-Z][A-Z0-9]{2,30}):(?:[ \t]+(.*))?$/,
   whenAsked: true,
 };
 
@@ -76,6 +77,14 @@ export const argument: LineShape = {
   pattern: /^Arg([1-8]): ([0-9a-f`]{1,17})(?:,[ \t]*(.*))?$/i,
 };
 
+/** The oldest form: `BugCheckParameter1 . .0x00000000` */
+export const dotted: LineShape = {
+  name: "BugcheckDotted",
+  example: "BugCheckCode . . . . .0x0000000a",
+  starts: ["BugCheckCode", "BugCheckParameter"],
+  pattern: /^(BugCheckCode|BugCheckParameter\d)[ .]+0x([0-9a-f]{1,16})$/i,
+};
+
 export const details: LineShape = {
   name: "AnalysisDetails",
   example: "Debugging Details:",
@@ -94,8 +103,7 @@ export const followup: LineShape = {
 export const symbol: LineShape = {
   name: "AnalysisSymbol",
   example: "USBPORT!USBPORT_BadRequestFlush+7c [d:\\usb\\flush.c @ 12]",
-  pattern:
-    /^[\w.$-]{1,100}(?:!\S{0,2000}[^\s:]|\+[0-9a-f]{1,16})(?: \[[^[]* @ \d+\])?(?: \.{3})?$/,
+  pattern: /^[\w.$-]{1,100}(?:!\S{0,2000}[^\s:]|\+[0-9a-f]{1,16})(?: \[[^[]* @ \d+\])?(?: \.{3})?$/,
   continues: true,
 };
 
@@ -116,6 +124,16 @@ export const problem: LineShape = {
   pattern: /^(?:(?:ID|Type|Class|Scope|Name|Data|PID|TID|Frame):(?:[ \t]+.*)?|BUCKET_ID)$/,
   whenAsked: true,
   continues: true,
+};
+
+/** The rest of a sentence that describes the stop or one of its arguments, where the debugger broke the line. */
+export const more: LineShape = {
+  name: "BugcheckMore",
+  example: "address.",
+  pattern: /^[a-z(][a-z ,.'"()/-]{1,120}$/,
+  whenAsked: true,
+  continues: true,
+  last: true,
 };
 
 /** `COMMENT:` of a dump, and what `!chkimg` found. */

@@ -19,8 +19,18 @@ const loggedModule: LineShape = {
 const setting: LineShape = {
   name: "LogSetting",
   example: "Text file           Enabled",
-  starts: ["Debugger  ", "Text file  ", "Verbose log  ", "Logging currently ", "Logging already ", "Logging enabled", "Logging disabled", "Output directory:"],
-  pattern: /^(?:(Debugger|Text file|Verbose log) +(Enabled|Disabled)|(Logging) (?:currently |already )?(\w+)\.?.*|(Output directory): (.+))$/,
+  starts: [
+    "Debugger  ",
+    "Text file  ",
+    "Verbose log  ",
+    "Logging currently ",
+    "Logging already ",
+    "Logging enabled",
+    "Logging disabled",
+    "Output directory:",
+  ],
+  pattern:
+    /^(?:(Debugger|Text file|Verbose log) +(Enabled|Disabled)|(Logging) (?:currently |already )?(\w+)\.?.*|(Output directory): (.+))$/,
   whenAsked: true,
 };
 
@@ -28,7 +38,7 @@ const setting: LineShape = {
 const category: LineShape = {
   name: "LogCategory",
   example: "3 AdvApi32_Registry              Enabled",
-  pattern: /^(\d{1,3}) +(\S.{0,60}?) +(Enabled|Disabled)$/i,
+  pattern: /^(\d{1,3}) {1,9}(\S.{0,60}?) {1,60}(Enabled|Disabled)$/i,
   whenAsked: true,
 };
 
@@ -45,16 +55,24 @@ const message: LineShape = {
   name: "TraceMessage",
   example: "[3]0004.0378::04/25/2025-15:32:53.903 [kernel] [DataUpdate]Received data: Id 0x28F3",
   starts: ["["],
-  pattern: /^\[\d{1,4}\] ?([0-9A-F]{4,8})\.([0-9A-F]{4,8}):: ?(\d{1,4}[/-]\d{1,2}[/-]\d{1,4}[- ]\d{1,2}:\d{2}:\d{2}[.:]\d{1,9}) \[([^\]]*)\] ?(.*)$/i,
+  pattern:
+    /^\[\d{1,4}\] ?([0-9A-F]{4,8})\.([0-9A-F]{4,8}):: ?(\d{1,4}[/-]\d{1,2}[/-]\d{1,4}[- ]\d{1,2}:\d{2}:\d{2}[.:]\d{1,9}) \[([^\]]*)\] ?(.*)$/i,
 };
 
 /** What the debugger logs by itself: the API logger, and event tracing. */
 export const apiLog: OutputKind = {
   tag: "api-log",
-  commands: /^!(?:logexts\.)?log[abcdeimo]$|^!wmitrace\.\w+$/,
+  commands: /^(?:!logm|!log[abcdeio]|!logexts\.\w+|!wmitrace\.\w+)$/,
   rows: "any",
   shapes: [section, setting, category, loggedModule, traceLogger, message],
-  rule: linesOf("apiLog", [section.name, setting.name, category.name, loggedModule.name, traceLogger.name, message.name]),
+  rule: linesOf("apiLog", [
+    section.name,
+    setting.name,
+    category.name,
+    loggedModule.name,
+    traceLogger.name,
+    message.name,
+  ]),
   read: (view) => [{ _tag: "api-log", lines: rangeOf(view), rows: readRows(view) }],
 };
 
@@ -77,7 +95,8 @@ function readRows(view: OutputView): readonly ApiLogRow[] {
     const [, first = "", second, third, fourth, fifth, sixth] = match;
     if (line.shape === section) heading = first;
     else if (line.shape === loggedModule) rows.push(row("module", first, second ?? null));
-    else if (line.shape === setting) rows.push(row("setting", first || third || fifth || "", second ?? fourth ?? sixth ?? null));
+    else if (line.shape === setting)
+      rows.push(row("setting", first || third || fifth || "", second ?? fourth ?? sixth ?? null));
     else if (line.shape === category) rows.push(row("category", second!, third!));
     else if (line.shape === traceLogger) rows.push(row("setting", third!, first.toLowerCase()));
     else {

@@ -9,9 +9,12 @@ export function printApiLog(log: ApiLog): string {
     section = row.section;
     if (row.row === "module") lines.push(`  ${row.name.padEnd(16)}${row.value === null ? "" : ` [${row.value}]`}`);
     else if (row.row === "message") {
-      lines.push(`[0]${row.processId!.toUpperCase()}.${row.threadId!.toUpperCase()}::${row.time} [${row.name}]${row.value ?? ""}`);
+      lines.push(
+        `[0]${row.processId!.toUpperCase()}.${row.threadId!.toUpperCase()}::${row.time} [${row.name}]${row.value ?? ""}`,
+      );
     } else if (row.row === "category") lines.push(`  1 ${row.name.padEnd(30)} ${row.value}`);
-    else if (row.value?.startsWith("0x") === true) lines.push(`    Logger Id ${row.value} @ 0xFFFFF80000000000 Named '${row.name}'`);
+    else if (row.value?.startsWith("0x") === true)
+      lines.push(`    Logger Id ${row.value} @ 0xFFFFF80000000000 Named '${row.name}'`);
     else if (row.name === "Output directory") lines.push(`${row.name}: ${row.value}`);
     else lines.push(row.name === "Logging" ? `Logging ${row.value}.` : `  ${row.name.padEnd(20)}${row.value}`);
   }

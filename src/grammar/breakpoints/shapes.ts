@@ -39,7 +39,7 @@ export const command: LineShape = {
 export const deferred: LineShape = {
   name: "BreakpointDeferred",
   example: "Bp expression 'securekernel!IumInvokeSecureService' could not be resolved, adding deferred bp",
-  starts: ["Bp expression '", "Bp expression \""],
+  starts: ["Bp expression '", 'Bp expression "'],
   pattern: /^Bp expression ['"](.*)['"] could not be resolved, adding deferred bp$/,
 };
 
@@ -53,6 +53,6 @@ export const redefined: LineShape = {
 /** `bm` answers with one line for each function that matches. */
 export const matched: LineShape = {
   name: "BreakpointMatched",
-  example: "1: 003f6890          @!\"hello_world_div0!main\"",
-  pattern: /^(\d+): ([0-9a-f]{8}(?:`?[0-9a-f]{8})?) +@!"([^"]+)"$/i,
+  example: '1: 003f6890          @!"hello_world_div0!main"',
+  pattern: /^(\d+): ([0-9a-f]{8}(?:`?[0-9a-f]{8})?) +@!"([^"]+)"(?: \((\S+) inlined in (\S+)\))?$/i,
 };

@@ -10,7 +10,10 @@ export function printCallTrace(trace: CallTrace): string {
     if (row !== undefined) lines.push(printRow(row));
   }
   if (trace.instructions !== null) {
-    lines.push("", `${trace.instructions} instructions were executed in ${trace.events} events (${trace.otherThreadEvents} from other threads)`);
+    lines.push(
+      "",
+      `${trace.instructions} instructions were executed in ${trace.events} events (${trace.otherThreadEvents} from other threads)`,
+    );
   }
   if (trace.functions.length > 0) {
     lines.push("", "Function Name                               Invocations MinInst MaxInst AvgInst");

@@ -6,14 +6,7 @@ import { events } from "../events/index.js";
 import type { OutputView } from "../output-kind.js";
 import { parseCallSite } from "../symbol/parser.js";
 import { linesIn, rangeOf } from "../view.js";
-import {
-  functionRow,
-  systemCallRow,
-  systemCallTotal,
-  traceNotice,
-  traceStart,
-  traceTotal,
-} from "./shapes.js";
+import { functionRow, systemCallRow, systemCallTotal, traceNotice, traceStart, traceTotal } from "./shapes.js";
 
 /** One trace, and the events that fell into it. A second `Tracing` begins another. */
 export function readCallTrace(view: OutputView): readonly Output[] {
@@ -115,7 +108,11 @@ const RETURNED = / ([a-z]{1,2}[a-z0-9]{1,3}) = ([0-9a-f`]{1,17})$/i;
  * own   callees depth   call site                   returned
  * ```
  */
-function readRow(text: string, line: number, siteOf: (callSite: string) => Pick<CallTraceRow, "module" | "symbol">): CallTraceRow {
+function readRow(
+  text: string,
+  line: number,
+  siteOf: (callSite: string) => Pick<CallTraceRow, "module" | "symbol">,
+): CallTraceRow {
   const [, instructions, callees, depth, rest = ""] = ROW.exec(text)!;
   const returned = RETURNED.exec(rest);
   const callSite = returned === null ? rest : rest.slice(0, returned.index);

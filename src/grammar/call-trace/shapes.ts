@@ -32,7 +32,7 @@ export const functionHeader: LineShape = {
 export const functionRow: LineShape = {
   name: "TraceFunctionRow",
   example: "ntdll!RtlpFreeHeapInternal                            4      65     144     104",
-  pattern: /^(\S.{0,255}?) +(\d{1,10}) +(\d{1,10}) +(\d{1,10}) +(\d{1,10})$/,
+  pattern: /^(\S.{0,255}?) {1,60}(\d{1,10}) {1,9}(\d{1,10}) {1,9}(\d{1,10}) {1,9}(\d{1,10})$/,
   whenAsked: true,
 };
 

@@ -122,7 +122,8 @@ export interface Query {
   readonly columns: ReadonlyMap<string, string> | null;
 }
 
-const KEEPS_CALLS = /^(?:Where|OrderBy|OrderByDescending|Take|Skip|First|Last|FirstOrDefault|LastOrDefault|Single|Reverse|Concat|Select)$/i;
+const KEEPS_CALLS =
+  /^(?:Where|OrderBy|OrderByDescending|Take|Skip|First|Last|FirstOrDefault|LastOrDefault|Single|Reverse|Concat|Select)$/i;
 const MAX_LENGTH = 4096;
 let machinery: { readonly lexer: Lexer; readonly parser: QueryParser } | undefined;
 

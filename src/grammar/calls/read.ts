@@ -134,7 +134,12 @@ function readListing(answer: Answer, query: Query | null): Listing {
       setField(call, cut.name, cut.value ?? cut.note, line, query);
     } else if (inParameters && depth === fieldDepth + 1) {
       const { text: value, type } = withoutType(cut.value ?? "");
-      (call.parameters as CallRow["parameters"][number][]).push({ line, name: isElement ? keyOf(cut.name) : cut.name, value, type });
+      (call.parameters as CallRow["parameters"][number][]).push({
+        line,
+        name: isElement ? keyOf(cut.name) : cut.name,
+        value,
+        type,
+      });
     }
   });
   return { rows, truncated };
@@ -191,7 +196,8 @@ function setField(call: Mutable<CallRow>, name: string, value: string | null, li
       const indexed = /^Parameters\[(?:0x)?([0-9a-f]+)\]$/i.exec(member);
       if (numbered !== null || indexed !== null) {
         // The preview counts from 1.
-        const key = numbered === null ? `0x${indexed![1]!.toLowerCase()}` : `0x${(Number(numbered[1]) - 1).toString(16)}`;
+        const key =
+          numbered === null ? `0x${indexed![1]!.toLowerCase()}` : `0x${(Number(numbered[1]) - 1).toString(16)}`;
         call.parameters = [...call.parameters, { line, name: key, value: text, type: bare.type }];
       } else call.fields = [...call.fields, { line, name, value: text, type: bare.type }];
     }

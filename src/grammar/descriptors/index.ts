@@ -18,7 +18,10 @@ const vectorRow: LineShape = {
   name: "InterruptVector",
   example: "35:\tfffff8032ae21b68 nt!HalpInterruptCmciService (KINTERRUPT fffff8032b70cf10)",
   starts: HEX_DIGITS,
-  pattern: new RegExp(`^([0-9a-f]{1,3}):\\s+(${HEX})(?: ([^\\s(]\\S*))?(?:\\s+\\(KINTERRUPT (${HEX})\\))?(?:\\s+Stack = 0x(${HEX}))?$`, "i"),
+  pattern: new RegExp(
+    `^([0-9a-f]{1,3}):\\s+(${HEX})(?: ([^\\s(]\\S*))?(?:\\s+\\(KINTERRUPT (${HEX})\\))?(?:\\s+Stack = 0x(${HEX}))?$`,
+    "i",
+  ),
 };
 
 /** A further handler of the vector above. */
@@ -41,7 +44,10 @@ const segmentRow: LineShape = {
   name: "SegmentRow",
   example: "0030 ffdff000 00001fff Data RW Ac 0 Bg Pg P  Nl 00000c93",
   starts: HEX_DIGITS,
-  pattern: new RegExp(`^([0-9a-f]{4}) (${HEX}) (${HEX}) (\\S.{0,20}?) +([0-3]) ((?:[BN][bgy] )(?:By|Pg) +(?:P|Np) +(?:Nl|Lo)) +([0-9a-f]{8})$`, "i"),
+  pattern: new RegExp(
+    `^([0-9a-f]{4}) (${HEX}) (${HEX}) (\\S.{0,20}?) +([0-3]) ((?:[BN][bgy] )(?:By|Pg) +(?:P|Np) +(?:Nl|Lo)) +([0-9a-f]{8})$`,
+    "i",
+  ),
 };
 
 /** Interrupt and segment descriptors of the processor. */
@@ -50,7 +56,11 @@ export const descriptors: OutputKind = {
   commands: /^(?:!idt|!gdt|dg)$/,
   rows: "any",
   shapes: [tableAddress, vectorRow, handlerRow, segmentHeader, segmentRow],
-  rule: linesOf("descriptors", [tableAddress.name, vectorRow.name, segmentHeader.name, segmentRow.name], [handlerRow.name]),
+  rule: linesOf(
+    "descriptors",
+    [tableAddress.name, vectorRow.name, segmentHeader.name, segmentRow.name],
+    [handlerRow.name],
+  ),
   read: (view) => [
     { _tag: "descriptors", lines: rangeOf(view), rows: linesIn(view).flatMap((line) => readRow(line) ?? []) },
   ],

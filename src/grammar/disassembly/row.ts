@@ -2,7 +2,7 @@ import { parseAddress } from "../../model/address.js";
 import type { DisassemblyRow } from "../../model/outputs.js";
 
 const ROW =
-  /^(?:(?:>|\d+)\s+)*(?:[0-9a-f]{4}:)?([0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{8}) ([0-9a-f]{4} [0-9a-f]{4}(?= )|[0-9a-f]{2,32}|\?{2,8})\s+(\S+)\s*(.*)$/i;
+  /^(?:>\s*)?(?:\d{1,6} +)?(?:[0-9a-f]{4}:)?([0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{8}) ([0-9a-f]{4} [0-9a-f]{4}(?= )|[0-9a-f]{2,32}|\?{2,8})\s+(\S+)\s*(.*)$/i;
 
 /** `ds:002b:feeefef2=????????`, `` ds:00007ff7`da2730c8={KERNEL32!VirtualAllocStub (00007ff8`a3948810)} ``. */
 const EFFECTIVE = /(?:^| )((?:[c-gs]s|es):(?:[0-9a-f]{4}:)?[0-9a-f`]{8,17}=(?:[0-9a-f`]+|\?+|\{.*\}))(?= |$)/i;
@@ -19,7 +19,7 @@ export function readInstruction(text: string, line: number): DisassemblyRow | nu
   if (match === null || address === undefined) return null;
   const rest = match[4]!;
   const found = EFFECTIVE.exec(rest);
-  const remark = /\s*\[br=[01]\]$/.exec(rest);
+  const remark = / ?\[br=[01]\]$/.exec(rest);
   const before = rest.slice(0, found?.index ?? remark?.index ?? rest.length).trim();
   const behind = found === null ? "" : rest.slice(found.index + found[0].length).trim();
   const sourceLine = /^(?:>\s*)?(\d+)\s/.exec(text.slice(0, text.indexOf(match[1]!)))?.[1];

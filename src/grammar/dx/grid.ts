@@ -29,10 +29,16 @@ export function readHeader(text: string): readonly Column[] | null {
   const line = text.replace(/^# (?==)/, "");
   if (!/^= {2,}= /.test(line)) return null;
   const columns: Column[] = [];
-  for (let at = line.indexOf("= ", 1); at >= 0; ) {
+  for (let at = line.indexOf("= ", 1); at >= 0;) {
     const next = line.indexOf(" = ", at + 1);
     const end = next < 0 ? line.replace(/ *=? *$/, "").length : next;
-    columns.push({ at, name: line.slice(at + 1, Math.max(end, at + 1)).trim().replace(/^\(\+\) /, "") });
+    columns.push({
+      at,
+      name: line
+        .slice(at + 1, Math.max(end, at + 1))
+        .trim()
+        .replace(/^\(\+\) /, ""),
+    });
     at = next < 0 ? -1 : next + 1;
   }
   return columns;
@@ -43,7 +49,9 @@ export function readHeader(text: string): readonly Column[] | null {
  * at its separators instead.
  */
 export function readGridRow(text: string, columns: readonly Column[]): GridRow {
-  const aligned = columns.every((column) => text.startsWith("- ", column.at) || (text[column.at] === "-" && text.length === column.at + 1));
+  const aligned = columns.every(
+    (column) => text.startsWith("- ", column.at) || (text[column.at] === "-" && text.length === column.at + 1),
+  );
   const body = text.replace(/\s*=\s*$/, "");
   const parts = aligned
     ? [0, ...columns.map((column) => column.at)].map((at, i) => body.slice(at + 1, columns[i]?.at ?? body.length))

@@ -19,13 +19,13 @@ const scriptNotice: LineShape = {
 };
 
 /**
- * `dx`, as a tree or as a grid. What `TTD.Calls` lists becomes the output `calls`.
+ * `dx`, as a tree or as a grid, and `dtx`. What `TTD.Calls` lists becomes the output `calls`.
  *
  * Trees of a time-travel trace run to millions of lines, so the byte scanner tells their rows.
  */
 export const dx: OutputKind = {
   tag: "dx",
-  commands: /^dx$/,
+  commands: /^dt?x$/,
   rows: "any",
   echo: expressionOf,
   shapes: [gridRule, scriptNotice],

@@ -129,8 +129,13 @@ function readValue(text: string): TypedValue {
   const core = text.slice(0, items[count - 1]?.end ?? 0);
   if (core === "") return { value: null, type };
   const value = meaningOf(core, items.slice(0, count));
-  const isPointer = value._tag === "number" && value.number !== null && type?.endsWith("*") === true;
-  return { value: isPointer ? { _tag: "pointer", text: core, number: value.number, display: null } : value, type };
+  if (value._tag !== "number" || value.number === null || type === null || !isPointerType(type)) return { value, type };
+  return { value: { _tag: "pointer", text: core, number: value.number, display: null }, type };
+}
+
+/** `_EPROCESS *`, `void (__cdecl*)(wchar_t *)` */
+function isPointerType(type: string): boolean {
+  return type.endsWith("*") || type.includes("*)(");
 }
 
 /** Null where the brackets do not match, or the text is longer than any value. */

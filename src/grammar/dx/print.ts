@@ -43,7 +43,10 @@ function printGrid(rows: readonly DxRow[]): string[] {
     }
   }
   const heads = elements.map(({ head }) => (head.value === null ? head.name : `${head.name} : ${head.value.text}`));
-  const table = [["", ...columns.map((name) => `(+) ${name}`)], ...elements.map(({ cells }, i) => [heads[i]!, ...columns.map((name) => cells.get(name) ?? "")])];
+  const table = [
+    ["", ...columns.map((name) => `(+) ${name}`)],
+    ...elements.map(({ cells }, i) => [heads[i]!, ...columns.map((name) => cells.get(name) ?? "")]),
+  ];
   const widths = table[0]!.map((_, i) => Math.max(...table.map((line) => line[i]!.length)));
   const lines = table.map((line, n) => {
     const cells = line.map((cell, i) => cell.padEnd(widths[i]!));

@@ -28,7 +28,9 @@ export function cutRow(text: string): Cut {
   const indent = at;
   let offset: number | null = null;
   let bits: Cut["bits"] = null;
-  const member = text.startsWith("[+0x", at) ? /^\[\+0x([0-9a-f]{1,8})(?: \( *(\d+): *(\d+)\))?\] */i.exec(text.slice(at, at + 40)) : null;
+  const member = text.startsWith("[+0x", at)
+    ? /^\[\+0x([0-9a-f]{1,8})(?: \( *(\d+): *(\d+)\))?\] */i.exec(text.slice(at, at + 40))
+    : null;
   if (member !== null) {
     offset = Number.parseInt(member[1]!, 16);
     if (member[2] !== undefined) bits = [Number(member[2]), Number(member[3])];
@@ -79,7 +81,11 @@ export function depthOf(indent: number, unit: number): number {
 
 export function rowOf(cut: Cut, depth: number, line: number): DxRow {
   const typed = parseDxValue(cut.value ?? (cut.note?.startsWith("[Type: ") === true ? cut.note : ""));
-  const help = cut.value === null && cut.note !== null && !cut.note.startsWith("[Type: ") ? cut.note : null;
+  const isHelp =
+    cut.value === null &&
+    cut.note !== null &&
+    !/^\[(?:Type: |(?:Time Travel|Switch To|Force Symbol Reload)\])/.test(cut.note);
+  const help = isHelp ? cut.note : null;
   return {
     line,
     depth,

@@ -17,7 +17,10 @@ export const Caption: TokenType = createToken({
 });
 export const TypeOpen: TokenType = createToken({ name: "TypeOpen", pattern: /\[Type: / });
 /** The closing quote is the one before a caption, a type or the end. */
-export const Quoted: TokenType = createToken({ name: "Quoted", pattern: /"(?:[^"]|"(?!\s*(?:$|\[)))*"(?=\s*(?:$|\[))/ });
+export const Quoted: TokenType = createToken({
+  name: "Quoted",
+  pattern: /"(?:[^"]|"(?!\s*(?:$|\[)))*"(?=\s*(?:$|\[))/,
+});
 export const Clock: TokenType = createToken({
   name: "Clock",
   pattern: /\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?(?: ?[AP]M\b)?(?![\d:])/i,

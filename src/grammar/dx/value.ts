@@ -35,7 +35,13 @@ export function meaningOf(text: string, items: readonly Item[]): DxValue {
   if (items.length === 1) return single(text, first);
   if (first.kind === "hex" && second!.kind === "colon") {
     const behind = text.slice(second!.end).trim();
-    return { _tag: "pointer", text, number: hexOf(text.slice(first.start, first.end)), display: unquoted(behind) };
+    const number = hexOf(text.slice(first.start, first.end));
+    return {
+      _tag: "pointer",
+      text: behind === "" ? text.slice(0, first.end) : text,
+      number,
+      display: unquoted(behind),
+    };
   }
   if (first.kind === "word" && second!.kind === "group" && items.length === 2) {
     const [inner] = second!.items;
@@ -45,7 +51,8 @@ export function meaningOf(text: string, items: readonly Item[]): DxValue {
       return { _tag: "enum", text, name: text.slice(first.start, first.end), number };
     }
   }
-  if (items.some((item) => item.kind === "clock")) {
+  // A longer text is a message that mentions a time.
+  if (text.length <= 60 && items.some((item) => item.kind === "clock")) {
     const time = readTime(text);
     if (time !== null) return { _tag: "time", text, ...time };
   }
@@ -71,7 +78,13 @@ const SINGLE: Partial<Record<ItemKind, (text: string, item: Item) => DxValue>> =
   word: (text) => ({ _tag: "word", text }),
   group: (text, item) => {
     const [from, comma, to] = item.items;
-    if (text.startsWith("[") && item.items.length === 3 && from!.kind === "position" && comma!.kind === "comma" && to!.kind === "position") {
+    if (
+      text.startsWith("[") &&
+      item.items.length === 3 &&
+      from!.kind === "position" &&
+      comma!.kind === "comma" &&
+      to!.kind === "position"
+    ) {
       const part = (one: Item): string => canonicalPosition(text.slice(one.start, one.end));
       return { _tag: "range", text, from: part(from!), to: part(to!) };
     }
@@ -84,7 +97,9 @@ function single(text: string, item: Item): DxValue {
 }
 
 const POSITION = "([0-9A-Fa-f]{1,16}:[0-9A-Fa-f]{1,16}|(?:Max|Min|Invalid) Position)";
-const TRACE_EVENT = new RegExp(`^(Module|Thread|Exception)(?: (.*?))??(?: (Loaded|Unloaded|created|terminated))? at (?:position: )?${POSITION}$`);
+const TRACE_EVENT = new RegExp(
+  `^(Module|Thread|Exception)(?: (.*?))??(?: (Loaded|Unloaded|created|terminated))? at (?:position: )?${POSITION}$`,
+);
 const EXCEPTION = /^Exception (?:(0x[0-9a-f]{1,16}) )?of type (\w+) at PC: 0x([0-9a-f]{1,16})$/i;
 const THREAD = /^(?:Thread )?UID: +(\d+),? TID: 0x([0-9a-f]{1,8})$/i;
 const MODULE = /^Module (\S.*?)(?: at address 0x([0-9a-f]{1,16}))?(?: with size (?:0x[0-9a-f]+|\d+))?$/i;
@@ -96,18 +111,36 @@ function sentence(text: string): DxValue | null {
   if (event !== null) {
     const [, noun = "", subject, verb, position = ""] = event;
     const done = verb === undefined ? "raised" : verb.toLowerCase();
-    return { _tag: "trace-event", text, event: `${noun.toLowerCase()} ${done}`, subject: subject ?? null, position: canonicalPosition(position) };
+    return {
+      _tag: "trace-event",
+      text,
+      event: `${noun.toLowerCase()} ${done}`,
+      subject: subject ?? null,
+      position: canonicalPosition(position),
+    };
   }
   const exception = EXCEPTION.exec(text);
   if (exception !== null) {
     const [, code, type = "", pc = ""] = exception;
-    return { _tag: "exception", text, code: code === undefined ? null : code.slice(2).toLowerCase().padStart(8, "0"), type, programCounter: hexOf(`0x${pc}`) };
+    return {
+      _tag: "exception",
+      text,
+      code: code === undefined ? null : code.slice(2).toLowerCase().padStart(8, "0"),
+      type,
+      programCounter: hexOf(`0x${pc}`),
+    };
   }
   const thread = THREAD.exec(text);
   if (thread !== null) return { _tag: "thread", text, uniqueId: Number(thread[1]), threadId: thread[2]!.toLowerCase() };
   // The address is the first thing that a grid cuts off.
   const module = MODULE.exec(text.replace(/ at address 0x[0-9a-f]*\.\.\.$/i, ""));
-  if (module !== null) return { _tag: "module", text, path: module[1]!, address: module[2] === undefined ? null : hexOf(`0x${module[2]}`) };
+  if (module !== null)
+    return {
+      _tag: "module",
+      text,
+      path: module[1]!,
+      address: module[2] === undefined ? null : hexOf(`0x${module[2]}`),
+    };
   return FAILED.test(text) ? { _tag: "error", text } : null;
 }
 
@@ -119,7 +152,11 @@ export function canonicalPosition(text: string): string {
 /** Hex with `0x`, lower case, without backtick and leading zeros. */
 export function hexOf(text: string): string {
   const negative = text.startsWith("-");
-  const digits = text.replace(/^-?(?:0x)?/i, "").replace("`", "").toLowerCase().replace(/^0+(?=.)/, "");
+  const digits = text
+    .replace(/^-?(?:0x)?/i, "")
+    .replace("`", "")
+    .toLowerCase()
+    .replace(/^0+(?=.)/, "");
   return `${negative ? "-" : ""}0x${digits}`;
 }
 

@@ -39,16 +39,16 @@ const SENTENCES: readonly string[] = [
   "breakpoint \\d+ not found.*",
   "bp\\d+ at .* failed",
   "WaitForEvent failed.*",
-  "ERROR: (?:FindPlugIns|Unable|Module load|Symbol|Failed|Cannot|Could not|Some|!).*",
+  "ERROR: (?:FindPlugIns|Unable|Module load|Symbol|Failed|Cannot|Could not|Some|Object|unable|!).*",
+  "physical memory read at \\S+ failed",
   "HRESULT 0x[0-9a-f]{8}.*",
-  "Invalid (?:register|handle|address|parameter|type|argument|thread|display|expression|breakpoint|option)\\b.*",
+  "Invalid (?:register|type|argument|thread|display|expression|breakpoint|option|exception stack at)\\b.*",
   "Bad (?:register|memory|pointer|address)\\b.*",
   "The call to LoadLibrary\\(.*\\) failed.*",
   "Missing (?:image name|extension|argument|parameter|end of).*",
   "\\*\\*\\* Unable to resolve unqualified symbol in Bp expression .*",
   "(?:ReadMemory|ReadVirtual|ReadPhysical|read memory)(?: error)?:? .*",
   "GetContextState failed.*",
-  "GetPointerFromAddress: unable to read.*",
   "Extension DLL \\S+ could not be loaded.*",
   "Type does not have .*",
   "Current thread is.* invalid.*",
@@ -60,10 +60,49 @@ const failed: LineShape = {
   name: "DebuggerError",
   example: "Couldn't resolve error at 'module!X'",
   starts: [
-    "Couldn't ", "Memory access", "Ambiguous ", "Syntax error", "Range error", "Bad ", "Extra ", "Numeric ", "Invalid ", "Illegal ", "Operand error",
-    "Overflow error", "Nesting level", "No ", "Symbol ", "The symbol", "The call to", "Unable to ", "Cannot ", "Could not ", "Can't ", "can't ", "could not ",
-    "cannot ", "Failed to ", "Win32 error", "breakpoint ", "bp", "WaitForEvent", "ERROR: ", "HRESULT", "Missing ", "*** Unable", "ReadMemory", "ReadVirtual",
-    "ReadPhysical", "read memory", "GetContextState", "GetPointer", "Extension DLL", "Type does", "Current thread", "Nothing to",
+    "Couldn't ",
+    "Memory access",
+    "Ambiguous ",
+    "Syntax error",
+    "Range error",
+    "Bad ",
+    "Extra ",
+    "Numeric ",
+    "Invalid ",
+    "Illegal ",
+    "Operand error",
+    "Overflow error",
+    "Nesting level",
+    "No ",
+    "Symbol ",
+    "The symbol",
+    "The call to",
+    "Unable to ",
+    "Cannot ",
+    "Could not ",
+    "Can't ",
+    "can't ",
+    "could not ",
+    "cannot ",
+    "Failed to ",
+    "Win32 error",
+    "breakpoint ",
+    "bp",
+    "WaitForEvent",
+    "ERROR: ",
+    "HRESULT",
+    "Missing ",
+    "*** Unable",
+    "ReadMemory",
+    "ReadVirtual",
+    "ReadPhysical",
+    "read memory",
+    "physical memory",
+    "GetContextState",
+    "Extension DLL",
+    "Type does",
+    "Current thread",
+    "Nothing to",
   ],
   pattern: new RegExp(`^(?:${SENTENCES.join("|")})$`),
 };
@@ -79,7 +118,14 @@ const notFound: LineShape = {
 const more: LineShape = {
   name: "DebuggerErrorMore",
   example: "The breakpoint was set with BP.  If you want breakpoints",
-  starts: ["The breakpoint was set with BP", "to track module load/unload", "Matched: ", "The stack unwind information", "NTSTATUS", "The Win32 error"],
+  starts: [
+    "The breakpoint was set with BP",
+    "to track module load/unload",
+    "Matched: ",
+    "The stack unwind information",
+    "NTSTATUS",
+    "The Win32 error",
+  ],
   pattern:
     /^(?:The breakpoint was set with BP\. +If you want breakpoints|to track module load\/unload state you must use BU\.|(?:Matched: .*)|The stack unwind information .*|NTSTATUS 0x.*)$/,
 };
@@ -101,7 +147,15 @@ export const debuggerError: OutputKind = {
 };
 
 function readErrors(view: OutputView): readonly Output[] {
-  return linesIn(view).map((line): DebuggerError => ({ _tag: "error", line: line.line, lines: [line.line, line.line], text: line.text }));
+  const errors: DebuggerError[] = [];
+  for (const { line, shape, text } of linesIn(view)) {
+    const last = errors.at(-1);
+    // The words of Windows for the error number, in quotes below it.
+    if (last !== undefined && shape?.name === "ManagedExceptionMessage") {
+      errors[errors.length - 1] = { ...last, lines: [last.line, line], text: `${last.text}\n${text}` };
+    } else errors.push({ _tag: "error", line, lines: [line, line], text });
+  }
+  return errors;
 }
 
 export function printError(error: DebuggerError): string {

@@ -13,7 +13,8 @@ export function printEvent(event: Event): string {
   switch (event.event) {
     case "exception":
     case "break-in":
-      if (event.code === null) return `CLR exception type: ${event.name ?? ""}${event.parameters.map((text) => `\n    "${text}"`).join("")}`;
+      if (event.code === null)
+        return `CLR exception type: ${event.name ?? ""}${event.parameters.map((text) => `\n    "${text}"`).join("")}`;
       return `${ids === "" ? "" : `(${ids}): `}${told}`;
     case "module-load":
       return `ModLoad: ${ticked(event.start)} ${ticked(event.end)}   ${event.name ?? ""}`;
@@ -24,7 +25,11 @@ export function printEvent(event: Event): string {
   }
 }
 
-const CHANCES = { first: "first chance", second: "!!! second chance !!!", "not-available": "first/second chance not available" } as const;
+const CHANCES = {
+  first: "first chance",
+  second: "!!! second chance !!!",
+  "not-available": "first/second chance not available",
+} as const;
 
 function toldOf(event: Event): string {
   switch (event.event) {
@@ -55,7 +60,9 @@ function codeOf(event: Event): string {
 }
 
 function parameters(event: Event): string {
-  return event.parameters.length === 0 ? "" : `\n${" ".repeat(23)}(${event.parameters.map((value) => `0x${value}`).join(",")})`;
+  return event.parameters.length === 0
+    ? ""
+    : `\n${" ".repeat(23)}(${event.parameters.map((value) => `0x${value}`).join(",")})`;
 }
 
 /** ``00007ff8`7e830000`` */

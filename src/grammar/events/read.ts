@@ -1,10 +1,13 @@
 import { parseAddress } from "../../model/address.js";
 import type { Event, Output } from "../../model/outputs.js";
+import { remark as exceptionRemark } from "../exception-record/index.js";
 import type { OutputView, ViewLine } from "../output-kind.js";
 import { linesIn } from "../view.js";
 import {
   debuggerTime,
+  encountered,
   exception,
+  fatalAddress,
   fatalError,
   fatalParameters,
   lifetime,
@@ -14,9 +17,19 @@ import {
   modulePath,
   moduleUnload,
   recalled,
+  verifierParameter,
+  verifierStop,
 } from "./shapes.js";
 
-const CONTINUATIONS = new Set([debuggerTime, fatalParameters, managedMessage, modulePath]);
+const CONTINUATIONS = new Set([
+  debuggerTime,
+  exceptionRemark,
+  fatalAddress,
+  fatalParameters,
+  managedMessage,
+  modulePath,
+  verifierParameter,
+]);
 
 /** Each line is an event, but for the few that say more about the one above. */
 export function readEvents(view: OutputView): readonly Output[] {
@@ -53,6 +66,15 @@ function continued(event: Event, line: ViewLine): Event {
   const grown: Event = { ...event, lines: [event.lines[0], line.line] };
   if (line.shape === debuggerTime) return { ...grown, time: debuggerTime.pattern.exec(line.text)![1]! };
   if (line.shape === fatalParameters) return { ...grown, parameters: parametersOf(line.text) };
+  if (line.shape === verifierParameter) {
+    const [, value = "", meaning] = verifierParameter.pattern.exec(line.text)!;
+    return { ...grown, parameters: [...event.parameters, meaning === undefined ? value : `${value} : ${meaning}`] };
+  }
+  if (line.shape === exceptionRemark) return { ...grown, parameters: [...event.parameters, line.text] };
+  if (line.shape === fatalAddress) {
+    const [, name = "", , base = ""] = fatalAddress.pattern.exec(line.text)!;
+    return { ...grown, name, start: parseAddress(base) ?? null };
+  }
   // The message of a managed exception, and a path that was wrapped.
   if (line.shape === managedMessage) return { ...grown, parameters: [line.text.slice(1, -1)] };
   return { ...grown, name: [event.name ?? "", line.text].filter((part) => part !== "").join(" ") };
@@ -72,8 +94,8 @@ function eventOf(line: ViewLine): Event {
       ...event,
       ...toldFields(lastTold ?? logTold ?? ""),
       reported: lastTold === undefined ? "event-log" : "last-event",
-      ...(lastPid ?? logPid) === undefined ? {} : { processId: lastPid ?? logPid ?? null },
-      ...(lastTid ?? logTid) === undefined ? {} : { threadId: lastTid ?? logTid ?? null },
+      ...((lastPid ?? logPid) === undefined ? {} : { processId: lastPid ?? logPid ?? null }),
+      ...((lastTid ?? logTid) === undefined ? {} : { threadId: lastTid ?? logTid ?? null }),
     };
   }
   if (line.shape === moduleLoad) {
@@ -88,8 +110,24 @@ function eventOf(line: ViewLine): Event {
   }
   if (line.shape === moduleUnload) {
     const [, path, start, newStart, newPath] = match;
-    return { ...event, event: "module-unload", name: path ?? newPath ?? "", start: parseAddress(start ?? newStart ?? "") ?? null };
+    return {
+      ...event,
+      event: "module-unload",
+      name: path ?? newPath ?? "",
+      start: parseAddress(start ?? newStart ?? "") ?? null,
+    };
   }
+  if (line.shape === verifierStop) {
+    return {
+      ...event,
+      event: "verifier-stop",
+      code: match[1]!.toLowerCase(),
+      processId: match[2]!.toLowerCase(),
+      name: match[3]!,
+    };
+  }
+  if (line.shape === encountered)
+    return { ...event, event: "exception", name: match[1] ?? null, code: match[2]?.toLowerCase() ?? null };
   if (line.shape === managed) return { ...event, event: "exception", name: match[1]! };
   if (line.shape === fatalError) {
     const [, code = "", values = ""] = match;

@@ -7,12 +7,14 @@ const CHANCE = String.raw`\((first chance|!!! second chance !!!|first\/second ch
  * (336c.264c): Access violation - code c0000005 (first chance)
  *  ^^^^ ^^^^ process and thread; absent in kernel mode and in old logs
  * ```
+ *
+ * The bracket in front is the first thing that is lost when somebody copies from the window.
  */
 export const exception: LineShape = {
   name: "Exception",
   example: "(336c.264c): Access violation - code c0000005 (first chance)",
   pattern: new RegExp(
-    String.raw`^(?:\(([0-9a-f]+)\.([0-9a-f]+)\): ?)?([A-Z][^:]{2,80}?) - code (?:0x)?([0-9a-f]{8}) ${CHANCE}$`,
+    String.raw`^(?:\(?([0-9a-f]{1,8})\.([0-9a-f]{1,8})\): ?)?([A-Z][^:]{2,80}?) - code (?:0x)?([0-9a-f]{8}) ${CHANCE}$`,
     "i",
   ),
 };
@@ -90,6 +92,38 @@ export const lifetime: LineShape = {
   example: "Exit process 0:8ec, code c",
   starts: ["Exit process ", "Exit thread ", "Create process ", "Create thread "],
   pattern: /^(Exit|Create) (process|thread) (\d+):([0-9a-f]+)(?:, code ([0-9a-f]+))?$/i,
+};
+
+/** `STATUS_STACK_BUFFER_OVERRUN encountered`: the exception's name alone, from the target's own report. */
+export const encountered: LineShape = {
+  name: "StatusEncountered",
+  example: "STATUS_STACK_BUFFER_OVERRUN encountered",
+  starts: ["STATUS_", "Critical error detected"],
+  pattern: /^(?:(STATUS_[A-Z_]+) encountered|Critical error detected ([0-9a-f]{8}))$/i,
+};
+
+/** Where the kernel stopped: `***    win32k.sys - Address FFFFF9600006D2A8 base at FFFFF96000010000, DateStamp 5d0c4490` */
+export const fatalAddress: LineShape = {
+  name: "FatalErrorAddress",
+  example: "***    win32k.sys - Address FFFFF9600006D2A8 base at FFFFF96000010000, DateStamp 5d0c4490",
+  starts: ["***"],
+  pattern: /^\*{3} +(\S+) - Address ([0-9a-f]{8,16}) base at ([0-9a-f]{8,16}), DateStamp ([0-9a-f]{8})$/i,
+  continues: true,
+};
+
+/** Application Verifier; four lines of parameters follow. */
+export const verifierStop: LineShape = {
+  name: "VerifierStop",
+  example: "VERIFIER STOP 00000300: pid 0x558: invalid handle exception for current stack trace",
+  starts: ["VERIFIER STOP "],
+  pattern: /^VERIFIER STOP ([0-9a-f]{8,16}): pid 0x([0-9a-f]{1,8}): ?(.*)$/i,
+};
+
+export const verifierParameter: LineShape = {
+  name: "VerifierParameter",
+  example: "C0000008 : Exception code.",
+  pattern: /^([0-9a-f]{8,16}) :(?: (\S.*))?$/i,
+  continues: true,
 };
 
 /** The kernel has stopped the machine; four parameters follow. */

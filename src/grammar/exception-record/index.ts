@@ -18,7 +18,7 @@ const field: LineShape = {
     /^(?:(ExceptionAddress|ExceptionCode|ExceptionFlags|NumberParameters|Chained Record|Parameter\[\d+\]):|(Exception Record) @) *([0-9a-f`]{1,17}):?(?: \((.*)\))?$/i,
 };
 
-const remark: LineShape = {
+export const remark: LineShape = {
   name: "ExceptionRemark",
   example: "Attempt to write to address 0000000000000000",
   starts: ["Attempt to ", "Subcode: ", "Inpage operation failed", "The I/O error", "Exception data"],
@@ -63,7 +63,18 @@ function readRecords(view: OutputView): readonly Output[] {
     const label = named ?? at ?? "";
     // A label that comes again belongs to the next record.
     if (record === undefined || seen.has(label)) {
-      record = { lines: [line.line, line.line], record: null, address: null, callSite: null, code: null, name: null, flags: null, chained: null, parameters: [], remarks: [] };
+      record = {
+        lines: [line.line, line.line],
+        record: null,
+        address: null,
+        callSite: null,
+        code: null,
+        name: null,
+        flags: null,
+        chained: null,
+        parameters: [],
+        remarks: [],
+      };
       records.push(record);
       seen = new Set();
     }

@@ -22,7 +22,8 @@ export function withoutSwitches(outputs: readonly Output[], command: Command | n
   const asksStack = parts.some((part) => STACK.test(part.name));
   return outputs.flatMap((output): readonly Output[] => {
     if (output._tag !== "stack" || output.frames.length === 0) return [output];
-    if (!asksStack && output.header === null) return output.frames.map((frame) => switchTo(output, frame));
+    if (output.header === null && (!asksStack || output.frames.length === 1))
+      return output.frames.map((frame) => switchTo(output, frame));
     const [first, second] = output.frames;
     const apart = second !== undefined && second.line > first!.line + 1;
     if (output.header === null || !apart) return [output];

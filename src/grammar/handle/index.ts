@@ -1,5 +1,5 @@
 import { beganBy, type OutputKind } from "../output-kind.js";
-import { traceRow } from "../trace.js";
+import { traceRow } from "../trace/row.js";
 import { readHandles } from "./read.js";
 import { access, block, count, detail, field, kernelHandle, kernelObject, total, traced, tracedBy } from "./shapes.js";
 

@@ -3,7 +3,9 @@ import type { HandleRow, Handles } from "../../model/outputs.js";
 /** The blocks of `!handle`, or of `!htrace` for rows that carry a trace. Kernel rows are not printed back. */
 export function printHandles(handles: Handles): string {
   const rows = handles.rows.map((row) => (row.operation === null ? printBlock(row) : printTraced(row)));
-  const counts = handles.counts.map(({ label, value }) => `${value} handles${label === "Handles" ? "" : ` of type ${label}`}`);
+  const counts = handles.counts.map(
+    ({ label, value }) => `${value} handles${label === "Handles" ? "" : ` of type ${label}`}`,
+  );
   return [...rows, ...counts].join("\n");
 }
 
@@ -12,7 +14,8 @@ function printBlock(row: HandleRow): string {
   if (row.type !== null) lines.push(`  Type         \t${row.type}`);
   const [attributes] = row.details.filter(({ label }) => label === "Attributes");
   if (attributes !== undefined) lines.push(`  Attributes   \t${attributes.value}`);
-  if (row.grantedAccess !== null) lines.push(`  GrantedAccess\t0x${row.grantedAccess}:`, `         ${row.access.join(",") || "None"}`);
+  if (row.grantedAccess !== null)
+    lines.push(`  GrantedAccess\t0x${row.grantedAccess}:`, `         ${row.access.join(",") || "None"}`);
   if (row.handleCount !== null) lines.push(`  HandleCount  \t${row.handleCount}`);
   if (row.pointerCount !== null) lines.push(`  PointerCount \t${row.pointerCount}`);
   lines.push(`  Name         \t${row.name ?? "<none>"}`);

@@ -2,7 +2,7 @@ import { parseAddress, type Address } from "../../model/address.js";
 import type { HandleRow, LabelledValue, Output, TraceRow } from "../../model/outputs.js";
 import { readLabels } from "../label.js";
 import type { OutputView, ViewLine } from "../output-kind.js";
-import { readTrace, traceRow } from "../trace.js";
+import { readTrace, traceRow } from "../trace/row.js";
 import { linesIn, rangeOf } from "../view.js";
 import { access, block, count, detail, field, kernelHandle, kernelObject, total, traced, tracedBy } from "./shapes.js";
 
@@ -95,7 +95,8 @@ function below(row: Draft, line: ViewLine, match: readonly (string | undefined)[
   } else if (line.shape === tracedBy) {
     row.threadId = parseAddress(match[1]!) ?? null;
     row.processId = parseAddress(match[2]!) ?? null;
-  } else if (line.shape === access) row.access.push(...line.text.split(",").filter((word) => word !== "" && word !== "None"));
+  } else if (line.shape === access)
+    row.access.push(...line.text.split(",").filter((word) => word !== "" && word !== "None"));
   else if (line.shape === field) {
     const [, label = "", value = ""] = match;
     if (label === "Type") row.type = value;
@@ -106,7 +107,9 @@ function below(row: Draft, line: ViewLine, match: readonly (string | undefined)[
     else row.details.push({ line: line.line, label, value });
   } else if (line.shape === detail && !/^(?:No object|Object [Ss]pecific)/.test(line.text)) {
     const [, label = "", value = ""] =
-      /^(\w+ (?:Type|is|Owner|Count|Limit|Id|Process|Priority|Address|last write time:|name)|\S+)\s+(.*)$/.exec(line.text) ?? [];
+      /^(\w+ (?:Type|is|Owner|Count|Limit|Id|Process|Priority|Address|last write time:|name)|\S+)\s+(.*)$/.exec(
+        line.text,
+      ) ?? [];
     row.details.push({ line: line.line, label: label === "" ? line.text : label.replace(/:$/, ""), value });
   }
 }

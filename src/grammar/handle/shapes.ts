@@ -28,8 +28,8 @@ export const field: LineShape = {
 export const access: LineShape = {
   name: "HandleAccess",
   example: "Delete,ReadControl,WriteDac,WriteOwner,Synch",
-  pattern: /^(?:None|Delete|ReadControl|WriteDac|WriteOwner|Synch|[A-Z][A-Za-z]{2,30}(?:\/[A-Z]\w+)?,[A-Za-z,/]{2,200}|(?:Query|Modify|Set|Read|Write|Create|Map|List|Add|Assign|Terminate|Suspend|Alert|Duplicate|Impersonate|Get|VM|Traverse|Execute|Enum|Notify|Wait|Connect|Open|Access)[A-Za-z/]{0,30})$/,
-  whenAsked: true,
+  pattern:
+    /^(?:None|Delete|ReadControl|WriteDac|WriteOwner|Synch|[A-Z][A-Za-z]{2,30}(?:\/[A-Z]\w+)?,[A-Za-z,/]{2,200}|(?:Query|Modify|Set|Read|Write|Create|Map|List|Add|Assign|Terminate|Suspend|Alert|Duplicate|Impersonate|Get|VM|Traverse|Execute|Enum|Notify|Wait|Connect|Open|Access)[A-Za-z/]{0,30})$/,
   continues: true,
 };
 
@@ -37,10 +37,28 @@ export const access: LineShape = {
 export const detail: LineShape = {
   name: "HandleDetail",
   example: "Event Type Auto Reset",
-  starts: ["Object ", "Event ", "Mutex ", "Mutant ", "Semaphore ", "Timer ", "Thread ", "Process ", "Parent ", "Base Priority", "Priority", "Start Address", "Key ", "No object", "Auth", "Levels", "Section ", "Image"],
+  starts: [
+    "Object ",
+    "Event ",
+    "Mutex ",
+    "Mutant ",
+    "Semaphore ",
+    "Timer ",
+    "Thread ",
+    "Process ",
+    "Parent ",
+    "Base Priority",
+    "Priority",
+    "Start Address",
+    "Key ",
+    "No object",
+    "Auth",
+    "Levels",
+    "Section ",
+    "Image",
+  ],
   pattern:
-    /^(?:Object [Ss]pecific [Ii]nformation|No object specific information available|(?:Event Type|Event is|Mutex is|Mutant Owner|Mutex Owner|Semaphore Count|Semaphore Limit|Timer Type|Timer is|Thread Id|Process Id|Parent Process|Base Priority|Priority|Start Address|Key last write time:|Key name|Object Name|Section Basic|Owner)\b.*)$/,
-  whenAsked: true,
+    /^(?:Object [Ss]pecific [Ii]nformation|No object specific information available|(?:Event Type|Event is|Mutex is|Mutant Owner|Mutex Owner|Semaphore Count|Semaphore Limit|Timer Type|Timer is|Thread Id|Process Id|Parent Process|Base Priority|Priority|Start Address|Key last write time:|Key name|Object Name|Section Basic|Owner)(?:[ \t].*)?)$/,
   continues: true,
 };
 
@@ -58,15 +76,16 @@ export const kernelHandle: LineShape = {
   name: "KernelHandle",
   example: "0004: Object: fffffa8001a2a040  GrantedAccess: 001fffff Entry: fffff8a000001010",
   starts: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"],
-  pattern: /^([0-9a-f]{1,16}): Object: ([0-9a-f`]{8,17}) +GrantedAccess: ([0-9a-f]{1,8})(?: \((?:Inherit|Protected|Audit)[ )(\w]*\)?)? *(?:Entry: ([0-9a-f`]{8,17}))?(?: .*)?$/i,
+  pattern:
+    /^([0-9a-f]{1,16}): Object: ([0-9a-f`]{8,17}) +GrantedAccess: ([0-9a-f]{1,8})(?: \((?:Inherit|Protected|Audit)[ )(\w]*\)?)? *(?:Entry: ([0-9a-f`]{8,17}))?(?: .*)?$/i,
 };
 
 export const kernelObject: LineShape = {
   name: "KernelObject",
   example: "Object: fffffa8001a2a040  Type: (fffffa8001976f30) Process",
-  starts: ["Object: ", "ObjectHeader: ", "HandleCount: ", "Directory Object: "],
+  starts: ["Object: ", "ObjectHeader: ", "HandleCount: ", "Directory Object: ", "Handle table at", "Handle Table at"],
   pattern:
-    /^(?:Object: [0-9a-f`]{8,17} +Type: \([0-9a-f`]{8,17}\) .*|ObjectHeader: [0-9a-f`]{8,17}.*|HandleCount: +\d+ +PointerCount: +\d+|Directory Object: +[0-9a-f`]{8,17}.*)$/i,
+    /^(?:Object: [0-9a-f`]{8,17} +Type: \([0-9a-f`]{8,17}\) .*|ObjectHeader: [0-9a-f`]{8,17}.*|HandleCount: +\d+ +PointerCount: +\d+|Directory Object: +[0-9a-f`]{8,17}.*|Handle table at [0-9a-f`]{8,17} with \d+ entries in use)$/i,
 };
 
 /** ``Handle = 0x0000000000000CAC - OPEN`` and ``Handle 0x7CC - CLOSE:`` of `!htrace`. */

@@ -1,7 +1,7 @@
 import { parseAddress, type Address } from "../../model/address.js";
 import type { Heap, HeapRow, LabelledValue, Output, TraceRow } from "../../model/outputs.js";
 import { beganBy, type LineShape, type OutputKind, type OutputView } from "../output-kind.js";
-import { readTrace, traceRow } from "../trace.js";
+import { readTrace, traceRow } from "../trace/row.js";
 import { linesIn, rangeOf } from "../view.js";
 
 /** `address 0000018a014e7f40 found in`, first line of `!heap -p -a`. */
@@ -23,7 +23,8 @@ const root: LineShape = {
 /** `in busy allocation (  DPH_HEAP_BLOCK:  UserAddr  UserSize -  VirtAddr  VirtSize)` */
 const allocation: LineShape = {
   name: "HeapAllocation",
-  example: "in busy allocation (  DPH_HEAP_BLOCK:         UserAddr         UserSize -         VirtAddr         VirtSize)",
+  example:
+    "in busy allocation (  DPH_HEAP_BLOCK:         UserAddr         UserSize -         VirtAddr         VirtSize)",
   starts: ["in "],
   pattern: /^in (\S+) allocation \( *(DPH_HEAP_BLOCK): +([\w -]+)\)$/,
 };
@@ -40,7 +41,8 @@ const header: LineShape = {
   name: "HeapHeader",
   example: "HEAP_ENTRY Size Prev Flags    UserPtr UserSize - state",
   starts: ["HEAP_ENTRY", "Entry", "## Entry", "## 1:Entry", "1:Entry"],
-  pattern: /^(?:## )?(?:\d+:)?(?:HEAP_ENTRY +Size +Prev +Flags +UserPtr +UserSize +- +state|Entry +User +Heap +Segment +Size +PrevSize +(?:Unused +)?Flags)$/,
+  pattern:
+    /^(?:## )?(?:\d+:)?(?:HEAP_ENTRY +Size +Prev +Flags +UserPtr +UserSize +- +state|Entry +User +Heap +Segment +Size +PrevSize +(?:Unused +)?Flags)$/,
 };
 
 /**
@@ -56,28 +58,69 @@ const entry: LineShape = {
     /^(?:([0-9a-f]{8,16}):? +([0-9a-f]{1,8}) +([0-9a-f]{1,8}) +(\[[0-9a-f]{1,2}\]) +([0-9a-f]{8,16}) +([0-9a-f]{1,16}) +- +\((.*)\)|([0-9a-f]{8,16}) +([0-9a-f]{8,16}) +([0-9a-f]{8,16}) +([0-9a-f]{8,16}) +([0-9a-f]{1,16}) +([0-9a-f]{1,16}) +(?:([0-9a-f]{1,8}) +)?((?:busy|free|extra|user_flag|virtual|last|fill)\b.*))$/i,
 };
 
+/**
+ * The table of heaps.
+ *
+ * ```text
+ *   Heap     Flags   Reserv  Commit  Virt   Free  List   UCR  Virt  Lock  Fast
+ * 00240000 00000002    1024     32     32      8     1     1    0      0   LFH
+ * ```
+ */
+const heapRow: LineShape = {
+  name: "HeapSummary",
+  example: "00240000 00000002    1024     32     32      8     1     1    0      0   LFH",
+  pattern: /^([0-9a-f]{8,16}) +([0-9a-f]{8})((?: +\d{1,10}){8})(?: +([A-Za-z ]{1,12}))?$/i,
+  whenAsked: true,
+};
+
+const heapHeader: LineShape = {
+  name: "HeapSummaryHeader",
+  example: "Heap     Flags   Reserv  Commit  Virt   Free  List   UCR  Virt  Lock  Fast",
+  starts: ["Heap ", "(k)"],
+  pattern: /^(?:Heap +Flags +Reserve? .*|\(k\) .*)$/,
+  whenAsked: true,
+};
+
 /** `21 leaks detected.`, `unknown!printable`, and progress. */
 const remark: LineShape = {
   name: "HeapRemark",
   example: "21 leaks detected.",
   starts: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "unknown!", "Scanning VM", "Search VM for"],
-  pattern: /^(?:(?:1:)?(\d+) (?:potential )?(?:unreachable blocks|leaks) (?:were )?detected\.|(unknown!\w+)|Scanning VM \.\.\.|Search VM for address range .*)$/,
+  pattern:
+    /^(?:(?:1:)?(\d+) (?:potential )?(?:unreachable blocks|leaks) (?:were )?detected\.|(unknown!\w+)|Scanning VM \.\.\.|Search VM for address range .*)$/,
   whenAsked: true,
 };
 
-const BEGINNERS = [found, root, allocation, header, entry, remark];
+const BEGINNERS = [found, root, allocation, header, entry, heapHeader, heapRow, remark];
 
-/** `!heap` about one address or about blocks. The table of heaps (`!heap -s`) is read as labelled lines. */
+/** `!heap` about one address or about blocks.  */
 export const heaps: OutputKind = {
   tag: "heap",
   commands: /^!(?:ext\.|exts\.)?heap$/,
   rows: "none",
-  shapes: [...BEGINNERS, blockRow, traceRow],
-  rule: beganBy("heap", BEGINNERS.map((shape) => shape.name), [blockRow.name, traceRow.name]),
+  shapes: [...BEGINNERS, blockRow],
+  rule: beganBy(
+    "heap",
+    BEGINNERS.map((shape) => shape.name),
+    [blockRow.name, traceRow.name],
+  ),
   read: readHeap,
 };
 
 const ENTRY_COLUMNS = ["HEAP_ENTRY", "Size", "Prev", "Flags", "UserPtr", "UserSize", "state"];
+const HEAP_COLUMNS = [
+  "Heap",
+  "Flags",
+  "Reserve",
+  "Commit",
+  "Virt",
+  "Free",
+  "List",
+  "UCR",
+  "VirtBlocks",
+  "Lock",
+  "Fast",
+];
 const LIST_COLUMNS = ["Entry", "User", "Heap", "Segment", "Size", "PrevSize", "Unused", "Flags"];
 
 function readHeap(view: OutputView): readonly Output[] {
@@ -102,6 +145,8 @@ function readHeap(view: OutputView): readonly Output[] {
     else if (line.shape === entry) {
       if (match[1] === undefined) row(line.line, LIST_COLUMNS, match.slice(8));
       else row(line.line, ENTRY_COLUMNS, match.slice(1, 8));
+    } else if (line.shape === heapRow) {
+      row(line.line, HEAP_COLUMNS, [match[1], match[2], ...match[3]!.trim().split(/ +/), match[4]]);
     } else if (line.shape === traceRow) {
       const read = readTrace(line);
       if (read !== null) trace.push(read);

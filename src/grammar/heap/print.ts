@@ -1,5 +1,5 @@
 import type { Heap, HeapRow } from "../../model/outputs.js";
-import { printTrace } from "../trace.js";
+import { printTrace } from "../trace/row.js";
 
 /** `!heap -p -a`: the heap, the block, who allocated or freed it. */
 export function printHeap(heap: Heap): string {

@@ -1,5 +1,5 @@
 import { beganBy, type OutputKind } from "../output-kind.js";
-import { traceRow } from "../trace.js";
+import { traceRow } from "../trace/row.js";
 import { readLocks } from "./read.js";
 import { counter, owners, resource, section, state, total, treeRow, waiter, waiting } from "./shapes.js";
 

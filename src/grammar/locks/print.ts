@@ -7,7 +7,8 @@ export function printLocks(locks: Locks): string {
 }
 
 function printSection(row: LockRow): string {
-  const lines = row.symbol === null ? [`Critical section   = 0x${row.address}`] : [`CritSec ${row.symbol} at ${row.address}`];
+  const lines =
+    row.symbol === null ? [`Critical section   = 0x${row.address}`] : [`CritSec ${row.symbol} at ${row.address}`];
   for (const { label, value } of row.details) lines.push(`${label.padEnd(19)}${value}`);
   if (row.locked === true) lines.push("*** Locked");
   if (row.locked === false) lines.push("NOT LOCKED");
@@ -17,7 +18,8 @@ function printSection(row: LockRow): string {
 function printResource(row: LockRow): string {
   const lines = [`Resource @ 0x${row.address}    ${row.state ?? ""}`];
   for (const { label, value } of row.details) lines.push(`    ${label} = ${value}`);
-  if (row.threads.length > 0) lines.push(`     Threads: ${row.threads.map(({ thread, count }) => `${thread}-${count}<*>`).join(" ")} `);
+  if (row.threads.length > 0)
+    lines.push(`     Threads: ${row.threads.map(({ thread, count }) => `${thread}-${count}<*>`).join(" ")} `);
   for (const wants of ["shared", "exclusive"] as const) {
     const threads = row.waiters.filter((waiter) => waiter.wants === wants);
     if (threads.length === 0) continue;

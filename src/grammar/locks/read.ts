@@ -1,7 +1,7 @@
 import { parseAddress, type Address } from "../../model/address.js";
 import type { LabelledValue, LockRow, Output, TraceRow } from "../../model/outputs.js";
 import type { OutputView, ViewLine } from "../output-kind.js";
-import { readTrace, traceRow } from "../trace.js";
+import { readTrace, traceRow } from "../trace/row.js";
 import { linesIn, rangeOf } from "../view.js";
 import { counter, owners, resource, section, state, total, treeRow, waiter, waiting } from "./shapes.js";
 
@@ -41,7 +41,11 @@ export function readLocks(view: OutputView): readonly Output[] {
   return [{ _tag: "locks", lines: rangeOf(view), rows, summary }];
 }
 
-function startRow({ line, shape }: ViewLine, match: readonly (string | undefined)[], early: readonly LabelledValue[]): Draft {
+function startRow(
+  { line, shape }: ViewLine,
+  match: readonly (string | undefined)[],
+  early: readonly LabelledValue[],
+): Draft {
   const row: Draft = {
     line,
     kind: "critical-section",
@@ -57,12 +61,23 @@ function startRow({ line, shape }: ViewLine, match: readonly (string | undefined
   };
   if (shape === resource) {
     const [, symbol, behind, bare, held] = match;
-    return { ...row, kind: "resource", address: parseAddress(behind ?? bare ?? "")!, symbol: symbol ?? null, state: held!.trim(), locked: !/^Available/.test(held!) };
+    return {
+      ...row,
+      kind: "resource",
+      address: parseAddress(behind ?? bare ?? "")!,
+      symbol: symbol ?? null,
+      state: held!.trim(),
+      locked: !/^Available/.test(held!),
+    };
   }
   if (shape === treeRow) {
     const names = ["InitThr", "EnterThr", "WaitThr", "TryEnThr", "LeaveThr", "EnterCnt", "WaitCnt"];
     const values = match[5]!.trim().split(/ +/);
-    return { ...row, address: parseAddress(match[3]!)!, details: names.map((label, i) => ({ line, label, value: values[i] ?? "" })) };
+    return {
+      ...row,
+      address: parseAddress(match[3]!)!,
+      details: names.map((label, i) => ({ line, label, value: values[i] ?? "" })),
+    };
   }
   const [, name, at, address, symbol] = match;
   return { ...row, address: parseAddress(at ?? address!)!, symbol: name ?? symbol ?? null };

@@ -10,7 +10,8 @@ export const section: LineShape = {
   name: "CriticalSection",
   example: "CritSec w3svc!g_pWamDictator+a0 at 68C2C298",
   starts: ["CritSec ", "Critical section ", "Critical Section "],
-  pattern: /^(?:CritSec (\S.*?) at ([0-9a-f`]{8,17})|Critical [Ss]ection +(?:for )?(?:= )?0x([0-9a-f`]{1,17})(?: \((.*)\))?:?)$/i,
+  pattern:
+    /^(?:CritSec (\S.*?) at ([0-9a-f`]{8,17})|Critical [Ss]ection +(?:for )?(?:= )?0x([0-9a-f`]{1,17})(?: \((.*)\))?:?)$/i,
 };
 
 /** `Resource @ 0x80e97620    Shared 4 owning threads` */
@@ -26,8 +27,21 @@ export const counter: LineShape = {
   name: "LockCounter",
   example: "LockCount          0",
   starts: [
-    "LockCount", "RecursionCount", "OwningThread", "OwningDbgThread", "EntryCount", "ContentionCount", "Contention Count", "WaiterWoken",
-    "LockSemaphore", "SpinCount", "DebugInfo", "NumberOf", "Lock Semaphore", "Waiter", "LastActive",
+    "LockCount",
+    "RecursionCount",
+    "OwningThread",
+    "OwningDbgThread",
+    "EntryCount",
+    "ContentionCount",
+    "Contention Count",
+    "WaiterWoken",
+    "LockSemaphore",
+    "SpinCount",
+    "DebugInfo",
+    "NumberOf",
+    "Lock Semaphore",
+    "Waiter",
+    "LastActive",
   ],
   pattern:
     /^(DebugInfo|LockCount|RecursionCount|OwningThread|OwningDbgThread|EntryCount|ContentionCount|Contention Count|WaiterWoken|LockSemaphore|SpinCount|NumberOf\w+Waiters)(?: +=| {2,}|\t| (?=\w+$)) *(\S.*)$/,
@@ -47,7 +61,8 @@ export const owners: LineShape = {
   name: "ResourceOwners",
   example: "Threads: 80ed0023-01<*> *** Actual Thread 80ed0020",
   starts: ["Threads: "],
-  pattern: /^Threads: +(?:[0-9a-f`]{8,17}-\d+(?:<\*>)?(?: +|$))+(?:\*\*\* (?:Actual Thread [0-9a-f`]{8,17}|Unknown owner.*))?$/i,
+  pattern:
+    /^Threads: +(?:[0-9a-f`]{8,17}-\d+(?:<\*>)?(?: +|$))+(?:\*\*\* (?:Actual Thread [0-9a-f`]{8,17}|Unknown owner.*))?$/i,
   continues: true,
 };
 
@@ -72,9 +87,26 @@ export const waiter: LineShape = {
 export const total: LineShape = {
   name: "LockTotal",
   example: "2263 total locks, 3 locks currently held",
-  starts: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "Scanned ", "**** DUMP OF ALL RESOURCE", "No stack trace saved", "Stack trace for DebugInfo"],
+  starts: [
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+    "Scanned ",
+    "**** DUMP OF ALL RESOURCE",
+    "No stack trace saved",
+    "Stack trace for DebugInfo",
+    "Tree root",
+    "Level ",
+  ],
   pattern:
-    /^(?:\d+ total locks(?:, \d+ locks currently held)?|Scanned \d+ critical sections|\*{4} DUMP OF ALL RESOURCE OBJECTS \*{4}|No stack trace saved|Stack trace for DebugInfo = 0x[0-9a-f`]+:)$/i,
+    /^(?:\d+ total locks(?:, \d+ locks currently held)?|Scanned \d+ critical sections|\*{4} DUMP OF ALL RESOURCE OBJECTS \*{4}|No stack trace saved|Stack trace for DebugInfo = 0x[0-9a-f`]+:|Tree root [0-9a-f`]+|Level +Node +CS +Debug .*)$/i,
 };
 
 /** `!cs -t`: a node of the tree, its section, and who did what with it. */

@@ -22,7 +22,9 @@ export function formatOf(name: string, args: string): readonly Format[] {
     .split("\\n")
     .map((line) => line.replace(/\\t/g, "\t").replace(/\\(["\\])/g, "$1"))
     .flatMap((line) => {
-      const pieces = line.split(/%[-+0-9.*]*(?:I64|l{1,2}|h)?(?:m[au]|[acdeEfgGinNopPsSuxXyY])/).map((piece) => piece.trim());
+      const pieces = line
+        .split(/%[-+0-9.*]*(?:I64|l{1,2}|h)?(?:m[au]|[acdeEfgGinNopPsSuxXyY])/)
+        .map((piece) => piece.trim());
       if (pieces.length === 1) return pieces[0] === "" ? [] : [(text: string) => text === pieces[0]];
       return pieces.join("").length < 3 ? [] : [(text: string) => hasPieces(text, pieces)];
     });
@@ -41,5 +43,8 @@ function hasPieces(text: string, pieces: readonly string[]): boolean {
 }
 
 function unquoted(args: string): string {
-  return args.trim().replace(/^"(.*)"$/, "$1").trim();
+  return args
+    .trim()
+    .replace(/^"(.*)"$/, "$1")
+    .trim();
 }

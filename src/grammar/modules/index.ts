@@ -3,7 +3,7 @@ import { LineKind } from "../../text/line-kind.js";
 import { linesOf, type OutputKind, type OutputView } from "../output-kind.js";
 import { linesIn, rangeOf } from "../view.js";
 import { readDriverRow, readLoaderEntry, readLoaderFields } from "./loader.js";
-import { EMPTY_ROW, readField, readModuleRow, withFields } from "./row.js";
+import { newModuleRow, readField, readModuleRow, withFields } from "./row.js";
 import * as shape from "./shapes.js";
 
 /** `lm` and its letters, the list of unloaded modules behind it, `!lmi`, `!dlls`, `!drivers`. */
@@ -59,7 +59,7 @@ function readModules(view: OutputView): readonly Output[] {
         unloaded = true;
         break;
       case shape.infoHeader:
-        add({ ...EMPTY_ROW, line: line.line, name: "" });
+        add(newModuleRow({ line: line.line, name: "" }));
         break;
       case shape.loaderEntry:
         add(readLoaderEntry(line.text, line.line));
@@ -68,7 +68,7 @@ function readModules(view: OutputView): readonly Output[] {
         add(readDriverRow(line.text, line.line));
         break;
       case shape.bareName:
-        add({ ...EMPTY_ROW, line: line.line, name: line.text });
+        add(newModuleRow({ line: line.line, name: line.text }));
         break;
       case shape.loaderField:
         rows.at(-1)?.fields.push(...readLoaderFields(line.text, line.line));

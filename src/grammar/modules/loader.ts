@@ -1,6 +1,6 @@
 import { parseAddress } from "../../model/address.js";
 import type { Field, ModuleRow } from "../../model/outputs.js";
-import { EMPTY_ROW, endOf } from "./row.js";
+import { endOf, newModuleRow } from "./row.js";
 
 /**
  * ```text
@@ -12,7 +12,7 @@ export function readLoaderEntry(text: string, line: number): ModuleRow {
   const cut = text.indexOf(": ");
   const path = text.slice(cut + 2).trim();
   const fields = [{ line, label: "Entry", value: text.slice(0, cut) }];
-  return { ...EMPTY_ROW, line, name: stemOf(path), path, fields };
+  return newModuleRow({ line, name: stemOf(path), path, fields });
 }
 
 /** `winmine` of `E:\WINDOWS\system32\winmine.exe`: the name that the debugger gives the module. */
@@ -48,8 +48,7 @@ export function readDriverRow(text: string, line: number): ModuleRow | null {
   const [, base = "", code = "", data = "", name = "", created = ""] = match;
   const start = parseAddress(base) ?? null;
   const total = (Number.parseInt(code, 16) + Number.parseInt(data, 16)).toString(16);
-  return {
-    ...EMPTY_ROW,
+  return newModuleRow({
     line,
     name,
     start,
@@ -59,5 +58,5 @@ export function readDriverRow(text: string, line: number): ModuleRow | null {
       { line, label: "Code Size", value: code },
       { line, label: "Data Size", value: data },
     ],
-  };
+  });
 }

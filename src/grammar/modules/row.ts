@@ -7,17 +7,12 @@ const STAMP = new RegExp(
 );
 const CHECKSUM = /(?:^|\s)([0-9A-F]{8})$/;
 
-export const EMPTY_ROW: Omit<ModuleRow, "line" | "name"> = {
-  start: null,
-  end: null,
-  symbols: null,
-  path: null,
-  unloaded: false,
-  flags: null,
-  timestamp: null,
-  checksum: null,
-  fields: [],
-};
+/** A row with what is known of it; everything else is null. */
+export function newModuleRow(known: Partial<ModuleRow> & Pick<ModuleRow, "line" | "name">): ModuleRow {
+  const { line, start = null, end = null, name, symbols = null, path = null, unloaded = false } = known;
+  const { flags = null, timestamp = null, checksum = null, fields = [] } = known;
+  return { line, start, end, name, symbols, path, unloaded, flags, timestamp, checksum, fields };
+}
 
 /**
  * ```text
@@ -46,8 +41,7 @@ export function readModuleRow(text: string, line: number, unloaded: boolean): Mo
   } else path = rest;
   const checksum = symbols === null ? (CHECKSUM.exec(path)?.[1] ?? null) : null;
   if (checksum !== null) path = path.slice(0, -checksum.length).trim();
-  return {
-    ...EMPTY_ROW,
+  return newModuleRow({
     line,
     start: parseAddress(head[1]!) ?? null,
     end: parseAddress(head[2]!) ?? null,
@@ -58,7 +52,7 @@ export function readModuleRow(text: string, line: number, unloaded: boolean): Mo
     timestamp: stamped.timestamp,
     checksum,
     unloaded,
-  };
+  });
 }
 
 function takeStamp(rest: string): { rest: string; timestamp: string | null } {

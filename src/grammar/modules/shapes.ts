@@ -49,10 +49,9 @@ export const moduleDetail: LineShape = {
 export const otherDetail: LineShape = {
   name: "ModuleField",
   example: "Comments: http://www.example.com/",
-  pattern: /^[A-Za-z][\w /]{0,40}:(?:\s|$)/,
+  pattern: /^(?!DBGHELP|SYMSRV|SYMCHK|CLRDLL|NatVis|WARNING|ERROR)[A-Za-z][\w /]{0,40}:(?:\s|$)/,
   whenAsked: true,
   continues: true,
-  last: true,
 };
 
 /** `lm1m`: names and nothing else. */

@@ -1,7 +1,14 @@
 import type { Position } from "../../model/replay.js";
 import { linesOf, type OutputKind, type OutputView, type ViewLine } from "../output-kind.js";
 import { linesIn } from "../view.js";
-import { currentPosition, positionLegend, replayProgress, requestedPosition, threadPosition, traceEnd } from "./shapes.js";
+import {
+  currentPosition,
+  positionLegend,
+  replayProgress,
+  requestedPosition,
+  threadPosition,
+  traceEnd,
+} from "./shapes.js";
 
 /** Where a time-travel trace stands: the lines of `!tt`, `g-`, `p-`, `t-`, `!positions`, and of every step. */
 export const positions: OutputKind = {
@@ -37,7 +44,12 @@ function readPosition(line: ViewLine): Position {
   switch (line.shape) {
     case requestedPosition: {
       const percent = /to (\d+(?:\.\d+)?)% into/.exec(line.text)?.[1];
-      return { ...blank, moment: "requested", position, percent: percent === undefined ? edgeOf(line.text) : Number(percent) };
+      return {
+        ...blank,
+        moment: "requested",
+        position,
+        percent: percent === undefined ? edgeOf(line.text) : Number(percent),
+      };
     }
     case replayProgress:
       return { ...blank, moment: "progress", position, percent: Number(match[2]) };

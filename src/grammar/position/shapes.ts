@@ -15,7 +15,10 @@ export const requestedPosition: LineShape = {
   name: "RequestedPosition",
   example: "Setting position to 10% into the trace",
   starts: ["Setting position"],
-  pattern: new RegExp(`^Setting position(?:: (${POSITION})|: \\S+| to the (?:beginning|start|end) of the trace| to \\d+(?:\\.\\d+)?% into the trace)$`, "i"),
+  pattern: new RegExp(
+    `^Setting position(?:: (${POSITION})|: \\S+| to the (?:beginning|start|end) of the trace| to \\d+(?:\\.\\d+)?% into the trace)$`,
+    "i",
+  ),
 };
 
 export const replayProgress: LineShape = {

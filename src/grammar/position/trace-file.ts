@@ -5,7 +5,14 @@ import { linesIn, rangeOf } from "../view.js";
 const index: LineShape = {
   name: "TraceIndex",
   example: "Indexed 10/22 keyframes",
-  starts: ["Indexed ", "Successfully created the index", "Index file ", "Index is ", "Unable to create the index", "Failed to create the index"],
+  starts: [
+    "Indexed ",
+    "Successfully created the index",
+    "Index file ",
+    "Index is ",
+    "Unable to create the index",
+    "Failed to create the index",
+  ],
   pattern:
     /^(?:Indexed (\d+\/\d+) keyframes|Successfully created the index in (\d+ ?ms)\.?|(Index (?:file|is) .{1,200}|(?:Unable|Failed) to create the index.{0,200}))$/,
 };
@@ -22,7 +29,15 @@ const ownCommand: LineShape = {
 const recorder: LineShape = {
   name: "TraceRecorder",
   example: "Full trace dumped to C:\\traces\\notepad01.run",
-  starts: ["Recording process (PID:", "Full trace dumped to ", "Trace family nesting level ", "Tracing started at: ", "Tracing completed at: ", "Simulation time of ", "(x64) (PID:"],
+  starts: [
+    "Recording process (PID:",
+    "Full trace dumped to ",
+    "Trace family nesting level ",
+    "Tracing started at: ",
+    "Tracing completed at: ",
+    "Simulation time of ",
+    "(x64) (PID:",
+  ],
   pattern:
     /^(?:Recording process \(PID:\d+\) on trace file: (.+)|Full trace dumped to (.+)|Trace family nesting level is (.+)|Tracing (?:started|completed) at: (.+)|Simulation time of (.+))$/,
 };
@@ -37,8 +52,14 @@ const recorded: LineShape = {
 const damage: LineShape = {
   name: "TraceDamage",
   example: "Derailment event MissingDataDerailment(7) on UTID 2, position 2A550B:108 with PC 0x7FFE5EEB4448",
-  starts: ["Derailment event ", "Replay and log are out of sync", "Replay exit thread event does not match", "Logged debug write values are out of sync"],
-  pattern: /^(?:Derailment event |Replay and log are out of sync|Replay exit thread event does not match|Logged debug write values are out of sync)(.*)$/,
+  starts: [
+    "Derailment event ",
+    "Replay and log are out of sync",
+    "Replay exit thread event does not match",
+    "Logged debug write values are out of sync",
+  ],
+  pattern:
+    /^(?:Derailment event |Replay and log are out of sync|Replay exit thread event does not match|Logged debug write values are out of sync)(.*)$/,
 };
 
 /** What is said about the trace itself, not about what it recorded. */
@@ -68,7 +89,13 @@ function readRow(line: ViewLine): TraceFileRow {
   if (line.shape === recorded) return row("recorded", match[2]);
   if (line.shape === recorder) {
     if (text.startsWith("Full")) return row("saved");
-    return row(text.startsWith("Trace family") ? "family" : /^Tracing completed|^Simulation/.test(text) ? "recorded" : "recording");
+    return row(
+      text.startsWith("Trace family")
+        ? "family"
+        : /^Tracing completed|^Simulation/.test(text)
+          ? "recorded"
+          : "recording",
+    );
   }
   return row(match[1] !== undefined ? "indexing" : match[2] !== undefined ? "indexed" : "index-status");
 }

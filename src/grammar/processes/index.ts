@@ -18,7 +18,8 @@ const userProcess: LineShape = {
   name: "UserProcess",
   example: ".  0  id: 722c  create  name: stack_overflow.exe",
   starts: [".", "#", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-  pattern: /^([.#])?[ \t]*(\d{1,4})[ \t]*id: ?([0-9a-f]{1,8})(?:[ \t]+|(?=attach|other|name))(create|attach|child|examine|other)?[ \t]*name: ?(.*)$/,
+  pattern:
+    /^([.#])?[ \t]*(\d{1,4})[ \t]*id: ?([0-9a-f]{1,8})(?:[ \t]+|(?=attach|other|name))(create|attach|child|examine|other)?[ \t]*name: ?(.*)$/,
 };
 
 /** A row of `||`, and of `|` for a dump: `.  0 User mini dump: c:\notepad.dmp` */

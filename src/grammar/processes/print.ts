@@ -2,7 +2,9 @@ import type { ProcessRow, Processes } from "../../model/outputs.js";
 
 /** Rows of `|`, or of `!process` for processes that have a kernel object. */
 export function printProcesses(processes: Processes): string {
-  return processes.rows.map((row) => (row.object === null ? printUserProcess(row) : printKernelProcess(row))).join("\n");
+  return processes.rows
+    .map((row) => (row.object === null ? printUserProcess(row) : printKernelProcess(row)))
+    .join("\n");
 }
 
 function printUserProcess(row: ProcessRow): string {
@@ -21,6 +23,9 @@ function printKernelProcess(row: ProcessRow): string {
   return [
     head.filter((part) => part !== "").join("  "),
     ...(row.name === null ? [] : [`    Image: ${row.name}`]),
-    ...row.details.map(({ label, value }) => `    ${label === "DirBase" || label === "SessionId" ? `${label}:` : label.padEnd(33)} ${value}`),
+    ...row.details.map(
+      ({ label, value }) =>
+        `    ${label === "DirBase" || label === "SessionId" ? `${label}:` : label.padEnd(33)} ${value}`,
+    ),
   ].join("\n");
 }

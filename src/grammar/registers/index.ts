@@ -5,6 +5,8 @@ import { linesIn, rangeOf } from "../view.js";
 /** Two letters each: overflow, direction, interrupt, sign, zero, auxiliary carry, parity, carry. */
 const FLAGS = "(?:vip|vif|nv|ov|up|dn|di|ei|pl|ng|nz|zr|na|ac|pe|po|nc|cy)";
 
+const PAIR = "[a-z][a-z0-9]{1,5}= ?[0-9a-f`]{4,17}";
+
 /**
  * ```text
  * eax=0000000f ebx=003db000 ecx=00000000 edx=00cc1a6c esi=00d41046 edi=0053fde8
@@ -17,8 +19,9 @@ const registerRow: LineShape = {
   name: "RegisterRow",
   example: "eax=0000000f ebx=003db000 ecx=00000000 edx=00cc1a6c esi=00d41046 edi=0053fde8",
   pattern: new RegExp(
-    `^(?:[a-z][a-z0-9]{1,5}= ?[0-9a-f\`]{4,17}\\s+){1,8}(?:[a-z][a-z0-9]{1,5}= ?[0-9a-f\`]{4,17}|iopl=[0-3])?(?:\\s+${FLAGS})*(?: [-NZCV]{4}(?: EL[0-3])?)?$` +
-      `|^iopl=[0-3](?:\\s+${FLAGS})*$|^(?:e[a-ds][ipx]|r(?:[a-ds][ipx]|1[0-5]|[89])|[c-gs]s|efl|[re]?flags?)=[0-9a-f\`]{4,17}$`,
+    `^${PAIR}(?:\\s+${PAIR}){1,8}(?:\\s+iopl=[0-3])?(?:\\s+${FLAGS})*(?: [-NZCV]{4}(?: EL[0-3])?)?$` +
+      `|^(?:${PAIR}\\s+)?iopl=[0-3](?:\\s+${FLAGS})*$|^${PAIR}(?:\\s+${FLAGS})+$` +
+      `|^(?:e[a-ds][ipx]|r(?:[a-ds][ipx]|1[0-5]|[89])|[c-gs]s|efl|[re]?flags?)=[0-9a-f\`]{4,17}$`,
   ),
 };
 

@@ -8,7 +8,8 @@ const SHAPES = [logFile, banner, dumpFile, target, build, label, heading, pathRo
 /** Log opened or closed, banner, search paths, target, time. */
 export const session: OutputKind = {
   tag: "session",
-  commands: /^(?:vertarget|version|\.time|\.ttime|\.logopen|\.logclose|\.logappend|\.sympath|\.exepath|\.srcpath|\.effmach|\.chain|\.opendump)[+]?$/,
+  commands:
+    /^(?:vertarget|version|\.time|\.ttime|\.logopen|\.logclose|\.logappend|\.sympath|\.exepath|\.srcpath|\.effmach|\.chain|\.opendump)[+]?$/,
   rows: "any",
   shapes: SHAPES,
   rule: linesOf(
@@ -38,7 +39,11 @@ function fieldOf({ line, shape, text }: ViewLine): LabelledValue {
   if (shape === connection) {
     const opened = match[3];
     if (opened !== undefined) return found("Opened", opened);
-    return found(match[1] ?? match.slice(4).reduce((name, value) => (value === undefined ? name : name.replace(value, "").trimEnd()), text), match[2] ?? match.slice(4).find((value) => value !== undefined));
+    return found(
+      match[1] ??
+        match.slice(4).reduce((name, value) => (value === undefined ? name : name.replace(value, "").trimEnd()), text),
+      match[2] ?? match.slice(4).find((value) => value !== undefined),
+    );
   }
   return found(match[1], match[2]);
 }

@@ -11,8 +11,15 @@ export const logFile: LineShape = {
 export const banner: LineShape = {
   name: "Banner",
   example: "Microsoft (R) Windows Debugger Version 6.9.0003.113 X86",
-  starts: ["Microsoft (R) Windows", "Microsoft(R) Windows", "Copyright (c) Microsoft", "Copyright (C) Microsoft", "Windows Debugger Version"],
-  pattern: /^(?:(Microsoft ?\(R\) Windows (?:\w+ )?(?:User-Mode |Kernel )?Debugger|Windows Debugger)(?: Version)? *(.*)|(Copyright) \([cC]\) (Microsoft.*))$/,
+  starts: [
+    "Microsoft (R) Windows",
+    "Microsoft(R) Windows",
+    "Copyright (c) Microsoft",
+    "Copyright (C) Microsoft",
+    "Windows Debugger Version",
+  ],
+  pattern:
+    /^(?:(Microsoft ?\(R\) Windows (?:\w+ )?(?:User-Mode |Kernel )?Debugger|Windows Debugger)(?: Version)? *(.*)|(Copyright) \([cC]\) (Microsoft.*))$/,
 };
 
 /** `Loading Dump File [C:\dumps\a.dmp]`, and the kind of the dump on the next line. */
@@ -44,15 +51,52 @@ export const label: LineShape = {
   name: "SessionField",
   example: "Debug session time: Fri Jun  9 15:52:04.000 2017 (UTC - 7:00)",
   starts: [
-    "Product:", "Built by:", "Edition build lab:", "Build layer:", "Machine Name", "Debug session time:", "System Uptime:", "Process Uptime:",
-    "Kernel time:", "User time:", "Created:", "Kernel:", "User:", "Symbol search path is:", "Expanded Symbol search path is:",
-    "Executable search path is:", "Expanded Executable search path is:", "CommandLine:", "Kernel base = ", "Kernel Base = ", "PsLoadedModuleList",
-    "Primary image base", "Comment:", "Effective machine:", "Machine:", "Host machine", "Source search path is:", "Current time:",
-    "Exited:", "Symbol Path is:", "System Manufacturer", "Target DLL",
-    "command line:", "dbgeng:", "dbghelp:", "Extension DLL search Path:", "Extension DLL chain:", "Wow64 ", "Default thread", "Implicit ", "Using context",
+    "Product:",
+    "Built by:",
+    "Edition build lab:",
+    "Build layer:",
+    "Machine Name",
+    "Debug session time:",
+    "System Uptime:",
+    "Process Uptime:",
+    "Kernel time:",
+    "User time:",
+    "Created:",
+    "Kernel:",
+    "User:",
+    "Symbol search path is:",
+    "Expanded Symbol search path is:",
+    "Executable search path is:",
+    "Expanded Executable search path is:",
+    "CommandLine:",
+    "Kernel base = ",
+    "Kernel Base = ",
+    "PsLoadedModuleList",
+    "Primary image base",
+    "Comment:",
+    "Effective machine:",
+    "Machine:",
+    "Host machine",
+    "Source search path is:",
+    "Current time:",
+    "Exited:",
+    "Symbol Path is:",
+    "System Manufacturer",
+    "Target DLL",
+    "command line:",
+    "dbgeng:",
+    "dbghelp:",
+    "Extension DLL search Path:",
+    "Extension DLL chain:",
+    "Wow64 ",
+    "Implicit ",
+    "Using context of thread",
+    "Current expression evaluator:",
+    "BD: ",
+    "Last set context:",
   ],
   pattern:
-    /^(Product|Built by|Edition build lab|Build layer|Machine Name|Debug session time|System Uptime|Process Uptime|Kernel time|User time|Created|Exited|Kernel|User|(?:Expanded )?(?:Symbol|Executable|Source) search path is|CommandLine|[Cc]ommand line|Kernel [Bb]ase|Primary image base|Comment|Effective machine|Machine|Current time|Extension DLL (?:search Path|chain)|Implicit (?:thread|process|context) is now):?(?: = | |$)[ \t]*(.*)$/,
+    /^(Product|Built by|Edition build lab|Build layer|Machine Name|Debug session time|System Uptime|Process Uptime|Kernel time|User time|Created|Exited|Kernel|User|(?:Expanded )?(?:Symbol|Executable|Source) search path is|CommandLine|[Cc]ommand line|Kernel [Bb]ase|Primary image base|Comment|Effective machine|Machine|Current time|Extension DLL (?:search Path|chain)|Implicit (?:thread|process|context) is now|Using context of thread|Current expression evaluator|BD):?(?: = | |$)[ \t]*(.*)$/,
 };
 
 /** `************* Path validation summary **************`, `>>>>>>>>>>>>> Waiting for … completed, duration 0.032 seconds` */
@@ -75,22 +119,51 @@ export const pathRow: LineShape = {
   name: "PathValidation",
   example: "Deferred                                       srv*",
   starts: ["Response ", "Deferred ", "OK ", "Error ", "Warning "],
-  pattern: /^(?:Response +Time \(ms\) +Location|(Deferred|OK|Error|Warning) +(?:(\d+) +)?((?:srv|cache|symsrv|SRV|CACHE)\b.*|[A-Za-z]:.*|\\\\.*|http.*|\..*))$/,
+  pattern:
+    /^(?:Response +Time \(ms\) +Location|(Deferred|OK|Error|Warning) +(?:(\d+) +)?((?:srv|cache|symsrv|SRV|CACHE)\b.*|[A-Za-z]:.*|\\\\.*|http.*|\..*))$/,
 };
 
 /** Rows of the Extensions Gallery block. */
 export const gallery: LineShape = {
   name: "ExtensionsGallery",
   example: "----> Repository : UserExtensions, Enabled: true, Packages count: 0",
-  starts: ["ExtensionRepository :", "UseExperimentalFeature", "AllowNuget", "NonInteractiveNuget", "AllowParallel", "EnableRedirect", "-- Configuring", "----> Repository"],
-  pattern: /^(?:(ExtensionRepository|UseExperimentalFeature\w+|AllowNuget\w+|NonInteractiveNuget\w*|AllowParallel\w+|EnableRedirect\w+|----> Repository) : (.*)|-- Configuring repositories)$/,
+  starts: [
+    "ExtensionRepository :",
+    "UseExperimentalFeature",
+    "AllowNuget",
+    "NonInteractiveNuget",
+    "AllowParallel",
+    "EnableRedirect",
+    "-- Configuring",
+    "----> Repository",
+  ],
+  pattern:
+    /^(?:(ExtensionRepository|UseExperimentalFeature\w+|AllowNuget\w+|NonInteractiveNuget\w*|AllowParallel\w+|EnableRedirect\w+|----> Repository) : (.*)|-- Configuring repositories)$/,
 };
 
 /** The connection to a target. */
 export const connection: LineShape = {
   name: "Connection",
   example: "Connected to Windows 8 9200 x64 target at (Thu Oct 11 13:48:31.270 2012 (UTC - 7:00)), ptr64 TRUE",
-  starts: ["Connected to ", "Kernel Debugger connection", "Waiting to reconnect", "Opened \\\\", "Using ", "Remote process", "Server started", "Attached to", "quit:", "Symbol Loading Error", "Switched to ", "Debuggee ", "Target ", "System Architecture", "The system was", "Shutdown occurred", "Kernel Debug Target"],
+  starts: [
+    "Connected to ",
+    "Kernel Debugger connection",
+    "Waiting to reconnect",
+    "Opened \\\\",
+    "Using ",
+    "Remote process",
+    "Server started",
+    "Attached to",
+    "quit:",
+    "Symbol Loading Error",
+    "Switched to ",
+    "Debuggee ",
+    "Target ",
+    "System Architecture",
+    "The system was",
+    "Shutdown occurred",
+    "Kernel Debug Target",
+  ],
   pattern:
     /^(?:(Connected to (?:Windows|target|Xbox|host)) ?(.*)|Kernel Debugger connection established\.?(?: .*)?|Waiting to reconnect\.*|Opened (\\\\.*)|Using NET for debugging|Server started with '(.*)'|Attached to process (.*)|quit:|Symbol Loading Error Summary|Switched to (?:Guest \(WoW\)|Host) mode|Shutdown occurred at (.*)|Target machine (?:restarted|stopped) .*|Kernel Debug Target Status: .*)$/,
 };

@@ -20,7 +20,8 @@ export function readFrame(rows: Rows, line: ViewLine, doubted: boolean, machine:
   const wide = (flags & FrameFlag.wide) !== 0;
   const displaced = frames.displacement.data[index]!;
   const site = textOf(rows.sites, frames.site.data[index]!);
-  const parts = siteParts(rows, frames.site.data[index]!, displaced);
+  const columns = FrameFlag.child | FrameFlag.ret | FrameFlag.ip | FrameFlag.inline;
+  const parts = siteParts(rows, frames.site.data[index]!, displaced, (flags & columns) === 0);
   const { annotations, source } = splitTail(tailOf(rows, line));
   const letter = (flags >>> FrameFlag.letterShift) & 0xff;
   const args: Address[] = [];
@@ -56,12 +57,16 @@ export function readFrame(rows: Rows, line: ViewLine, doubted: boolean, machine:
 const parsedSites = new WeakMap<object, (CallSite | undefined)[]>();
 
 /** Every distinct site is taken apart once; its displacement is put back. */
-function siteParts(rows: Rows, id: number, displaced: number): CallSite {
+function siteParts(rows: Rows, id: number, displaced: number, alone: boolean): CallSite {
   let known = parsedSites.get(rows.sites);
   if (known === undefined) parsedSites.set(rows.sites, (known = []));
   const key = 2 * id + (displaced > 0 ? 1 : 0);
   const parts = (known[key] ??= parseCallSite(textOf(rows.sites, id) + (displaced > 0 ? "+0x1" : "")));
-  return displaced > 0 ? { ...parts, displacement: displaced - 1 } : parts;
+  if (displaced > 0) return { ...parts, displacement: displaced - 1 };
+  // `kc` prints the module alone where it has no symbols.
+  return alone && parts.module === null && /^[\w.$@-]+$/.test(parts.symbol ?? "")
+    ? { ...parts, module: parts.symbol, symbol: null }
+    : parts;
 }
 
 function trustOf(parts: CallSite, doubted: boolean, machine: Machine | null): Trust {

@@ -4,6 +4,7 @@ import { readStacks } from "./read.js";
 import {
   contextNotice,
   removedFrames,
+  searchTitle,
   skippedFrames,
   stackCount,
   stackRule,
@@ -37,17 +38,18 @@ export const stack: OutputKind = {
     contextNotice,
     stackTitle,
     threadTitle,
+    searchTitle,
     stackRule,
     stackCount,
     removedFrames,
   ],
 
-  // stack  = { title | notice } , ( headed | [ top frame ] , rows ) ;
-  // headed = header , { title | notice } , [ top frame ] , rows ;
+  // stack  = { title | notice } , ( headed | [ top frame ] , rows ) | count ;
+  // headed = header , { notice } , [ top frame ] , rows ;
   // rows   = { frame | notice } ;
   rule: (grammar, t) => {
-    const titles = [contextNotice, stackTitle, threadTitle].map((shape) => t[shape.name]!);
-    const notices = [unwindNotice, skippedFrames, removedFrames, stackCount].map((shape) => t[shape.name]!);
+    const titles = [contextNotice, stackTitle, threadTitle, searchTitle].map((shape) => t[shape.name]!);
+    const notices = [unwindNotice, skippedFrames, removedFrames].map((shape) => t[shape.name]!);
     const frame = t["Frame"]!;
     const top = t["TopFrame"]!;
     const rows = grammar.RULE("stackRows", () => {
@@ -63,7 +65,7 @@ export const stack: OutputKind = {
       grammar.many(0, () => {
         grammar.or(
           0,
-          [...titles, ...notices].map((token) => ({ ALT: () => grammar.consume(0, token) })),
+          notices.map((token) => ({ ALT: () => grammar.consume(0, token) })),
         );
       });
       grammar.option(0, () => grammar.consume(0, top));
@@ -100,6 +102,7 @@ export const stack: OutputKind = {
             grammar.option(0, () => grammar.subrule(1, body));
           },
         },
+        { ALT: () => grammar.consume(0, t[stackCount.name]!) },
       ]);
     });
   },

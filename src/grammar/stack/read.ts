@@ -1,6 +1,7 @@
 import type { LineRange } from "../../model/evidence.js";
 import type { Event, Frame, Output, Stack, StackGap, StackNotice, Text } from "../../model/outputs.js";
 import { LineKind } from "../../text/line-kind.js";
+import { withoutSwitches } from "../frame/index.js";
 import type { OutputView, ViewLine } from "../output-kind.js";
 import { linesIn } from "../view.js";
 import { numberOf, readFrame, tailOf } from "./frame.js";
@@ -24,7 +25,7 @@ export function readStacks(view: OutputView): readonly Output[] {
     }
     before = number;
   }
-  return [...outputs, ...readStack(view, lines.slice(first))];
+  return withoutSwitches([...outputs, ...readStack(view, lines.slice(first))], view.command);
 }
 
 function isFrame(line: ViewLine): boolean {
@@ -88,28 +89,30 @@ function strayNotices(
   lines: LineRange,
   all: readonly ViewLine[],
 ): readonly Output[] {
-  const elided = gaps.map(
-    (gap): Event => ({
-      _tag: "event",
-      line: all.find((line) => line.text === gap.text)?.line ?? lines[0],
-      lines,
-      event: "elision",
-      code: null,
-      chance: null,
-      processId: null,
-      threadId: null,
-      name: gap.text,
-      start: null,
-      end: null,
-      reported: "live",
-      artefact: false,
-      parameters: [],
-      time: null,
-    }),
-  );
-  const doubts = notices.map(
-    (notice): Text => ({ _tag: "text", lines: [notice.line, notice.line], text: notice.text, class: "noise", unread: false }),
-  );
+  const elided = gaps.map((gap): Event => ({
+    _tag: "event",
+    line: all.find((line) => line.text === gap.text)?.line ?? lines[0],
+    lines,
+    event: "elision",
+    code: null,
+    chance: null,
+    processId: null,
+    threadId: null,
+    name: gap.text,
+    start: null,
+    end: null,
+    reported: "live",
+    artefact: false,
+    parameters: [],
+    time: null,
+  }));
+  const doubts = notices.map((notice): Text => ({
+    _tag: "text",
+    lines: [notice.line, notice.line],
+    text: notice.text,
+    class: "noise",
+    unread: false,
+  }));
   return [...elided, ...doubts];
 }
 

@@ -14,7 +14,8 @@ export const tebNotice: LineShape = {
   name: "TebNotice",
   example: "WARNING: Teb 1 pointer is NULL - defaulting to 00000000`7ffde000",
   starts: ["WARNING: Teb ", "WARNING: 0", "WARNING: 7", "WARNING: Thread "],
-  pattern: /^WARNING: (?:Teb \d+ pointer is |[0-9a-f`]{8,17} does not appear to be a TEB|Thread [0-9a-f]+ (?:access failure|context retrieval|could not))/,
+  pattern:
+    /^WARNING: (?:Teb \d+ pointer is |[0-9a-f`]{8,17} does not appear to be a TEB|Thread [0-9a-f]+ (?:access failure|context retrieval|could not))/,
   noise: true,
 };
 
@@ -40,8 +41,15 @@ export const contextNotice: LineShape = {
 export const stackTitle: LineShape = {
   name: "StackTitle",
   example: "OS Thread Id: 0x1b20 (0)",
-  starts: ["OS Thread Id:", "Current frame:", "*----> Stack Back Trace", "Unable to walk the managed stack", "Failed to start stack walk"],
-  pattern: /^(?:OS Thread Id: 0x[0-9a-f]+(?: \(\w+\))?|Current frame:.*|\*----> Stack Back Trace <----\*|Unable to walk the managed stack\..*|Failed to start stack walk: .*)$/i,
+  starts: [
+    "OS Thread Id:",
+    "Current frame:",
+    "*----> Stack Back Trace",
+    "Unable to walk the managed stack",
+    "Failed to start stack walk",
+  ],
+  pattern:
+    /^(?:OS Thread Id: 0x[0-9a-f]+(?: \(\w+\))?|Current frame:.*|\*----> Stack Back Trace <----\*|Unable to walk the managed stack\..*|Failed to start stack walk: .*)$/i,
   insideStack: true,
 };
 
@@ -51,6 +59,17 @@ export const threadTitle: LineShape = {
   example: "Thread   3",
   starts: ["Thread"],
   pattern: /^Thread +\d+$/,
+  whenAsked: true,
+  insideStack: true,
+};
+
+/** `!findthreads`: which thread, and what it was found by. */
+export const searchTitle: LineShape = {
+  name: "StackSearchTitle",
+  example: "Found 6 criteria matches for THREAD 0xffffe0016a383740, PROCESS 0xffffe0016a220200",
+  starts: ["Found ", "Kernel stack location "],
+  pattern:
+    /^(?:Found \d+ criteria match(?:es)? for THREAD 0x[0-9a-f]+, PROCESS 0x[0-9a-f]+|Kernel stack location 0x[0-9a-f]+ references [A-Z ]+ 0x[0-9a-f]+)$/i,
   whenAsked: true,
   insideStack: true,
 };
@@ -68,7 +87,21 @@ export const stackRule: LineShape = {
 export const stackCount: LineShape = {
   name: "StackCount",
   example: "Duplicate callstacks: 11 (windbg thread #s follow):",
-  starts: ["Processing ", "Total threads: ", "Duplicate callstacks: ", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+  starts: [
+    "Processing ",
+    "Total threads: ",
+    "Duplicate callstacks: ",
+    "0",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+    "8",
+    "9",
+  ],
   pattern:
     /^(?:Processing \d+ threads, please wait|Total threads: \d+|Duplicate callstacks: \d+ \(windbg thread #s follow\):|\d+(?:, \d+)*|\d+ stack\(s\) with \d+ threads displayed \(\d+ Total threads\))$/,
   whenAsked: true,

@@ -23,7 +23,7 @@ export function splitTail(tail: string): FrameTail {
   while (rest !== "") {
     const size = closing(rest);
     const part = size === 0 ? rest : rest.slice(0, size);
-    const place = source === null ? sourceOf(part) : null;
+    const place: Frame["source"] = source === null ? sourceOf(part) : null;
     if (place === null) annotations.push(part);
     else source = place;
     rest = rest.slice(part.length).trimStart();
@@ -33,7 +33,8 @@ export function splitTail(tail: string): FrameTail {
 
 /** `[d:\a\b.cpp @ 12]`, or the same without brackets. */
 function sourceOf(part: string): Frame["source"] {
-  const inner = part.startsWith("[") && part.endsWith("]") ? part.slice(1, -1) : /^(?:[A-Za-z]:\\|\/|\\\\)/.test(part) ? part : "";
+  const inner =
+    part.startsWith("[") && part.endsWith("]") ? part.slice(1, -1) : /^(?:[A-Za-z]:\\|\/|\\\\)/.test(part) ? part : "";
   const at = inner.lastIndexOf(" @ ");
   if (at <= 0 || !/^\d{1,9}$/.test(inner.slice(at + 3))) return null;
   return { path: inner.slice(0, at), line: Number(inner.slice(at + 3)) };

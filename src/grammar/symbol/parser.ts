@@ -118,7 +118,9 @@ let machinery: { readonly lexer: ReturnType<typeof newSymbolLexer>; readonly par
  * ```
  */
 export function parseCallSite(site: string): CallSite {
-  if (/^0x[0-9a-f`]+$/i.test(site)) return { module: null, symbol: null, displacement: null, parameters: [] };
+  if (UNKNOWN.test(site)) return { module: null, symbol: null, displacement: null, parameters: [] };
+  const special = managedSite(site) ?? displacedBack(site);
+  if (special !== null) return special;
   const parts = partsOf(site);
   const last = parts.at(-1);
   const displaced = last?.type === "displacement" ? parts.slice(0, -1) : parts;
@@ -141,9 +143,36 @@ export function parseCallSite(site: string): CallSite {
   }
   const name = site.slice(0, end);
   // `eecrlrev+0x420f` is a module; `KiSwapThread+0xb5` of an old kernel log looks the same and is read as one.
-  return displacement === null
+  // A name with scopes or brackets is never a module's.
+  return displacement === null || /::|[`([]|.</.test(name)
     ? { module: null, symbol: name, displacement, parameters }
-    : { module: name, symbol: null, displacement, parameters };
+    : { module: name === "" ? null : name, symbol: null, displacement, parameters };
+}
+
+/** An address without a name, and what stands for one. */
+const UNKNOWN = /^(?:0x[0-9a-f`]+|\?{3,}|)$/i;
+
+/** `nt!KiSystemServiceExit-0x10`: before the nearest symbol. */
+function displacedBack(site: string): CallSite | null {
+  const match = /(?<=[\w\])>'}])-0x([0-9a-f]{1,8})$/i.exec(site);
+  if (match === null) return null;
+  const parts = parseCallSite(site.slice(0, match.index));
+  return parts.displacement === null ? { ...parts, displacement: -Number.parseInt(match[1]!, 16) } : null;
+}
+
+/**
+ * ```text
+ * (MethodDesc 00007ff7f3e34988 + 0x449 Deadlock3.Program.Main(System.String[]))      !eestack, !dumpstack
+ * 80080000 - ntoskrnl.exe                                                            blue screen of Windows NT
+ * ```
+ */
+function managedSite(site: string): CallSite | null {
+  const method = /^\(MethodDesc (?:0x)?[0-9a-f]+ ?\+ ?0x([0-9a-f]{1,8}) (.+)\)$/i.exec(site);
+  if (method !== null) {
+    return { module: null, symbol: method[2]!, displacement: Number.parseInt(method[1]!, 16), parameters: [] };
+  }
+  const image = /^[0-9a-f]{8} - (\S+)$/i.exec(site);
+  return image === null ? null : { module: image[1]!, symbol: null, displacement: null, parameters: [] };
 }
 
 function partsOf(site: string): readonly Part[] {

@@ -6,10 +6,11 @@ export function printCallSite(site: CallSite): string {
     .map((parameter) => `${parameter.type === null ? "" : `${parameter.type} `}${parameter.name} = ${parameter.value}`)
     .join(", ");
   const name =
-    site.module === null
-      ? (site.symbol ?? "")
-      : site.symbol === null
-        ? site.module
-        : `${site.module}!${site.symbol}`;
-  return `${name}${parameters === "" ? "" : `(${parameters})`}${site.displacement === null ? "" : `+0x${site.displacement.toString(16)}`}`;
+    site.module === null ? (site.symbol ?? "") : site.symbol === null ? site.module : `${site.module}!${site.symbol}`;
+  return `${name}${parameters === "" ? "" : `(${parameters})`}${printDisplacement(site.displacement)}`;
+}
+
+function printDisplacement(displacement: number | null): string {
+  if (displacement === null) return "";
+  return `${displacement < 0 ? "-" : "+"}0x${Math.abs(displacement).toString(16)}`;
 }

@@ -4,7 +4,7 @@ import { linesIn, rangeOf } from "../view.js";
 import { readMissingRow, readNearRow, readSourceRow, readSymbolRow } from "./row.js";
 
 const ADDRESS = "(?:[0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{8})";
-const KIND = "(?:(?:prv|pub) +\\w+ +|(?:local|param|global) +)?";
+const KIND = "(?:(?:prv|pub) +\\w+ +(?=\\S)|(?:local|param|global) +(?=\\S))?";
 
 /** A symbol with its type or value, which only a list of symbols prints. */
 const typedSymbol: LineShape = {
@@ -12,7 +12,7 @@ const typedSymbol: LineShape = {
   example: "010813a0 WindbgStackBacktrace!WindbgStackBacktraceBBBB (void)",
   starts: [..."0123456789abcdefABCDEFpgl"],
   pattern: new RegExp(
-    `^${KIND}${ADDRESS} +(?:[0-9a-f]{1,8} +)?(?:[^"!=\`]{1,300} )?[\\w.$@-]{1,64}![^"]{1,4000}?(?: \\([^"]{0,2000}\\)| = \\S.*| = )$`,
+    `^${KIND}${ADDRESS} +(?=\\S)(?:[0-9a-f]{1,8} +(?=\\S))?(?:[^"!=\`]{1,300} )?[\\w.$@-]{1,64}![^"]{1,4000}?(?: \\([^"@]{0,2000}\\)| = +\\S.*| = )$`,
     "i",
   ),
 };
@@ -21,9 +21,11 @@ const typedSymbol: LineShape = {
 const symbolRow: LineShape = {
   name: "SymbolRow",
   example: "fe0c8358  Fs_Rec!_imp___allmul",
-  pattern: new RegExp(`^${KIND}(?:${ADDRESS} +)?(?:[0-9a-f]{1,8} +)?(?:[^"!=\`]{1,300} )?[\\w.$@-]{1,64}!\\S`, "i"),
+  pattern: new RegExp(
+    `^${KIND}(?:${ADDRESS} +(?=\\S))?(?:[0-9a-f]{1,8} +(?=\\S))?(?:[^"!=\`]{1,300} )?[\\w.$@-]{1,64}!\\S`,
+    "i",
+  ),
   whenAsked: true,
-  last: true,
 };
 
 /** `x /0`. */

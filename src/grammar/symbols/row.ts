@@ -3,21 +3,28 @@ import type { SymbolRow } from "../../model/outputs.js";
 import { parseCallSite } from "../symbol/parser.js";
 import { readHead, readValue } from "../variables/row.js";
 
-const EMPTY: Omit<SymbolRow, "line"> = {
-  address: null,
-  kind: null,
-  size: null,
-  type: null,
-  callSite: null,
-  module: null,
-  symbol: null,
-  displacement: null,
-  signature: null,
-  value: null,
-  text: null,
-  place: null,
-  source: null,
-};
+/** A row with what is known of it; everything else is null. */
+export function newSymbolRow(known: Partial<SymbolRow> & Pick<SymbolRow, "line">): SymbolRow {
+  const { line, address = null, kind = null, size = null, type = null, callSite = null, module = null } = known;
+  const { symbol = null, displacement = null, signature = null, value = null, text = null } = known;
+  const { place = null, source = null } = known;
+  return {
+    line,
+    address,
+    kind,
+    size,
+    type,
+    callSite,
+    module,
+    symbol,
+    displacement,
+    signature,
+    value,
+    text,
+    place,
+    source,
+  };
+}
 
 /**
  * ```text
@@ -39,8 +46,7 @@ export function readSymbolRow(text: string, line: number, place: SymbolRow["plac
   const type = from <= 0 ? "" : head.rest.slice(0, from).trim();
   const { value, text: preview } = readValue(named.slice(equals + 2).trim());
   const { module, symbol, displacement } = parseCallSite(site);
-  return {
-    ...EMPTY,
+  return newSymbolRow({
     line,
     address: head.address,
     kind: head.kind,
@@ -54,7 +60,7 @@ export function readSymbolRow(text: string, line: number, place: SymbolRow["plac
     value: equals === named.length ? null : value,
     text: preview,
     place,
-  };
+  });
 }
 
 /** Where a parenthesis with a blank before it opens that closes at the end; the length when there is none. */
@@ -90,8 +96,7 @@ export function readNearRow(text: string, line: number): readonly SymbolRow[] {
     // The next symbol stands behind the address: `NT!_KiServiceExit2-0x177`.
     const behind = /-0x[0-9a-f]+$/i.test(site);
     return [
-      {
-        ...EMPTY,
+      newSymbolRow({
         line,
         address: parseAddress(near[1]!) ?? null,
         callSite: site,
@@ -100,7 +105,7 @@ export function readNearRow(text: string, line: number): readonly SymbolRow[] {
         displacement: behind ? -Number.parseInt(/-0x([0-9a-f]+)$/i.exec(site)![1]!, 16) : displacement,
         place: i > 0 || behind ? "after" : "before",
         source: i === 0 && source !== null ? { path: source[1]!, line: Number(source[2]) } : null,
-      },
+      }),
     ];
   });
 }
@@ -108,17 +113,16 @@ export function readNearRow(text: string, line: number): readonly SymbolRow[] {
 /** `d:\coding\mydriver\handleioctl.c(50)+0x15`: where the address stands in the source. */
 export function readSourceRow(text: string, line: number): SymbolRow {
   const [, path = "", number = "", displacement] = /^(.*)\((\d+)\)(?:\+0x([0-9a-f]+))?$/i.exec(text) ?? [];
-  return {
-    ...EMPTY,
+  return newSymbolRow({
     line,
     displacement: displacement === undefined ? null : Number.parseInt(displacement, 16),
     source: { path, line: Number(number) },
-  };
+  });
 }
 
 /** `Type information missing error for _nh_malloc` */
 export function readMissingRow(text: string, line: number): SymbolRow {
   const cut = text.lastIndexOf(" for ");
   const name = text.slice(cut + 5);
-  return { ...EMPTY, line, callSite: name, symbol: name, value: text.slice(0, cut) };
+  return newSymbolRow({ line, callSite: name, symbol: name, value: text.slice(0, cut) });
 }

@@ -15,6 +15,7 @@ const row: LineShape = {
   example: "communicator.exe              2236 ntdll.dll, kernel32.dll, eecrlrev.dll,",
   pattern:
     /^(?:[\w.~$+-]+(?: [\w.~$+-]+){0,5}\.(?:exe|scr|com)|System(?: Idle Process)?|Registry|Memory Compression|Secure System) +\d{1,10}(?: +\S.*)?$/i,
+  continues: true,
 };
 
 /** `/m`, `/svc`: more names of the process above. */
@@ -41,7 +42,7 @@ export const tasklist: OutputKind = {
   commands: /^(?:\.shell|\.tlist|!!)$/,
   rows: "any",
   shapes: [header, row, listed, more],
-  rule: linesOf("tasklist", [header.name, row.name, listed.name], [more.name]),
+  rule: linesOf("tasklist", [header.name, listed.name], [row.name, more.name]),
   read: readTasklist,
 };
 

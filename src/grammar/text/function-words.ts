@@ -18,11 +18,14 @@ const FRENCH =
 const SPANISH =
   "el los las una unos y o pero es son era está están fue con sin para por en del al que como cuando si no se su sus esta este estos lo más muy también aquí";
 
-const ITALIAN = "il lo gli di da che è sono con per non una nel nella del della dei delle si ma anche come quando questo questa";
+const ITALIAN =
+  "il lo gli di da che è sono con per non una nel nella del della dei delle si ma anche come quando questo questa";
 
-const PORTUGUESE = "os um uma uns não é são foi com sem do da dos das no na nos nas ao que como quando este esta isso também muito para";
+const PORTUGUESE =
+  "os um uma uns não é são foi com sem do da dos das no na nos nas ao que como quando este esta isso também muito para";
 
-const DUTCH = "het een en of maar niet is zijn was waren wordt worden met zonder voor op van naar bij door we wij dat deze dit als dan ook nog";
+const DUTCH =
+  "het een en of maar niet is zijn was waren wordt worden met zonder voor op van naar bij door we wij dat deze dit als dan ook nog";
 
 const OTHERS = "och att det som för inte med på av är var jag vi nie jest są się na do z i w oraz ale";
 
@@ -31,7 +34,12 @@ const OTHERS = "och att det som för inte med på av är var jag vi nie jest są
  * columns are full of single letters.
  */
 export const FUNCTION_WORDS: ReadonlySet<string> = new Set(
-  [ENGLISH, ...[GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH, OTHERS].map((words) => words.replace(/(?<= |^)\p{L}(?= |$)/gu, ""))]
+  [
+    ENGLISH,
+    ...[GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH, OTHERS].map((words) =>
+      words.replace(/(?<= |^)\p{L}(?= |$)/gu, ""),
+    ),
+  ]
     .join(" ")
     .split(/ +/)
     .filter((word) => word !== ""),

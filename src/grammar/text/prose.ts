@@ -65,7 +65,8 @@ function countWords(text: string): Words {
 /** `word`, `Word`, `API`, `don't`, `time-travel`, `and/or`; letters of any language. */
 const LETTERS = /^(?:\p{L}\p{Ll}*|\p{Lu}{2,6}s?)(?:['’/-]\p{L}+)*$/u;
 
-const STRANGE = /[`=|\\{}<>_!@$%^~]|^0x|^[0-9a-f]{6,}$|::|\+0x|^[\d.,:;()+-]+$|\w\.\w{2,4}$|[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z]/;
+const STRANGE =
+  /[`=|\\{}<>_!@$%^~]|^0x|^[0-9a-f]{6,}$|::|\+0x|^[\d.,:;()+-]+$|\w\.\w{2,4}$|[a-z][A-Z]|[A-Za-z]\d|\d[A-Za-z]/;
 
 /**
  * Words without a small one among them.

@@ -6,6 +6,9 @@ import {
   kernelThread,
   managedThread,
   managedTotal,
+  mexHeader,
+  mexKernelThread,
+  mexThread,
   runningRow,
   runningTotal,
   timeHeader,
@@ -15,13 +18,27 @@ import {
   waitObject,
 } from "./shapes.js";
 
-const BEGINNERS = [userThread, timeHeader, timeRow, kernelThread, runningTotal, runningRow, managedTotal, managedThread, dumpThread];
+const BEGINNERS = [
+  userThread,
+  timeHeader,
+  timeRow,
+  kernelThread,
+  runningTotal,
+  runningRow,
+  managedTotal,
+  managedThread,
+  mexHeader,
+  mexThread,
+  mexKernelThread,
+  dumpThread,
+];
 const CONTINUATIONS = [userDetail, kernelDetail, waitObject];
 
 /** `~`, `!runaway`, `!thread`, `!running`, `!ready`, SOS `!threads`. The stacks of `~*k` and `!thread` are outputs of their own. */
 export const threads: OutputKind = {
   tag: "threads",
-  commands: /^(?:~|!(?:sos\.)?(?:threads?|clrthreads)|!(?:ntsdexts\.|uext\.)?runaway|!running|!ready|!stacks|threads|clrthreads)$/i,
+  commands:
+    /^(?:~|!(?:sos\.)?(?:threads?|clrthreads)|!(?:ntsdexts\.|uext\.)?runaway|!running|!ready|!stacks|threads|clrthreads)$/i,
   rows: "any",
   shapes: [...BEGINNERS, ...CONTINUATIONS],
   rule: beganBy(

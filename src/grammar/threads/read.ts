@@ -9,6 +9,9 @@ import {
   kernelThread,
   managedThread,
   managedTotal,
+  mexHeader,
+  mexKernelThread,
+  mexThread,
   runningRow,
   runningTotal,
   timeHeader,
@@ -27,8 +30,10 @@ export function readThreads(view: OutputView): readonly Output[] {
   let times = "Time";
   for (const line of linesIn(view)) {
     const { shape, text } = line;
-    if (shape === userDetail || shape === kernelDetail || shape === waitObject) rows.at(-1)?.details.push(...detailsOf(line));
-    else if (shape === timeHeader) times = text.startsWith("Thread") ? times : text;
+    if (shape === userDetail || shape === kernelDetail || shape === waitObject)
+      rows.at(-1)?.details.push(...detailsOf(line));
+    else if (shape === mexHeader) continue;
+    else if (shape === timeHeader) times = text.endsWith(" Time") && !text.startsWith("Thread") ? text : times;
     else if (shape === runningTotal || shape === managedTotal) {
       const [, label = "", value = ""] = shape.pattern.exec(text)!;
       rows.push({ ...newRow(line.line), details: [{ line: line.line, label, value }] });
@@ -98,7 +103,13 @@ function rowOf({ line, shape, text }: ViewLine, times: string): Draft {
   }
   if (shape === timeRow) {
     const [, index, threadId = "", time, name] = match;
-    return { ...row, index: index === undefined ? null : Number(index), threadId, name: name ?? null, details: detail(times, time) };
+    return {
+      ...row,
+      index: index === undefined ? null : Number(index),
+      threadId,
+      name: name ?? null,
+      details: detail(times, time),
+    };
   }
   if (shape === runningRow) {
     const [, processor, prcb, object = "", next] = match;
@@ -125,6 +136,28 @@ function rowOf({ line, shape, text }: ViewLine, times: string): Draft {
         ...detail("Apt", apartment),
         ...detail("Exception", exception),
       ],
+    };
+  }
+  if (shape === mexThread) {
+    const [, index, threadId = "", user, kernel, created] = match;
+    const details = [...detail("User", user), ...detail("Kernel", kernel), ...detail("Create Time", created)];
+    return { ...row, index: Number(index), threadId, details };
+  }
+  if (shape === mexKernelThread) {
+    const [, image, , object = "", processId = "", threadId = "", user, kernel, switches, state = ""] = match;
+    const details = [
+      ...detail("Image", image),
+      ...detail("UserTime", user),
+      ...detail("KernelTime", kernel),
+      ...detail("ContextSwitches", switches),
+    ];
+    return {
+      ...row,
+      object: parseAddress(object) ?? null,
+      processId,
+      threadId,
+      state: state.replace(/ +/g, " "),
+      details,
     };
   }
   if (shape === dumpThread) {

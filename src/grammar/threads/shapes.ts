@@ -37,8 +37,8 @@ export const userDetail: LineShape = {
 export const timeHeader: LineShape = {
   name: "ThreadTimes",
   example: "User Mode Time",
-  starts: ["User Mode Time", "Kernel Mode Time", "Elapsed Time", "Thread"],
-  pattern: /^(?:(?:User Mode|Kernel Mode|Elapsed) Time|Thread +Time)$/,
+  starts: ["User Mode Time", "Kernel Mode Time", "Elapsed Time", "Thread", "Prcb "],
+  pattern: /^(?:(?:User Mode|Kernel Mode|Elapsed) Time|Thread +Time|Prcb +Current +(?:\(pri\) +)?Next.*)$/,
   whenAsked: true,
 };
 
@@ -64,14 +64,51 @@ export const kernelDetail: LineShape = {
   name: "KernelDetail",
   example: "Context Switch Count      5989           IdealProcessor: 3",
   starts: [
-    "IRP List", "Not impersonating", "Impersonation token", "Waiting for reply", "LpcReplyMessage", "Pending LPC", "Current LPC", "ALPC",
-    "DeviceMap", "Owning Process", "Attached Process", "Wait", "Context Switch", "UserTime", "KernelTime", "Win32 Start Address",
-    "Start Address", "Stack Init", "Initial Sp", "Base ", "Priority ", "SessionId:", "DirBase:", "Image:", "VadRoot ", "Token ",
-    "ElapsedTime", "QuotaPoolUsage", "Working Set Sizes", "PeakWorkingSetSize", "VirtualSize", "PeakVirtualSize", "PageFaultCount",
-    "MemoryPriority", "BasePriority", "CommitCharge", "Job ", "DebugPort", "HandleCount", "Cloned", "Child-SP", "Scheduling Group",
+    "IRP List",
+    "Not impersonating",
+    "Impersonation token",
+    "Waiting for reply",
+    "LpcReplyMessage",
+    "Pending LPC",
+    "Current LPC",
+    "ALPC",
+    "DeviceMap",
+    "Owning Process",
+    "Attached Process",
+    "Wait",
+    "Context Switch",
+    "UserTime",
+    "KernelTime",
+    "Win32 Start Address",
+    "Start Address",
+    "Stack Init",
+    "Initial Sp",
+    "Base ",
+    "Priority ",
+    "SessionId:",
+    "DirBase:",
+    "Image:",
+    "VadRoot ",
+    "Token ",
+    "ElapsedTime",
+    "QuotaPoolUsage",
+    "Working Set Sizes",
+    "PeakWorkingSetSize",
+    "VirtualSize",
+    "PeakVirtualSize",
+    "PageFaultCount",
+    "MemoryPriority",
+    "BasePriority",
+    "CommitCharge",
+    "Job ",
+    "DebugPort",
+    "HandleCount",
+    "Kernel stack not",
+    "No active threads",
+    "Scheduling Group",
   ],
   pattern:
-    /^(?:IRP List:|Not impersonating|Impersonation token: +.*|Waiting for reply to \S+ Message .*|LpcReplyMessageId: .*|Pending LPC .*|Current LPC .*|(?:DeviceMap|Owning Process|Attached Process|Wait ?Time|Wait Start TickCount|Context Switch Count|UserTime|KernelTime|Win32 Start Address|Start Address|Stack Init|Initial Sp|Base|Priority|VadRoot|Token|ElapsedTime|QuotaPoolUsage\[\w+\]|Working Set Sizes \([\w,]+\)|PeakWorkingSetSize|VirtualSize|PeakVirtualSize|PageFaultCount|MemoryPriority|BasePriority|CommitCharge|Job|DebugPort|Scheduling Group)(?: \((?:ticks|seconds)\))? +\S.*|(?:SessionId|DirBase|Image):.*)$/,
+    /^(?:IRP List:|Kernel stack not resident\.?|No active threads|Not impersonating|Impersonation token: +.*|Waiting for reply to \S+ Message .*|LpcReplyMessageId: .*|Pending LPC .*|Current LPC .*|(?:DeviceMap|Token|Job|DebugPort) +[0-9a-f`]{6,17}\b.*|Base +[0-9a-f`]+ Limit .*|Priority \d+ +BasePriority .*|(?:Owning Process|Attached Process|Wait ?Time|Wait Start TickCount|Context Switch Count|UserTime|KernelTime|Win32 Start Address|Start Address|Stack Init|Initial Sp|VadRoot|ElapsedTime|QuotaPoolUsage\[\w+\]|Working Set Sizes \([\w,]+\)|PeakWorkingSetSize|VirtualSize|PeakVirtualSize|PageFaultCount|MemoryPriority|BasePriority|CommitCharge|Scheduling Group)(?: \((?:ticks|seconds)\))? +\S.*|(?:SessionId|DirBase|Image):.*)$/,
   continues: true,
 };
 
@@ -96,7 +133,8 @@ export const runningRow: LineShape = {
   name: "RunningThread",
   example: "0  e0000000818f8000  e0000000818f9e50  e0000000866f12f0  ................",
   starts: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-  pattern: /^(\d{1,4}) +([0-9a-f]{8,16}) +([0-9a-f]{8,16})(?: \([ \d]+\))?(?: +([0-9a-f]{8,16})(?: \([ \d]+\))?)? +[.O]{4,}$/,
+  pattern:
+    /^(\d{1,4}) +([0-9a-f]{8,16}) +([0-9a-f]{8,16})(?: \([ \d]+\))?(?: +([0-9a-f]{8,16})(?: \([ \d]+\))?)? +[.O]{4,}$/,
   whenAsked: true,
 };
 
@@ -118,7 +156,8 @@ export const runningTotal: LineShape = {
  */
 export const managedThread: LineShape = {
   name: "ManagedThread",
-  example: "0    1     4254 000001F6A3E2B5D0    2a020 Preemptive  000001F6A5A2E0D8:000001F6A5A2FFD0 000001f6a3e03e50 -00001 MTA",
+  example:
+    "0    1     4254 000001F6A3E2B5D0    2a020 Preemptive  000001F6A5A2E0D8:000001F6A5A2FFD0 000001f6a3e03e50 -00001 MTA",
   pattern:
     /^(?:(\d{1,6})|X{4}) +(\d{1,6}) +([0-9a-f]{1,8}) +([0-9a-f]{8,16}) +([0-9a-f]{1,8}) +(Preemptive|Cooperative|Enabled|Disabled) +([0-9a-f]{8,16}:[0-9a-f]{8,16}) +([0-9a-f]{8,16}) +(-?\d+) +(MTA|STA|Ukn)\b *(.*)$/i,
 };
@@ -128,6 +167,37 @@ export const managedTotal: LineShape = {
   example: "BackgroundThread: 1",
   starts: ["ThreadCount:", "UnstartedThread:", "BackgroundThread:", "PendingThread:", "DeadThread:", "Hosted Runtime:"],
   pattern: /^(\w+|Hosted Runtime): +(\S+)$/,
+};
+
+/**
+ * MEX: `!mex.t` in user mode and in the kernel.
+ *
+ * ```text
+ * DbgID ThreadID        User Kernel Create Time (UTC)
+ * 1     2b70 (0n11120) 125ms 2s.031 08/14/2023 07:25:44.551 AM
+ * System (ffff8b034a09a040) ffff8b0351756040 (E|K|W|R|V) 4.1070           0       16ms               1 WrTerminated 13m:47.640 Terminated
+ * ```
+ */
+export const mexHeader: LineShape = {
+  name: "MexThreadHeader",
+  example: "DbgID ThreadID        User Kernel Create Time (UTC)",
+  starts: ["DbgID ThreadID", "Process "],
+  pattern: /^(?:DbgID ThreadID +User Kernel Create Time.*|Process +(?:PID +)?Thread +(?:CID|Id) .*)$/,
+};
+
+export const mexThread: LineShape = {
+  name: "MexThread",
+  example: "1     2b70 (0n11120) 125ms 2s.031 08/14/2023 07:25:44.551 AM",
+  starts: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+  pattern: /^(\d{1,6}) +([0-9a-f]{1,8}) \(0n\d+\) +(\S+) +(\S+) +(\d\d?\/\d\d?\/\d{4} .*)$/,
+};
+
+export const mexKernelThread: LineShape = {
+  name: "MexKernelThread",
+  example:
+    "System (ffff8b034a09a040) ffff8b0351756040 (E|K|W|R|V) 4.1070           0       16ms               1 WrTerminated 13m:47.640 Terminated",
+  pattern:
+    /^(\S{1,64}) \(([0-9a-f]{8,16})\) +([0-9a-f]{8,16}) (?:\([A-Z|]+\) +)?([0-9a-f]{1,8})\.([0-9a-f]{1,8}) +(\S+) +(\S+) +(\d+) +(\S.*)$/,
 };
 
 /** `dotnet-dump`: number, OS id in hex and decimal. */

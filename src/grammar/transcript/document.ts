@@ -11,10 +11,13 @@ import type { Vocabulary } from "../tokens.js";
 import type { TranscriptParser } from "./parser.js";
 import { runsOf } from "./runs.js";
 
-interface Span {
+/** Rows that one rule of the grammar took together. */
+export interface Span {
   readonly output: OutputKind;
   readonly first: number;
   readonly last: number;
+  /** Index of its block in the batch. */
+  readonly block: number;
 }
 
 /**
@@ -26,6 +29,8 @@ export function readBlocks(
   outputs: readonly OutputKind[],
   vocabulary: Vocabulary,
   parser: TranscriptParser,
+  before: Before = NOTHING_BEFORE,
+  seeSpan: (span: Span) => void = () => undefined,
 ): readonly Block[] {
   const runs = runsOf(rows, vocabulary);
   const starts: { prompt: number | null; spans: Span[]; from: number }[] = [{ prompt: null, spans: [], from: 0 }];
@@ -35,30 +40,43 @@ export function readBlocks(
       starts.push({ prompt: index, spans: [], from: index });
     },
     output(kind, first, last) {
-      const span = { output: outputs[kind]!, first: runs.first[first]!, last: runs.last[last]! };
+      const span = { output: outputs[kind]!, first: runs.first[first]!, last: runs.last[last]!, block: starts.length - (starts[0]!.spans.length === 0 && starts.length > 1 ? 2 : 1) };
       if (span.output.tag === "text") markUnread(rows, span.first, span.last, vocabulary);
       starts.at(-1)!.spans.push(span);
+      seeSpan(span);
     },
   });
   const blocks: Block[] = [];
-  const displays = outputs.filter((output) => output.rows === "memory");
-  let before: Command | null = null;
+  let repeated = before.repeated;
   for (let i = 0; i < starts.length; i++) {
     const { prompt, spans, from } = starts[i]!;
     const to = (starts[i + 1]?.from ?? rows.length) - 1;
     if (prompt === null && spans.length === 0) continue;
     const last = Math.max(prompt ?? from, spans.at(-1)?.last ?? from);
     const first = prompt ?? spans[0]!.first;
-    const block = newBlock(rows, vocabulary, prompt, spans, first, Math.min(to, last), before);
-    if (block.command !== null) before = runsOn(block.command, displays) ? block.command : null;
+    const asked = prompt === null ? (i === 0 ? before.continued : null) : repeated;
+    const block = newBlock(rows, vocabulary, prompt, spans, first, Math.min(to, last), asked);
+    if (block.command !== null) repeated = isRepeated(block.command, outputs) ? block.command : null;
     blocks.push(block);
   }
   return blocks;
 }
 
+/** What a batch must know of the one before it. */
+export interface Before {
+  /** The command that a bare prompt repeats. */
+  readonly repeated: Command | null;
+  /** The command whose output goes on in this batch, which begins without a prompt. */
+  readonly continued: Command | null;
+  /** Last line that is counted already: two rows may stand on one line. */
+  readonly line: number;
+}
+
+export const NOTHING_BEFORE: Before = { repeated: null, continued: null, line: 0 };
+
 /** A bare prompt repeats the command before it; a memory display then goes on behind its last row. */
-function runsOn(command: Command, displays: readonly OutputKind[]): boolean {
-  return command.parts.some((part) => displays.some((display) => display.commands?.test(part.name) === true));
+export function isRepeated(command: Command, outputs: readonly OutputKind[]): boolean {
+  return command.parts.some((part) => outputs.some((output) => output.rows === "memory" && output.commands?.test(part.name) === true));
 }
 
 /** A continuation with nothing before it to continue is not understood, whatever its shape; it may be a sentence. */
@@ -93,7 +111,7 @@ function newBlock(
           rows,
           first: span.first,
           last: span.last,
-          command: promptRow === null ? null : (command ?? before),
+          command: command ?? before,
           prompt,
           shapeOf: (index) => vocabulary.shapes[rows.kinds[index]!],
         }),
@@ -109,9 +127,9 @@ function splitPrompt(text: string): { prompt: string; command: string } {
   return { prompt: text.slice(0, end).trim(), command: text.slice(end).trim() };
 }
 
-export function coverageOf(rows: Rows, classes: Uint8Array): Coverage {
+export function coverageOf(rows: Rows, classes: Uint8Array, before: Before = NOTHING_BEFORE): Coverage {
   const counts = [0, 0, 0, 0, 0]; // by LineClass
-  let counted = 0;
+  let counted = before.line;
   for (let index = 0; index < rows.length; index++) {
     const kind = classes[rows.kinds[index]!]!;
     // A row that was joined may reach over blank lines, and two rows may stand on one line.

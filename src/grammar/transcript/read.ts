@@ -56,18 +56,18 @@ export function readTranscript(bytes: Uint8Array, name: string): Transcript | Fa
   };
 }
 
-function sourceOf(name: string, bytes: number, shape: SourceShape, reader: LineReader): Source {
+export function sourceOf(name: string, bytes: number, shape: SourceShape, reader: LineReader): Source {
   return {
     name,
     bytes,
     lines: reader.lineCount(),
     encoding: shape.encoding,
     newline: shape.newline,
-    repairs: repairNames(shape.damage),
+    repairs: [...repairNames(shape.damage), ...reader.repairs()],
   };
 }
 
-function problemsOf(reader: LineReader): readonly Problem[] {
+export function problemsOf(reader: LineReader): readonly Problem[] {
   return reader.longLines.map((line) => ({
     code: "WP1001",
     line,

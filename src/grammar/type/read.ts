@@ -44,10 +44,10 @@ export function readTypes(view: OutputView): readonly Output[] {
       continue;
     }
     closeFound();
-    const [first] = rows;
-    const simple = first === undefined || first.shape === shape.preview;
-    if (head?.shape === shape.typedValue && simple) outputs.push(readValue(head, first?.text.slice(1, -1) ?? null));
-    else outputs.push(readType(view, head, rows));
+    const fields = rows.filter((row) => row.shape !== shape.preview);
+    const preview = rows.find((row) => row.shape === shape.preview)?.text ?? null;
+    if (head?.shape === shape.typedValue && fields.length === 0) outputs.push(readValue(head, preview));
+    else outputs.push(readType(view, head, fields, preview));
   }
   closeFound();
   return outputs;
@@ -65,7 +65,12 @@ function readFound(line: ViewLine): SymbolRow {
   return { ...readSymbolRow(rest, line.line), size: Number.parseInt(sized[2]!, 16) };
 }
 
-function readType(view: OutputView, head: ViewLine | null, lines: readonly ViewLine[]): TypeView {
+function readType(
+  view: OutputView,
+  head: ViewLine | null,
+  lines: readonly ViewLine[],
+  preview: string | null,
+): TypeView {
   const indents: number[] = [];
   const rows = lines.map((line): TypeRow => {
     const printed = printedText(view, line.index);
@@ -75,6 +80,6 @@ function readType(view: OutputView, head: ViewLine | null, lines: readonly ViewL
     return { line: line.line, depth: indents.length - 1, ...readTypeRow(line.text) };
   });
   const first = head?.line ?? lines[0]!.line;
-  const header = head?.text ?? null;
-  return { _tag: "type", lines: [first, lines.at(-1)?.line ?? first], header, ...readHeader(header), rows };
+  const header = head === null ? null : preview === null ? head.text : `${head.text} ${preview}`;
+  return { _tag: "type", lines: [first, lines.at(-1)?.line ?? first], header, ...readHeader(head?.text ?? null), rows };
 }

@@ -67,7 +67,7 @@ export function readValue(line: ViewLine, preview: string | null): Evaluation {
     type: text.slice(0, typeLength).trim(),
     value: value === "" ? null : value,
     hex,
-    text: preview,
+    text: preview?.replace(/^"(.*)"$/, "$1") ?? null,
     fields: [],
   };
 }

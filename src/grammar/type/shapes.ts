@@ -5,7 +5,7 @@ export const field: LineShape = {
   name: "TypeField",
   example: "+0x030 ProcessEnvironmentBlock : 0x004e9000 _PEB",
   starts: ["+0x", "="],
-  pattern: /^(?:\+0x[0-9a-f]+|=[0-9a-f`]{8,17}) [^ :][^:]{0,300}(?:::?[^ :][^:]{0,300}){0,40} *:(?: |$)/i,
+  pattern: /^(?:\+0x[0-9a-f]+|=[0-9a-f`]{8,17}) [^ :][^:]{0,300}(?:::?[^ :][^:]{0,300}){0,40}:(?: |$)/i,
 };
 
 /** A type by its conventional name, alone on a line. */
@@ -23,12 +23,12 @@ export const localHeader: LineShape = {
   pattern: /^(?:Local var .{0,300}Type \S|Using sym \S)/,
 };
 
-/** `??`: the string that a pointer leads to. */
+/** `??`: the string that a pointer leads to, or what a list node holds. */
 export const preview: LineShape = {
   name: "ValuePreview",
   example: '"HTTP/1.1 407 Proxy Authentication Required"',
-  starts: ['"'],
-  pattern: /^".*"$/,
+  starts: ['"', "[ 0x"],
+  pattern: /^(?:".*"|\[ 0x[0-9a-f`]{1,17} - 0x[0-9a-f`]{1,17} \])$/i,
   whenAsked: true,
   continues: true,
 };
@@ -82,7 +82,6 @@ export const listedType: LineShape = {
   example: "010029b8  thismodule!myglobal1",
   pattern: /^(?:(?:[0-9a-f]{8}`)?[0-9a-f]{8} +)?(?:[0-9a-f]{3,8} +)?[\w.$@-]{1,64}!\S/i,
   whenAsked: true,
-  last: true,
 };
 
 /** `dt -v` and `dt .`: what it does and how its columns are called. */

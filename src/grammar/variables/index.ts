@@ -9,7 +9,7 @@ const addressed: LineShape = {
   name: "AddressedVariable",
   example: "05c2f528 lpszUrl = 0x05c2f58c",
   starts: [..."0123456789abcdefABCDEF"],
-  pattern: new RegExp(`^${ADDRESS} +(?:@\\S+ +)?(?:[\\w:<>*&,~[\\] ]+ )?[A-Za-z_$][\\w$:]* += +\\S`, "i"),
+  pattern: new RegExp(`^${ADDRESS} +(?=\\S)(?:@\\S+ +(?=\\S))?(?:[\\w:<>*&,~[\\] ]+ )?[A-Za-z_$][\\w$:]* += +\\S`, "i"),
 };
 
 /** Says itself that it is a row of `dv /v`. */
@@ -17,7 +17,7 @@ const unavailable: LineShape = {
   name: "UnavailableVariable",
   example: "<unavailable>                num3 = <value unavailable>",
   starts: ["<unavailable>", "@"],
-  pattern: /^(?:<unavailable>|@[a-z]\w{0,9}(?:[+-]0x[0-9a-f]+)?) +[^=!]{1,400} = \S/i,
+  pattern: /^(?:<unavailable>|@[a-z]\w{0,9}(?:[+-]0x[0-9a-f]+)?) +(?=\S)[^=!]{1,400} = \S/i,
 };
 
 const named: LineShape = {

@@ -14,7 +14,8 @@ const request: LineShape = {
   name: "WebRequest",
   example: "0000000184b4f248   -- 00:01:50 Finished    401 POST     http://sp.contoso.com:80/_vti_bin/Lists.asmx",
   starts: [..."0123456789abcdefABCDEF"],
-  pattern: /^([0-9a-f]{8}(?:[0-9a-f]{8})?) +(--|\d+) +(\d\d:\d\d:\d\d|Not set) +(\d\d:\d\d:\d\d|Finished|Not set) +(\d{3}) ([A-Z]{1,16}) +(\S.*)$/i,
+  pattern:
+    /^([0-9a-f]{8}(?:[0-9a-f]{8})?) +(--|\d+) +(\d\d:\d\d:\d\d|Not set) +(\d\d:\d\d:\d\d|Finished|Not set) +(\d{3}) ([A-Z]{1,16}) +(\S.*)$/i,
 };
 
 /** `!whttp` of NetExt: the requests that a web server has in hand. */
@@ -25,12 +26,20 @@ export const webRequests: OutputKind = {
   shapes: [header, request],
   rule: linesOf("webRequests", [header.name, request.name]),
   read: (view) => [
-    { _tag: "web-requests", lines: rangeOf(view), rows: linesIn(view).filter((line) => line.shape === request).map(readRequest) },
+    {
+      _tag: "web-requests",
+      lines: rangeOf(view),
+      rows: linesIn(view)
+        .filter((line) => line.shape === request)
+        .map(readRequest),
+    },
   ],
 };
 
 function readRequest(line: ViewLine): WebRequestRow {
-  const [, context = "", thread = "", timeOut = "", running = "", status, verb = "", url = ""] = request.pattern.exec(line.text)!;
+  const [, context = "", thread = "", timeOut = "", running = "", status, verb = "", url = ""] = request.pattern.exec(
+    line.text,
+  )!;
   return {
     line: line.line,
     httpContext: parseAddress(context)!,

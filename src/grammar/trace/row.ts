@@ -1,6 +1,6 @@
-import { parseAddress } from "../model/address.js";
-import type { TraceRow } from "../model/outputs.js";
-import type { LineShape, ViewLine } from "./output-kind.js";
+import { parseAddress } from "../../model/address.js";
+import type { TraceRow } from "../../model/outputs.js";
+import type { LineShape, ViewLine } from "../output-kind.js";
 
 /**
  * A row of a stack that was recorded earlier: when the handle was opened, the block allocated, the lock made.
@@ -9,12 +9,14 @@ import type { LineShape, ViewLine } from "./output-kind.js";
  * 0x8018FCB9: ntoskrnl!ExDestroyHandle+0x103                        !htrace, !cs -s
  * 00007fffcf6530df ntdll!RtlDebugAllocateHeap+0x000000000000003f    !heap -p -a
  * ```
+ *
+ * Behind the address stands a symbol with a displacement, or one word.
  */
 export const traceRow: LineShape = {
   name: "TraceRow",
   example: "0x8018FCB9: ntoskrnl!ExDestroyHandle+0x103",
-  pattern: /^(?:0x)?([0-9a-f]{8}(?:`?[0-9a-f]{8})?):? +((?:[\w.$@<>~-]+!\S.*|[\w.$@-]+\+0x[0-9a-f]+|\+0x[0-9a-f]+|<[\w ]+>\+0x[0-9a-f]+))$/i,
-  continues: true,
+  pattern:
+    /^(?:0x)?([0-9a-f]{6,8}(?:`?[0-9a-f]{8})?):? +((?:[\w.$@<>~-]{1,100}(?:!\S.{0,2000})?\+0x[0-9a-f]{1,16}|[\w.$@<>~-]{1,100}!\S{1,2000}|\+0x[0-9a-f]{1,16}|<\w[\w ]{1,40}>\+0x[0-9a-f]{1,16}))$/i,
 };
 
 export function readTrace(line: ViewLine): TraceRow | null {

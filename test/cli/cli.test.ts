@@ -1,0 +1,157 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { SAMPLES } from "../support/samples.js";
+
+const bin = join(import.meta.dirname, "..", "..", "dist", "cli", "main.js");
+const folder = mkdtempSync(join(tmpdir(), "wp-cli-"));
+const sample = join(SAMPLES, "office-communicator-tls", "transcript.log");
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(args: readonly string[], input?: string): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: "utf8", input: input ?? "", maxBuffer: 1 << 28, env: { ...process.env, NO_COLOR: "1" } });
+  return { code: status, out: stdout, err: stderr };
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe("what the command line does", () => {
+  test("analyze is what happens when no command is named", () => {
+    const named = run(["analyze", sample]);
+    expect(named).toMatchObject({ code: 0, err: "" });
+    expect(named.out).toMatch(/^Post-mortem of transcript\.log\n/);
+    expect(run([sample]).out).toBe(named.out);
+  });
+
+  test("reads standard input", () => {
+    expect(run(["-"], readFileSync(sample, "utf8")).out).toMatch(/^Post-mortem of stdin\n/);
+  });
+
+  test("a folder is one case", () => {
+    const inside = join(folder, "case");
+    mkdirSync(inside);
+    writeFileSync(join(inside, "a.log"), readFileSync(sample));
+    const { code, out } = run([inside, "--format", "json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out).sources).toEqual([expect.objectContaining({ name: "a.log" })]);
+  });
+
+  test("writes markdown and json, to a file when asked", () => {
+    const output = join(folder, "out.md");
+    const { code, out } = run(["analyze", sample, "--format", "markdown", "-o", output]);
+    expect({ code, out }).toEqual({ code: 0, out: "" });
+    expect(readFileSync(output, "utf8")).toMatch(/^# Post-mortem of transcript\.log\n/);
+    expect(JSON.parse(run(["analyze", sample, "--format", "json"]).out)).toMatchObject({ kind: "case", schemaVersion: "1.0", redacted: true });
+  });
+
+  test("parse writes the transcript document", () => {
+    expect(JSON.parse(run(["parse", sample]).out)).toMatchObject({ kind: "transcript", schemaVersion: "1.0", source: { name: "transcript.log", lines: 121 } });
+  });
+
+  test("--version and --help", () => {
+    const manifest = JSON.parse(readFileSync(join(bin, "..", "..", "..", "package.json"), "utf8")) as { version: string };
+    expect(run(["--version"]).out).toBe(`${manifest.version}\n`);
+    expect(run(["--help"])).toMatchObject({ code: 0, err: "" });
+    expect(run(["parse", "--help"]).out).toMatch(/--summary/);
+  });
+
+  test("no line is wider than 100 columns, but for words that may be copied", () => {
+    for (const line of run([sample]).out.split("\n")) expect(line.length <= 100 || !line.trim().includes(" ")).toBe(true);
+  });
+
+  test("colour only when asked for", () => {
+    expect(run([sample]).out).not.toContain("\u001b");
+    expect(run([sample, "--color", "always"]).out).toContain("\u001b[1m");
+  });
+
+  test("--fail-on gives 1 when something is found at that level", () => {
+    expect(run([sample, "--fail-on", "error"]).code).toBe(1);
+    expect(run([join(SAMPLES, "ntlm-three-legs", "transcript.log"), "--fail-on", "note"]).code).toBe(0);
+  });
+
+  test("a reader that goes away ends the work quietly", () => {
+    const { status, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${bin}" "${sample}" --format json | head -c 10`], { encoding: "utf8" });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+});
+
+describe("redaction", () => {
+  const secrets = /MAPLE|T6CK943Y|AE9E8D=2|TUFQTEU|VDZDSzk0M1|d1 ?cb ?33 ?31|Fgomi0csz|AGIAYwAuAGMAbwBt|bc\.com/i;
+  test.each(["text", "markdown", "json"])("%s shows no credential, cookie, challenge or name", (format) => {
+    expect(run(["analyze", sample, "--format", format]).out).not.toMatch(secrets);
+  });
+
+  test("--no-redact shows them", () => {
+    expect(run(["analyze", sample, "--format", "text", "--no-redact"]).out).toMatch(/domain MAPLE, workstation T6CK943Y/);
+  });
+});
+
+describe("bad input gets a clear message and the right exit code", () => {
+  test.each([
+    ["an empty file", () => file("empty.log", ""), 3, /empty\.log: WP0001 The input is empty/],
+    ["blank lines only", () => file("blank.log", "\n\n  \n"), 3, /WP0001/],
+    ["a binary file", () => file("dump.dmp", Uint8Array.from({ length: 4000 }, (_, i) => (i * 7919) % 256)), 3, /dump\.dmp: WP0002 .*binary/],
+    ["a gdb log", () => file("gdb.log", "GNU gdb (GDB) 13.1\n(gdb) bt\n#0  0x00007ffff7e4a1b2 in raise () from /lib/libc.so.6\n#1  main (argc=1) at main.c:12\n(gdb) info registers\nrax            0x0                 0\n"), 3, /gdb\.log:1: WP0003 Nothing in 6 lines/],
+    ["a line of 10 MB", () => file("long.log", "x".repeat(10_000_000)), 3, /long\.log:1: WP0003/],
+    ["a missing path", () => join(folder, "nowhere.log"), 3, /nowhere\.log: WP0005 There is no such file/],
+    ["an empty folder", () => { const path = join(folder, "none"); if (!existsSync(path)) mkdirSync(path); return path; }, 3, /WP0007 The folder holds no files/],
+  ] as const)("%s", (_, make, code, message) => {
+    const path = make();
+    const result = run(["analyze", path]);
+    expect(result).toMatchObject({ code, out: "" });
+    expect(result.err).toMatch(message);
+    // The second line says what to do.
+    expect(result.err.trim().split("\n").length).toBeGreaterThanOrEqual(2);
+  });
+
+  test("parse refuses a folder, and two logs", () => {
+    expect(run(["parse", folder])).toMatchObject({ code: 3, err: expect.stringMatching(/WP0006 This is a folder/) });
+    expect(run(["parse", sample, sample])).toMatchObject({ code: 2 });
+  });
+
+  test.each([
+    [["analyze"], /No log was given/],
+    [["analyze", sample, "--format", "pdf"], /analyze writes text, markdown, json, not "pdf"/],
+    [["analyze", sample, "--fail-on", "maybe"], /--fail-on takes error, warning or note/],
+    [["analyze", sample, "--nonsense"], /nonsense/],
+  ] as const)("%j is a usage error", (args, message) => {
+    expect(run(args)).toMatchObject({ code: 2, out: "", err: expect.stringMatching(message) });
+  });
+
+  test("without arguments it says how it is used", () => {
+    expect(run([])).toMatchObject({ code: 2, err: expect.stringMatching(/windbg-postmortem \[analyze\] PATH/) });
+  });
+
+  test("one unreadable log does not take the others down", () => {
+    const result = run(["analyze", sample, join(folder, "nowhere.log")]);
+    expect(result.code).toBe(4);
+    expect(result.out).toMatch(/^Post-mortem of transcript\.log\n/);
+    expect(result.err).toMatch(/WP0005/);
+  });
+
+  test("an output that cannot be written is a failure with a remedy, not a half file", () => {
+    const result = run(["analyze", sample, "-o", join(folder, "no", "such", "folder", "out.txt")]);
+    expect(result.code).toBe(3);
+    expect(result.err).toMatch(/WP0008/);
+  });
+});
+
+describe("the terminal is safe from the log", () => {
+  test("escapes and direction marks in log text are made visible", () => {
+    const hostile = readFileSync(sample, "utf8").replace("Entrust Certificate Revocation", "\u001b]0;owned\u0007\u202eEvil");
+    const { out } = run(["-"], hostile);
+    expect(out).not.toMatch(/[\u001b\u0007\u202e]/);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { parseCommand } from "../../src/grammar/command/parser.js";
+import { printCommand } from "../../src/grammar/command/print.js";
+import { parsePrompt } from "../../src/grammar/prompt/parser.js";
+import { printPrompt } from "../../src/grammar/prompt/print.js";
+import { parseCallSite } from "../../src/grammar/symbol/parser.js";
+import { printCallSite } from "../../src/grammar/symbol/print.js";
+import { FUZZ_RUNS } from "../support/mutations.js";
+
+describe("commands", () => {
+  const name = fc.constantFrom("k", "knL", "kb", "x", "da", "lmvm", "!analyze", ".echo", ".frame", "g", "bp", "?", "??", "dx", "!ext.name");
+  const chunk = fc.constantFrom("@esp", "00170aa8", "-v", '"a;b"', "{ .echo x; g }", "L20", "poi(@eax+4)", "ws2_32!send", "/1");
+  const prefix = fc.constantFrom(null, "~*", "~3", "~.");
+  const part = fc
+    .record({ prefix, name, args: fc.array(chunk, { maxLength: 3 }).map((chunks) => chunks.join(" ")) })
+    .filter(({ prefix: before, name: word }) => before === null || /^[a-z!.]/i.test(word));
+
+  test("parse(print(x)) = x", () => {
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
+        expect(parseCommand(printCommand(parts)).parts).toEqual(parts);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  });
+
+  test("never throws", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => void parseCommand(text)), { numRuns: FUZZ_RUNS });
+  });
+
+  test.each([
+    ["~*kb 20; !locks", [["~*", "kb", "20"], [null, "!locks", ""]]],
+    ['.echo "a;b"; g', [[null, ".echo", '"a;b"'], [null, "g", ""]]],
+    ["bp kernel32!CreateFileW \"k;g\"", [[null, "bp", 'kernel32!CreateFileW "k;g"']]],
+    ["?3b", [[null, "?", "3b"]]],
+    ["* a comment; k", []],
+    ["g-", [[null, "g-", ""]]],
+  ] as const)("reads %s", (text, parts) => {
+    expect(parseCommand(text).parts.map((one) => [one.prefix, one.name, one.args])).toEqual(parts);
+  });
+});
+
+describe("prompts", () => {
+  const user = fc.record({
+    mode: fc.constant("user" as const),
+    system: fc.option(fc.nat(9)),
+    process: fc.nat(99),
+    thread: fc.nat(9999),
+    processor: fc.constant(null),
+    machine: fc.constantFrom(null, "x86", "AMD64", "ARM64EC"),
+  });
+  const kernel = fc.record({
+    mode: fc.constantFrom("kernel" as const, "local-kernel" as const),
+    system: fc.constant(null),
+    process: fc.constant(null),
+    thread: fc.constant(null),
+    processor: fc.option(fc.nat(255)),
+    machine: fc.constantFrom(null, "x86"),
+  });
+
+  test("parse(print(x)) = x", () => {
+    fc.assert(
+      fc.property(fc.oneof(user, kernel), (fields) => {
+        const { text: _, ...read } = parsePrompt(printPrompt(fields));
+        expect(read).toEqual(fields);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  });
+});
+
+describe("call sites", () => {
+  const word = fc.constantFrom("Foo", "ns", "CFsm", "operator new", "basic_string", "_T", "ReadData_Fsm");
+  const name = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join("::"));
+  const type: fc.Arbitrary<string> = fc.oneof(name, fc.tuple(name, name).map(([a, b]) => `${a}<${b},int>`), name.map((one) => `${one}<void ()>`));
+  const symbol = fc.tuple(type, name).map(([a, b]) => `${a}::${b}`);
+
+  test("parse(print(x)) = x", () => {
+    fc.assert(
+      fc.property(fc.constantFrom("wininet", "ntdll_77280000", "a.b"), symbol, fc.option(fc.nat(0xfffff)), (module, one, displacement) => {
+        const site = { module, symbol: one, displacement, parameters: [] };
+        expect(parseCallSite(printCallSite(site))).toEqual(site);
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  });
+
+  test("never throws, and ends on hostile nesting", () => {
+    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 80 }), (text) => void parseCallSite(text)), { numRuns: FUZZ_RUNS });
+    expect(parseCallSite(`a!${"<".repeat(100_000)}+0x1`)).toMatchObject({ module: "a", displacement: 1 });
+  });
+});

@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const SAMPLES: string = join(import.meta.dirname, "..", "..", "samples");
+
+export function sampleLog(name: string): string {
+  return readFileSync(join(SAMPLES, name, "transcript.log"), "utf8");
+}
+
+export function sampleNames(): readonly string[] {
+  return readdirSync(SAMPLES, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Where the material beside the project lies; the tests that need it are skipped where it is absent. */
+export const SHARED: string = join(import.meta.dirname, "..", "..", "..", "shared");
