@@ -69,7 +69,13 @@ export async function summarize(
     tally.add(batch);
   }
   const coverage = tally.coverage();
-  const refusal = refusalOf({ name, bytes: reader.source().bytes, binary: reader.binary(), coverage, rows: first!.rows });
+  const refusal = refusalOf({
+    name,
+    bytes: reader.source().bytes,
+    binary: reader.binary(),
+    coverage,
+    rows: first!.rows,
+  });
   if (refusal !== null) return E.left(refusal);
   return E.right({
     kind: "transcript-summary",

@@ -28,7 +28,8 @@ function check(log: string | Uint8Array): void {
     const report = render(analyzed.right, format);
     expect(report.length).toBeGreaterThan(0);
     // What a terminal or a browser would obey must not come through; JSON escapes by itself.
-    if (format !== "json") expect(report).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    if (format !== "json")
+      expect(report).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
   }
 }
 
@@ -51,9 +52,42 @@ describe("the whole pipeline holds", () => {
   });
 
   test("on lines that look like debugger output", () => {
-    const word = fc.constantFrom("0:000>", "k", "kb", "da", "x", "lm", "bp", "00", "01", "05c2f51c", "0818420f", "00007ff8`7e830000", "wininet!InternetOpenUrlA", "+0x1d7", ":", '"', "ChildEBP RetAddr", "# Child-SP          RetAddr           Call Site", "(Inline)", "--------", "[x @ 1]", "=", "Breakpoint 0 hit", "WARNING:", "...", "dx", "[0x0]", "eax=00000000", "\t");
+    const word = fc.constantFrom(
+      "0:000>",
+      "k",
+      "kb",
+      "da",
+      "x",
+      "lm",
+      "bp",
+      "00",
+      "01",
+      "05c2f51c",
+      "0818420f",
+      "00007ff8`7e830000",
+      "wininet!InternetOpenUrlA",
+      "+0x1d7",
+      ":",
+      '"',
+      "ChildEBP RetAddr",
+      "# Child-SP          RetAddr           Call Site",
+      "(Inline)",
+      "--------",
+      "[x @ 1]",
+      "=",
+      "Breakpoint 0 hit",
+      "WARNING:",
+      "...",
+      "dx",
+      "[0x0]",
+      "eax=00000000",
+      "\t",
+    );
     const line = fc.array(word, { maxLength: 8 }).map((words) => words.join(" "));
-    fc.assert(fc.property(fc.array(line, { maxLength: 30 }), (lines) => check(lines.join("\n"))), { numRuns: FUZZ_RUNS });
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 30 }), (lines) => check(lines.join("\n"))),
+      { numRuns: FUZZ_RUNS },
+    );
   });
 });
 
@@ -67,7 +101,8 @@ test("damage to the healthy twin never makes a finding that claims something was
       fc.pre(log.includes("TlRMTVNTUAADAAAAGAAYAEAAAAAYABgAWAAAAA4ADgBwAAAACgAKAH4AAAAOAA4AiAAAAAAAAACWAAAA"));
       const result = analyze(log);
       if (result._tag === "Left") return;
-      for (const absence of result.right.absences) expect(absence.verdict).not.toMatch(/^absent-(?:observed|complete)$/);
+      for (const absence of result.right.absences)
+        expect(absence.verdict).not.toMatch(/^absent-(?:observed|complete)$/);
     }),
     { numRuns: FUZZ_RUNS * 3 },
   );

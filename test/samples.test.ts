@@ -32,11 +32,17 @@ describe.each(sampleNames())("samples/%s", (name) => {
 describe("every rule", () => {
   const rules = knowledge().rules().rules;
 
-  test.each(rules.flatMap((rule) => rule.examples.hit.map((sample) => [rule.rule, sample] as const)))("%s is found in samples/%s", (rule, sample) => {
-    expect(caseOfLog(sampleLog(sample)).findings.map((finding) => finding.rule)).toContain(rule);
-  });
+  test.each(rules.flatMap((rule) => rule.examples.hit.map((sample) => [rule.rule, sample] as const)))(
+    "%s is found in samples/%s",
+    (rule, sample) => {
+      expect(caseOfLog(sampleLog(sample)).findings.map((finding) => finding.rule)).toContain(rule);
+    },
+  );
 
-  test.each(rules.flatMap((rule) => rule.examples.miss.map((sample) => [rule.rule, sample] as const)))("%s is not found in samples/%s", (rule, sample) => {
-    expect(caseOfLog(sampleLog(sample)).findings.map((finding) => finding.rule)).not.toContain(rule);
-  });
+  test.each(rules.flatMap((rule) => rule.examples.miss.map((sample) => [rule.rule, sample] as const)))(
+    "%s is not found in samples/%s",
+    (rule, sample) => {
+      expect(caseOfLog(sampleLog(sample)).findings.map((finding) => finding.rule)).not.toContain(rule);
+    },
+  );
 });

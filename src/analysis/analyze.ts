@@ -59,7 +59,13 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     stops: moments.map((moment, m) => publicStop(moment, m, { modules, knowledge, runningAt, activations })),
     activations: [...activations].map(([one, id]) => publicActivation(one, id, moments)),
     calls: calls.map((call) => publicCall(call, buffers, shownText)),
-    buffers: buffers.map((buffer) => publicBuffer(buffer, shownText.get(buffer)!, messages.find((message) => message.buffer === buffer)?.direction ?? buffer.direction)),
+    buffers: buffers.map((buffer) =>
+      publicBuffer(
+        buffer,
+        shownText.get(buffer)!,
+        messages.find((message) => message.buffer === buffer)?.direction ?? buffer.direction,
+      ),
+    ),
     messages: messages.map(publicMessage),
     probes: ledger.probes,
     edges: [...generalEdges(scene, activations), ...results.edges],
@@ -78,7 +84,11 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
 }
 
 /** Running calls that a reader wants to follow: of functions the catalogue knows, or seen at two stops with a name. */
-function worthNaming(running: readonly Running[], moments: readonly Moment[], knowledge: Knowledge): ReadonlyMap<Running, string> {
+function worthNaming(
+  running: readonly Running[],
+  moments: readonly Moment[],
+  knowledge: Knowledge,
+): ReadonlyMap<Running, string> {
   const named = new Map<Running, string>();
   for (const one of running) {
     const [row] = one.rows;
@@ -92,7 +102,12 @@ function worthNaming(running: readonly Running[], moments: readonly Moment[], kn
 /** The thread called, or later stands inside, an HTTP client library. */
 function isClientThread(calls: readonly SeenCall[], moments: readonly Moment[], buffer: SeenBuffer): boolean {
   const moment = moments[buffer.moment]!;
-  return calls.some(({ call, api, moment: m }) => call.thread === moment.thread && moments[m]!.run === moment.run && (api.area === "wininet" || api.area === "winhttp"));
+  return calls.some(
+    ({ call, api, moment: m }) =>
+      call.thread === moment.thread &&
+      moments[m]!.run === moment.run &&
+      (api.area === "wininet" || api.area === "winhttp"),
+  );
 }
 
 function textShown(buffer: SeenBuffer, messages: readonly SeenMessage[], redact: boolean): string {

@@ -42,8 +42,12 @@ function outerOf(scene: Scene, inner: SeenCall): { readonly call: SeenCall; read
   if (inner.frame >= 0) {
     const frames = scene.moments[inner.moment]!.stack!.frames;
     for (let f = inner.frame + 1; f < frames.length; f++) {
-      const running = scene.running.find((one) => one.rows.some((row) => row.moment === inner.moment && row.frame === f));
-      const call = scene.calls.find((one) => (running !== undefined && one.running === running) || (one.moment === inner.moment && one.frame === f));
+      const running = scene.running.find((one) =>
+        one.rows.some((row) => row.moment === inner.moment && row.frame === f),
+      );
+      const call = scene.calls.find(
+        (one) => (running !== undefined && one.running === running) || (one.moment === inner.moment && one.frame === f),
+      );
       if (call !== undefined && call !== inner) return { call, byStack: true };
     }
     return null;
@@ -55,7 +59,9 @@ function outerOf(scene: Scene, inner: SeenCall): { readonly call: SeenCall; read
     const rows = one.running.rows;
     const [first] = rows;
     const base = scene.moments[first!.moment]!.stack!.frames[first!.frame]!.childSp;
-    return base !== null && first!.moment <= inner.moment && rows.at(-1)!.moment >= inner.moment && distance(base, slot) > 0;
+    return (
+      base !== null && first!.moment <= inner.moment && rows.at(-1)!.moment >= inner.moment && distance(base, slot) > 0
+    );
   });
   return call === undefined ? null : { call, byStack: false };
 }
@@ -88,7 +94,9 @@ function answers(scene: Scene): readonly Edge[] {
   const node = (message: SeenMessage): RuleNode => ({ kind: "message", id: message.id, message });
   scene.messages.forEach((response, i) => {
     if (response.protocol !== "http.response" || response.direction !== "in") return;
-    const request = scene.messages.slice(0, i).findLast((one) => one.protocol === "http.request" && one.direction === "out");
+    const request = scene.messages
+      .slice(0, i)
+      .findLast((one) => one.protocol === "http.request" && one.direction === "out");
     if (request === undefined) return;
     const rung = joined(scene, node(request), node(response), LADDER);
     if (rung === null) return;

@@ -51,7 +51,9 @@ export function evidenceLine(source: number, line: number): Evidence {
 
 /** Sorted, without doubles, neighbours joined: what a sentence cites. */
 export function mergeEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
-  const sorted = [...evidence].sort((a, b) => a.source - b.source || a.lines[0] - b.lines[0] || a.lines[1] - b.lines[1]);
+  const sorted = [...evidence].sort(
+    (a, b) => a.source - b.source || a.lines[0] - b.lines[0] || a.lines[1] - b.lines[1],
+  );
   const merged: { source: number; lines: [number, number] }[] = [];
   for (const { source, lines } of sorted) {
     const last = merged.at(-1);

@@ -3,8 +3,17 @@ import { evidenceAt, mergeEvidence, type Entry } from "./entries.js";
 import type { Scene } from "./rules/scene.js";
 
 /** Libraries that do the same work: which of them a process uses decides what its settings mean. */
-const CHOICES: readonly { readonly what: string; readonly modules: readonly (readonly [module: string, name: string])[] }[] = [
-  { what: "HTTP", modules: [["wininet", "WinINet"], ["winhttp", "WinHTTP"]] },
+const CHOICES: readonly {
+  readonly what: string;
+  readonly modules: readonly (readonly [module: string, name: string])[];
+}[] = [
+  {
+    what: "HTTP",
+    modules: [
+      ["wininet", "WinINet"],
+      ["winhttp", "WinHTTP"],
+    ],
+  },
 ];
 
 /** What the log is about: how much of it there is, and which libraries are at work. */
@@ -18,7 +27,9 @@ export function sceneOf(scene: Scene, entries: readonly Entry[], modules: readon
       text: `${count(scene.moments.length, "stop")} on ${threads.length === 0 ? "a thread that no prompt names" : `${threads.length === 1 ? "thread" : "threads"} ${threads.slice(0, 8).join(", ")}`}, looked at with ${[...commands].slice(0, 12).join(", ") || "no shown command"}.`,
       basis: "fact",
       confidence: "certain",
-      evidence: mergeEvidence(scene.moments.slice(0, 8).map((moment) => evidenceAt(moment.source, [moment.first, moment.last]))),
+      evidence: mergeEvidence(
+        scene.moments.slice(0, 8).map((moment) => evidenceAt(moment.source, [moment.first, moment.last])),
+      ),
     });
   }
   const listed = entries.some(({ output }) => output?._tag === "modules" && output.rows.length > 3);
@@ -26,12 +37,16 @@ export function sceneOf(scene: Scene, entries: readonly Entry[], modules: readon
     const present = choices.filter(([module]) => modules.some((one) => one.name.toLowerCase() === module));
     if (present.length === 0) continue;
     const others = choices.filter((choice) => !present.includes(choice));
-    const absent = others.map(([, name]) => (listed ? `${name} is not loaded` : `${name} appears nowhere in this log`)).join(", ");
+    const absent = others
+      .map(([, name]) => (listed ? `${name} is not loaded` : `${name} appears nowhere in this log`))
+      .join(", ");
     statements.push({
       text: `The process speaks ${what} through ${present.map(([, name]) => name).join(" and ")}${absent === "" ? "" : `; ${absent}`}.`,
       basis: "fact",
       confidence: "certain",
-      evidence: present.flatMap(([module]) => modules.find((one) => one.name.toLowerCase() === module)!.evidence.slice(0, 2)),
+      evidence: present.flatMap(([module]) =>
+        modules.find((one) => one.name.toLowerCase() === module)!.evidence.slice(0, 2),
+      ),
     });
   }
   return statements;

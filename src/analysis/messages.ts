@@ -115,7 +115,11 @@ function httpFields(
     shown[name] = String(display);
   };
   set("method", http.method);
-  set("target", http.target, http.target === null || !redacted ? http.target : redactHeaderValue("target", http.target));
+  set(
+    "target",
+    http.target,
+    http.target === null || !redacted ? http.target : redactHeaderValue("target", http.target),
+  );
   set("version", http.version);
   set("status", http.status);
   set("reason", http.reason);
@@ -125,13 +129,20 @@ function httpFields(
     if (fields[name] === undefined) set(name, header.value, display);
     else set(name, `${fields[name]}, ${header.value}`, `${shown[name]}, ${display}`);
     if (/^proxy-auth/i.test(header.name)) {
-      const schemes = readAuthList(header.value).map((auth) => auth.scheme.toLowerCase()).filter((scheme) => /^[a-z]+$/.test(scheme));
+      const schemes = readAuthList(header.value)
+        .map((auth) => auth.scheme.toLowerCase())
+        .filter((scheme) => /^[a-z]+$/.test(scheme));
       if (schemes.length > 0) set("proxy-auth.scheme", schemes.join(" "));
     }
   }
   for (const token of tokens) {
     if (token.type === null) continue;
-    const side = token.header !== null && /^proxy-/i.test(token.header) ? "proxy-auth" : http.status === 407 ? "proxy-auth" : "auth";
+    const side =
+      token.header !== null && /^proxy-/i.test(token.header)
+        ? "proxy-auth"
+        : http.status === 407
+          ? "proxy-auth"
+          : "auth";
     set(`${side}.ntlm.type`, token.type);
     set(`${side}.scheme`, "ntlm");
   }
@@ -158,12 +169,14 @@ function ntlmFields(token: NtlmToken, redacted: boolean): Pick<SeenMessage, "fie
       if (field.flags !== undefined) {
         // Two digits of a flag word can be lost: the hex form keeps its question marks, in the order of the number.
         const hex = field.hex?.split(" ").reverse().join("") ?? "";
-        fields["flags"] = `${hex} ${field.flags.set.join(" ")}${field.flags.unknown.length === 0 ? "" : ` (not legible: ${field.flags.unknown.join(" ")})`}`;
+        fields["flags"] =
+          `${hex} ${field.flags.set.join(" ")}${field.flags.unknown.length === 0 ? "" : ` (not legible: ${field.flags.unknown.join(" ")})`}`;
       } else if (field.value !== null && field.value !== "") fields[field.name] = String(field.value);
       else if (field.pairs !== undefined) {
         for (const pair of field.pairs) if (pair.value !== "") fields[`target-info.${pair.name}`] = String(pair.value);
         if (field.length !== null) fields[`${field.name}.length`] = String(field.length);
-      } else if (field.length !== null && field.length > 0 && field.name !== "version") fields[`${field.name}.length`] = String(field.length);
+      } else if (field.length !== null && field.length > 0 && field.name !== "version")
+        fields[`${field.name}.length`] = String(field.length);
     }
     return fields;
   };

@@ -45,7 +45,12 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
         module.path ??= row.path;
         module.evidence.push(evidenceLine(source, row.line));
       }
-    } else if (output?._tag === "event" && output.event === "module-load" && output.start !== null && output.name !== null) {
+    } else if (
+      output?._tag === "event" &&
+      output.event === "module-load" &&
+      output.start !== null &&
+      output.name !== null
+    ) {
       const module = at(moduleName(output.name));
       module.base = output.start;
       module.baseFrom = "list";
@@ -61,7 +66,9 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
     }
   }
   const problems: Problem[] = [];
-  const stacks = moments.flatMap((moment) => (moment.stack === null ? [] : [{ source: moment.source, stack: moment.stack }]));
+  const stacks = moments.flatMap((moment) =>
+    moment.stack === null ? [] : [{ source: moment.source, stack: moment.stack }],
+  );
   for (const implied of impliedBases(stacks)) {
     const module = at(implied.module);
     if (implied.contradictions.length > 0) {

@@ -10,29 +10,59 @@ import type { Scene } from "./rules/scene.js";
 import type { Running } from "./stops/activations.js";
 
 /** What happened, in the order of the log: one sentence for each stop, call, argument and message. */
-export function timelineOf(scene: Scene, modules: readonly CaseModule[], activations: ReadonlyMap<Running, string>): readonly Statement[] {
+export function timelineOf(
+  scene: Scene,
+  modules: readonly CaseModule[],
+  activations: ReadonlyMap<Running, string>,
+): readonly Statement[] {
   const statements: Statement[] = [];
-  const say = (text: string, basis: Statement["basis"], confidence: Confidence, evidence: readonly Evidence[]): void => {
+  const say = (
+    text: string,
+    basis: Statement["basis"],
+    confidence: Confidence,
+    evidence: readonly Evidence[],
+  ): void => {
     statements.push({ text, basis, confidence, evidence: mergeEvidence(evidence) });
   };
   const introduced = new Set<string>();
   scene.moments.forEach((moment, m) => {
-    const at = moment.stack === null ? evidenceAt(moment.source, [moment.first, moment.first]) : evidenceAt(moment.source, moment.stack.lines);
-    for (const event of moment.events) say(`${event.name ?? "An exception"} (${event.code ?? "?"}, ${event.chance ?? "?"} chance).`, "fact", "certain", [evidenceAt(moment.source, event.lines)]);
-    const top = scene.calls.find((call) => call.moment === m && (call.frame === 0 || call.frame === -1) && call.call.phase === "enter");
+    const at =
+      moment.stack === null
+        ? evidenceAt(moment.source, [moment.first, moment.first])
+        : evidenceAt(moment.source, moment.stack.lines);
+    for (const event of moment.events)
+      say(`${event.name ?? "An exception"} (${event.code ?? "?"}, ${event.chance ?? "?"} chance).`, "fact", "certain", [
+        evidenceAt(moment.source, event.lines),
+      ]);
+    const top = scene.calls.find(
+      (call) => call.moment === m && (call.frame === 0 || call.frame === -1) && call.call.phase === "enter",
+    );
     if (moment.movedBecause !== null) {
       say(`The target moved on; how is not in the log (${moment.movedBecause}).`, "inference", "probable", [at]);
     }
     if (top !== undefined) sayCall(scene, top, { modules, activations, introduced }, say);
     else if (moment.stack !== null && moment.stack.frames[0] !== undefined) {
       const frame = moment.stack.frames[0];
-      say(`${thread(moment.thread)} stands in ${frame.callSite}.`, "fact", "certain", [evidenceLine(moment.source, frame.line)]);
+      say(`${thread(moment.thread)} stands in ${frame.callSite}.`, "fact", "certain", [
+        evidenceLine(moment.source, frame.line),
+      ]);
     }
     let movedOn = false;
     for (const message of scene.messages.filter((one) => one.buffer.moment === m)) {
-      if (!movedOn && message.protocol === "http.response" && top !== undefined && top.api.io?.dir === "out" && message.buffer.call !== top) {
+      if (
+        !movedOn &&
+        message.protocol === "http.response" &&
+        top !== undefined &&
+        top.api.io?.dir === "out" &&
+        message.buffer.call !== top
+      ) {
         movedOn = true;
-        say(`The target moved on past ${top.call.api}; how is not in the log (memory now holds a response).`, "inference", "probable", message.evidence);
+        say(
+          `The target moved on past ${top.call.api}; how is not in the log (memory now holds a response).`,
+          "inference",
+          "probable",
+          message.evidence,
+        );
       }
       sayMessage(message, say);
     }
@@ -53,7 +83,12 @@ function sayCall(scene: Scene, seen: SeenCall, told: Told, say: Say): void {
   const { call, api } = seen;
   if (call.from === "inferred") {
     const others = call.alternatives.length === 0 ? "" : ` (${call.alternatives.join(", ")} would fit as well)`;
-    say(`${thread(call.thread)} is in ${call.api}${others}: ${call.because}.`, "inference", call.confidence, call.evidence);
+    say(
+      `${thread(call.thread)} is in ${call.api}${others}: ${call.because}.`,
+      "inference",
+      call.confidence,
+      call.evidence,
+    );
   } else {
     say(`${thread(call.thread)} enters ${call.api}.`, "fact", call.confidence, call.evidence);
     sayCaller(seen, scene, told, say);
@@ -64,7 +99,12 @@ function sayCall(scene: Scene, seen: SeenCall, told: Told, say: Say): void {
     if (argument?.value == null || call.from === "inferred") continue;
     const text = argument.text === null && param.kind === "string" ? "; the text it points to is not in the log" : "";
     const place = argument.slot === null ? "" : ` (at ${argument.slot})`;
-    say(`${param.name}, its ${ordinal(argument.index)} argument${place}, is ${argument.value}${text}.`, "fact", "certain", argument.evidence);
+    say(
+      `${param.name}, its ${ordinal(argument.index)} argument${place}, is ${argument.value}${text}.`,
+      "fact",
+      "certain",
+      argument.evidence,
+    );
   }
 }
 
@@ -75,13 +115,17 @@ function sayCaller(seen: SeenCall, scene: Scene, { modules, introduced }: Told, 
   const stack = scene.moments[seen.moment]!.stack!;
   const evidence = [evidenceAt(scene.moments[seen.moment]!.source, stack.lines)];
   const trusted: Confidence = stack.notices.length === 0 ? "certain" : "strong";
-  const who = responsible === null ? null : modules.find((module) => module.name.toLowerCase() === responsible.toLowerCase());
+  const who =
+    responsible === null ? null : modules.find((module) => module.name.toLowerCase() === responsible.toLowerCase());
   const parts: string[] = [];
   const again = who != null && introduced.has(who.name);
   if (again) parts.push(who.name);
   else if (who != null) {
     introduced.add(who.name);
-    const base = who.base === null ? "" : `, base ${who.base}${who.baseFrom === "return-addresses" ? " by its return addresses" : ""}`;
+    const base =
+      who.base === null
+        ? ""
+        : `, base ${who.base}${who.baseFrom === "return-addresses" ? " by its return addresses" : ""}`;
     parts.push(`${who.name} (${who.owner}${base}${who.withoutSymbols ? ", no symbols" : ""}; ${who.ownerBecause})`);
   }
   const chain = responsible === null || direct === responsible ? "" : `${direct}, for `;
@@ -96,7 +140,8 @@ function providerNote(seen: SeenCall, scene: Scene): string {
   const own = frames.findLastIndex((frame) => frame.module === seen.call.caller.responsible);
   for (const frame of frames.slice(own + 1)) {
     if (frame.module === null || frame.symbol === null) continue;
-    if (scene.knowledge.frameKind(frame.module, frame.symbol)?.kind === "provider-call") return ` as a revocation provider (${frame.module}!${frame.symbol} calls it)`;
+    if (scene.knowledge.frameKind(frame.module, frame.symbol)?.kind === "provider-call")
+      return ` as a revocation provider (${frame.module}!${frame.symbol} calls it)`;
   }
   return "";
 }
@@ -123,24 +168,60 @@ function sayEnclosing(seen: SeenCall, scene: Scene, activations: ReadonlyMap<Run
 function sayMessage(message: SeenMessage, say: Say): void {
   const { shown, buffer } = message;
   const way = message.direction === "out" ? "leaves" : message.direction === "in" ? "has arrived in" : "is in";
-  const sure: Confidence = message.direction === null ? "certain" : message.buffer.call === null ? "probable" : "certain";
-  const damage = message.completeness === "complete" ? "" : message.completeness === "truncated" ? "; it is cut" : "; its beginning is inferred from its structure";
+  const sure: Confidence =
+    message.direction === null ? "certain" : message.buffer.call === null ? "probable" : "certain";
+  const damage =
+    message.completeness === "complete"
+      ? ""
+      : message.completeness === "truncated"
+        ? "; it is cut"
+        : "; its beginning is inferred from its structure";
   if (message.protocol === "http.request") {
     const target = shown["target"] ?? "(target removed from the log)";
-    const lost = Object.keys(shown).some((name) => name.startsWith("suspicious.value")) ? "; text seems to have been removed from it" : "";
-    say(`An HTTP/${shown["version"] ?? "?"} request ${way} the process (buffer ${buffer.address}): ${shown["method"] ?? "?"} ${target}${headers(shown)}${lost}${damage}.`, "fact", sure, message.evidence);
+    const lost = Object.keys(shown).some((name) => name.startsWith("suspicious.value"))
+      ? "; text seems to have been removed from it"
+      : "";
+    say(
+      `An HTTP/${shown["version"] ?? "?"} request ${way} the process (buffer ${buffer.address}): ${shown["method"] ?? "?"} ${target}${headers(shown)}${lost}${damage}.`,
+      "fact",
+      sure,
+      message.evidence,
+    );
     return;
   }
   if (message.protocol === "http.response") {
-    say(`An HTTP/${shown["version"] ?? "?"} response ${way} the process (buffer ${buffer.address}): ${shown["status"] ?? "?"} ${shown["reason"] ?? ""}${headers(shown)}${damage}.`, "fact", sure, message.evidence);
+    say(
+      `An HTTP/${shown["version"] ?? "?"} response ${way} the process (buffer ${buffer.address}): ${shown["status"] ?? "?"} ${shown["reason"] ?? ""}${headers(shown)}${damage}.`,
+      "fact",
+      sure,
+      message.evidence,
+    );
     sayHoles(message, say);
     return;
   }
-  const fields = ["flags", "version", "domain", "workstation", "user", "challenge", "targetInfo.length", "target-info.tail", "known-bytes"]
+  const fields = [
+    "flags",
+    "version",
+    "domain",
+    "workstation",
+    "user",
+    "challenge",
+    "targetInfo.length",
+    "target-info.tail",
+    "known-bytes",
+  ]
     .flatMap((name) => (shown[name] === undefined ? [] : [`${name} ${shown[name]}`]))
     .join(", ");
-  const proof = shown["type.from"] === "structure" ? `; the type follows from its place and structure: ${shown["placed-by"] ?? ""}` : "";
-  say(`It carries an NTLM message of type ${shown["type"] ?? "?"} (${message.protocol.split(".")[1]}): ${fields}${proof}.`, shown["type.from"] === "structure" ? "inference" : "fact", message.completeness === "structural" ? "strong" : "certain", message.evidence);
+  const proof =
+    shown["type.from"] === "structure"
+      ? `; the type follows from its place and structure: ${shown["placed-by"] ?? ""}`
+      : "";
+  say(
+    `It carries an NTLM message of type ${shown["type"] ?? "?"} (${message.protocol.split(".")[1]}): ${fields}${proof}.`,
+    shown["type.from"] === "structure" ? "inference" : "fact",
+    message.completeness === "structural" ? "strong" : "certain",
+    message.evidence,
+  );
 }
 
 /** The rows that a contiguous dump would have had, by the addresses they would have begun with. */
@@ -151,7 +232,8 @@ function sayHoles(message: SeenMessage, say: Say): void {
     const from = plus(address, start);
     return bytes <= ROW ? `${from} (${bytes} bytes)` : `${from} to ${plus(address, end - ROW)} (${bytes} bytes)`;
   });
-  if (holes.length > 0) say(`Rows are missing from that dump: ${holes.join(", ")}.`, "fact", "certain", message.evidence);
+  if (holes.length > 0)
+    say(`Rows are missing from that dump: ${holes.join(", ")}.`, "fact", "certain", message.evidence);
 }
 
 /** Bytes that a row of `da` shows. */
@@ -159,7 +241,9 @@ const ROW = 32;
 
 function headers(shown: Readonly<Record<string, string>>): string {
   const names = ["user-agent", "host", "proxy-connection", "connection", "via", "cookie", "content-type"];
-  const parts = names.flatMap((name) => (shown[`header.${name}`] === undefined ? [] : [`${name} "${shown[`header.${name}`]}"`]));
+  const parts = names.flatMap((name) =>
+    shown[`header.${name}`] === undefined ? [] : [`${name} "${shown[`header.${name}`]}"`],
+  );
   return parts.length === 0 ? "" : `, ${parts.join(", ")}`;
 }
 

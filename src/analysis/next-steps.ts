@@ -7,10 +7,21 @@ import { ordinal } from "./calls/scope.js";
 const MOST = 24;
 
 /** Commands that would show what the log leaves open, most decisive first. */
-export function nextStepsOf(scene: Scene, absences: readonly Absence[], fromRules: readonly NextStep[]): readonly NextStep[] {
+export function nextStepsOf(
+  scene: Scene,
+  absences: readonly Absence[],
+  fromRules: readonly NextStep[],
+): readonly NextStep[] {
   // Arguments decide between explanations; where nothing is in question nobody needs them.
   const inQuestion = scene.findings.length > 0 || absences.some((absence) => absence.verdict !== "fulfilled");
-  const steps: NextStep[] = [...(inQuestion ? unknownArguments(scene) : []), ...unreadStrings(scene), ...missingRows(scene), ...cutMessages(scene), ...fromRules, ...cutStacks(scene)];
+  const steps: NextStep[] = [
+    ...(inQuestion ? unknownArguments(scene) : []),
+    ...unreadStrings(scene),
+    ...missingRows(scene),
+    ...cutMessages(scene),
+    ...fromRules,
+    ...cutStacks(scene),
+  ];
   const seen = new Set<string>();
   return steps.filter((step) => {
     const key = step.run.join("\n");
@@ -32,7 +43,10 @@ function unknownArguments(scene: Scene): readonly NextStep[] {
         {
           run: [`dd ${argument.slot} L1`],
           because: `${param.name}, the ${ordinal(i)} argument of ${call.api}, was not shown: it says ${what}`,
-          expect: param.kind === "socket" ? "the value that the send and receive calls were given, if it is their connection" : flagsExpected(param.values),
+          expect:
+            param.kind === "socket"
+              ? "the value that the send and receive calls were given, if it is their connection"
+              : flagsExpected(param.values),
         },
       ];
     }),
@@ -41,7 +55,9 @@ function unknownArguments(scene: Scene): readonly NextStep[] {
 
 function flagsExpected(values: Readonly<Record<string, string>> | undefined): string {
   const keep = Object.entries(values ?? {}).find(([, name]) => /KEEP_CONNECTION/.test(name));
-  return keep === undefined ? "the flags" : `bit ${keep[0]} (${keep[1]}) is set where the caller allows a connection to be kept`;
+  return keep === undefined
+    ? "the flags"
+    : `bit ${keep[0]} (${keep[1]}) is set where the caller allows a connection to be kept`;
 }
 
 /** Pointers to strings whose text is not in the log. */
@@ -49,7 +65,8 @@ function unreadStrings(scene: Scene): readonly NextStep[] {
   return scene.calls.flatMap(({ call, api }) =>
     api.params.flatMap((param): NextStep[] => {
       const argument = call.args[param.name];
-      if (param.kind !== "string" || argument?.value == null || argument.text !== null || /^0*$/.test(argument.value)) return [];
+      if (param.kind !== "string" || argument?.value == null || argument.text !== null || /^0*$/.test(argument.value))
+        return [];
       return [
         {
           run: [`${param.encoding === "utf16" ? "du" : "da"} ${argument.value}`],
@@ -94,7 +111,15 @@ function cutMessages(scene: Scene): readonly NextStep[] {
 }
 
 function cutStacks(scene: Scene): readonly NextStep[] {
-  const cut = scene.moments.find((moment) => moment.stack?.gaps.some((gap) => gap.afterFrame === moment.stack!.frames.length - 1));
+  const cut = scene.moments.find((moment) =>
+    moment.stack?.gaps.some((gap) => gap.afterFrame === moment.stack!.frames.length - 1),
+  );
   if (cut === undefined) return [];
-  return [{ run: ["kn 100"], because: `the stack in lines ${cut.stack!.lines[0]}–${cut.stack!.lines[1]} was cut at its end`, expect: "the rows up to the start of the thread" }];
+  return [
+    {
+      run: ["kn 100"],
+      because: `the stack in lines ${cut.stack!.lines[0]}–${cut.stack!.lines[1]} was cut at its end`,
+      expect: "the rows up to the start of the thread",
+    },
+  ];
 }

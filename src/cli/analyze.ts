@@ -13,7 +13,7 @@ const LEVELS: readonly Level[] = ["info", "note", "warning", "error"];
 export async function run(paths: readonly string[], values: Values): Promise<number> {
   const format = (values["format"] ?? "text") as ReportFormat;
   if (!REPORT_FORMATS.includes(format)) {
-    return usage(`analyze writes ${REPORT_FORMATS.join(", ")}, not "${String(format)}".`, "analyze");
+    return usage(`analyze writes ${REPORT_FORMATS.join(", ")}, not "${format}".`, "analyze");
   }
   const failOn = values["fail-on"] as Level | undefined;
   if (failOn !== undefined && !LEVELS.slice(1).includes(failOn)) {
@@ -61,7 +61,9 @@ function terminal(color: Values[string], output: string | undefined): { color: b
 function exitOf(document: Case, failOn: Level | undefined, failed: number): number {
   if (failed > 0) return Exit.partial;
   if (failOn === undefined) return Exit.done;
-  return document.findings.some((finding) => LEVELS.indexOf(finding.level) >= LEVELS.indexOf(failOn)) ? Exit.findings : Exit.done;
+  return document.findings.some((finding) => LEVELS.indexOf(finding.level) >= LEVELS.indexOf(failOn))
+    ? Exit.findings
+    : Exit.done;
 }
 
 function fail(failure: Failure): number {

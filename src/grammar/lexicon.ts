@@ -1,7 +1,7 @@
 import { LineKind } from "../text/line-kind.js";
 import type { Command } from "../model/transcript.js";
 import type { Answer, Lexicon } from "../text/lexicon.js";
-import { isCommand } from "./command/names.js";
+import { askedName, isCommand } from "./command/names.js";
 import { nestedParts } from "./command/nested.js";
 import { parseCommand } from "./command/parser.js";
 import { laterCommands, runsTarget } from "./command/running.js";
@@ -56,7 +56,7 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
     let echo: string | null = null;
     for (const part of parts.flatMap((outer) => [outer, ...nestedParts(outer)])) {
       for (const output of outputs) {
-        if (output.commands === null || !output.commands.test(part.name)) continue;
+        if (output.commands === null || !output.commands.test(askedName(part))) continue;
         if (!asked.includes(output)) asked.push(output);
         echo ??= output.echo?.(part.args) ?? null;
         if (output.rows === "any") continue;

@@ -19,7 +19,10 @@ export interface RuleProblem {
 }
 
 /** All rules of the files, and everything that is wrong with them, by line and column. */
-export function readRules(files: readonly RuleFile[]): { readonly rules: readonly Rule[]; readonly problems: readonly RuleProblem[] } {
+export function readRules(files: readonly RuleFile[]): {
+  readonly rules: readonly Rule[];
+  readonly problems: readonly RuleProblem[];
+} {
   const rules: Rule[] = [];
   const problems: RuleProblem[] = [];
   const names = new Map<string, string>();
@@ -35,7 +38,11 @@ export function readRules(files: readonly RuleFile[]): { readonly rules: readonl
     const result = ruleSchema.safeParse(document.toJS({ maxAliasCount: 0 }));
     if (!result.success) {
       for (const issue of result.error.issues) {
-        complain(offsetOf(document, issue.path), `${issue.path.join(".")}: ${issue.message}`, "see docs/adding-a-rule.md for the fields of a rule");
+        complain(
+          offsetOf(document, issue.path),
+          `${issue.path.join(".")}: ${issue.message}`,
+          "see docs/adding-a-rule.md for the fields of a rule",
+        );
       }
       continue;
     }
@@ -44,7 +51,11 @@ export function readRules(files: readonly RuleFile[]): { readonly rules: readonl
     if (other !== undefined) complain(0, `${rule.rule} is also in ${other}`, "give the rule an id of its own");
     names.set(rule.rule, file);
     for (const unknown of unknownEvents(rule)) {
-      complain(offsetOf(document, ["match"]), `match names the event ${unknown}, which events does not have`, `add ${unknown} to events, or correct the name`);
+      complain(
+        offsetOf(document, ["match"]),
+        `match names the event ${unknown}, which events does not have`,
+        `add ${unknown} to events, or correct the name`,
+      );
     }
     rules.push(rule);
   }

@@ -51,7 +51,13 @@ const match = z.union([
         .array(
           z.union([
             name,
-            z.strictObject({ never: name, until: name, expected: text, because: text, carriers: z.string().startsWith("@") }),
+            z.strictObject({
+              never: name,
+              until: name,
+              expected: text,
+              because: text,
+              carriers: z.string().startsWith("@"),
+            }),
           ]),
         )
         .min(2),

@@ -211,13 +211,7 @@ export interface Edge {
 }
 
 export type Verdict =
-  | "absent-complete"
-  | "absent-observed"
-  | "absent-presumed"
-  | "open"
-  | "not-provable"
-  | "unobservable"
-  | "fulfilled";
+  "absent-complete" | "absent-observed" | "absent-presumed" | "open" | "not-provable" | "unobservable" | "fulfilled";
 
 export interface Absence {
   readonly id: string;

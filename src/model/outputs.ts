@@ -1,7 +1,16 @@
 import type { Address } from "./address.js";
 import type { LineRange, Trust } from "./evidence.js";
 import type { Calls, Dx } from "./dx.js";
-import type { ApiLog, CallTrace, CollectedMarker, Descriptors, PointerScan, Position, TraceFile, WebRequests } from "./replay.js";
+import type {
+  ApiLog,
+  CallTrace,
+  CollectedMarker,
+  Descriptors,
+  PointerScan,
+  Position,
+  TraceFile,
+  WebRequests,
+} from "./replay.js";
 import type { Machine } from "./transcript.js";
 
 export type * from "./dx.js";
@@ -504,6 +513,8 @@ export interface Threads {
   readonly _tag: "threads";
   readonly lines: LineRange;
   readonly rows: readonly ThreadRow[];
+  /** `ThreadCount: 12`, `System Processors 3 (affinity mask)`: what stands above the table. */
+  readonly totals: readonly LabelledValue[];
 }
 
 export interface ThreadRow {
@@ -611,7 +622,11 @@ export interface LockRow {
   /** Thread id of a critical section's owner; address of the first owning thread of a resource. */
   readonly owner: string | null;
   readonly threads: readonly { readonly line: number; readonly thread: Address; readonly count: string }[];
-  readonly waiters: readonly { readonly line: number; readonly thread: Address; readonly wants: "shared" | "exclusive" }[];
+  readonly waiters: readonly {
+    readonly line: number;
+    readonly thread: Address;
+    readonly wants: "shared" | "exclusive";
+  }[];
   /** `LockCount`, `RecursionCount`, `EntryCount`, … in the order printed. */
   readonly details: readonly LabelledValue[];
   readonly trace: readonly TraceRow[];

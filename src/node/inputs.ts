@@ -18,7 +18,9 @@ export function readInput(path: string): TaskEither<Failure, Input> {
     try {
       if (path === "-") return E.right({ name: "stdin", bytes: await readStdin() });
       if ((await stat(path)).isDirectory()) {
-        return E.left(unreadable(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."));
+        return E.left(
+          unreadable(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."),
+        );
       }
       return E.right({ name: basename(path), bytes: await readFile(path) });
     } catch (error) {
@@ -41,7 +43,9 @@ export function openInput(path: string): TaskEither<Failure, InputStream> {
     if (path === "-") return E.right({ name: "stdin", chunks: process.stdin });
     try {
       if ((await stat(path)).isDirectory()) {
-        return E.left(unreadable(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."));
+        return E.left(
+          unreadable(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."),
+        );
       }
       const file = await open(path);
       return E.right({ name: basename(path), chunks: chunksOf(file) });
@@ -74,9 +78,13 @@ export async function listInputs(paths: readonly string[]): Promise<readonly E.E
         continue;
       }
       const entries = await readdir(path, { withFileTypes: true });
-      const inside = entries.filter((entry) => entry.isFile() && !entry.name.startsWith(".")).map((entry) => entry.name);
+      const inside = entries
+        .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+        .map((entry) => entry.name);
       if (inside.length === 0) {
-        files.push(E.left(unreadable(path, "WP0007", "The folder holds no files.", "Pass the folder that holds the logs.")));
+        files.push(
+          E.left(unreadable(path, "WP0007", "The folder holds no files.", "Pass the folder that holds the logs.")),
+        );
       }
       files.push(...inside.sort().map((name) => E.right(join(path, name))));
     } catch (error) {

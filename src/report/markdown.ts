@@ -11,18 +11,38 @@ export function renderMarkdown(document: Case): string {
     if (section.intro !== null) out.push(escape(section.intro), "");
     for (const group of section.groups) {
       if (group.heading !== null) out.push(`### ${escape(group.heading)}`, "");
-      group.lines.forEach((line, i) => out.push(`${section.numbered ? `${i + 1}.` : "-"} ${sentence(line, section.title)}`));
+      group.lines.forEach((line, i) =>
+        out.push(`${section.numbered ? `${i + 1}.` : "-"} ${sentence(line, section.title)}`),
+      );
       if (group.lines.length > 0) out.push("");
       for (const { run, note } of group.commands) out.push(...fenced(run), "", escape(note), "");
     }
   }
-  out.push("---", "", `${escape(coverageLine(document))} Sentences without a mark are facts that the cited lines print.`, "");
+  out.push(
+    "---",
+    "",
+    `${escape(coverageLine(document))} Sentences without a mark are facts that the cited lines print.`,
+    "",
+  );
   return out.join("\n");
 }
 
 function sentence(line: Line, section: string): string {
-  const words = section === "Remedy" ? [] : line.basis === "inference" ? [`*${line.confidence}*`] : line.basis === "assertion" ? ["*asserted*"] : line.confidence === "certain" ? [] : [`*${line.confidence}*`];
-  return [escape(line.text), ...words, ...(line.where === "" ? [] : [`\`${line.where.slice(1, -1).replace(/`/g, "'")}\``])].join(" ");
+  const words =
+    section === "Remedy"
+      ? []
+      : line.basis === "inference"
+        ? [`*${line.confidence}*`]
+        : line.basis === "assertion"
+          ? ["*asserted*"]
+          : line.confidence === "certain"
+            ? []
+            : [`*${line.confidence}*`];
+  return [
+    escape(line.text),
+    ...words,
+    ...(line.where === "" ? [] : [`\`${line.where.slice(1, -1).replace(/`/g, "'")}\``]),
+  ].join(" ");
 }
 
 /** A fence longer than any run of backticks inside it. */
@@ -34,5 +54,9 @@ function fenced(lines: readonly string[]): readonly string[] {
 
 /** Characters that Markdown, HTML in it, mentions and links give a meaning. */
 function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]()<>#|~!@$]/g, (character) => (character === "<" ? "&lt;" : character === ">" ? "&gt;" : `\\${character}`)).replace(/&(?!lt;|gt;)/g, "&amp;");
+  return text
+    .replace(/[\\`*_{}[\]()<>#|~!@$]/g, (character) =>
+      character === "<" ? "&lt;" : character === ">" ? "&gt;" : `\\${character}`,
+    )
+    .replace(/&(?!lt;|gt;)/g, "&amp;");
 }

@@ -34,25 +34,49 @@ export function sectionsOf(document: Case): readonly Section[] {
   });
   const roots = rootsOf(document);
   const sections: Section[] = [];
-  const add = (title: string, groups: Section["groups"], options: { intro?: string; numbered?: boolean } = {}): void => {
+  const add = (
+    title: string,
+    groups: Section["groups"],
+    options: { intro?: string; numbered?: boolean } = {},
+  ): void => {
     if (groups.some((group) => group.lines.length > 0 || group.commands.length > 0)) {
       sections.push({ title, groups, intro: options.intro ?? null, numbered: options.numbered === true });
     }
   };
   const plain = (lines: readonly Line[]): Section["groups"] => [{ heading: null, lines, commands: [] }];
 
-  add("Root cause", roots.length === 0 ? plain([nothingFound(document)]) : roots.map((root) => rootGroup(document, root, where)));
+  add(
+    "Root cause",
+    roots.length === 0 ? plain([nothingFound(document)]) : roots.map((root) => rootGroup(document, root, where)),
+  );
   add("What was looked at", plain(document.scene.map(lineOf)));
   add("What happened", plain(document.timeline.map(lineOf)), { numbered: true });
-  add(document.absences.every((absence) => absence.verdict === "fulfilled") ? "What was due" : "What never came", document.absences.map((absence) => absenceGroup(absence, where)));
-  add("Why", document.findings.map((finding) => findingGroup(finding, lineOf, where)));
+  add(
+    document.absences.every((absence) => absence.verdict === "fulfilled") ? "What was due" : "What never came",
+    document.absences.map((absence) => absenceGroup(absence, where)),
+  );
+  add(
+    "Why",
+    document.findings.map((finding) => findingGroup(finding, lineOf, where)),
+  );
   add(
     "What people wrote into the log",
-    plain(document.assertions.map((one) => ({ text: `"${oneLine(one.text)}"`, basis: "assertion", confidence: "asserted", where: where(one.evidence) }))),
+    plain(
+      document.assertions.map((one) => ({
+        text: `"${oneLine(one.text)}"`,
+        basis: "assertion",
+        confidence: "asserted",
+        where: where(one.evidence),
+      })),
+    ),
     { intro: "Quoted, not used as facts." },
   );
-  add("Remedy", plain(unique(document.findings.flatMap((finding) => finding.remedy)).map((text) => advice(text))), { numbered: true });
-  add("Still open", openGroups(document), { intro: "What would settle it, most decisive first. Run it at the same stops." });
+  add("Remedy", plain(unique(document.findings.flatMap((finding) => finding.remedy)).map((text) => advice(text))), {
+    numbered: true,
+  });
+  add("Still open", openGroups(document), {
+    intro: "What would settle it, most decisive first. Run it at the same stops.",
+  });
   return sections;
 }
 
@@ -62,7 +86,11 @@ export function rootsOf(document: Case): readonly Finding[] {
   return document.findings.filter((finding) => !effects.has(finding.id));
 }
 
-function rootGroup(document: Case, root: Finding, where: (evidence: readonly Evidence[]) => string): Section["groups"][number] {
+function rootGroup(
+  document: Case,
+  root: Finding,
+  where: (evidence: readonly Evidence[]) => string,
+): Section["groups"][number] {
   const chain = chainOf(document, root);
   const lines: Line[] = [
     { text: oneLine(root.headline), basis: "inference", confidence: root.confidence, where: where(root.evidence) },
@@ -114,11 +142,19 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
 };
 
 function absenceGroup(absence: Absence, where: (evidence: readonly Evidence[]) => string): Section["groups"][number] {
-  const line = (text: string, basis: Line["basis"] = "inference"): Line => ({ text: oneLine(text), basis, confidence: absence.confidence, where: "" });
+  const line = (text: string, basis: Line["basis"] = "inference"): Line => ({
+    text: oneLine(text),
+    basis,
+    confidence: absence.confidence,
+    where: "",
+  });
   return {
     heading: oneLine(absence.question.charAt(0).toUpperCase() + absence.question.slice(1)),
     lines: [
-      { ...line(`${VERDICTS[absence.verdict]} (${absence.verdict}), joined by the ${absence.rung}.`), where: where(absence.evidence) },
+      {
+        ...line(`${VERDICTS[absence.verdict]} (${absence.verdict}), joined by the ${absence.rung}.`),
+        where: where(absence.evidence),
+      },
       ...absence.because.map((text) => line(`Because ${text}.`)),
       ...absence.assumptions.map((text) => line(`Assumed: ${text}.`)),
     ],
@@ -134,9 +170,19 @@ function findingGroup(
   return {
     heading: `${finding.title} [${finding.rule}]`,
     lines: [
-      { text: oneLine(finding.headline), basis: "inference", confidence: finding.confidence, where: where(finding.evidence) },
+      {
+        text: oneLine(finding.headline),
+        basis: "inference",
+        confidence: finding.confidence,
+        where: where(finding.evidence),
+      },
       ...finding.story.map(lineOf),
-      ...finding.caveats.map((text): Line => ({ text: `But: ${oneLine(text)}`, basis: "inference", confidence: finding.confidence, where: "" })),
+      ...finding.caveats.map((text): Line => ({
+        text: `But: ${oneLine(text)}`,
+        basis: "inference",
+        confidence: finding.confidence,
+        where: "",
+      })),
     ],
     commands: [],
   };

@@ -15,7 +15,8 @@ const MARKS: Readonly<Record<Line["basis"], string>> = { fact: "=", inference: "
 /** The post-mortem for a terminal. */
 export function renderText(document: Case, options: TextOptions = {}): string {
   const width = Math.min(120, Math.max(60, options.width ?? 100));
-  const paint = (code: number, text: string): string => (options.color === true ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const paint = (code: number, text: string): string =>
+    options.color === true ? `\u001b[${code}m${text}\u001b[0m` : text;
   const out: string[] = [];
   const names = document.sources.map((source) => oneLine(source.name)).join(", ");
   out.push(paint(1, `Post-mortem of ${names}`), "");
@@ -24,12 +25,21 @@ export function renderText(document: Case, options: TextOptions = {}): string {
     if (section.intro !== null) out.push(...wrap(section.intro, width, "  ", "  "));
     let number = 0;
     for (const group of section.groups) {
-      if (group.heading !== null) out.push(...wrap(oneLine(group.heading), width, "  ", "    ").map((line) => paint(36, line)));
+      if (group.heading !== null)
+        out.push(...wrap(oneLine(group.heading), width, "  ", "    ").map((line) => paint(36, line)));
       for (const line of group.lines) {
         number++;
         const mark = section.numbered ? `${String(number).padStart(3)}. ` : `  ${MARKS[line.basis]} `;
-        const sure = section.title === "Remedy" || line.confidence === "certain" || line.confidence === "asserted" ? "" : ` (${line.confidence})`;
-        const lines = wrap(`${line.text}${sure}${line.where === "" ? "" : ` ${line.where}`}`, width, mark, " ".repeat(mark.length));
+        const sure =
+          section.title === "Remedy" || line.confidence === "certain" || line.confidence === "asserted"
+            ? ""
+            : ` (${line.confidence})`;
+        const lines = wrap(
+          `${line.text}${sure}${line.where === "" ? "" : ` ${line.where}`}`,
+          width,
+          mark,
+          " ".repeat(mark.length),
+        );
         out.push(...(line.where === "" ? lines : dimLast(lines, line.where, (text) => paint(2, text))));
       }
       for (const { run, note } of group.commands) {
@@ -39,7 +49,11 @@ export function renderText(document: Case, options: TextOptions = {}): string {
     }
     out.push("");
   }
-  out.push(...wrap("= fact  ~ inference (how sure)  \" somebody's words  [L12] line of the log", width, "", "").map((line) => paint(2, line)));
+  out.push(
+    ...wrap("= fact  ~ inference (how sure)  \" somebody's words  [L12] line of the log", width, "", "").map((line) =>
+      paint(2, line),
+    ),
+  );
   out.push(...wrap(coverageLine(document), width, "", "").map((line) => paint(2, line)));
   return `${out.join("\n")}\n`;
 }

@@ -38,13 +38,21 @@ export function newLineReader(shape: SourceShape, sink: LineSink): LineReader {
   let carry = new Uint8Array(0);
   let carried = 0;
 
+  // Where the next one stands is remembered: a search from every line would run through the chunk each time.
+  let searched: Uint8Array | null = null;
+  let nextReturn = -1;
+  const returnFrom = (bytes: Uint8Array, from: number): number => {
+    if (bytes !== searched || (nextReturn >= 0 && nextReturn < from)) nextReturn = bytes.indexOf(CR, from);
+    searched = bytes;
+    return nextReturn;
+  };
   const emit = (bytes: Uint8Array, from: number, to: number): void => {
     // `\r\r\n` is one newline: a text-mode write made it out of `\r\n`.
     let end = Math.min(to, from + MAX_LINE + 1);
     while (end > from && bytes[end - 1] === CR) end--;
     if (separator === CR && from < end && bytes[from] === LF) from++;
     if (splitReturns) {
-      for (let at = bytes.indexOf(CR, from); at >= 0 && at < end; at = bytes.indexOf(CR, from)) {
+      for (let at = returnFrom(bytes, from); at >= 0 && at < end; at = returnFrom(bytes, from)) {
         give(bytes, from, at);
         from = at + 1;
       }
@@ -79,6 +87,10 @@ export function newLineReader(shape: SourceShape, sink: LineSink): LineReader {
     carry.set(bytes.subarray(from, from + size), carried);
     carried += size;
   };
+  const emitCarry = (size: number): void => {
+    // The same buffer with other bytes in it, and old ones behind them.
+    emit(carry.subarray(0, size), 0, size);
+  };
   const takeBack = (bytes: number): Uint8Array => {
     if (carried > MAX_LINE) return new Uint8Array(0);
     const size = Math.min(bytes, carried);
@@ -94,7 +106,7 @@ export function newLineReader(shape: SourceShape, sink: LineSink): LineReader {
       keepRest(bytes, from, at);
       const size = carried;
       carried = 0;
-      emit(carry, 0, size);
+      emitCarry(size);
       from = at + 1;
       at = bytes.indexOf(separator, from);
     }
@@ -116,7 +128,7 @@ export function newLineReader(shape: SourceShape, sink: LineSink): LineReader {
     end() {
       const bytes = narrowing.end();
       if (bytes.length > 0) cut(bytes, 0);
-      if (carried > 0) emit(carry, 0, carried);
+      if (carried > 0) emitCarry(carried);
       carried = 0;
     },
     lineCount: () => line,

@@ -10,7 +10,7 @@ const COLUMNS: readonly (readonly [pattern: RegExp, column: Column])[] = [
   [/E?IP\b/y, "ip"],
   [/Args to Child\.*|Arguments to Callee/y, "args"],
   [/Param#?\d/y, "param"],
-  [/Call(?: Site)?|Function Name/y, "site"],
+  [/Call(?: Site)?(?!\w)|Function Name/y, "site"],
   [/Dll Base - Name/y, "dll"],
   [/Caller, Callee/y, "caller"],
   [/Source\b/y, "source"],

@@ -49,6 +49,8 @@ export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: b
     if (separator !== DASH && q < end && bytes[q - 1] === 0x20 && bytes[q - 2] === 0x20 && units > 1) break;
   }
   const rest = q < end;
+  // Few bytes and a long text are an instruction.
+  if (sure && rest && units * first < 8 && lastInk(bytes, q, end) - q >= (units * first) / 2) return 0;
   if (sure) return units === 1 && first >= 8 && (rest || first >= 17) ? LineKind.pointerRow : LineKind.memoryRow;
   if (first === 2) return units >= 4 ? LineKind.memoryRow : 0;
   if (first === 4) return units >= 8 ? LineKind.memoryRow : 0;

@@ -149,6 +149,7 @@ function scanUnmistakable(scanner: Scanner, bytes: Uint8Array, from: number, sta
 
 /** Rows that begin with a number. Which comes first depends on the table that is open; shapes decide otherwise. */
 function scanRow(scanner: Scanner, bytes: Uint8Array, start: number, end: number): number {
+  if (scanner.answer.rows === "none") return 0;
   const { answer, layout } = scanner;
   if (answer.rows === "memory" && !scanner.inStack) {
     const kind = scanMemory(bytes, start, end, true);

@@ -11,8 +11,10 @@ const N01 = "http.proxy.ntlm-challenge-unanswered";
 
 const findingOf = (document: Case, rule: string) => document.findings.find((finding) => finding.rule === rule);
 const callOf = (document: Case, api: string) => document.calls.find((call) => call.api === api)!;
-const messageOf = (document: Case, protocol: string) => document.messages.find((message) => message.protocol === protocol)!;
-const linesOf = (evidence: readonly { readonly lines: readonly [number, number] }[]) => evidence.map((one) => one.lines);
+const messageOf = (document: Case, protocol: string) =>
+  document.messages.find((message) => message.protocol === protocol)!;
+const linesOf = (evidence: readonly { readonly lines: readonly [number, number] }[]) =>
+  evidence.map((one) => one.lines);
 
 describe("the founding case, from the transcript alone", () => {
   test("InternetOpenUrlA was called by the third-party provider inside certificate revocation", () => {
@@ -37,12 +39,25 @@ describe("the founding case, from the transcript alone", () => {
   });
 
   test("the request that was sent is read from the preview", () => {
-    expect(callOf(founding, "ws2_32!send")).toMatchObject({ from: "inferred", confidence: "probable", alternatives: ["ws2_32!sendto"] });
+    expect(callOf(founding, "ws2_32!send")).toMatchObject({
+      from: "inferred",
+      confidence: "probable",
+      alternatives: ["ws2_32!sendto"],
+    });
     expect(messageOf(founding, "http.request")).toMatchObject({
       direction: "out",
-      fields: { method: "GET", version: "1.0", "header.user-agent": "Entrust Certificate Revocation", "proxy-auth.ntlm.type": "1" },
+      fields: {
+        method: "GET",
+        version: "1.0",
+        "header.user-agent": "Entrust Certificate Revocation",
+        "proxy-auth.ntlm.type": "1",
+      },
     });
-    expect(messageOf(founding, "ntlm.negotiate").fields).toMatchObject({ version: "5.1.2600", type: "1", "type.from": "bytes" });
+    expect(messageOf(founding, "ntlm.negotiate").fields).toMatchObject({
+      version: "5.1.2600",
+      type: "1",
+      "type.from": "bytes",
+    });
     expect(messageOf(founding, "ntlm.negotiate").fields["flags"]).toMatch(/^a208b207 /);
   });
 
@@ -61,7 +76,9 @@ describe("the founding case, from the transcript alone", () => {
         { address: "00170b28", bytes: 160 },
       ],
     });
-    expect(founding.timeline.map((one) => one.text).join("\n")).toMatch(/00170ae8 \(32 bytes\), 00170b28 to 00170ba8 \(160 bytes\)/);
+    expect(founding.timeline.map((one) => one.text).join("\n")).toMatch(
+      /00170ae8 \(32 bytes\), 00170b28 to 00170ba8 \(160 bytes\)/,
+    );
   });
 
   test("the socket was closed by WinINet itself, inside the same call", () => {
@@ -69,17 +86,32 @@ describe("the founding case, from the transcript alone", () => {
     const close = callOf(founding, "ws2_32!closesocket");
     expect(close.caller.direct).toBe("wininet");
     const activation = founding.activations.find((one) => one.id === open.activation)!;
-    expect(activation).toMatchObject({ childSp: "05c2f51c", retAddr: "0818420f", confidence: "strong", stops: [open.stop, close.stop] });
-    expect(findingOf(founding, N01)!.story.map((one) => one.text).join("\n")).toMatch(
-      /ReadData_Fsm → .*CloseConnection → .*ReleaseConnection → ICSocket::Disconnect → ICSocket::Close/,
-    );
+    expect(activation).toMatchObject({
+      childSp: "05c2f51c",
+      retAddr: "0818420f",
+      confidence: "strong",
+      stops: [open.stop, close.stop],
+    });
+    expect(
+      findingOf(founding, N01)!
+        .story.map((one) => one.text)
+        .join("\n"),
+    ).toMatch(/ReadData_Fsm → .*CloseConnection → .*ReleaseConnection → ICSocket::Disconnect → ICSocket::Close/);
   });
 
   test("type 3 never came: observed, one step lower because only an earlier hit shows the breakpoint", () => {
     expect(founding.absences).toHaveLength(1);
-    expect(founding.absences[0]).toMatchObject({ expected: "ntlm.authenticate", verdict: "absent-observed", confidence: "probable", rung: "activation" });
+    expect(founding.absences[0]).toMatchObject({
+      expected: "ntlm.authenticate",
+      verdict: "absent-observed",
+      confidence: "probable",
+      rung: "activation",
+    });
     expect(founding.absences[0]!.assumptions.length).toBeGreaterThan(0);
-    expect(founding.probes.find((probe) => probe.target === "ws2_32!send")).toMatchObject({ armedBy: "hit", endedAt: null });
+    expect(founding.probes.find((probe) => probe.target === "ws2_32!send")).toMatchObject({
+      armedBy: "hit",
+      endedAt: null,
+    });
   });
 
   test("the findings chain, and the weaker end says so", () => {
@@ -93,14 +125,18 @@ describe("the founding case, from the transcript alone", () => {
 
   test("the theory that the challenge never arrived is refuted, and the remedy is named", () => {
     const finding = findingOf(founding, N01)!;
-    expect(finding.story.some((one) => /never received it is refuted/.test(one.text) && one.confidence === "strong")).toBe(true);
+    expect(
+      finding.story.some((one) => /never received it is refuted/.test(one.text) && one.confidence === "strong"),
+    ).toBe(true);
     expect(finding.remedy.join(" ")).toMatch(/Use HTTP 1\.1 through proxy connections/);
     expect(finding.story.some((one) => /not persistent/.test(one.text) && one.confidence === "probable")).toBe(true);
   });
 
   test("what is still worth asking for are commands", () => {
     const commands = founding.nextSteps.flatMap((step) => step.run);
-    expect(commands).toEqual(expect.arrayContaining(["dd 05c2f534 L1", "dd 05c2edc8 L1", "db 00170ae8 L20", "db 00170b28 La0"]));
+    expect(commands).toEqual(
+      expect.arrayContaining(["dd 05c2f534 L1", "dd 05c2edc8 L1", "db 00170ae8 L20", "db 00170b28 La0"]),
+    );
   });
 
   test("the only thing a person wrote is the remark on the stack", () => {
@@ -108,7 +144,17 @@ describe("the founding case, from the transcript alone", () => {
   });
 
   test("every sentence and every part points at lines of the log", () => {
-    const parts = [...founding.timeline, ...founding.findings, ...founding.findings.flatMap((one) => one.story), ...founding.absences, ...founding.calls, ...founding.messages, ...founding.buffers, ...founding.edges, ...founding.modules];
+    const parts = [
+      ...founding.timeline,
+      ...founding.findings,
+      ...founding.findings.flatMap((one) => one.story),
+      ...founding.absences,
+      ...founding.calls,
+      ...founding.messages,
+      ...founding.buffers,
+      ...founding.edges,
+      ...founding.modules,
+    ];
     const last = log.split("\n").length;
     for (const { evidence } of parts) {
       expect(evidence.length).toBeGreaterThan(0);
@@ -122,21 +168,34 @@ describe("it is no special case", () => {
 
   test("every address shifted", () => {
     const shift = 0x00130000;
-    const shifted = log.replace(/\b[0-9a-f]{8}\b/g, (word) => (Number.parseInt(word, 16) + shift).toString(16).padStart(8, "0"));
+    const shifted = log.replace(/\b[0-9a-f]{8}\b/g, (word) =>
+      (Number.parseInt(word, 16) + shift).toString(16).padStart(8, "0"),
+    );
     expect(shifted).not.toBe(log);
     same(shifted);
     const moved = caseOfLog(shifted);
-    expect(moved.modules.find((module) => module.name === "eecrlrev")!.base).toBe((0x08180000 + shift).toString(16).padStart(8, "0"));
-    expect(moved.nextSteps.flatMap((step) => step.run)).toContain(`dd ${(0x05c2f534 + shift).toString(16).padStart(8, "0")} L1`);
+    expect(moved.modules.find((module) => module.name === "eecrlrev")!.base).toBe(
+      (0x08180000 + shift).toString(16).padStart(8, "0"),
+    );
+    expect(moved.nextSteps.flatMap((step) => step.run)).toContain(
+      `dd ${(0x05c2f534 + shift).toString(16).padStart(8, "0")} L1`,
+    );
   });
 
   test.each([
     ["another provider", (text: string) => text.replaceAll("eecrlrev", "contosorev")],
     ["another thread", (text: string) => text.replaceAll("0:005>", "0:123>")],
-    ["a module name in capitals", (text: string) => text.replaceAll("ws2_32!", "WS2_32!").replaceAll("wininet!", "WININET!")],
+    [
+      "a module name in capitals",
+      (text: string) => text.replaceAll("ws2_32!", "WS2_32!").replaceAll("wininet!", "WININET!"),
+    ],
     ["Windows line ends", (text: string) => text.replaceAll("\n", "\r\n")],
     ["old Macintosh line ends", (text: string) => text.replaceAll("\n", "\r")],
-    ["blanks restored", (text: string) => text.replace(/^# ChildEBP RetAddr$/gm, " # ChildEBP RetAddr  ").replace(/^([0-9a-f]{8}) "/gm, '$1  "')],
+    [
+      "blanks restored",
+      (text: string) =>
+        text.replace(/^# ChildEBP RetAddr$/gm, " # ChildEBP RetAddr  ").replace(/^([0-9a-f]{8}) "/gm, '$1  "'),
+    ],
     ["indented", (text: string) => text.replace(/^(?=.)/gm, "      ")],
     ["quoted", (text: string) => text.replace(/^/gm, "> ")],
     ["with HTML entities", (text: string) => text.replaceAll(">", "&gt;").replaceAll('"', "&quot;")],
@@ -155,7 +214,10 @@ describe("it is no special case", () => {
   });
 
   test("the variable shown before the stack of the same stop", () => {
-    const [stack, variable] = [log.slice(0, log.indexOf("0:005> x lpszUrl")), log.slice(log.indexOf("0:005> x lpszUrl"), log.indexOf("0:005> x buf"))];
+    const [stack, variable] = [
+      log.slice(0, log.indexOf("0:005> x lpszUrl")),
+      log.slice(log.indexOf("0:005> x lpszUrl"), log.indexOf("0:005> x buf")),
+    ];
     const swapped = caseOfLog(variable + stack + log.slice(log.indexOf("0:005> x buf")));
     expect(swapped.findings.map((finding) => finding.rule)).toEqual(founding.findings.map((finding) => finding.rule));
     expect(callOf(swapped, "wininet!InternetOpenUrlA").args["lpszUrl"]!.value).toBe("05c2f58c");
@@ -216,7 +278,8 @@ describe("absence is claimed no further than it was observed", () => {
   });
 
   test("another hit of send whose buffer nobody looked at: cannot be proved", () => {
-    const hit = "0:005> g\nBreakpoint 1 hit\nws2_32!send:\n71ab4c27 8bff            mov     edi,edi\n0:005> k\nChildEBP RetAddr\n05c2f0f4 771bf000 ws2_32!send\n05c2f194 771c9d37 wininet!ICSocket::Send+0x5e\n05c2f51c 0818420f wininet!InternetOpenUrlA+0x1d7\n05c2f55c 0818266f eecrlrev+0x420f\n";
+    const hit =
+      "0:005> g\nBreakpoint 1 hit\nws2_32!send:\n71ab4c27 8bff            mov     edi,edi\n0:005> k\nChildEBP RetAddr\n05c2f0f4 771bf000 ws2_32!send\n05c2f194 771c9d37 wininet!ICSocket::Send+0x5e\n05c2f51c 0818420f wininet!InternetOpenUrlA+0x1d7\n05c2f55c 0818266f eecrlrev+0x420f\n";
     expect(verdict(log.slice(0, atClose) + hit + log.slice(atClose))).toBe("not-provable");
   });
 
@@ -240,7 +303,12 @@ const article = join(SHARED, "seed", "office-communicator-tls.txt");
 
   test("its prose is prose, and what it asserts is no fact", () => {
     expect(whole.coverage.unread).toBeLessThanOrEqual(2);
-    expect(whole.assertions.filter((one) => one.about === "wire").map((one) => one.text).join("\n")).toMatch(/Frame 959: Server RESETS the connection/);
+    expect(
+      whole.assertions
+        .filter((one) => one.about === "wire")
+        .map((one) => one.text)
+        .join("\n"),
+    ).toMatch(/Frame 959: Server RESETS the connection/);
     expect(whole.assertions.some((one) => /We still have a bp on send/.test(one.text))).toBe(true);
     expect(whole.probes.every((probe) => probe.armedBy === "hit")).toBe(true);
     expect(JSON.stringify([whole.timeline, whole.findings, whole.absences])).not.toMatch(/959|30 seconds/);

@@ -36,7 +36,8 @@ describe("breakpoint commands", () => {
 
 describe("the ledger", () => {
   const k = (top: string) => `0:000> k\nChildEBP RetAddr\n0012f000 71ab1111 ${top}\n0012ff00 00401000 app!main+0x10\n`;
-  const probes = (log: string) => caseOfLog(log).probes.map((probe) => [probe.target, probe.armedBy, probe.breakpoint, probe.endedAt?.how ?? null]);
+  const probes = (log: string) =>
+    caseOfLog(log).probes.map((probe) => [probe.target, probe.armedBy, probe.breakpoint, probe.endedAt?.how ?? null]);
 
   test("numbers breakpoints as the debugger does, and bc takes them by number", () => {
     expect(probes(`0:000> bp ws2_32!send\n0:000> bp ws2_32!closesocket\n0:000> bc 0\n${k("app!f+0x1")}`)).toEqual([
@@ -53,7 +54,8 @@ describe("the ledger", () => {
   });
 
   test("bl ends what it does not list, and arms what it does", () => {
-    const bl = "0:000> bl\n 0 e 71ab4c27     0001 (0001)  0:**** ws2_32!send\n 1 d 71ab3e2b     0001 (0001)  0:**** ws2_32!closesocket\n";
+    const bl =
+      "0:000> bl\n 0 e 71ab4c27     0001 (0001)  0:**** ws2_32!send\n 1 d 71ab3e2b     0001 (0001)  0:**** ws2_32!closesocket\n";
     expect(probes(`0:000> bp ws2_32!recv\n${bl}${k("app!f+0x1")}`)).toEqual([
       ["ws2_32!recv", "command", 0, "not in the list of breakpoints"],
       ["ws2_32!send", "listing", 0, null],

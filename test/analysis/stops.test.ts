@@ -1,9 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import { caseOfLog } from "../support/case-shape.js";
 
-const stopsOf = (log: string) => caseOfLog(log).stops.map((stop) => [stop.reason, stop.thread, stop.stack?.frames[0]?.callSite ?? null, stop.movedBecause !== null]);
+const stopsOf = (log: string) =>
+  caseOfLog(log).stops.map((stop) => [
+    stop.reason,
+    stop.thread,
+    stop.stack?.frames[0]?.callSite ?? null,
+    stop.movedBecause !== null,
+  ]);
 
-const stack = (top: string, childEbp = "0012f000", ret = "71ab1111") => `ChildEBP RetAddr\n${childEbp} ${ret} ${top}\n0012ff00 00401000 app!main+0x10\n`;
+const stack = (top: string, childEbp = "0012f000", ret = "71ab1111") =>
+  `ChildEBP RetAddr\n${childEbp} ${ret} ${top}\n0012ff00 00401000 app!main+0x10\n`;
 
 describe("stops", () => {
   test("each breakpoint hit is one", () => {
@@ -43,10 +50,13 @@ describe("the same running call", () => {
   const below = "0012f200 00402222 app!Download+0x20\n0012ff00 00401000 app!main+0x10\n";
   const entered = `0:000> k\nChildEBP RetAddr\n${rows}\n${below}`;
   const later = `0:000> k\nChildEBP RetAddr\n0012e000 771b0000 ws2_32!send\n${rows}+0x1d7\n${below}`;
-  const activations = (log: string) => caseOfLog(log).activations.filter((one) => one.function === "wininet!InternetOpenUrlA");
+  const activations = (log: string) =>
+    caseOfLog(log).activations.filter((one) => one.function === "wininet!InternetOpenUrlA");
 
   test("is recognised by frame and return address", () => {
-    expect(activations(entered + later)).toEqual([expect.objectContaining({ stops: ["stop-1", "stop-2"], confidence: "strong" })]);
+    expect(activations(entered + later)).toEqual([
+      expect.objectContaining({ stops: ["stop-1", "stop-2"], confidence: "strong" }),
+    ]);
   });
 
   test("is another one after a stack that no longer shows it", () => {
@@ -59,7 +69,8 @@ describe("the same running call", () => {
   });
 
   test("on 64-bit the caller's frame address decides, because the callee's own moves", () => {
-    const x64 = (own: string, site: string) => `0:000> k\n # Child-SP          RetAddr               Call Site\n00 00000000\`0012${own} 00007ff6\`00401111     ${site}\n01 00000000\`0012f200 00007ff6\`00402222     app!Download+0x20\n02 00000000\`0012ff00 00000000\`00000000     app!main+0x10\n`;
+    const x64 = (own: string, site: string) =>
+      `0:000> k\n # Child-SP          RetAddr               Call Site\n00 00000000\`0012${own} 00007ff6\`00401111     ${site}\n01 00000000\`0012f200 00007ff6\`00402222     app!Download+0x20\n02 00000000\`0012ff00 00000000\`00000000     app!main+0x10\n`;
     const both = x64("f1f8", "wininet!InternetOpenUrlA") + x64("f100", "wininet!InternetOpenUrlA+0x1d7");
     expect(activations(both).map((one) => one.stops)).toEqual([["stop-1", "stop-2"]]);
   });
@@ -71,14 +82,22 @@ describe("the same running call", () => {
 
 describe("module bases", () => {
   test("follow from return addresses, and contradictions are a problem", () => {
-    const log = "ChildEBP RetAddr\n0012f100 0818420f ws2_32!send\n0012f200 0818266f foo+0x420f\n0012f300 00401000 foo+0x266f\n0012f400 00000000 app!main+0x10\n";
-    expect(caseOfLog(log).modules.find((module) => module.name === "foo")).toMatchObject({ base: "08180000", baseFrom: "return-addresses" });
+    const log =
+      "ChildEBP RetAddr\n0012f100 0818420f ws2_32!send\n0012f200 0818266f foo+0x420f\n0012f300 00401000 foo+0x266f\n0012f400 00000000 app!main+0x10\n";
+    expect(caseOfLog(log).modules.find((module) => module.name === "foo")).toMatchObject({
+      base: "08180000",
+      baseFrom: "return-addresses",
+    });
     const damaged = caseOfLog(log.replace("0818266f", "0919266f"));
     expect(damaged.problems.map((problem) => problem.code)).toEqual(["WP2001"]);
   });
 
   test("come from the module list where there is one", () => {
-    const log = "0:000> lm\nstart    end        module name\n10000000 10020000   foo        (deferred)             \n0:000> k\nChildEBP RetAddr\n0012f100 1000420f foo+0x10\n0012f200 00000000 app!main+0x10\n";
-    expect(caseOfLog(log).modules.find((module) => module.name === "foo")).toMatchObject({ base: "10000000", baseFrom: "list" });
+    const log =
+      "0:000> lm\nstart    end        module name\n10000000 10020000   foo        (deferred)             \n0:000> k\nChildEBP RetAddr\n0012f100 1000420f foo+0x10\n0012f200 00000000 app!main+0x10\n";
+    expect(caseOfLog(log).modules.find((module) => module.name === "foo")).toMatchObject({
+      base: "10000000",
+      baseFrom: "list",
+    });
   });
 });

@@ -17,7 +17,12 @@ interface Run {
 }
 
 function run(args: readonly string[], input?: string): Run {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], { encoding: "utf8", input: input ?? "", maxBuffer: 1 << 28, env: { ...process.env, NO_COLOR: "1" } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    encoding: "utf8",
+    input: input ?? "",
+    maxBuffer: 1 << 28,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
   return { code: status, out: stdout, err: stderr };
 }
 
@@ -53,22 +58,33 @@ describe("what the command line does", () => {
     const { code, out } = run(["analyze", sample, "--format", "markdown", "-o", output]);
     expect({ code, out }).toEqual({ code: 0, out: "" });
     expect(readFileSync(output, "utf8")).toMatch(/^# Post-mortem of transcript\.log\n/);
-    expect(JSON.parse(run(["analyze", sample, "--format", "json"]).out)).toMatchObject({ kind: "case", schemaVersion: "1.0", redacted: true });
+    expect(JSON.parse(run(["analyze", sample, "--format", "json"]).out)).toMatchObject({
+      kind: "case",
+      schemaVersion: "1.0",
+      redacted: true,
+    });
   });
 
   test("parse writes the transcript document", () => {
-    expect(JSON.parse(run(["parse", sample]).out)).toMatchObject({ kind: "transcript", schemaVersion: "1.0", source: { name: "transcript.log", lines: 121 } });
+    expect(JSON.parse(run(["parse", sample]).out)).toMatchObject({
+      kind: "transcript",
+      schemaVersion: "1.0",
+      source: { name: "transcript.log", lines: 121 },
+    });
   });
 
   test("--version and --help", () => {
-    const manifest = JSON.parse(readFileSync(join(bin, "..", "..", "..", "package.json"), "utf8")) as { version: string };
+    const manifest = JSON.parse(readFileSync(join(bin, "..", "..", "..", "package.json"), "utf8")) as {
+      version: string;
+    };
     expect(run(["--version"]).out).toBe(`${manifest.version}\n`);
     expect(run(["--help"])).toMatchObject({ code: 0, err: "" });
     expect(run(["parse", "--help"]).out).toMatch(/--summary/);
   });
 
   test("no line is wider than 100 columns, but for words that may be copied", () => {
-    for (const line of run([sample]).out.split("\n")) expect(line.length <= 100 || !line.trim().includes(" ")).toBe(true);
+    for (const line of run([sample]).out.split("\n"))
+      expect(line.length <= 100 || !line.trim().includes(" ")).toBe(true);
   });
 
   test("colour only when asked for", () => {
@@ -82,7 +98,11 @@ describe("what the command line does", () => {
   });
 
   test("a reader that goes away ends the work quietly", () => {
-    const { status, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${bin}" "${sample}" --format json | head -c 10`], { encoding: "utf8" });
+    const { status, stderr } = spawnSync(
+      "sh",
+      ["-c", `"${process.execPath}" "${bin}" "${sample}" --format json | head -c 10`],
+      { encoding: "utf8" },
+    );
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 });
@@ -94,7 +114,9 @@ describe("redaction", () => {
   });
 
   test("--no-redact shows them", () => {
-    expect(run(["analyze", sample, "--format", "text", "--no-redact"]).out).toMatch(/domain MAPLE, workstation T6CK943Y/);
+    expect(run(["analyze", sample, "--format", "text", "--no-redact"]).out).toMatch(
+      /domain MAPLE, workstation T6CK943Y/,
+    );
   });
 });
 
@@ -102,11 +124,38 @@ describe("bad input gets a clear message and the right exit code", () => {
   test.each([
     ["an empty file", () => file("empty.log", ""), 3, /empty\.log: WP0001 The input is empty/],
     ["blank lines only", () => file("blank.log", "\n\n  \n"), 3, /WP0001/],
-    ["a binary file", () => file("dump.dmp", Uint8Array.from({ length: 4000 }, (_, i) => (i * 7919) % 256)), 3, /dump\.dmp: WP0002 .*binary/],
-    ["a gdb log", () => file("gdb.log", "GNU gdb (GDB) 13.1\n(gdb) bt\n#0  0x00007ffff7e4a1b2 in raise () from /lib/libc.so.6\n#1  main (argc=1) at main.c:12\n(gdb) info registers\nrax            0x0                 0\n"), 3, /gdb\.log:1: WP0003 Nothing in 6 lines/],
+    [
+      "a binary file",
+      () =>
+        file(
+          "dump.dmp",
+          Uint8Array.from({ length: 4000 }, (_, i) => (i * 7919) % 256),
+        ),
+      3,
+      /dump\.dmp: WP0002 .*binary/,
+    ],
+    [
+      "a gdb log",
+      () =>
+        file(
+          "gdb.log",
+          "GNU gdb (GDB) 13.1\n(gdb) bt\n#0  0x00007ffff7e4a1b2 in raise () from /lib/libc.so.6\n#1  main (argc=1) at main.c:12\n(gdb) info registers\nrax            0x0                 0\n",
+        ),
+      3,
+      /gdb\.log:1: WP0003 Nothing in 6 lines/,
+    ],
     ["a line of 10 MB", () => file("long.log", "x".repeat(10_000_000)), 3, /long\.log:1: WP0003/],
     ["a missing path", () => join(folder, "nowhere.log"), 3, /nowhere\.log: WP0005 There is no such file/],
-    ["an empty folder", () => { const path = join(folder, "none"); if (!existsSync(path)) mkdirSync(path); return path; }, 3, /WP0007 The folder holds no files/],
+    [
+      "an empty folder",
+      () => {
+        const path = join(folder, "none");
+        if (!existsSync(path)) mkdirSync(path);
+        return path;
+      },
+      3,
+      /WP0007 The folder holds no files/,
+    ],
   ] as const)("%s", (_, make, code, message) => {
     const path = make();
     const result = run(["analyze", path]);
@@ -150,7 +199,10 @@ describe("bad input gets a clear message and the right exit code", () => {
 
 describe("the terminal is safe from the log", () => {
   test("escapes and direction marks in log text are made visible", () => {
-    const hostile = readFileSync(sample, "utf8").replace("Entrust Certificate Revocation", "\u001b]0;owned\u0007\u202eEvil");
+    const hostile = readFileSync(sample, "utf8").replace(
+      "Entrust Certificate Revocation",
+      "\u001b]0;owned\u0007\u202eEvil",
+    );
     const { out } = run(["-"], hostile);
     expect(out).not.toMatch(/[\u001b\u0007\u202e]/);
   });

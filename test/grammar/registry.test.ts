@@ -13,10 +13,13 @@ import { TranscriptParser } from "../../src/grammar/transcript/parser.js";
 import { CASES_FOLDER } from "../support/cases.js";
 
 // Chevrotain validates grammars with a library call that Node 20 lacks.
-Object.groupBy ??= <K extends PropertyKey, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K) => {
-  const groups = {} as Partial<Record<K, T[]>>;
+interface WithGroupBy {
+  groupBy?: <T>(items: Iterable<T>, keyOf: (item: T, index: number) => PropertyKey) => Record<PropertyKey, T[]>;
+}
+(Object as WithGroupBy).groupBy ??= (items, keyOf) => {
+  const groups: Record<PropertyKey, never[]> = {};
   let index = 0;
-  for (const item of items) (groups[keyOf(item, index++)] ??= []).push(item);
+  for (const item of items) (groups[keyOf(item, index++)] ??= []).push(item as never);
   return groups;
 };
 

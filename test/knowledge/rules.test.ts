@@ -19,15 +19,24 @@ describe("rule files", () => {
     const { catalogue } = knowledge();
     for (const rule of knowledge().rules().rules) {
       const text = JSON.stringify(rule);
-      for (const [group] of text.matchAll(/@[a-z]+\.[a-z-]+/g)) expect(catalogue.group(group).length).toBeGreaterThan(0);
+      for (const [group] of text.matchAll(/@[a-z]+\.[a-z-]+/g))
+        expect(catalogue.group(group).length).toBeGreaterThan(0);
     }
   });
 
   test.each([
     ["an unknown field", (text: string) => text.replace("level: error", "level: error\nlevle: error"), /levle/],
     ["a level that does not exist", (text: string) => text.replace("level: error", "level: fatal"), /level/],
-    ["a step that is no event", (text: string) => text.replace("      - challenge\n", "      - chalenge\n"), /chalenge/],
-    ["two kinds in one event", (text: string) => text.replace("{ message: ntlm.authenticate,", "{ message: ntlm.authenticate, call: x,"), /exactly one/],
+    [
+      "a step that is no event",
+      (text: string) => text.replace("      - challenge\n", "      - chalenge\n"),
+      /chalenge/,
+    ],
+    [
+      "two kinds in one event",
+      (text: string) => text.replace("{ message: ntlm.authenticate,", "{ message: ntlm.authenticate, call: x,"),
+      /exactly one/,
+    ],
     ["bad YAML", (text: string) => text.replace("events:", "events: ["), /./],
     ["a code tag", (text: string) => text.replace("version: 1", "version: !!js/function 1"), /./],
   ])("%s is refused with file, line and column", (_, damage, message) => {

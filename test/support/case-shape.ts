@@ -12,13 +12,43 @@ export function shapeOf(document: Case, options: { readonly lines: boolean } = {
   const lines = (evidence: readonly { readonly lines: readonly number[] }[]): unknown =>
     options.lines ? evidence.map((one) => one.lines) : null;
   return {
-    findings: document.findings.map((finding) => [finding.rule, finding.level, finding.confidence, finding.causes, lines(finding.evidence), finding.story.map((one) => [one.basis, one.confidence])]),
-    absences: document.absences.map((absence) => [absence.expected, absence.verdict, absence.confidence, absence.rung, lines(absence.evidence)]),
-    calls: document.calls.map((call) => [call.api, call.phase, call.stop, call.activation, call.confidence, call.from, lines(call.evidence)]),
-    messages: document.messages.map((message) => [message.protocol, message.direction, message.completeness, lines(message.evidence)]),
+    findings: document.findings.map((finding) => [
+      finding.rule,
+      finding.level,
+      finding.confidence,
+      finding.causes,
+      lines(finding.evidence),
+      finding.story.map((one) => [one.basis, one.confidence]),
+    ]),
+    absences: document.absences.map((absence) => [
+      absence.expected,
+      absence.verdict,
+      absence.confidence,
+      absence.rung,
+      lines(absence.evidence),
+    ]),
+    calls: document.calls.map((call) => [
+      call.api,
+      call.phase,
+      call.stop,
+      call.activation,
+      call.confidence,
+      call.from,
+      lines(call.evidence),
+    ]),
+    messages: document.messages.map((message) => [
+      message.protocol,
+      message.direction,
+      message.completeness,
+      lines(message.evidence),
+    ]),
     buffers: document.buffers.map((buffer) => [buffer.length, buffer.known, buffer.holes.length]),
     edges: document.edges.map((edge) => [edge.from, edge.kind, edge.to, edge.confidence]),
-    activations: document.activations.map((activation) => [activation.function.toLowerCase(), activation.stops, activation.confidence]),
+    activations: document.activations.map((activation) => [
+      activation.function.toLowerCase(),
+      activation.stops,
+      activation.confidence,
+    ]),
     probes: document.probes.map((probe) => [probe.target, probe.armedBy, probe.endedAt === null]),
     timeline: document.timeline.map((one) => [one.basis, one.confidence, lines(one.evidence)]),
     nextSteps: document.nextSteps.map((step) => step.run.length),

@@ -23,7 +23,9 @@ export interface Case {
  */
 export function readCases(file: string): readonly Case[] {
   const cases: Case[] = [];
-  for (const part of readFileSync(file, "utf8").split(/^# (?=\S)/m).slice(1)) {
+  for (const part of readFileSync(file, "utf8")
+    .split(/^# (?=\S)/m)
+    .slice(1)) {
     const [head = "", ...rest] = part.split("\n");
     const body = rest.join("\n");
     const cut = body.search(/^==>$/m);
@@ -41,7 +43,11 @@ export function writeCases(file: string, cases: readonly Case[]): void {
 export const CASES_FOLDER: string = join(import.meta.dirname, "..", "cases");
 
 export function caseFiles(): readonly string[] {
-  return existsSync(CASES_FOLDER) ? readdirSync(CASES_FOLDER).filter((name) => name.endsWith(".txt")).sort() : [];
+  return existsSync(CASES_FOLDER)
+    ? readdirSync(CASES_FOLDER)
+        .filter((name) => name.endsWith(".txt"))
+        .sort()
+    : [];
 }
 
 /** `UPDATE_GOLDEN=1 npm test` writes what is read now; look at the diff before you commit it. */

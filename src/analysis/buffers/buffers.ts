@@ -1,6 +1,15 @@
 import { compareAddresses, distance, parseAddress, plus, type Address } from "../../model/address.js";
 import type { Buffer } from "../../model/case.js";
-import { cellsFromBytes, cellsFromText, holesOf, knownCount, makeCells, overlayCells, UNKNOWN, type Cells } from "../../model/cells.js";
+import {
+  cellsFromBytes,
+  cellsFromText,
+  holesOf,
+  knownCount,
+  makeCells,
+  overlayCells,
+  UNKNOWN,
+  type Cells,
+} from "../../model/cells.js";
 import type { Evidence } from "../../model/evidence.js";
 import type { Memory, MemoryRow } from "../../model/outputs.js";
 import type { SeenCall } from "../calls/calls.js";
@@ -34,7 +43,10 @@ export function buffersOf(moments: readonly Moment[], calls: readonly SeenCall[]
       const address = row.value === null ? undefined : parseAddress(row.value);
       if (row.text === null || address === undefined || row.text === "") continue;
       const cells = cellsFromText(row.text);
-      const owner = calls.find(({ moment: at, call }) => at === m && Object.values(call.args).some((arg) => arg.slot === row.address && arg.from === "x"));
+      const owner = calls.find(
+        ({ moment: at, call }) =>
+          at === m && Object.values(call.args).some((arg) => arg.slot === row.address && arg.from === "x"),
+      );
       const direction = owner?.api.io?.dir;
       const evidence = evidenceLine(moment.source, row.line);
       buffers.push({
@@ -67,7 +79,10 @@ function dumped(
   number: number,
   calls: readonly SeenCall[],
 ): SeenBuffer {
-  const address = rows.reduce((least, row) => (compareAddresses(row.address, least) < 0 ? row.address : least), rows[0]!.address);
+  const address = rows.reduce(
+    (least, row) => (compareAddresses(row.address, least) < 0 ? row.address : least),
+    rows[0]!.address,
+  );
   const wide = /^d[uS]$/.test(memory.display);
   const parts = rows.map((row) => ({ row, at: distance(row.address, address), cells: cellsOf(row, wide) }));
   const length = Math.max(...parts.map((part) => part.at + part.cells.length));
@@ -86,7 +101,11 @@ function dumped(
     direction: direction === "in" || direction === "out" ? direction : null,
     stale: direction === "in" && owner?.call.phase === "enter",
     evidence: mergeEvidence(parts.map(({ row }) => evidenceLine(moment.source, row.line))),
-    rows: parts.map(({ row, at, cells: own }) => ({ from: at, to: at + own.length, evidence: evidenceLine(moment.source, row.line) })),
+    rows: parts.map(({ row, at, cells: own }) => ({
+      from: at,
+      to: at + own.length,
+      evidence: evidenceLine(moment.source, row.line),
+    })),
   };
 }
 
@@ -129,7 +148,10 @@ export function publicBuffer(buffer: SeenBuffer, text: string, direction: Buffer
     address: buffer.address,
     length: buffer.cells.length,
     known: knownCount(buffer.cells),
-    holes: holesOf(buffer.cells).map((hole) => ({ address: plus(buffer.address, hole.start), bytes: hole.end - hole.start })),
+    holes: holesOf(buffer.cells).map((hole) => ({
+      address: plus(buffer.address, hole.start),
+      bytes: hole.end - hole.start,
+    })),
     direction,
     call: buffer.call?.call.id ?? null,
     stop: `stop-${buffer.moment + 1}`,

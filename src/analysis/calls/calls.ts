@@ -127,7 +127,11 @@ function inferredCall(
     confidence: "probable",
     args,
     result: null,
-    caller: { direct: null, responsible: around?.call.caller.responsible ?? null, initiator: around?.call.caller.initiator ?? null },
+    caller: {
+      direct: null,
+      responsible: around?.call.caller.responsible ?? null,
+      initiator: around?.call.caller.initiator ?? null,
+    },
     evidence,
   };
   return { call, api: scope.api, moment: m, frame: -1, running: undefined };
@@ -139,16 +143,26 @@ function slotOf(childSp: Parameters<typeof distance>[0], offset: number): Argume
 }
 
 /** The innermost call entered earlier on the thread whose frame lies above the given one. */
-export function enclosing(seen: readonly SeenCall[], moment: Moment, childSp: Call["args"][string]["slot"]): SeenCall | undefined {
+export function enclosing(
+  seen: readonly SeenCall[],
+  moment: Moment,
+  childSp: Call["args"][string]["slot"],
+): SeenCall | undefined {
   if (childSp === null) return undefined;
   return seen.findLast(({ call, running }) => {
     const base = running?.key.split(" ")[2];
-    return call.thread === moment.thread && call.phase === "enter" && base !== undefined && distance(base as never, childSp) > 0;
+    return (
+      call.thread === moment.thread &&
+      call.phase === "enter" &&
+      base !== undefined &&
+      distance(base as never, childSp) > 0
+    );
   });
 }
 
 /** The thread has called, or is inside, a function of an HTTP client library. */
 function isClient(seen: readonly SeenCall[], moment: Moment): boolean {
-  return seen.some(({ call, api }) => call.thread === moment.thread && (api.area === "wininet" || api.area === "winhttp"));
+  return seen.some(
+    ({ call, api }) => call.thread === moment.thread && (api.area === "wininet" || api.area === "winhttp"),
+  );
 }
-

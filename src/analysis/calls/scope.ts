@@ -1,6 +1,5 @@
 import { plus, type Address } from "../../model/address.js";
-import type { Knowledge } from "../../knowledge/index.js";
-import type { Api } from "../../knowledge/index.js";
+import type { Api, Knowledge } from "../../knowledge/index.js";
 import { cellsFromText } from "../../model/cells.js";
 import { readHttp } from "../protocol/http.js";
 import type { Moment } from "../stops/stops.js";

@@ -45,8 +45,10 @@ export function readBreakpointCommand(part: CommandPart): BreakpointCommand | nu
   const before = rest.slice(0, command?.index ?? rest.length).trim();
   const [target = "", passes] = before.split(/\s+/);
   if (target === "") return null;
-  if (passes !== undefined && /^(?:0x)?[0-9a-f]+$/i.test(passes) && !/^(?:0x)?0*1?$/i.test(passes)) conditions.push(`pass count ${passes}`);
-  if (command !== null && /(?:^|[\s;{'"])(?:gc?|j|\.if|gu|gh|gn)(?=$|[\s;}'"(])/.test(command[1]!)) conditions.push(`"${command[1]}"`);
+  if (passes !== undefined && /^(?:0x)?[0-9a-f]+$/i.test(passes) && !/^(?:0x)?0*1?$/i.test(passes))
+    conditions.push(`pass count ${passes}`);
+  if (command !== null && /(?:^|[\s;{'"])(?:gc?|j|\.if|gu|gh|gn)(?=$|[\s;}'"(])/.test(command[1]!))
+    conditions.push(`"${command[1]}"`);
   return { id, target, condition: conditions.length === 0 ? null : conditions.join(" "), threadFilter, oneShot };
 }
 

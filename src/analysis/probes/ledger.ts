@@ -20,7 +20,12 @@ type Draft = { -readonly [K in keyof Probe]: Probe[K] };
  * An earlier hit of a function counts as a breakpoint on it until `bc`, `bd` or `bl` says otherwise; a breakpoint
  * whose number is unknown falls with any `bc` that may have meant it.
  */
-export function ledgerOf(entries: readonly Entry[], moments: readonly Moment[], calls: readonly SeenCall[], knowledge: Knowledge): Ledger {
+export function ledgerOf(
+  entries: readonly Entry[],
+  moments: readonly Moment[],
+  calls: readonly SeenCall[],
+  knowledge: Knowledge,
+): Ledger {
   const drafts: Draft[] = [];
   const cuts: { evidence: Evidence; text: string }[] = [];
   const hits = hitsByLine(calls, moments);
@@ -29,7 +34,8 @@ export function ledgerOf(entries: readonly Entry[], moments: readonly Moment[], 
 
   const canonical = (target: string): string => {
     const [module, symbol] = target.replace(/\(.*$/, "").split("!");
-    const api = symbol === undefined ? knowledge.catalogue.findAnywhere(module!) : knowledge.catalogue.find(module!, symbol);
+    const api =
+      symbol === undefined ? knowledge.catalogue.findAnywhere(module!) : knowledge.catalogue.find(module!, symbol);
     return api === undefined ? target.toLowerCase() : knowledge.catalogue.canonicalName(api);
   };
   const arm = (draft: Omit<Draft, "id" | "endedAt">): void => {
@@ -51,7 +57,9 @@ export function ledgerOf(entries: readonly Entry[], moments: readonly Moment[], 
     for (const part of entry.commands) {
       const wanted = readBreakpointCommand(part);
       if (wanted !== null) {
-        for (const draft of standing()) if (draft.breakpoint !== null && draft.breakpoint === wanted.id) end(draft, at, "its number was given to another breakpoint");
+        for (const draft of standing())
+          if (draft.breakpoint !== null && draft.breakpoint === wanted.id)
+            end(draft, at, "its number was given to another breakpoint");
         arm({
           target: part.name === "bm" ? wanted.target.toLowerCase() : canonical(wanted.target),
           armedBy: "command",
@@ -66,8 +74,10 @@ export function ledgerOf(entries: readonly Entry[], moments: readonly Moment[], 
         const ids = readBreakpointIds(part.args);
         const verb = part.name === "bc" ? "cleared" : "disabled";
         for (const draft of standing()) {
-          if (ids === null || (draft.breakpoint !== null && ids.includes(draft.breakpoint))) end(draft, at, `${verb} by ${part.name} ${part.args}`.trim());
-          else if (draft.breakpoint === null) end(draft, at, `perhaps ${verb} by ${part.name} ${part.args}: its number is not known`);
+          if (ids === null || (draft.breakpoint !== null && ids.includes(draft.breakpoint)))
+            end(draft, at, `${verb} by ${part.name} ${part.args}`.trim());
+          else if (draft.breakpoint === null)
+            end(draft, at, `perhaps ${verb} by ${part.name} ${part.args}: its number is not known`);
         }
       } else if (part.name === "be") {
         const ids = readBreakpointIds(part.args);
@@ -90,7 +100,15 @@ export function ledgerOf(entries: readonly Entry[], moments: readonly Moment[], 
         if (row.enabled === false) {
           if (known !== undefined) end(known, evidence, "listed as disabled");
         } else if (known === undefined) {
-          arm({ target, armedBy: "listing", breakpoint: row.id, condition: row.command, threadFilter: filterOf(row.thread), oneShot: false, armedAt: evidence });
+          arm({
+            target,
+            armedBy: "listing",
+            breakpoint: row.id,
+            condition: row.command,
+            threadFilter: filterOf(row.thread),
+            oneShot: false,
+            armedAt: evidence,
+          });
         } else {
           known.breakpoint = row.id;
           known.armedBy = known.armedBy === "hit" ? "listing" : known.armedBy;
@@ -102,12 +120,24 @@ export function ledgerOf(entries: readonly Entry[], moments: readonly Moment[], 
         }
       }
     }
-    if (output._tag === "event" && output.event === "elision") cuts.push({ evidence: evidenceAt(source, output.lines), text: output.name ?? "…" });
-    for (const hit of hits.filter((one) => one.source === source && one.line >= output.lines[0] && one.line <= output.lines[1])) {
+    if (output._tag === "event" && output.event === "elision")
+      cuts.push({ evidence: evidenceAt(source, output.lines), text: output.name ?? "…" });
+    for (const hit of hits.filter(
+      (one) => one.source === source && one.line >= output.lines[0] && one.line <= output.lines[1],
+    )) {
       const known = standing().find((draft) => draft.target === hit.target);
       if (known === undefined) {
-        arm({ target: hit.target, armedBy: "hit", breakpoint: hit.breakpoint, condition: null, threadFilter: null, oneShot: false, armedAt: evidenceLine(source, hit.line) });
-      } else if (known.oneShot) end(known, evidenceLine(source, hit.line), "a one-shot breakpoint, used up by this hit");
+        arm({
+          target: hit.target,
+          armedBy: "hit",
+          breakpoint: hit.breakpoint,
+          condition: null,
+          threadFilter: null,
+          oneShot: false,
+          armedAt: evidenceLine(source, hit.line),
+        });
+      } else if (known.oneShot)
+        end(known, evidenceLine(source, hit.line), "a one-shot breakpoint, used up by this hit");
       else known.breakpoint ??= hit.breakpoint;
     }
   }
@@ -115,7 +145,10 @@ export function ledgerOf(entries: readonly Entry[], moments: readonly Moment[], 
 }
 
 /** Functions that were entered at a stop which is no step: something stopped the target there. */
-function hitsByLine(calls: readonly SeenCall[], moments: readonly Moment[]): { source: number; line: number; target: string; breakpoint: number | null }[] {
+function hitsByLine(
+  calls: readonly SeenCall[],
+  moments: readonly Moment[],
+): { source: number; line: number; target: string; breakpoint: number | null }[] {
   return calls
     .filter(({ call, moment }) => call.phase === "enter" && ["breakpoint", "unknown"].includes(moments[moment]!.reason))
     .map(({ call, moment }) => {

@@ -32,7 +32,11 @@ const VERDICT_CAP: Readonly<Record<Verdict, Confidence>> = {
   unobservable: "possible",
   fulfilled: "certain",
 };
-const RUNG_CAP: Readonly<Record<Rung, Confidence>> = { connection: "strong", activation: "probable", thread: "possible" };
+const RUNG_CAP: Readonly<Record<Rung, Confidence>> = {
+  connection: "strong",
+  activation: "probable",
+  thread: "possible",
+};
 
 /**
  * Whether the log proves that something did not come. In doubt the weaker verdict: a false "it never came" is the
@@ -50,7 +54,12 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
     probes: [] as readonly string[],
     assumptions: [] as readonly string[],
   };
-  const answer = (verdict: Verdict, confidence: Confidence, because: readonly string[], more: Partial<Answer> = {}): Answer => ({
+  const answer = (
+    verdict: Verdict,
+    confidence: Confidence,
+    because: readonly string[],
+    more: Partial<Answer> = {},
+  ): Answer => ({
     ...base,
     verdict,
     confidence,
@@ -69,17 +78,31 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
   const doubts = doubtsOf(scene, question, until);
   if (doubts.length > 0) {
     for (const doubt of doubts) evidence.push(...doubt.evidence);
-    return answer("not-provable", "possible", doubts.map((doubt) => doubt.text));
+    return answer(
+      "not-provable",
+      "possible",
+      doubts.map((doubt) => doubt.text),
+    );
   }
   const { watching, ended } = probesOver(scene, question, after, until);
   if (watching.length === 0) {
     if (ended.length > 0) {
-      return answer("not-provable", "possible", ended.map((probe) => endedText(probe)), {
-        probes: ended.map((probe) => probe.id),
-        evidence: mergeEvidence([...evidence, ...ended.flatMap((probe) => [probe.armedAt, ...(probe.endedAt === null ? [] : [probe.endedAt.evidence])])]),
-      });
+      return answer(
+        "not-provable",
+        "possible",
+        ended.map((probe) => endedText(probe)),
+        {
+          probes: ended.map((probe) => probe.id),
+          evidence: mergeEvidence([
+            ...evidence,
+            ...ended.flatMap((probe) => [probe.armedAt, ...(probe.endedAt === null ? [] : [probe.endedAt.evidence])]),
+          ]),
+        },
+      );
     }
-    return answer("absent-presumed", "possible", ["it is not in the log, but nothing shows that a function that would have sent it was being watched"]);
+    return answer("absent-presumed", "possible", [
+      "it is not in the log, but nothing shows that a function that would have sent it was being watched",
+    ]);
   }
   const byHit = watching.every((probe) => probe.armedBy === "hit");
   const cap = byHit ? shiftConfidence(VERDICT_CAP["absent-observed"], -1) : VERDICT_CAP["absent-observed"];
@@ -88,8 +111,14 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
   return answer("absent-observed", weakest(cap, rung), watching.map(watchedText), {
     probes: watching.map((probe) => probe.id),
     assumptions: [
-      ...(byHit ? [`the breakpoint that stopped in ${names.join(", ")} was left in place: nothing in the log clears it`] : []),
-      ...(question.rung === "connection" ? [] : [`the socket closed is the one the challenge came on: no socket value was printed, and no other connection is in view`]),
+      ...(byHit
+        ? [`the breakpoint that stopped in ${names.join(", ")} was left in place: nothing in the log clears it`]
+        : []),
+      ...(question.rung === "connection"
+        ? []
+        : [
+            `the socket closed is the one the challenge came on: no socket value was printed, and no other connection is in view`,
+          ]),
       `the answer would have been sent with ${names.join(" or ")}, as the request before it`,
     ],
     evidence: mergeEvidence([...evidence, ...watching.map((probe) => probe.armedAt)]),
@@ -112,16 +141,24 @@ function doubtsOf(scene: Scene, question: AbsenceQuestion, until: RuleNode): rea
   for (let m = start + 1; m <= end; m++) {
     const moment = scene.moments[m]!;
     if (moment.movement === "back" || moment.movement === "jump") {
-      doubts.push({ text: `the trace was moved by a ${moment.movement === "back" ? "backward step" : "jump"} between the two`, evidence: [{ source: moment.source, lines: [moment.first, moment.first] }] });
+      doubts.push({
+        text: `the trace was moved by a ${moment.movement === "back" ? "backward step" : "jump"} between the two`,
+        evidence: [{ source: moment.source, lines: [moment.first, moment.first] }],
+      });
     }
   }
-  if (from.source !== to.source) doubts.push({ text: "the two stand in different logs, and what happened between them is in neither", evidence: [] });
+  if (from.source !== to.source)
+    doubts.push({
+      text: "the two stand in different logs, and what happened between them is in neither",
+      evidence: [],
+    });
   for (const cut of scene.ledger.cuts) {
     if (cut.evidence.source === from.source && cut.evidence.lines[0] > from.line && cut.evidence.lines[1] < to.line) {
       doubts.push({ text: `lines are left out of the log between the two (${cut.text})`, evidence: [cut.evidence] });
     }
   }
-  for (const node of question.maybe) doubts.push({ text: `a message that may be ${question.expected} is in the log`, evidence: evidenceOfNode(node) });
+  for (const node of question.maybe)
+    doubts.push({ text: `a message that may be ${question.expected} is in the log`, evidence: evidenceOfNode(node) });
   for (const call of scene.calls) {
     if (!scene.knowledge.catalogue.inGroup(call.api, question.carriers) || call.call.phase !== "enter") continue;
     if (call.moment <= start || call.moment > end) continue;
@@ -130,7 +167,10 @@ function doubtsOf(scene: Scene, question: AbsenceQuestion, until: RuleNode): rea
     const mine = socketOf(until);
     const other = socketOf(node);
     if (mine !== null && other !== null && mine !== other) continue;
-    doubts.push({ text: `${call.call.api} was entered between the two, and what it sent is not in the log`, evidence: call.call.evidence });
+    doubts.push({
+      text: `${call.call.api} was entered between the two, and what it sent is not in the log`,
+      evidence: call.call.evidence,
+    });
   }
   return doubts;
 }
@@ -142,16 +182,24 @@ function probesOver(
   after: RuleNode,
   until: RuleNode,
 ): { readonly watching: readonly Probe[]; readonly ended: readonly Probe[] } {
-  const carriers = new Set(scene.knowledge.catalogue.group(question.carriers).map((api) => scene.knowledge.catalogue.canonicalName(api)));
+  const carriers = new Set(
+    scene.knowledge.catalogue.group(question.carriers).map((api) => scene.knowledge.catalogue.canonicalName(api)),
+  );
   const start = evidenceOfNode(after)[0]!;
   const end = lastLineOf(until);
   const { thread } = scene.moments[momentOf(until)]!;
   const watching: Probe[] = [];
   const ended: Probe[] = [];
   for (const probe of scene.ledger.probes) {
-    const covers = carriers.has(probe.target) || (probe.target.includes("*") && [...carriers].some((name) => scene.knowledge.matchGlob(probe.target, name) !== undefined));
+    const covers =
+      carriers.has(probe.target) ||
+      (probe.target.includes("*") &&
+        [...carriers].some((name) => scene.knowledge.matchGlob(probe.target, name) !== undefined));
     if (!covers || probe.armedAt.source !== end.source || probe.armedAt.lines[0] > start.lines[0]) continue;
-    const stands = probe.endedAt === null || probe.endedAt.evidence.source > end.source || probe.endedAt.evidence.lines[0] > end.line;
+    const stands =
+      probe.endedAt === null ||
+      probe.endedAt.evidence.source > end.source ||
+      probe.endedAt.evidence.lines[0] > end.line;
     const filtered = probe.threadFilter !== null && !isOwnThread(probe.threadFilter, thread);
     if (stands && probe.condition === null && !filtered && !probe.oneShot) watching.push(probe);
     else ended.push(probe);
@@ -168,19 +216,24 @@ function isOwnThread(filter: string, thread: string | null): boolean {
 /** Thread, running call and connection agree: no second connection is in view. */
 function agreeing(scene: Scene, question: AbsenceQuestion, until: RuleNode): boolean {
   if (question.rung !== "activation") return false;
-  const sockets = new Set(scene.calls.map((call) => socketOf({ kind: "call", id: call.call.id, call })).filter((socket) => socket !== null));
+  const sockets = new Set(
+    scene.calls.map((call) => socketOf({ kind: "call", id: call.call.id, call })).filter((socket) => socket !== null),
+  );
   const closes = scene.calls.filter((call) => until.kind === "call" && call.api.role === until.call.api.role);
   return sockets.size <= 1 && closes.length === 1;
 }
 
 function watchedText(probe: Probe): string {
-  if (probe.armedBy === "hit") return `${probe.target} was being watched: the target stopped there before (line ${probe.armedAt.lines[0]})`;
+  if (probe.armedBy === "hit")
+    return `${probe.target} was being watched: the target stopped there before (line ${probe.armedAt.lines[0]})`;
   return `${probe.target} was being watched: ${probe.armedBy === "listing" ? "bl lists it" : "a breakpoint was set"} (line ${probe.armedAt.lines[0]})`;
 }
 
 function endedText(probe: Probe): string {
-  if (probe.condition !== null) return `the breakpoint on ${probe.target} is conditional (${probe.condition}): hits may have passed unseen`;
+  if (probe.condition !== null)
+    return `the breakpoint on ${probe.target} is conditional (${probe.condition}): hits may have passed unseen`;
   if (probe.oneShot) return `the breakpoint on ${probe.target} stops only once`;
-  if (probe.endedAt !== null) return `the breakpoint on ${probe.target} was ${probe.endedAt.how} (line ${probe.endedAt.evidence.lines[0]})`;
+  if (probe.endedAt !== null)
+    return `the breakpoint on ${probe.target} was ${probe.endedAt.how} (line ${probe.endedAt.evidence.lines[0]})`;
   return `the breakpoint on ${probe.target} watches only thread ${probe.threadFilter ?? "?"}`;
 }

@@ -15,7 +15,8 @@ export function joined(scene: Scene, a: RuleNode, b: RuleNode, ladder: readonly 
     if (rung === "connection" && x !== null && y !== null) return "connection";
     if (rung.startsWith("activation:")) {
       const group = rung.slice("activation:".length);
-      if (runningAround(scene, a, group).some((running) => runningAround(scene, b, group).includes(running))) return "activation";
+      if (runningAround(scene, a, group).some((running) => runningAround(scene, b, group).includes(running)))
+        return "activation";
     }
     if (rung === "thread") return "thread";
   }
@@ -49,10 +50,14 @@ export function runningAround(scene: Scene, node: RuleNode, group: string): read
     const first = running.rows[0]!.moment;
     const last = running.rows.at(-1)!.moment;
     const spans = m >= first && m <= last;
-    if (shown !== null ? !shown.has(running) && !(node.kind === "call" && node.call.frame < 0 && spans) : !spans) return false;
+    if (shown !== null ? !shown.has(running) && !(node.kind === "call" && node.call.frame < 0 && spans) : !spans)
+      return false;
     const [row] = running.rows;
     const frame = scene.moments[row!.moment]!.stack!.frames[row!.frame]!;
-    const api = frame.module === null || frame.symbol === null ? undefined : scene.knowledge.catalogue.find(frame.module, frame.symbol);
+    const api =
+      frame.module === null || frame.symbol === null
+        ? undefined
+        : scene.knowledge.catalogue.find(frame.module, frame.symbol);
     return api !== undefined && scene.knowledge.catalogue.inGroup(api, group);
   });
 }
@@ -64,7 +69,8 @@ function runningOfRow(scene: Scene, moment: number, frame: number): Running | un
 /** Whether `inner` happened inside the running call that `outer` is. */
 export function isInside(scene: Scene, inner: RuleNode, outer: RuleNode): boolean {
   if (inner.kind === "finding") return Object.values(inner.finding.nodes).some((node) => isInside(scene, node, outer));
-  if (outer.kind === "finding") return Object.values(outer.finding.nodes).some((node) => node.kind === "call" && isInside(scene, inner, node));
+  if (outer.kind === "finding")
+    return Object.values(outer.finding.nodes).some((node) => node.kind === "call" && isInside(scene, inner, node));
   if (outer.kind !== "call") return false;
   if (outer.call.running === undefined) return false;
   const m = momentOf(inner);

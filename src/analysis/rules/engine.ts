@@ -39,21 +39,37 @@ export function runRules(scene: Scene, pack: RulePack): RuleResults {
         if (step.when === "absence-not-observed" && hit.absence?.absence.verdict === "absent-observed") {
           if (hit.absence.absence.confidence === "strong") continue;
         }
-        nextSteps.push({ run: step.run, because: renderTemplate(step.because, { scene, ...hit }).text, expect: step.expect });
+        nextSteps.push({
+          run: step.run,
+          because: renderTemplate(step.because, { scene, ...hit }).text,
+          expect: step.expect,
+        });
       }
     }
   }
-  return { findings: linkCauses(scene.findings), absences, edges: [...edges, ...causeEdges(scene.findings)], nextSteps };
+  return {
+    findings: linkCauses(scene.findings),
+    absences,
+    edges: [...edges, ...causeEdges(scene.findings)],
+    nextSteps,
+  };
 }
 
 /** Rules whose events are other rules' findings come last, in as many rounds as they are deep. */
 function inOrder(rules: readonly Rule[]): readonly Rule[] {
   const depth = (rule: Rule, seen: readonly string[]): number => {
     const needed = Object.values(rule.events).flatMap((event) => [event.finding ?? []].flat());
-    const below = rules.filter((other) => !seen.includes(other.rule) && needed.some((pattern) => pattern === other.rule || globMatches(pattern, other.rule)));
+    const below = rules.filter(
+      (other) =>
+        !seen.includes(other.rule) &&
+        needed.some((pattern) => pattern === other.rule || globMatches(pattern, other.rule)),
+    );
     return below.length === 0 ? 0 : 1 + Math.max(...below.map((other) => depth(other, [...seen, rule.rule])));
   };
-  return [...rules].map((rule) => ({ rule, at: depth(rule, [rule.rule]) })).sort((a, b) => a.at - b.at || (a.rule.rule < b.rule.rule ? -1 : 1)).map(({ rule }) => rule);
+  return [...rules]
+    .map((rule) => ({ rule, at: depth(rule, [rule.rule]) }))
+    .sort((a, b) => a.at - b.at || (a.rule.rule < b.rule.rule ? -1 : 1))
+    .map(({ rule }) => rule);
 }
 
 function globMatches(pattern: string, id: string): boolean {
@@ -63,7 +79,13 @@ function globMatches(pattern: string, id: string): boolean {
 function hitsOf(scene: Scene, rule: Rule, absences: Absence[]): readonly Hit[] {
   const { match } = rule;
   if ("event" in match) {
-    return eventMatches(scene, rule.events[match.event]!).map(({ node, truth, bound }) => ({ rule, nodes: { [match.event]: node }, bound, truth, absence: null }));
+    return eventMatches(scene, rule.events[match.event]!).map(({ node, truth, bound }) => ({
+      rule,
+      nodes: { [match.event]: node },
+      bound,
+      truth,
+      absence: null,
+    }));
   }
   if ("inside" in match) return insideHits(scene, rule, match.inside);
   const { correlate, steps } = match.sequence;
@@ -71,14 +93,27 @@ function hitsOf(scene: Scene, rule: Rule, absences: Absence[]): readonly Hit[] {
   return matchSequence(scene, rule, correlate, steps).flatMap((found) => {
     const absence = recorded(found, absences);
     if (!found.whole || found.absence?.verdict === "fulfilled") return [];
-    return [{ rule, nodes: found.nodes, bound: found.bound, truth: found.truth, absence: absence === null || never === undefined ? null : { absence, expected: never.expected } }];
+    return [
+      {
+        rule,
+        nodes: found.nodes,
+        bound: found.bound,
+        truth: found.truth,
+        absence: absence === null || never === undefined ? null : { absence, expected: never.expected },
+      },
+    ];
   });
 }
 
 /** Every judged absence goes into the case, claimed or not. */
 function recorded(found: SequenceMatch, absences: Absence[]): Absence | null {
   if (found.absence === null) return null;
-  const same = absences.find((one) => one.expected === found.absence!.expected && one.after === found.absence!.after && one.until === found.absence!.until);
+  const same = absences.find(
+    (one) =>
+      one.expected === found.absence!.expected &&
+      one.after === found.absence!.after &&
+      one.until === found.absence!.until,
+  );
   if (same !== undefined) return same;
   const absence: Absence = { id: `abs-${absences.length + 1}`, ...found.absence };
   absences.push(absence);
@@ -91,11 +126,19 @@ function insideHits(scene: Scene, rule: Rule, names: readonly string[]): readonl
   const follow = (i: number, chosen: readonly EventMatch[]): void => {
     if (i === names.length) {
       const nodes = Object.fromEntries(names.map((name, n) => [name, chosen[n]!.node]));
-      hits.push({ rule, nodes, bound: Object.assign({}, ...chosen.map((match) => match.bound)) as Record<string, string>, truth: and(...chosen.map((match) => match.truth)), absence: null });
+      hits.push({
+        rule,
+        nodes,
+        bound: Object.assign({}, ...chosen.map((match) => match.bound)) as Record<string, string>,
+        truth: and(...chosen.map((match) => match.truth)),
+        absence: null,
+      });
       return;
     }
     // Of nested calls the outermost is meant: what the caller asked for, not how the library does it.
-    const outer = eventMatches(scene, rule.events[names[i]!]!).find((match) => i === 0 || isInside(scene, chosen[i - 1]!.node, match.node));
+    const outer = eventMatches(scene, rule.events[names[i]!]!).find(
+      (match) => i === 0 || isInside(scene, chosen[i - 1]!.node, match.node),
+    );
     if (outer !== undefined) follow(i + 1, [...chosen, outer]);
   };
   for (const inner of eventMatches(scene, rule.events[names[0]!]!)) follow(1, [inner]);
@@ -106,8 +149,15 @@ const LEVELS: readonly Level[] = ["info", "note", "warning", "error"];
 
 /** What may be said at most, by what the absence is worth. */
 function levelOf(hit: Hit): Level {
-  const cap: Level = hit.absence === null || /^absent-(?:observed|complete)$/.test(hit.absence.absence.verdict) ? "error" : hit.absence.absence.verdict === "absent-presumed" ? "warning" : "note";
-  const below = Object.values(hit.nodes).flatMap((node) => (node.kind === "finding" ? [node.finding.finding.level] : []));
+  const cap: Level =
+    hit.absence === null || /^absent-(?:observed|complete)$/.test(hit.absence.absence.verdict)
+      ? "error"
+      : hit.absence.absence.verdict === "absent-presumed"
+        ? "warning"
+        : "note";
+  const below = Object.values(hit.nodes).flatMap((node) =>
+    node.kind === "finding" ? [node.finding.finding.level] : [],
+  );
   return [hit.rule.level, cap, ...below].reduce((a, b) => (LEVELS.indexOf(a) <= LEVELS.indexOf(b) ? a : b));
 }
 
@@ -119,7 +169,10 @@ function draftOf(scene: Scene, hit: Hit, number: number): FindingDraft {
   if (rule.confidence !== undefined) parts.push(rule.confidence);
   const confidence = weakest(...parts);
   const values: TemplateValues = { scene, ...hit };
-  const evidence = mergeEvidence([...Object.values(nodes).flatMap(evidenceOfNode), ...(hit.absence?.absence.evidence ?? [])]);
+  const evidence = mergeEvidence([
+    ...Object.values(nodes).flatMap(evidenceOfNode),
+    ...(hit.absence?.absence.evidence ?? []),
+  ]);
   const inferred = inferencesOf(scene, hit);
   const story = (rule.report.story ?? []).flatMap((template) =>
     template === "{{infer}}" ? inferred : [statement(template, values, confidence, evidence)],
@@ -142,7 +195,12 @@ function draftOf(scene: Scene, hit: Hit, number: number): FindingDraft {
   return { finding, nodes, absence: hit.absence?.absence ?? null };
 }
 
-function statement(template: string, values: TemplateValues, confidence: Confidence, fallback: readonly Evidence[]): Statement {
+function statement(
+  template: string,
+  values: TemplateValues,
+  confidence: Confidence,
+  fallback: readonly Evidence[],
+): Statement {
   const { text, evidence, nodes } = renderTemplate(template, values);
   return {
     text,
@@ -163,7 +221,11 @@ function inferencesOf(scene: Scene, hit: Hit): readonly Statement[] {
       text: `${text}. It would be refuted by ${inference["refuted-by"]}.`,
       basis: "inference",
       confidence: weakest(inference.confidence, confidenceOfNode(holder)),
-      evidence: mergeEvidence([...evidence, ...evidenceOfNode(holder), ...Object.values(hit.nodes).flatMap((node) => (node.kind === "message" ? evidenceOfNode(node) : []))]),
+      evidence: mergeEvidence([
+        ...evidence,
+        ...evidenceOfNode(holder),
+        ...Object.values(hit.nodes).flatMap((node) => (node.kind === "message" ? evidenceOfNode(node) : [])),
+      ]),
     });
   }
   return statements;
@@ -173,7 +235,11 @@ function inferencesOf(scene: Scene, hit: Hit): readonly Statement[] {
 function holderOf(scene: Scene, hit: Hit, inference: Inference): RuleNode | null {
   for (const node of Object.values(hit.nodes)) {
     if (node.kind !== "message") continue;
-    const truth = and(...Object.entries(inference.when).map(([field, predicate]) => test(predicate, fieldOf(scene, node, field), scene.knowledge)));
+    const truth = and(
+      ...Object.entries(inference.when).map(([field, predicate]) =>
+        test(predicate, fieldOf(scene, node, field), scene.knowledge),
+      ),
+    );
     if (truth === "true") return node;
   }
   return null;
@@ -183,9 +249,14 @@ function edgesOf(rule: Rule, hit: Hit, draft: FindingDraft): readonly Edge[] {
   return (rule.edges ?? []).flatMap(({ from, to, kind }): Edge[] => {
     const end = (name: string): { id: string; confidence: Confidence; evidence: readonly Evidence[] } | null => {
       const node = hit.nodes[name];
-      if (node !== undefined) return { id: node.id, confidence: confidenceOfNode(node), evidence: evidenceOfNode(node) };
+      if (node !== undefined)
+        return { id: node.id, confidence: confidenceOfNode(node), evidence: evidenceOfNode(node) };
       if (hit.absence === null) return null;
-      return { id: hit.absence.absence.id, confidence: hit.absence.absence.confidence, evidence: hit.absence.absence.evidence };
+      return {
+        id: hit.absence.absence.id,
+        confidence: hit.absence.absence.confidence,
+        evidence: hit.absence.absence.evidence,
+      };
     };
     const a = end(from);
     const b = end(to);
@@ -199,7 +270,10 @@ function edgesOf(rule: Rule, hit: Hit, draft: FindingDraft): readonly Edge[] {
         inference: `rule ${rule.rule}`,
         assumptions: hit.absence?.absence.assumptions ?? [],
         evidence: mergeEvidence([...a.evidence, ...b.evidence]),
-        refutedBy: kind === "precludes" ? "another connection on which the exchange went on" : "a message between the two on the same connection",
+        refutedBy:
+          kind === "precludes"
+            ? "another connection on which the exchange went on"
+            : "a message between the two on the same connection",
       },
     ];
   });
@@ -209,7 +283,11 @@ function edgesOf(rule: Rule, hit: Hit, draft: FindingDraft): readonly Edge[] {
 function linkCauses(drafts: readonly FindingDraft[]): readonly Finding[] {
   return drafts.map(({ finding }) => ({
     ...finding,
-    causes: drafts.filter((other) => Object.values(other.nodes).some((node) => node.kind === "finding" && node.finding.finding.id === finding.id)).map((other) => other.finding.id),
+    causes: drafts
+      .filter((other) =>
+        Object.values(other.nodes).some((node) => node.kind === "finding" && node.finding.finding.id === finding.id),
+      )
+      .map((other) => other.finding.id),
   }));
 }
 

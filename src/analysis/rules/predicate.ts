@@ -21,7 +21,8 @@ export function test(predicate: Predicate, value: FieldValue, knowledge: Knowled
   if (predicate.eq !== undefined) truths.push(compare(value, (text) => equal(text, predicate.eq!)));
   if (predicate.ne !== undefined) truths.push(compare(value, (text) => !equal(text, predicate.ne!)));
   if (predicate.in !== undefined) truths.push(compare(value, (text) => predicate.in!.some((one) => equal(text, one))));
-  if (predicate.like !== undefined) truths.push(compare(value, (text) => knowledge.matchGlob(predicate.like!, text) !== undefined));
+  if (predicate.like !== undefined)
+    truths.push(compare(value, (text) => knowledge.matchGlob(predicate.like!, text) !== undefined));
   if (predicate.gt !== undefined) truths.push(compare(value, (text) => Number(text) > predicate.gt!));
   if (predicate.lt !== undefined) truths.push(compare(value, (text) => Number(text) < predicate.lt!));
   return and(...truths);

@@ -42,10 +42,15 @@ export function eventMatches(scene: Scene, pattern: EventPattern): readonly Even
     const view = node.kind === "call" ? stackView(scene, node.call) : null;
     const stack = pattern.stack !== undefined && view !== null ? matchStack(pattern.stack, view) : null;
     if (pattern.stack !== undefined && stack?.holds !== true) continue;
-    const truth = and(...Object.entries(pattern.where ?? {}).map(([field, predicate]) => test(predicate, fieldOf(scene, node, field), scene.knowledge)));
+    const truth = and(
+      ...Object.entries(pattern.where ?? {}).map(([field, predicate]) =>
+        test(predicate, fieldOf(scene, node, field), scene.knowledge),
+      ),
+    );
     if (truth === "false") continue;
     const bound: Record<string, string> = {};
-    for (const [name, path] of Object.entries(pattern.bind ?? {})) bound[name] = bindingOf(scene, node, path, stack?.between ?? null);
+    for (const [name, path] of Object.entries(pattern.bind ?? {}))
+      bound[name] = bindingOf(scene, node, path, stack?.between ?? null);
     matches.push({ node, truth, bound });
   }
   return matches.sort((a, b) => compareNodes(a.node, b.node));
@@ -55,7 +60,11 @@ function candidates(scene: Scene, pattern: EventPattern): readonly RuleNode[] {
   if (pattern.call !== undefined) {
     const names = [pattern.call].flat();
     return scene.calls
-      .filter(({ api, call }) => names.some((name) => isNamed(scene, api, call.api, name)) && (pattern.phase === undefined || call.phase === pattern.phase))
+      .filter(
+        ({ api, call }) =>
+          names.some((name) => isNamed(scene, api, call.api, name)) &&
+          (pattern.phase === undefined || call.phase === pattern.phase),
+      )
       .map((call) => ({ kind: "call", id: call.call.id, call }));
   }
   if (pattern.message !== undefined) {
@@ -70,7 +79,9 @@ function candidates(scene: Scene, pattern: EventPattern): readonly RuleNode[] {
 }
 
 function isNamed(scene: Scene, api: SeenCall["api"], canonical: string, name: string): boolean {
-  return name.startsWith("@") ? scene.knowledge.catalogue.inGroup(api, name) : scene.knowledge.matchGlob(name, canonical) !== undefined;
+  return name.startsWith("@")
+    ? scene.knowledge.catalogue.inGroup(api, name)
+    : scene.knowledge.matchGlob(name, canonical) !== undefined;
 }
 
 function stackView(scene: Scene, call: SeenCall): StackView {
@@ -95,7 +106,9 @@ export function fieldOf(scene: Scene, node: RuleNode, path: string): FieldValue 
   if (path === "direction") return message.direction ?? { missing: "unknown" };
   if (path.startsWith("http.") && !message.protocol.startsWith("http.")) {
     const carrier = scene.messages.find((one) => one.buffer === message.buffer && one.protocol.startsWith("http."));
-    return carrier === undefined ? { missing: "unknown" } : fieldOf(scene, { kind: "message", id: carrier.id, message: carrier }, path.slice(5));
+    return carrier === undefined
+      ? { missing: "unknown" }
+      : fieldOf(scene, { kind: "message", id: carrier.id, message: carrier }, path.slice(5));
   }
   const value = message.fields[path];
   if (value !== undefined) return value;
@@ -113,7 +126,15 @@ function bindingOf(scene: Scene, node: RuleNode, path: string, between: Frame | 
     case "stack.outermost":
       return frames.at(-1)?.callSite ?? "nothing";
     case "stack.stage":
-      return frames.map((frame) => (frame.module === null || frame.symbol === null ? undefined : scene.knowledge.stageOf(frame.module, frame.symbol))).find((stage) => stage !== undefined) ?? "";
+      return (
+        frames
+          .map((frame) =>
+            frame.module === null || frame.symbol === null
+              ? undefined
+              : scene.knowledge.stageOf(frame.module, frame.symbol),
+          )
+          .find((stage) => stage !== undefined) ?? ""
+      );
     default: {
       const value = fieldOf(scene, node, path);
       return typeof value === "string" ? value : "unknown";

@@ -28,14 +28,25 @@ interface Partial {
  * Matches steps in order: each the first event after the step before it that the ladder joins to it. Every event of
  * the first required step begins a match of its own.
  */
-export function matchSequence(scene: Scene, rule: Rule, correlate: readonly string[], steps: readonly SequenceStep[]): readonly SequenceMatch[] {
+export function matchSequence(
+  scene: Scene,
+  rule: Rule,
+  correlate: readonly string[],
+  steps: readonly SequenceStep[],
+): readonly SequenceMatch[] {
   const events = new Map<string, readonly EventMatch[]>();
   for (const [name, pattern] of Object.entries(rule.events)) events.set(name, eventMatches(scene, pattern));
   const first = steps.findIndex((step) => typeof step === "string" && !step.endsWith("?"));
   const lead = steps[first] as string;
   const matches: SequenceMatch[] = [];
   for (const start of events.get(lead) ?? []) {
-    const partial: Partial = { nodes: { [lead]: start.node }, bound: { ...start.bound }, truth: start.truth, rung: "connection", last: start.node };
+    const partial: Partial = {
+      nodes: { [lead]: start.node },
+      bound: { ...start.bound },
+      truth: start.truth,
+      rung: "connection",
+      last: start.node,
+    };
     for (const step of steps.slice(0, first)) before(scene, partial, nameOf(step), events, start.node, correlate);
     matches.push(follow(scene, rule, steps.slice(first + 1), partial, events, correlate));
   }
@@ -43,8 +54,17 @@ export function matchSequence(scene: Scene, rule: Rule, correlate: readonly stri
 }
 
 /** Optional steps ahead of the first required one: the latest event that fits. */
-function before(scene: Scene, partial: Partial, name: string, events: ReadonlyMap<string, readonly EventMatch[]>, start: RuleNode, correlate: readonly string[]): void {
-  const found = (events.get(name) ?? []).findLast((match) => compareNodes(match.node, start) < 0 && joined(scene, match.node, start, correlate) !== null);
+function before(
+  scene: Scene,
+  partial: Partial,
+  name: string,
+  events: ReadonlyMap<string, readonly EventMatch[]>,
+  start: RuleNode,
+  correlate: readonly string[],
+): void {
+  const found = (events.get(name) ?? []).findLast(
+    (match) => compareNodes(match.node, start) < 0 && joined(scene, match.node, start, correlate) !== null,
+  );
   if (found === undefined) return;
   partial.nodes[name] = found.node;
   Object.assign(partial.bound, found.bound);
@@ -63,11 +83,16 @@ function follow(
   for (const step of steps) {
     const last = partial.last!;
     const next = (name: string): EventMatch | undefined =>
-      (events.get(name) ?? []).find((match) => compareNodes(match.node, last) > 0 && joined(scene, last, match.node, correlate) !== null);
+      (events.get(name) ?? []).find(
+        (match) => compareNodes(match.node, last) > 0 && joined(scene, last, match.node, correlate) !== null,
+      );
     if (typeof step !== "string") {
       const until = next(step.until)?.node ?? null;
       const inWindow = (events.get(step.never) ?? []).filter(
-        ({ node }) => compareNodes(node, last) > 0 && (until === null || compareNodes(node, until) <= 0) && joined(scene, last, node, correlate) !== null,
+        ({ node }) =>
+          compareNodes(node, last) > 0 &&
+          (until === null || compareNodes(node, until) <= 0) &&
+          joined(scene, last, node, correlate) !== null,
       );
       const came = inWindow.find((match) => match.truth === "true");
       absence = judgeAbsence(scene, {

@@ -10,7 +10,10 @@ export interface StackView {
 }
 
 /** Whether the stack leads where the pattern says, and what stands between. */
-export function matchStack(pattern: StackPattern, view: StackView): { readonly holds: boolean; readonly between: Frame | null } {
+export function matchStack(
+  pattern: StackPattern,
+  view: StackView,
+): { readonly holds: boolean; readonly between: Frame | null } {
   const { frames } = view;
   const has = (one: string): boolean => frames.some((frame) => matchFrame(one, frame, view));
   if (pattern.contains?.some((one) => !has(one)) === true) return { holds: false, between: null };
@@ -62,6 +65,8 @@ function matchModule(pattern: string, module: string, view: StackView): boolean 
   const negated = pattern.startsWith("!");
   const bare = negated ? pattern.slice(1) : pattern;
   const matches =
-    bare === "@os-modules" ? view.ownerOf(module) === "os" : view.knowledge.matchGlob(bare, module.toLowerCase()) !== undefined;
+    bare === "@os-modules"
+      ? view.ownerOf(module) === "os"
+      : view.knowledge.matchGlob(bare, module.toLowerCase()) !== undefined;
   return matches !== negated;
 }

@@ -33,7 +33,10 @@ interface Open {
  * stack pointer between entry and body. A call that a later stack of the thread no longer shows has returned; a row
  * that fits it after that is another call.
  */
-export function runningCalls(moments: readonly Moment[]): { readonly calls: readonly Running[]; readonly of: (moment: number, frame: number) => Running | undefined } {
+export function runningCalls(moments: readonly Moment[]): {
+  readonly calls: readonly Running[];
+  readonly of: (moment: number, frame: number) => Running | undefined;
+} {
   const open = new Map<string, Open>();
   const all: Open[] = [];
   const idOf = new Map<string, Open>();

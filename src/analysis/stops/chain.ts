@@ -22,7 +22,9 @@ export interface ImpliedBase {
  * 01 05c2f55c 0818266f eecrlrev+0x420f
  * ```
  */
-export function impliedBases(stacks: readonly { readonly source: number; readonly stack: Stack }[]): readonly ImpliedBase[] {
+export function impliedBases(
+  stacks: readonly { readonly source: number; readonly stack: Stack }[],
+): readonly ImpliedBase[] {
   const byModule = new Map<string, { name: string; bases: Map<Address, Evidence[]> }>();
   for (const { source, stack } of stacks) {
     const gaps = new Set(stack.gaps.map((gap) => gap.afterFrame));

@@ -65,7 +65,11 @@ export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
       pending = null;
     }
     const { output } = entry;
-    if (output?._tag === "session" && current !== null && output.fields.some((field) => /^Microsoft \(R\)/.test(field.label))) {
+    if (
+      output?._tag === "session" &&
+      current !== null &&
+      output.fields.some((field) => /^Microsoft \(R\)/.test(field.label))
+    ) {
       run++;
       current = null;
     }
@@ -83,8 +87,7 @@ export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
         if (output._tag === "breakpoint-hit") {
           moment.reason = "breakpoint";
           moment.breakpoint = output.id;
-        }
-        else if (output._tag === "position") moment.position = output.position;
+        } else if (output._tag === "position") moment.position = output.position;
         else {
           moment.events.push(output);
           if (moment.reason === "unknown") moment.reason = output.event === "break-in" ? "break-in" : "exception";
@@ -99,10 +102,19 @@ export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
         else if (here.thread !== entry.thread && entry.thread !== null && hasContent(here)) {
           open(entry, null, "the prompt shows another thread");
         } else if (here.stack !== null && !isContextStack(output) && !sameTop(here.stack, output)) {
-          open(entry, null, `its top frame is not that of the stack in lines ${range(here.stack.lines)}, and no command that moves the target is shown`);
+          open(
+            entry,
+            null,
+            `its top frame is not that of the stack in lines ${range(here.stack.lines)}, and no command that moves the target is shown`,
+          );
         } else if (here.stack === null && !isContextStack(output)) {
           const foreign = here.variables.find(({ row }) => !inTopFrame(output, row.address));
-          if (foreign !== undefined) open(entry, null, `${foreign.row.name} at ${foreign.row.address} is no variable of its top frame: it was shown at another stop`);
+          if (foreign !== undefined)
+            open(
+              entry,
+              null,
+              `${foreign.row.name} at ${foreign.row.address} is no variable of its top frame: it was shown at another stop`,
+            );
         }
         const moment: Moment = current!;
         if (moment.stack === null || sameTop(moment.stack, output)) moment.stack = longer(moment.stack, output);
@@ -172,7 +184,10 @@ function belowEntry(moment: Moment, variable: Address | null): string | null {
 
 /** The same variable with another value or text: time has passed. */
 function changedValue(moment: Moment, row: VariableRow): string | null {
-  const before = moment.variables.find((variable) => variable.row.address !== null && variable.row.address === row.address && variable.row.name === row.name);
+  const before = moment.variables.find(
+    (variable) =>
+      variable.row.address !== null && variable.row.address === row.address && variable.row.name === row.name,
+  );
   if (before === undefined || (before.row.value === row.value && before.row.text === row.text)) return null;
   return `${row.name} at ${row.address} was shown with another value in line ${before.row.line}`;
 }

@@ -159,10 +159,10 @@ function summaryOf({ line }: ViewLine, match: readonly (string | undefined)[], t
     name: name ?? oldName ?? largest ?? "",
     values: values
       .filter((value): value is string => value !== undefined && value !== "")
-      .map((value) => value.replace("`", "")),
+      .map((value) => (value.includes("`") ? plain(value) : value)),
   };
 }
 
 function plain(value: string): string {
-  return value.replace("`", "").toLowerCase();
+  return value.replace("`", "").toLowerCase().replace(/^0+(?=.)/, "");
 }

@@ -1,3 +1,5 @@
+import type { CommandPart } from "../../model/transcript.js";
+
 /**
  * Names that commands begin with. Output that a piped debugger prints behind a prompt begins with none of them
  * (`Last event:`, `ModLoad:`, `eax=`), or is not followed by what may follow a command's name.
@@ -25,4 +27,9 @@ const INITIAL = /^\w{2,12}: Reading initial command '(.*?)'?$/;
  */
 export function initialCommand(text: string): string | null {
   return INITIAL.exec(text)?.[1] ?? null;
+}
+
+/** The name under which outputs are looked up: `s` searches, but `~0s` and `|1s` switch to another thread or process. */
+export function askedName(part: CommandPart): string {
+  return part.name === "s" && part.prefix !== null ? `${part.prefix}s` : part.name;
 }

@@ -16,7 +16,10 @@ const RUNS_OTHERS = /^(?:\.(?:foreach|for|while|do|if|elsif|else|block|catch)|!(
 export function nestedParts(part: CommandPart): readonly CommandPart[] {
   const forEachThread = part.name === "e" && part.prefix !== null;
   if ((!forEachThread && !RUNS_OTHERS.test(part.name)) || part.args === "") return [];
-  return innerTexts(part.args).flatMap((text) => parseCommand(text).parts);
+  // What `.foreach` reads its words from is not printed.
+  const args =
+    part.name === ".foreach" ? part.args.replace(/^[^(]{0,40}\([^{}]{0,80}\{[^{}]{0,2000}\}\s*\)/, "") : part.args;
+  return innerTexts(args).flatMap((text) => parseCommand(text).parts);
 }
 
 /** What stands in braces or quotes, and what follows `~*e`; innermost pieces, in order. */

@@ -1,5 +1,6 @@
 import type { FieldRow, Output } from "../../model/outputs.js";
 import { beganBy, printedText, type OutputKind, type OutputView } from "../output-kind.js";
+import { label as sessionField } from "../session/shapes.js";
 import { linesIn, rangeOf } from "../view.js";
 import { pairsOf } from "./pairs.js";
 import { SHAPES } from "./shapes.js";
@@ -14,7 +15,8 @@ export const fieldLists: OutputKind = {
   rule: beganBy(
     "fields",
     SHAPES.filter((shape) => !shape.continues).map((shape) => shape.name),
-    SHAPES.map((shape) => shape.name),
+    // `CommandLine:` is a line of the session as well.
+    [...SHAPES.map((shape) => shape.name), sessionField.name],
   ),
   read: readFields,
 };

@@ -47,7 +47,7 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
     return [{ label, value }];
   }
   if (shape === pairs) {
-    return [...text.matchAll(/([A-Z][A-Za-z]+(?: (?!for )[A-Z][A-Za-z]+)*) ((?:0x)?[0-9a-f`]+)(?= |$)/g)].map(
+    return [...text.matchAll(/([A-Z][A-Za-z]+(?: (?!for )[A-Z][A-Za-z]+)*) ((?:0x)?[0-9a-fA-F`]+)(?= |$)/g)].map(
       (match) => ({
         label: match[1]!,
         value: match[2]!,

@@ -58,7 +58,7 @@ export const pairs: LineShape = {
   name: "LabelPairs",
   example: "Current Irp 00000000 RefCount 65 Type 0000001d Flags 00001040",
   pattern:
-    /^(?:[A-Z][A-Za-z]{1,30}(?: (?:for )?[A-Z][A-Za-z]{1,20}){0,2} (?:0x)?[0-9a-f`]{1,17}(?: +|$)(?:for )?){2,10}$|^[A-Z][A-Za-z]{1,30} 0x[0-9a-f`]{4,17}$/,
+    /^(?:[A-Z][A-Za-z]{1,30}(?: (?:for )?[A-Z][A-Za-z]{1,20}){0,2} (?:0x)?[0-9a-f`]{1,17}(?: +|$)(?:for )?){2,10}$|^[A-Z][A-Za-z]{1,30} 0x[0-9a-fA-F`]{4,17}$/,
   whenAsked: true,
   last: true,
 };

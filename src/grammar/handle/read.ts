@@ -93,8 +93,8 @@ function below(row: Draft, line: ViewLine, match: readonly (string | undefined)[
     const trace = readTrace(line);
     if (trace !== null) row.trace.push(trace);
   } else if (line.shape === tracedBy) {
-    row.threadId = parseAddress(match[1]!) ?? null;
-    row.processId = parseAddress(match[2]!) ?? null;
+    row.threadId = match[1]!.replace(/^0+(?=.)/, "").toLowerCase();
+    row.processId = match[2]!.replace(/^0+(?=.)/, "").toLowerCase();
   } else if (line.shape === access)
     row.access.push(...line.text.split(",").filter((word) => word !== "" && word !== "None"));
   else if (line.shape === field) {

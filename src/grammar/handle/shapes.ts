@@ -115,6 +115,6 @@ export const total: LineShape = {
 export const count: LineShape = {
   name: "HandleCount",
   example: "Event           7",
-  pattern: /^([A-Z][A-Za-z ]{1,30}?) {2,}(\d+|Count)$/,
+  pattern: /^([A-Z][A-Za-z ]{1,30}?)(?: {2,}| *\t[ \t]*)(\d+|Count)$/,
   whenAsked: true,
 };

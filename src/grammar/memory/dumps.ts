@@ -1,5 +1,6 @@
 import { compareAddresses, distance, plus, type Address } from "../../model/address.js";
 import type { Command } from "../../model/transcript.js";
+import { askedName } from "../command/names.js";
 import { nestedParts } from "../command/nested.js";
 import { displayOf, MEMORY_COMMAND, STRING_ROW, type Display } from "./display.js";
 import type { ReadRow } from "./row.js";
@@ -20,12 +21,13 @@ export interface Asked {
 }
 
 /** Rows further apart than this are two dumps, where no command says that they are one. */
-const FAR = 0x1000;
+const FAR_STRING = 0x1000;
+const FAR = 0x200;
 
 export function askedOf(command: Command | null): readonly Asked[] {
   if (command === null) return [];
   const asked = (part: { name: string; args: string; prefix: string | null }, repeated: boolean): Asked[] =>
-    MEMORY_COMMAND.test(part.name)
+    MEMORY_COMMAND.test(askedName(part))
       ? [{ name: part.name, display: displayOf(part.name, part.args), repeated: repeated || part.prefix !== null }]
       : [];
   return command.parts.flatMap((part) => [
@@ -44,13 +46,17 @@ export function askedOf(command: Command | null): readonly Asked[] {
  * ```
  */
 export function splitDumps(rows: readonly ReadRow[], asked: readonly Asked[]): readonly Dump[] {
-  const [only] = asked;
-  if (only !== undefined && asked.length === 1) return [{ name: only.name, display: only.display, rows }];
+  const together = asked.length === 1;
   const groups: ReadRow[][] = [];
   for (const row of rows) {
     const open = groups.at(-1);
     const before = open?.at(-1);
-    if (open !== undefined && before !== undefined && belongs(open, before, row, asked.length > 1)) open.push(row);
+    if (
+      open !== undefined &&
+      before !== undefined &&
+      (together ? alike(before, row) : belongs(open, before, row, asked.length > 1))
+    )
+      open.push(row);
     else groups.push([row]);
   }
   const left = [...asked];
@@ -61,11 +67,17 @@ export function splitDumps(rows: readonly ReadRow[], asked: readonly Asked[]): r
   });
 }
 
+/** Rows that one command may print: a pointer without symbol looks like words. */
+function alike(before: ReadRow, row: ReadRow): boolean {
+  const kind = ({ form }: ReadRow): string => (form === "pointer" ? "words" : form);
+  return kind(before) === kind(row);
+}
+
 function belongs(open: readonly ReadRow[], before: ReadRow, row: ReadRow, strictly: boolean): boolean {
   const step = distance(row.row.address, before.row.address);
   if (before.form !== row.form) return false;
   if (before.form === "string") {
-    if (step <= 0 || step > FAR) return false;
+    if (step <= 0 || step > FAR_STRING) return false;
     const short = (before.row.text?.length ?? 0) < STRING_ROW;
     // A short row ends a string. Collapsed blanks shorten rows too, but leave the step.
     return step % STRING_ROW === 0 && !(strictly && short) && !(short && step > 2 * STRING_ROW);
@@ -103,6 +115,7 @@ export function shapeName(rows: readonly ReadRow[]): string {
   const [first] = rows;
   if (first === undefined) return "d";
   if (first.form === "string") return stepOf(rows) === 2 * STRING_ROW ? "du" : "da";
+  if (first.form === "float") return (first.row.values?.length ?? 0) > 2 ? "df" : "dD";
   if (rows.some(({ form, row }) => form === "pointer" && /^"/.test(row.symbol ?? ""))) return "dpa";
   if (rows.some(({ form, row }) => form === "pointer" && row.symbol !== null)) return "dps";
   const text = rows.some(({ row }) => row.text !== null);

@@ -47,9 +47,10 @@ export function readRow(line: ViewLine, display: Display | null): ReadRow | null
   const pointer =
     display === null || display.form === "search" ? line.kind === LineKind.pointerRow : display.form === "pointer";
   const { values, bytes, length } = wordsOf(body, pointer ? 1 : (display?.perRow ?? null), display?.text ?? true);
-  const unit = values === 0 ? 0 : bytes.length / values;
+  if (values === 0) return body === "" ? hitAt(base) : readFloats(base, body, 4);
+  const unit = bytes.length / values;
   const rest = body.slice(length);
-  const hex = bytes.length === 0 ? null : bytes.join(" ");
+  const hex = bytes.join(" ");
   if (pointer) return { row: { ...base, hex, text: null, symbol: inkOf(rest) }, form: "pointer", unit };
   const text = textColumn(rest, bytes, display?.text === true);
   // Whatever follows the words of a display without text column is a remark, not memory.
@@ -128,6 +129,11 @@ function inkOf(text: string): string | null {
 }
 
 type Base = { readonly line: number; readonly address: Address };
+
+/** `s` with `[1]`: an address and nothing else. */
+function hitAt(base: Base): ReadRow {
+  return { row: { ...base, hex: null, text: null, symbol: null }, form: "words", unit: 1 };
+}
 
 /** `df`, `dD`: decimal numbers, whose bytes cannot be told exactly. */
 function readFloats(base: Base, body: string, unit: number): ReadRow {

@@ -22,7 +22,7 @@ const symbolRow: LineShape = {
   name: "SymbolRow",
   example: "fe0c8358  Fs_Rec!_imp___allmul",
   pattern: new RegExp(
-    `^${KIND}(?:${ADDRESS} +(?=\\S))?(?:[0-9a-f]{1,8} +(?=\\S))?(?:[^"!=\`]{1,300} )?[\\w.$@-]{1,64}!\\S`,
+    `^(?!Matched: )${KIND}(?:${ADDRESS} +(?=\\S))?(?:[0-9a-f]{1,8} +(?=\\S))?(?:[^"!=\`]{1,300} )?[\\w.$@-]{1,64}!\\S`,
     "i",
   ),
   whenAsked: true,

@@ -27,6 +27,7 @@ interface Draft extends ThreadRow {
 
 export function readThreads(view: OutputView): readonly Output[] {
   const rows: Draft[] = [];
+  const totals: LabelledValue[] = [];
   let times = "Time";
   for (const line of linesIn(view)) {
     const { shape, text } = line;
@@ -36,10 +37,10 @@ export function readThreads(view: OutputView): readonly Output[] {
     else if (shape === timeHeader) times = text.endsWith(" Time") && !text.startsWith("Thread") ? text : times;
     else if (shape === runningTotal || shape === managedTotal) {
       const [, label = "", value = ""] = shape.pattern.exec(text)!;
-      rows.push({ ...newRow(line.line), details: [{ line: line.line, label, value }] });
+      totals.push({ line: line.line, label, value });
     } else rows.push(rowOf(line, times));
   }
-  return [{ _tag: "threads", lines: rangeOf(view), rows }];
+  return [{ _tag: "threads", lines: rangeOf(view), rows, totals }];
 }
 
 function newRow(line: number): Draft {

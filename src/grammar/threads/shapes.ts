@@ -37,8 +37,8 @@ export const userDetail: LineShape = {
 export const timeHeader: LineShape = {
   name: "ThreadTimes",
   example: "User Mode Time",
-  starts: ["User Mode Time", "Kernel Mode Time", "Elapsed Time", "Thread", "Prcb "],
-  pattern: /^(?:(?:User Mode|Kernel Mode|Elapsed) Time|Thread +Time|Prcb +Current +(?:\(pri\) +)?Next.*)$/,
+  starts: ["User Mode Time", "Kernel Mode Time", "Elapsed Time", "Thread", "Prcb ", "Lock"],
+  pattern: /^(?:(?:User Mode|Kernel Mode|Elapsed) Time|Thread +Time|Prcb +Current +(?:\(pri\) +)?Next.*|Lock)$/,
   whenAsked: true,
 };
 
@@ -181,8 +181,8 @@ export const managedTotal: LineShape = {
 export const mexHeader: LineShape = {
   name: "MexThreadHeader",
   example: "DbgID ThreadID        User Kernel Create Time (UTC)",
-  starts: ["DbgID ThreadID", "Process "],
-  pattern: /^(?:DbgID ThreadID +User Kernel Create Time.*|Process +(?:PID +)?Thread +(?:CID|Id) .*)$/,
+  starts: ["DbgID ThreadID", "Process ", "ID ", "DBG ", "PreEmptive"],
+  pattern: /^(?:DbgID ThreadID +User Kernel Create Time.*|Process +(?:PID +)?Thread +(?:CID|Id) .*|(?:DBG +)?ID +OSID +ThreadOBJ.*|PreEmptive.*)$/,
 };
 
 export const mexThread: LineShape = {

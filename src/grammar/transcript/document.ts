@@ -40,7 +40,12 @@ export function readBlocks(
       starts.push({ prompt: index, spans: [], from: index });
     },
     output(kind, first, last) {
-      const span = { output: outputs[kind]!, first: runs.first[first]!, last: runs.last[last]!, block: starts.length - (starts[0]!.spans.length === 0 && starts.length > 1 ? 2 : 1) };
+      const span = {
+        output: outputs[kind]!,
+        first: runs.first[first]!,
+        last: runs.last[last]!,
+        block: starts.length - (starts[0]!.spans.length === 0 && starts.length > 1 ? 2 : 1),
+      };
       if (span.output.tag === "text") markUnread(rows, span.first, span.last, vocabulary);
       starts.at(-1)!.spans.push(span);
       seeSpan(span);
@@ -76,7 +81,9 @@ export const NOTHING_BEFORE: Before = { repeated: null, continued: null, line: 0
 
 /** A bare prompt repeats the command before it; a memory display then goes on behind its last row. */
 export function isRepeated(command: Command, outputs: readonly OutputKind[]): boolean {
-  return command.parts.some((part) => outputs.some((output) => output.rows === "memory" && output.commands?.test(part.name) === true));
+  return command.parts.some((part) =>
+    outputs.some((output) => output.rows === "memory" && output.commands?.test(part.name) === true),
+  );
 }
 
 /** A continuation with nothing before it to continue is not understood, whatever its shape; it may be a sentence. */

@@ -73,7 +73,8 @@ export class TranscriptParser extends EmbeddedActionsParser {
     this.sink = sink;
     this.transcript();
     const error = this.errors[0];
-    if (error !== undefined) throw new Error(`The transcript grammar refused ${describe(error.token)}: ${error.message}`);
+    if (error !== undefined)
+      throw new Error(`The transcript grammar refused ${describe(error.token)}: ${error.message}`);
   }
 }
 

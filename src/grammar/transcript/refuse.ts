@@ -24,13 +24,24 @@ export function refusalOf(input: {
     remedy: EXPORT_ADVICE,
   });
   if (input.bytes === 0) return failure("empty-input", "WP0001", null, "The input is empty.");
-  if (coverage.blank === coverage.lines) return failure("empty-input", "WP0001", null, "The input holds only blank lines.");
+  if (coverage.blank === coverage.lines)
+    return failure("empty-input", "WP0001", null, "The input holds only blank lines.");
   if (input.binary > 0.1) {
-    return failure("binary-input", "WP0002", null, "The input is binary, not exported text. Memory dumps and .run traces must be opened in the debugger first.");
+    return failure(
+      "binary-input",
+      "WP0002",
+      null,
+      "The input is binary, not exported text. Memory dumps and .run traces must be opened in the debugger first.",
+    );
   }
   if (coverage.structured === 0) {
     const first = firstInk(input.rows);
-    return failure("not-a-debugger-log", "WP0003", first, `Nothing in ${coverage.lines} lines looks like output of WinDbg, CDB or KD: no prompt, stack, module list, dump or event.`);
+    return failure(
+      "not-a-debugger-log",
+      "WP0003",
+      first,
+      `Nothing in ${coverage.lines} lines looks like output of WinDbg, CDB or KD: no prompt, stack, module list, dump or event.`,
+    );
   }
   return null;
 }

@@ -52,10 +52,17 @@ function moduleRowsIn(batch: Batch, span: Span): number {
   let plain = 0;
   for (let index = span.first; index <= span.last; index++) {
     if (rows.kinds[index] === LineKind.moduleRow) plain++;
-    else if (vocabulary.tokenOf[rows.kinds[index]!] !== undefined && !/Header$/.test(vocabulary.shapes[rows.kinds[index]!]?.name ?? "")) plain = -Infinity;
+    else if (
+      vocabulary.tokenOf[rows.kinds[index]!] !== undefined &&
+      !/Header$/.test(vocabulary.shapes[rows.kinds[index]!]?.name ?? "")
+    )
+      plain = -Infinity;
   }
   if (plain >= 0) return plain;
-  return read(batch, span).reduce((sum, one) => sum + (one._tag === "modules" ? one.rows.filter((row) => row.start !== null).length : 0), 0);
+  return read(batch, span).reduce(
+    (sum, one) => sum + (one._tag === "modules" ? one.rows.filter((row) => row.start !== null).length : 0),
+    0,
+  );
 }
 
 /** Outputs that only their readers can count; long stacks are counted by their columns. */
@@ -119,5 +126,12 @@ function bytesOf(rows: Rows, index: number): number {
 function read(batch: Batch, span: Span): readonly Output[] {
   const { vocabulary } = grammarMachinery();
   const { rows } = batch;
-  return span.output.read({ rows, first: span.first, last: span.last, command: batch.blocks[span.block]?.command ?? null, prompt: null, shapeOf: (index) => vocabulary.shapes[rows.kinds[index]!] });
+  return span.output.read({
+    rows,
+    first: span.first,
+    last: span.last,
+    command: batch.blocks[span.block]?.command ?? null,
+    prompt: null,
+    shapeOf: (index) => vocabulary.shapes[rows.kinds[index]!],
+  });
 }

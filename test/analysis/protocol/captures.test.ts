@@ -81,7 +81,7 @@ function losing(percent: number, seed: number): (row: number) => boolean {
         if (token.type === 3) expect(ntlmField(token, "user")?.value).toMatch(/^[a-z]+$/);
       }
     }
-    expect([...types.keys()].sort()).toEqual([1, 2, 3]);
+    expect(new Set(types.keys())).toEqual(new Set([1, 2, 3]));
   });
 
   test("the founding exchange, recorded again, does not persist; its repaired twin does", () => {
