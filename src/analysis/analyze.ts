@@ -147,6 +147,7 @@ function publicStop(
     position: moment.position,
     reason: moment.reason,
     run: moment.run,
+    time: moment.time,
     movedBecause: moment.movedBecause,
     stack:
       stack === null

@@ -21,10 +21,12 @@ export function assertionsOf(entries: readonly Entry[], knowledge: Knowledge): r
   };
   for (const { source, output } of entries) {
     if (output?._tag === "text" && output.class === "prose") {
-      for (const sentence of sentencesOf(output.text)) {
-        const about = subjectOf(sentence, knowledge);
-        if (about !== null) add(sentence, about, [evidenceAt(source, output.lines)]);
-      }
+      output.text.split("\n").forEach((text, i) => {
+        for (const sentence of sentencesOf(text)) {
+          const about = subjectOf(sentence, knowledge);
+          if (about !== null) add(sentence, about, [evidenceLine(source, output.lineNumbers[i] ?? output.lines[0])]);
+        }
+      });
     } else if (output?._tag === "stack") {
       for (const gap of output.gaps) {
         if (!/^[[(<*.…]/.test(gap.text)) continue;
@@ -40,8 +42,7 @@ export function assertionsOf(entries: readonly Entry[], knowledge: Knowledge): r
 
 function sentencesOf(text: string): readonly string[] {
   return text
-    .split("\n")
-    .flatMap((line) => line.split(/(?<=[.!?])\s+(?=[A-Z])/))
+    .split(/(?<=[.!?])\s+(?=[A-Z])/)
     .map((sentence) => sentence.replace(/^[\s•*-]+/, "").trim())
     .filter((sentence) => sentence.length > 0 && sentence.length <= 600);
 }

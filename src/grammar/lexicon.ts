@@ -18,8 +18,8 @@ const PRINTS_OPEN_LINES = /\.printf|\$\$?>|\.scriptrun|\.for\b|\.foreach/;
 
 /** Answers the scanner's questions out of the registry. */
 export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabulary): Lexicon {
-  const general = lastLast(outputs.flatMap((output) => output.shapes.filter((shape) => !shape.whenAsked)));
-  const generalDispatch = dispatchOf(general);
+  const general = outputs.flatMap((output) => output.shapes.filter((shape) => !shape.whenAsked));
+  const generalDispatch = dispatchOf(inOrder([], general));
   const unprompted: Answer = {
     rows: "any",
     layout: null,
@@ -39,7 +39,7 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
     let known = byOutputs.get(key);
     if (known === undefined) {
       const rest = general.filter((shape) => !own.includes(shape));
-      known = classifier(dispatchOf(lastLast([...own, ...rest])), vocabulary);
+      known = classifier(dispatchOf(inOrder(own, rest)), vocabulary);
       byOutputs.set(key, known);
     }
     return known;
@@ -100,8 +100,18 @@ function foretelling(
   };
 }
 
-function lastLast(shapes: readonly LineShape[]): readonly LineShape[] {
-  return [...shapes.filter((shape) => !shape.last), ...shapes.filter((shape) => shape.last)];
+/**
+ * The order in which shapes are tried: those of the outputs that were asked for, all that can begin an output, the
+ * weak ones of the outputs asked for, and what only continues something.
+ */
+function inOrder(own: readonly LineShape[], rest: readonly LineShape[]): readonly LineShape[] {
+  return [
+    ...own.filter((shape) => !shape.last),
+    ...rest.filter((shape) => !shape.last && !shape.continues),
+    ...own.filter((shape) => shape.last),
+    ...rest.filter((shape) => !shape.last && shape.continues),
+    ...rest.filter((shape) => shape.last),
+  ];
 }
 
 function dispatchOf(shapes: readonly LineShape[]): Dispatch {

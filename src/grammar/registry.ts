@@ -18,7 +18,7 @@ import { lastErrors } from "./last-error/index.js";
 import { locks } from "./locks/index.js";
 import { markers } from "./marker/index.js";
 import { memory } from "./memory/index.js";
-import { modules } from "./modules/index.js";
+import { moduleNames, modules } from "./modules/index.js";
 import type { OutputKind } from "./output-kind.js";
 import { pointerScan } from "./pointer-scan/index.js";
 import { positions } from "./position/index.js";
@@ -41,6 +41,7 @@ import { webRequests } from "./web-requests/index.js";
 export const OUTPUTS: readonly OutputKind[] = [
   stack,
   modules,
+  moduleNames,
   memory,
   disassembly,
   variables,

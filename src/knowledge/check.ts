@@ -4,8 +4,16 @@
  */
 import type { z } from "zod";
 import { groupMembers } from "./pack.js";
-import { apiSchema, errorSchema, frameSchema, groupSchema, ownerSchema, type KnowledgeData } from "./schema.js";
-import type { Api, ErrorCode, FramePattern, OwnerFamily, Param } from "./types.js";
+import {
+  apiSchema,
+  errorSchema,
+  frameSchema,
+  groupSchema,
+  ownerSchema,
+  structureSchema,
+  type KnowledgeData,
+} from "./schema.js";
+import type { Api, ErrorCode, FramePattern, OwnerFamily, Param, Structure, StructureFieldKind } from "./types.js";
 
 export type DataFile = keyof KnowledgeData;
 
@@ -25,9 +33,10 @@ const SCHEMAS: Readonly<Record<DataFile, z.ZodType>> = {
   owners: ownerSchema,
   frames: frameSchema,
   groups: groupSchema,
+  structures: structureSchema,
 };
 
-export const DATA_FILES: readonly DataFile[] = ["apis", "errors", "owners", "frames", "groups"];
+export const DATA_FILES: readonly DataFile[] = ["apis", "errors", "owners", "frames", "groups", "structures"];
 
 /** Everything wrong with the data; the relations are looked at only once all shapes are right. */
 export function checkData(data: Readonly<Record<DataFile, readonly unknown[]>>): readonly DataProblem[] {
@@ -44,6 +53,7 @@ export function checkData(data: Readonly<Record<DataFile, readonly unknown[]>>):
   checkOwners(typed.owners, reporter("owners"));
   checkFrames(typed.frames, reporter("frames"));
   checkGroups(typed, reporter("groups"));
+  checkStructures(typed.structures, reporter("structures"));
   return problems;
 }
 
@@ -223,5 +233,49 @@ function checkGroups(data: KnowledgeData, report: Report): void {
     missing("canonical name", group.except, known);
     if (groupMembers(group, data.apis).length === 0)
       report(entry, `${group.group} has no member`, "add roles, areas or apis");
+  });
+}
+
+const FIELD_BYTES: Readonly<Record<StructureFieldKind, { readonly x86: number; readonly x64: number }>> = {
+  u16: { x86: 2, x64: 2 },
+  "u16-big-endian": { x86: 2, x64: 2 },
+  u32: { x86: 4, x64: 4 },
+  i32: { x86: 4, x64: 4 },
+  word: { x86: 4, x64: 8 },
+  ipv4: { x86: 4, x64: 4 },
+  ipv6: { x86: 16, x64: 16 },
+  pointer: { x86: 4, x64: 8 },
+  handle: { x86: 4, x64: 8 },
+  handles: { x86: 4, x64: 8 },
+};
+
+function checkStructures(structures: readonly Structure[], report: Report): void {
+  const names = new Set(structures.map((structure) => structure.name));
+  const seen = new Set<string>();
+  structures.forEach((structure, entry) => {
+    for (const name of [structure.name, ...(structure.also ?? [])]) {
+      if (seen.has(name)) report(entry, `${name} is there twice`, "keep one of them");
+      seen.add(name);
+    }
+    for (const name of Object.values(structure.variants?.of ?? {})) {
+      if (!names.has(name))
+        report(entry, `${structure.name}: there is no structure ${name}`, "add it to structures.json");
+    }
+    const fields = new Set(structure.fields.map((field) => field.name));
+    const variantField = structure.variants?.field;
+    if (variantField !== undefined && !fields.has(variantField))
+      report(entry, `${structure.name}: no field ${variantField}`, "name a field of the structure");
+    for (const field of structure.fields) {
+      const say = (found: string, remedy: string): void =>
+        report(entry, `${structure.name}.${field.name}: ${found}`, remedy);
+      const bytes = FIELD_BYTES[field.kind];
+      if (field.x86 + bytes.x86 > structure.size.x86 || field.x64 + bytes.x64 > structure.size.x64)
+        say("does not fit into the structure", "correct its offsets or the size");
+      for (const other of [field.length, field.count]) {
+        if (other !== undefined && !fields.has(other)) say(`no field ${other}`, "name a field of the structure");
+      }
+      if (field.to !== undefined && !["bytes", "ansi", "utf16"].includes(field.to) && !names.has(field.to))
+        say(`there is no structure ${field.to}`, "add it to structures.json, or point at bytes, ansi or utf16");
+    }
   });
 }

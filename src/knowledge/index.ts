@@ -8,9 +8,10 @@ import { explainError, groupsFor, meaningsOf, type ErrorExplanation } from "./er
 import { frameKind, isPassedOver, stageOf } from "./frames.js";
 import { matchGlob } from "./glob.js";
 import { ownerOf, type Ownership } from "./owners.js";
+import { structureOf } from "./structures.js";
 import rules from "./generated/rules.js";
 import type { RulePack } from "./rule-types.js";
-import type { Api, ErrorCode, ErrorGroup, FrameKind, FramePattern } from "./types.js";
+import type { Api, ErrorCode, ErrorGroup, FrameKind, FramePattern, Structure } from "./types.js";
 
 export type { Catalogue, ParameterUse } from "./catalogue.js";
 export type { ErrorNumber } from "./error-numbers.js";
@@ -34,6 +35,9 @@ export type {
   ParamKind,
   Release,
   ReturnTest,
+  Structure,
+  StructureField,
+  StructureFieldKind,
 } from "./types.js";
 
 export interface Knowledge {
@@ -48,6 +52,8 @@ export interface Knowledge {
   readonly frameKind: (module: string, symbol: string) => FramePattern | undefined;
   readonly stageOf: (module: string, symbol: string) => string | undefined;
   readonly isPassedOver: (kind: FrameKind) => boolean;
+  /** The structure of a C type: `WSABUF*`, `CERT_CONTEXT**`, `_UNICODE_STRING`; undefined for one that is not known. */
+  readonly structureOf: (type: string) => Structure | undefined;
   readonly matchGlob: (pattern: string, text: string) => readonly string[] | undefined;
 }
 
@@ -64,6 +70,7 @@ const all: Knowledge = {
   frameKind,
   stageOf,
   isPassedOver,
+  structureOf,
   matchGlob,
 };
 

@@ -15,6 +15,7 @@ export function packData(data: KnowledgeData): Readonly<Record<string, string>> 
     owners: dataModule("OwnerFamily", "../types.js", data.owners, "() => readonly OwnerFamily[]"),
     frames: dataModule("FramePattern", "../types.js", data.frames, "() => readonly FramePattern[]"),
     groups: dataModule("PackedGroups", "../generated-shapes.js", packGroups(data.groups, data.apis)),
+    structures: dataModule("Structure", "../types.js", data.structures, "() => readonly Structure[]"),
   };
 }
 

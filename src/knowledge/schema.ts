@@ -13,6 +13,8 @@ import type {
   OwnerFamily,
   Param,
   Release,
+  Structure,
+  StructureField,
 } from "./types.js";
 
 const text = z.string().min(1);
@@ -239,6 +241,32 @@ export const groupSchema: z.ZodType<ApiGroup> = z.strictObject({
   except: z.array(fullName).min(1).exactOptional(),
 });
 
+const structureFieldSchema: z.ZodType<StructureField> = z.strictObject({
+  name: z.string().regex(/^[A-Za-z_][\w.]*$/),
+  kind: z.enum(["u16", "u16-big-endian", "u32", "i32", "word", "ipv4", "ipv6", "pointer", "handle", "handles"]),
+  x86: place,
+  x64: place,
+  to: text.exactOptional(),
+  length: text.exactOptional(),
+  count: text.exactOptional(),
+  handle: text.exactOptional(),
+  values: z.record(z.string().regex(/^\d+$/), text).exactOptional(),
+  mask: z
+    .string()
+    .regex(/^0x[0-9a-f]{8}$/)
+    .exactOptional(),
+});
+
+const structureName = z.string().regex(/^[A-Za-z_]\w*$/);
+
+export const structureSchema: z.ZodType<Structure> = z.strictObject({
+  name: structureName,
+  also: z.array(structureName).min(1).exactOptional(),
+  size: z.strictObject({ x86: z.int().positive(), x64: z.int().positive() }),
+  variants: z.strictObject({ field: text, of: z.record(z.string().regex(/^\d+$/), structureName) }).exactOptional(),
+  fields: z.array(structureFieldSchema).min(1),
+});
+
 /** The content of the data files. */
 export interface KnowledgeData {
   readonly apis: readonly Api[];
@@ -246,4 +274,5 @@ export interface KnowledgeData {
   readonly owners: readonly OwnerFamily[];
   readonly frames: readonly FramePattern[];
   readonly groups: readonly ApiGroup[];
+  readonly structures: readonly Structure[];
 }

@@ -275,3 +275,47 @@ export interface ApiGroup {
   /** Canonical names left out again. */
   readonly except?: readonly string[];
 }
+
+/** What stands in a field: integers, addresses of peers, pointers, handles. `word` is as wide as a pointer. */
+export type StructureFieldKind =
+  | "u16"
+  | "u16-big-endian"
+  | "u32"
+  | "i32"
+  | "word"
+  | "ipv4"
+  | "ipv6"
+  | "pointer"
+  | "handle"
+  | "handles";
+
+/** One field of a C structure, by its offset on 32-bit and 64-bit machines. */
+export interface StructureField {
+  readonly name: string;
+  readonly kind: StructureFieldKind;
+  readonly x86: number;
+  readonly x64: number;
+  /** What a pointer leads to: `bytes`, `ansi`, `utf16`, or the name of a structure. */
+  readonly to?: string;
+  /** Field that holds the bytes of what the pointer leads to. */
+  readonly length?: string;
+  /** Field that holds the number of elements behind the pointer, or of a `handles` array. */
+  readonly count?: string;
+  /** What the handle stands for: `socket`, `process`, … */
+  readonly handle?: string;
+  /** Decimal number to constant name. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** The bits that `values` names, as hex; the others are attributes. */
+  readonly mask?: string;
+}
+
+/** A structure that functions of the catalogue take or fill. */
+export interface Structure {
+  readonly name: string;
+  /** Other names of it: `_WSABUF` as `dt` prints it. */
+  readonly also?: readonly string[];
+  readonly size: { readonly x86: number; readonly x64: number };
+  /** A field tells which structure it really is. */
+  readonly variants?: { readonly field: string; readonly of: Readonly<Record<string, string>> };
+  readonly fields: readonly StructureField[];
+}

@@ -56,6 +56,8 @@ export interface Stop {
   readonly reason: "breakpoint" | "exception" | "break-in" | "step" | "time-travel" | "unknown";
   /** Stops that share a run are ordered by their place in the log; across runs the order is unknown. */
   readonly run: number;
+  /** Stops of equal number are one standstill of the target, seen on several threads. */
+  readonly time: number;
   /** How the target got here is not in the log; what shows that it moved. */
   readonly movedBecause: string | null;
   readonly stack: StopStack | null;

@@ -706,6 +706,8 @@ export interface Text {
   readonly _tag: "text";
   readonly lines: LineRange;
   readonly text: string;
+  /** The line of the file that each line of `text` stands on: blank lines between them are left out. */
+  readonly lineNumbers: readonly number[];
   readonly class: "prose" | "noise" | "user" | "unread";
   readonly unread: boolean;
 }

@@ -3,6 +3,7 @@ import type { FrameRow } from "./frames.js";
 import { skipBlanks } from "./hex.js";
 import { scanFrame } from "./scan-frame.js";
 import type { Scanner } from "./scanner-state.js";
+import { isWrapColumn } from "./wrap.js";
 
 /** A line kept back because it may be the beginning of a stack row. */
 export interface HeldLine {
@@ -40,7 +41,7 @@ export function joinHeld(
     const start = skipBlanks(whole, 0, whole.length);
     if (scanFrame(whole, start, whole.length, scanner.layout, true, row) && row.siteEnd > row.siteStart) {
       scanner.held = [];
-      keepFrame(scanner, row, whole, false, held[0]!.line, line);
+      keepFrame(scanner, row, whole, isWrapColumn(end - from, scanner.wrap), held[0]!.line, line);
       return true;
     }
     if (row.cut && held.length < MAX_HELD && whole.length > bytesOf(held) + 8) {

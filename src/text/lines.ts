@@ -99,6 +99,7 @@ export function newLineReader(shape: SourceShape, sink: LineSink): LineReader {
   };
   const cut = (bytes: Uint8Array, start: number): void => {
     let from = start;
+    searched = null;
     if (!splitReturns && separator === LF && shape.newline !== "crlf") splitReturns = bytes.indexOf(CR, from) >= 0;
     controls ||= hasControls(bytes);
     let at = bytes.indexOf(separator, from);

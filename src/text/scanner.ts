@@ -124,7 +124,8 @@ function scanUnmistakable(scanner: Scanner, bytes: Uint8Array, from: number, sta
   const first = bytes[start]!;
   if (first >= 0x30 && first <= 0x39) {
     if (scanTraceRow(bytes, start, end)) return LineKind.traceRow;
-    if (first === 0x30 && isPointerRow(bytes, start, end)) return scanner.answer.classify(decodeText(bytes, start, end));
+    if (first === 0x30 && isPointerRow(bytes, start, end))
+      return scanner.answer.classify(decodeText(bytes, start, end));
   }
   const { echo } = scanner.answer;
   const kind = scanDx(bytes, from, start, end, echo, scanner.inDx && !scanner.inStack);

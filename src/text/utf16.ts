@@ -28,7 +28,8 @@ export function newNarrowing(start: "single" | "utf-16le" | "utf-16be"): Narrowi
   const low = start === "utf-16be" ? 1 : 0;
   let wide = start !== "single";
   let seenWide = wide;
-  let seenSingle = false;
+  /** Bytes given on as they were. */
+  let single = 0;
   let atLineStart = false;
   let rest: Uint8Array = NOTHING;
 
@@ -38,7 +39,7 @@ export function newNarrowing(start: "single" | "utf-16le" | "utf-16be"): Narrowi
     for (;;) {
       if (!wide) {
         const next = wideFrom(bytes, p, last);
-        seenSingle ||= next.at > p;
+        single += next.at - p;
         copy(out, bytes, p, next.at);
         p = next.at;
         if (!next.found) {
@@ -93,14 +94,16 @@ export function newNarrowing(start: "single" | "utf-16le" | "utf-16be"): Narrowi
       if (wide || rest.length > 0) return run(rest.length === 0 ? chunk : joined(rest, chunk), false);
       const zero = chunk.indexOf(0);
       if (zero < 0) {
-        seenSingle ||= chunk.length > 0;
+        single += chunk.length;
         return chunk;
       }
       // The character before the zero, and a byte order mark before that, may have been given already.
-      return run(zero < 3 ? joined(takeBack(3 - zero), chunk) : chunk, false);
+      const before = zero < 3 ? takeBack(3 - zero) : NOTHING;
+      single -= before.length;
+      return run(before.length > 0 ? joined(before, chunk) : chunk, false);
     },
     end: () => (rest.length === 0 ? NOTHING : run(rest, true)),
-    mixed: () => seenWide && seenSingle,
+    mixed: () => seenWide && single > 0,
   };
 }
 
@@ -110,7 +113,8 @@ function wideFrom(bytes: Uint8Array, from: number, last: boolean): { readonly at
   while (zero >= 0) {
     // x 0 x 0 x 0: a run of zeros is padding instead.
     if (zero + 4 >= bytes.length && !last) return { at: Math.max(from, zero - 3), found: false };
-    const text = zero > from && bytes[zero - 1] !== 0;
+    // A line feed may have ended a line already, in a chunk before; nothing that is appended begins with one.
+    const text = zero > from && bytes[zero - 1] !== 0 && bytes[zero - 1] !== LF;
     if (text && isPair(bytes, zero + 1) && isPair(bytes, zero + 3)) {
       const marked = zero - 3 >= from && bytes[zero - 3] === 0xff && bytes[zero - 2] === 0xfe;
       return { at: marked ? zero - 3 : zero - 1, found: true };

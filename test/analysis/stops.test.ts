@@ -45,6 +45,30 @@ describe("stops", () => {
   });
 });
 
+describe("threads of one standstill", () => {
+  const thread = (index: number, mark: string, top: string) =>
+    `${mark}  ${index}  Id: 7a0.5a${index} Suspend: 1 Teb: 7ffd${index}000 Unfrozen\n${stack(top, `00${index}2f000`)}\n`;
+
+  test("~*k is one time, and nothing moved between its stacks", () => {
+    const log = `0:001> ~*k\n\n${thread(0, ".", "ntdll!NtWaitForSingleObject+0xc")}${thread(1, "#", "ntdll!DbgBreakPoint")}${thread(2, " ", "ws2_32!recv+0x5")}`;
+    const stops = caseOfLog(log).stops;
+    expect(stops.map((stop) => [stop.thread, stop.time, stop.movedBecause])).toEqual([
+      ["0:000", 0, null],
+      ["0:001", 0, null],
+      ["0:002", 0, null],
+    ]);
+  });
+
+  test("~1s looks at another thread of the same time; g leads to another", () => {
+    const log = `0:000> k\n${stack("ws2_32!send")}0:000> ~1s\n0:001> k\n${stack("ws2_32!recv", "0022f000")}0:001> g\nBreakpoint 0 hit\n0:001> k\n${stack("ws2_32!closesocket", "0022f000")}`;
+    expect(caseOfLog(log).stops.map((stop) => [stop.thread, stop.time, stop.reason])).toEqual([
+      ["0:000", 0, "unknown"],
+      ["0:001", 0, "unknown"],
+      ["0:001", 1, "breakpoint"],
+    ]);
+  });
+});
+
 describe("the same running call", () => {
   const rows = "0012f100 00401111 wininet!InternetOpenUrlA";
   const below = "0012f200 00402222 app!Download+0x20\n0012ff00 00401000 app!main+0x10\n";

@@ -1,9 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkData, DATA_FILES, type DataFile, type DataProblem } from "../../src/knowledge/check.js";
-import { apiSchema, errorSchema, frameSchema, groupSchema, ownerSchema } from "../../src/knowledge/schema.js";
+import { apiSchema, errorSchema, frameSchema, groupSchema, ownerSchema, structureSchema } from "../../src/knowledge/schema.js";
 import { dataText, readData, typedData } from "./data.js";
 
-const schemas = { apis: apiSchema, errors: errorSchema, owners: ownerSchema, frames: frameSchema, groups: groupSchema };
+const schemas = {
+  apis: apiSchema,
+  errors: errorSchema,
+  owners: ownerSchema,
+  frames: frameSchema,
+  groups: groupSchema,
+  structures: structureSchema,
+};
 
 describe("the data files", () => {
   test.each(DATA_FILES)("%s.json holds entries of the right shape", (file) => {

@@ -1,6 +1,7 @@
 import type { CommandPart } from "../../model/transcript.js";
 
-export type Movement = "go" | "step" | "back" | "jump" | "restart" | "none";
+/** `switch` looks at another thread and moves nothing. */
+export type Movement = "go" | "step" | "back" | "jump" | "restart" | "switch" | "none";
 
 const GO = /^(?:g|gh|gn|gu|gc)$/;
 const STEP = /^(?:p|pa|pc|pct|ph|pt|t|ta|tb|tc|tct|th|tt|wt)$/;

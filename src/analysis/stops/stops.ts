@@ -1,14 +1,15 @@
-import type { Address } from "../../model/address.js";
-import { compareAddresses, distance } from "../../model/address.js";
 import type { LineRange } from "../../model/evidence.js";
-import type { Event, Memory, Stack, VariableRow, Variables } from "../../model/outputs.js";
+import type { Event, Memory, Output, Stack, VariableRow, Variables } from "../../model/outputs.js";
 import type { Entry } from "../entries.js";
+import { movedSince, movedSinceVariable, sameTop } from "./moved.js";
 import { movementOf, type Movement } from "./movement.js";
 
 /** A place where the target stood still, with what was looked at there. */
 export interface Moment {
   readonly source: number;
   readonly run: number;
+  /** Stops of equal time are one standstill of the target, seen on several threads. */
+  readonly time: number;
   thread: string | null;
   position: string | null;
   reason: "breakpoint" | "exception" | "break-in" | "step" | "time-travel" | "unknown";
@@ -28,120 +29,214 @@ export interface Moment {
 
 /** The stops of all logs, in order of appearance. */
 export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
-  const moments: Moment[] = [];
-  let current: Moment | null = null;
-  let run = -1;
-  let source = -1;
-  let pending: Movement | null = null;
-
-  const open = (entry: Entry, movement: Movement | null, movedBecause: string | null): Moment => {
-    const moment: Moment = {
-      source: entry.source,
-      run,
-      thread: entry.thread ?? (movement === null ? (current?.thread ?? null) : null),
-      position: null,
-      reason: movement === "step" ? "step" : movement === "back" || movement === "jump" ? "time-travel" : "unknown",
-      movement,
-      movedBecause,
-      breakpoint: null,
-      stack: null,
-      variables: [],
-      memories: [],
-      events: [],
-      first: entry.lines[0],
-      last: entry.lines[1],
-    };
-    moments.push(moment);
-    current = moment;
-    pending = null;
-    return moment;
+  const walk: Walk = {
+    moments: [],
+    current: null,
+    source: -1,
+    run: -1,
+    time: -1,
+    pending: null,
+    named: null,
+    block: null,
   };
-
   for (const entry of entries) {
-    if (entry.source !== source) {
-      source = entry.source;
-      run++;
-      current = null;
-      pending = null;
-    }
-    const { output } = entry;
-    if (
-      output?._tag === "session" &&
-      current !== null &&
-      output.fields.some((field) => /^Microsoft \(R\)/.test(field.label))
-    ) {
-      run++;
-      current = null;
-    }
-    const moved = entry.commands.map(movementOf).filter((movement) => movement !== "none");
-    if (moved.includes("restart")) run++;
-    if (moved.length > 0) pending = moved.at(-1)!;
-    if (output === null) continue;
-    switch (output._tag) {
-      case "breakpoint-hit":
-      case "position":
-      case "event": {
-        if (output._tag === "event" && !/exception|break-in/.test(output.event)) break;
-        if (pending !== null || current === null || hasContent(current)) open(entry, pending, null);
-        const moment: Moment = current!;
-        if (output._tag === "breakpoint-hit") {
-          moment.reason = "breakpoint";
-          moment.breakpoint = output.id;
-        } else if (output._tag === "position") moment.position = output.position;
-        else {
-          moment.events.push(output);
-          if (moment.reason === "unknown") moment.reason = output.event === "break-in" ? "break-in" : "exception";
-        }
-        extend(moment, entry.lines);
-        break;
-      }
-      case "stack": {
-        if (output.frames.length === 0) break;
-        const here = current as Moment | null;
-        if (pending !== null || here === null) open(entry, pending, null);
-        else if (here.thread !== entry.thread && entry.thread !== null && hasContent(here)) {
-          open(entry, null, "the prompt shows another thread");
-        } else if (here.stack !== null && !isContextStack(output) && !sameTop(here.stack, output)) {
-          open(
-            entry,
-            null,
-            `its top frame is not that of the stack in lines ${range(here.stack.lines)}, and no command that moves the target is shown`,
-          );
-        } else if (here.stack === null && !isContextStack(output)) {
-          const foreign = here.variables.find(({ row }) => !inTopFrame(output, row.address));
-          if (foreign !== undefined)
-            open(
-              entry,
-              null,
-              `${foreign.row.name} at ${foreign.row.address} is no variable of its top frame: it was shown at another stop`,
-            );
-        }
-        const moment: Moment = current!;
-        if (moment.stack === null || sameTop(moment.stack, output)) moment.stack = longer(moment.stack, output);
-        extend(moment, entry.lines);
-        break;
-      }
-      case "variables": {
-        if (pending !== null || current === null) open(entry, pending, null);
-        for (const row of output.rows) {
-          const elsewhere = belowEntry(current!, row.address) ?? changedValue(current!, row);
-          if (elsewhere !== null) open(entry, null, elsewhere);
-          current!.variables.push({ row, output });
-        }
-        extend(current!, entry.lines);
-        break;
-      }
-      case "memory": {
-        if (pending !== null || current === null) open(entry, pending, null);
-        current!.memories.push(output);
-        extend(current!, entry.lines);
-        break;
-      }
-      default:
-        if (current !== null && pending === null && output._tag !== "text") extend(current, entry.lines);
-    }
+    begin(walk, entry);
+    if (entry.output !== null) see(walk, entry, entry.output);
   }
-  return moments;
+  return walk.moments;
+}
+
+/** Where the walk through the log stands. */
+interface Walk {
+  readonly moments: Moment[];
+  current: Moment | null;
+  source: number;
+  run: number;
+  time: number;
+  /** A command that moves the target was given, and nothing has been seen of it yet. */
+  pending: Movement | null;
+  /** The thread that a row of `~` names for the stack below it. */
+  named: string | null;
+  block: Entry["block"] | null;
+}
+
+function begin(walk: Walk, entry: Entry): void {
+  if (entry.source !== walk.source) {
+    walk.source = entry.source;
+    newRun(walk);
+  }
+  if (entry.block !== walk.block) {
+    walk.block = entry.block;
+    walk.named = null;
+  }
+  const { output } = entry;
+  if (
+    output?._tag === "session" &&
+    walk.current !== null &&
+    output.fields.some((field) => field.label.startsWith("Microsoft (R)"))
+  ) {
+    newRun(walk);
+  }
+  const moved = entry.commands.map(movementOf).filter((movement) => movement !== "none");
+  if (moved.includes("restart")) newRun(walk);
+  if (moved.length > 0) walk.pending = moved.at(-1)!;
+  const switched = entry.commands.some((part) => part.name === "s" && part.prefix?.startsWith("~") === true);
+  // `~1s` looks at another thread; the prompt of the next block names it.
+  if (switched && walk.pending === null) walk.pending = "switch";
+}
+
+/** A restart, another target or another log: nothing is known of the order to what was before. */
+function newRun(walk: Walk): void {
+  walk.run++;
+  walk.current = null;
+  walk.pending = null;
+}
+
+function see(walk: Walk, entry: Entry, output: Output): void {
+  switch (output._tag) {
+    case "breakpoint-hit":
+    case "position":
+      seeStop(walk, entry, output);
+      break;
+    case "event":
+      if (isStop(output)) seeStop(walk, entry, output);
+      break;
+    case "threads":
+      walk.named = output.rows.length === 1 ? threadName(entry, output.rows[0]!.index) : null;
+      break;
+    case "stack":
+      if (output.frames.length > 0) seeStack(walk, entry, output);
+      break;
+    case "variables": {
+      let moment = standing(walk, entry);
+      for (const row of output.rows) {
+        const elsewhere = movedSinceVariable(moment, row);
+        if (elsewhere !== null) moment = open(walk, entry, elsewhere);
+        moment.variables.push({ row, output });
+      }
+      extend(moment, entry.lines);
+      break;
+    }
+    case "memory": {
+      const moment = standing(walk, entry);
+      moment.memories.push(output);
+      extend(moment, entry.lines);
+      break;
+    }
+    case "text":
+      break;
+    default:
+      if (walk.current !== null && walk.pending === null) extend(walk.current, entry.lines);
+  }
+}
+
+/** An exception or a break-in; not the break that a time-travel seek reports, nor loads and exits. */
+function isStop(event: Event): boolean {
+  if (event.event === "exception") return true;
+  return event.event === "break-in" && event.chance !== "not-available";
+}
+
+function seeStop(
+  walk: Walk,
+  entry: Entry,
+  output: Extract<Output, { _tag: "breakpoint-hit" | "position" | "event" }>,
+): void {
+  const { current } = walk;
+  const moment = walk.pending !== null || current === null || hasContent(current) ? open(walk, entry, null) : current;
+  if (output._tag === "breakpoint-hit") {
+    moment.reason = "breakpoint";
+    moment.breakpoint = output.id;
+  } else if (output._tag === "position") moment.position = output.position;
+  else {
+    moment.events.push(output);
+    if (moment.reason === "unknown") moment.reason = output.event === "break-in" ? "break-in" : "exception";
+  }
+  extend(moment, entry.lines);
+}
+
+function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
+  const thread = walk.named ?? entry.thread;
+  let moment = standing(walk, entry);
+  if (thread !== null && moment.thread !== thread) {
+    if (walk.named !== null) moment = beside(walk, entry, thread);
+    else if (moment.thread !== null && hasContent(moment))
+      moment = open(walk, entry, "the prompt shows another thread");
+    else moment.thread = thread;
+  }
+  const moved = movedSince(moment, stack);
+  if (moved !== null) {
+    moment = open(walk, entry, moved);
+    if (thread !== null) moment.thread = thread;
+  }
+  if (moment.stack === null || (sameTop(moment.stack, stack) && stack.frames.length > moment.stack.frames.length)) {
+    moment.stack = stack;
+  }
+  extend(moment, entry.lines);
+  if (walk.named === null) walk.current = moment;
+}
+
+/** The stop at which something is shown; a new one when the target was moved. */
+function standing(walk: Walk, entry: Entry): Moment {
+  return walk.pending !== null || walk.current === null ? open(walk, entry, null) : walk.current;
+}
+
+function open(walk: Walk, entry: Entry, movedBecause: string | null): Moment {
+  const { pending, current } = walk;
+  const sameTime = pending === "switch" && current !== null;
+  if (!sameTime) walk.time++;
+  const moment = newMoment(walk, entry, entry.thread ?? (pending === null ? (current?.thread ?? null) : null));
+  moment.reason = sameTime ? current.reason : reasonOf(pending);
+  moment.movedBecause = movedBecause;
+  walk.current = moment;
+  walk.pending = null;
+  return moment;
+}
+
+/** The same standstill on another thread: `~*k` prints the stacks of all. */
+function beside(walk: Walk, entry: Entry, thread: string): Moment {
+  for (let i = walk.moments.length - 1; i >= 0 && walk.moments[i]!.time === walk.time; i--) {
+    if (walk.moments[i]!.thread === thread) return walk.moments[i]!;
+  }
+  const { current } = walk;
+  if (current !== null && current.time === walk.time && !hasContent(current) && current.thread === null) {
+    current.thread = thread;
+    return current;
+  }
+  const moment = newMoment(walk, entry, thread);
+  moment.reason = current?.reason ?? "unknown";
+  return moment;
+}
+
+function newMoment(walk: Walk, entry: Entry, thread: string | null): Moment {
+  const moment: Moment = {
+    source: entry.source,
+    run: walk.run,
+    time: walk.time,
+    thread,
+    position: null,
+    reason: "unknown",
+    movement: walk.pending === "switch" ? null : walk.pending,
+    movedBecause: null,
+    breakpoint: null,
+    stack: null,
+    variables: [],
+    memories: [],
+    events: [],
+    first: entry.lines[0],
+    last: entry.lines[1],
+  };
+  walk.moments.push(moment);
+  return moment;
+}
+
+function reasonOf(movement: Movement | null): Moment["reason"] {
+  if (movement === "step") return "step";
+  return movement === "back" || movement === "jump" ? "time-travel" : "unknown";
+}
+
+/** `~*k` counts threads as prompts do: `.  3  Id: …` at a prompt of process 0 is `0:003`. */
+function threadName(entry: Entry, index: number | null): string | null {
+  return index === null ? null : `${entry.block.prompt?.process ?? 0}:${String(index).padStart(3, "0")}`;
 }
 
 function hasContent(moment: Moment): boolean {
@@ -150,63 +245,4 @@ function hasContent(moment: Moment): boolean {
 
 function extend(moment: Moment, lines: LineRange): void {
   moment.last = Math.max(moment.last, lines[1]);
-}
-
-/** A stack of `.cxr`, `.ecxr`, `.thread`: another context of the same stop. */
-function isContextStack(stack: Stack): boolean {
-  return stack.notices.some((notice) => notice.text.startsWith("*** Stack trace for last set context"));
-}
-
-function sameTop(a: Stack, b: Stack): boolean {
-  const x = a.frames[0];
-  const y = b.frames[0];
-  if (x === undefined || y === undefined) return false;
-  if (x.childSp !== null && y.childSp !== null && x.childSp !== y.childSp) return false;
-  if (x.retAddr !== null && y.retAddr !== null && x.retAddr !== y.retAddr) return false;
-  return x.callSite.toLowerCase() === y.callSite.toLowerCase();
-}
-
-function longer(a: Stack | null, b: Stack): Stack {
-  return a === null || b.frames.length > a.frames.length ? b : a;
-}
-
-/**
- * At the entry of a 32-bit function nothing below its ChildEBP is in use yet. A local variable that lies there
- * belongs to a later, deeper call: the target has moved.
- */
-function belowEntry(moment: Moment, variable: Address | null): string | null {
-  const top = moment.stack?.frames[0];
-  if (variable === null || top?.childSp == null || moment.stack!.machine !== "x86") return null;
-  if (top.displacement !== null || top.symbol === null) return null;
-  if (compareAddresses(variable, top.childSp) >= 0) return null;
-  return `the variable at ${variable} lies below ${top.childSp}, where ${top.callSite} was entered: it belongs to a later, deeper call`;
-}
-
-/** The same variable with another value or text: time has passed. */
-function changedValue(moment: Moment, row: VariableRow): string | null {
-  const before = moment.variables.find(
-    (variable) =>
-      variable.row.address !== null && variable.row.address === row.address && variable.row.name === row.name,
-  );
-  if (before === undefined || (before.row.value === row.value && before.row.text === row.text)) return null;
-  return `${row.name} at ${row.address} was shown with another value in line ${before.row.line}`;
-}
-
-/** Bytes above ChildEBP in which the parameters of any function lie. */
-const PARAMETER_AREA = 0x80;
-
-/**
- * `x name` shows variables of the current function. On 32-bit its parameters lie shortly above ChildEBP, and its locals
- * below, once it is past its entry.
- */
-function inTopFrame(stack: Stack, variable: Address | null): boolean {
-  const top = stack.frames[0];
-  if (variable === null || top?.childSp == null || stack.machine !== "x86") return true;
-  const offset = distance(variable, top.childSp);
-  if (offset >= 8) return offset < PARAMETER_AREA;
-  return top.displacement !== null || top.symbol === null;
-}
-
-function range(lines: LineRange): string {
-  return lines[0] === lines[1] ? String(lines[0]) : `${lines[0]}–${lines[1]}`;
 }

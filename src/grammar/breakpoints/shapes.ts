@@ -32,7 +32,7 @@ export const command: LineShape = {
   name: "BreakpointCommand",
   example: 'bu0 @!"myprog!openFile";',
   starts: ["bp", "bu", "ba", "bm"],
-  pattern: /^b[puam](\d{1,4}) +(?:([rwei]\d) +)?(.*?)[ \t]*;[ \t]*(?:\*.*)?$/,
+  pattern: /^b[puam](\d{1,4}) +(?:([rwei]\d) +)?(.*);[ \t]*(?:\*.*)?$/,
   whenAsked: true,
 };
 

@@ -1,3 +1,4 @@
+import { ll1 } from "../ll1.js";
 import { createToken, EmbeddedActionsParser, Lexer, type IToken, type TokenType } from "chevrotain";
 
 const Calls = createToken({ name: "Calls", pattern: /(?:\.|@\$)calls(?=\()/i });
@@ -40,7 +41,7 @@ export class QueryParser extends EmbeddedActionsParser {
   readonly query: (idx?: number) => Parts | null;
 
   constructor(options: { readonly skipValidations: boolean } = { skipValidations: true }) {
-    super(TOKENS, { maxLookahead: 1, skipValidations: options.skipValidations });
+    super(TOKENS, { lookaheadStrategy: ll1(), skipValidations: options.skipValidations });
     const $ = this;
     const group = $.RULE("group", (): Group => {
       const strings: string[] = [];

@@ -1,3 +1,4 @@
+import { ll1 } from "../ll1.js";
 import { EmbeddedActionsParser } from "chevrotain";
 import type { Command, CommandPart } from "../../model/transcript.js";
 import { initialCommand } from "./names.js";
@@ -7,6 +8,8 @@ import {
   COMMAND_TOKENS,
   Comment,
   EmptySemicolon,
+  EndOfBraces,
+  InBraces,
   Name,
   newCommandLexer,
   Open,
@@ -30,7 +33,7 @@ export class CommandParser extends EmbeddedActionsParser {
   text = "";
 
   constructor(options: { readonly skipValidations: boolean } = { skipValidations: true }) {
-    super(COMMAND_TOKENS, { maxLookahead: 1, skipValidations: options.skipValidations });
+    super(COMMAND_TOKENS, { lookaheadStrategy: ll1(), skipValidations: options.skipValidations });
     const $ = this;
     const args = $.RULE("args", () => {
       let start = -1;
@@ -47,6 +50,8 @@ export class CommandParser extends EmbeddedActionsParser {
           { ALT: () => extend($.CONSUME(Quoted)) },
           { ALT: () => extend($.CONSUME(Open)) },
           { ALT: () => extend($.CONSUME(Close)) },
+          { ALT: () => extend($.CONSUME(EndOfBraces)) },
+          { ALT: () => extend($.CONSUME(InBraces)) },
         ]);
       });
       return start < 0 ? "" : $.text.slice(start, end).trim();

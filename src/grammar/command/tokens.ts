@@ -25,8 +25,12 @@ export const EmptySemicolon: TokenType = createToken({ name: "EmptySemicolon", p
 
 export const Semicolon: TokenType = createToken({ name: "Semicolon", pattern: /;/, pop_mode: true });
 export const Quoted: TokenType = createToken({ name: "Quoted", pattern: /"(?:[^"\\]|\\.)*"?/ });
-export const Open: TokenType = createToken({ name: "Open", pattern: /\{/ });
+export const Open: TokenType = createToken({ name: "Open", pattern: /\{/, push_mode: "braces" });
+/** A brace that nothing opened. */
 export const Close: TokenType = createToken({ name: "Close", pattern: /\}/ });
+export const EndOfBraces: TokenType = createToken({ name: "EndOfBraces", pattern: /\}/, pop_mode: true });
+/** Inside braces a semicolon belongs to the commands there. */
+export const InBraces: TokenType = createToken({ name: "InBraces", pattern: /[^"{}]+/ });
 export const Chunk: TokenType = createToken({ name: "Chunk", pattern: /[^;"{}]+/ });
 
 export const COMMAND_TOKENS: TokenType[] = [
@@ -39,6 +43,8 @@ export const COMMAND_TOKENS: TokenType[] = [
   Quoted,
   Open,
   Close,
+  EndOfBraces,
+  InBraces,
   Chunk,
 ];
 
@@ -48,9 +54,10 @@ export function newCommandLexer(): Lexer {
       modes: {
         command: [Blanks, EmptySemicolon, Comment, Prefix, Name],
         arguments: [Semicolon, Quoted, Open, Close, Chunk],
+        braces: [Quoted, Open, EndOfBraces, InBraces],
       },
       defaultMode: "command",
     },
-    { ensureOptimizations: false, positionTracking: "onlyOffset", skipValidations: true },
+    { safeMode: true, positionTracking: "onlyOffset", skipValidations: true },
   );
 }

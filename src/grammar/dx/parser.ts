@@ -1,3 +1,4 @@
+import { ll1 } from "../ll1.js";
 import { EmbeddedActionsParser, type IToken } from "chevrotain";
 import type { DxValue } from "../../model/outputs.js";
 import {
@@ -33,7 +34,7 @@ export class ValueParser extends EmbeddedActionsParser {
   readonly value: (idx?: number) => Item[];
 
   constructor(options: { readonly skipValidations: boolean } = { skipValidations: true }) {
-    super(VALUE_TOKENS, { maxLookahead: 1, skipValidations: options.skipValidations });
+    super(VALUE_TOKENS, { lookaheadStrategy: ll1(), skipValidations: options.skipValidations });
     const $ = this;
     const itemOf = (kind: ItemKind, token: IToken): Item => ({
       kind,

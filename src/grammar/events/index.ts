@@ -35,7 +35,7 @@ const CONTINUATIONS = [debuggerTime, managedMessage, modulePath, fatalParameters
 /** What the target did by itself, and what `.lastevent` and `.eventlog` tell of it. */
 export const events: OutputKind = {
   tag: "event",
-  commands: null,
+  commands: /^(?:\.lastevent|\.eventlog|!avrf)$/,
   rows: "any",
   shapes: [...BEGINNERS, ...CONTINUATIONS],
   rule: beganBy(

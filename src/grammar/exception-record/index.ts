@@ -42,7 +42,7 @@ interface Draft {
 /** `.exr`, and the same lines inside `!analyze`. */
 export const exceptionRecords: OutputKind = {
   tag: "exception-record",
-  commands: /^\.exr$/,
+  commands: /^(?:\.exr|!(?:ext\.)?analyze)$/,
   rows: "any",
   shapes: [field, remark],
   rule: beganBy("exceptionRecord", [field.name], [remark.name]),

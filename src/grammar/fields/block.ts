@@ -76,7 +76,7 @@ export const blockModule: LineShape = {
 export const environment: LineShape = {
   name: "EnvironmentVariable",
   example: "windir=C:\\Windows",
-  pattern: /^(=?[A-Za-z_:][\w().:~#$-]{0,100})=(?!=)(.*)$/,
+  pattern: /^(?!\S{1,20}=\S{0,20}\s{1,20}\S{1,20}=)(=?[A-Za-z_:][\w().:~#$-]{0,100})=(?!=)(.*)$/,
   continues: true,
   last: true,
 };

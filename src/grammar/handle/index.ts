@@ -11,7 +11,7 @@ export const handles: OutputKind = {
   tag: "handle",
   commands: /^!(?:ntsdexts\.|uext\.|kdexts\.)?(?:handle|htrace|object)$/,
   rows: "any",
-  shapes: [...BEGINNERS, ...CONTINUATIONS],
+  shapes: [...CONTINUATIONS, ...BEGINNERS],
   rule: beganBy(
     "handles",
     BEGINNERS.map((shape) => shape.name),

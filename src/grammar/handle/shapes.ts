@@ -20,7 +20,7 @@ export const field: LineShape = {
   name: "HandleField",
   example: "GrantedAccess\t0x1f0003:",
   starts: ["Type", "Attributes", "GrantedAccess", "HandleCount", "PointerCount", "Name"],
-  pattern: /^(Type|Attributes|GrantedAccess|HandleCount|PointerCount|Name)(?:\t| {1,20})[ \t]*(\S.*)$/,
+  pattern: /^(?!Type\s+Count$)(Type|Attributes|GrantedAccess|HandleCount|PointerCount|Name)(?:\t| {1,20})[ \t]*(\S.*)$/,
   continues: true,
 };
 

@@ -19,7 +19,7 @@ export const resource: LineShape = {
   name: "Resource",
   example: "Resource @ 0x80e97620    Shared 4 owning threads",
   starts: ["Resource @ "],
-  pattern: /^Resource @ (?:(\S+!\S+|\S+) \((?:0x)?([0-9a-f`]{8,17})\)|0x([0-9a-f`]{8,17})) +(\S.*)$/i,
+  pattern: /^Resource @ (?:(\S{1,300}) \((?:0x)?([0-9a-f`]{8,17})\)|0x([0-9a-f`]{8,17})) +(\S.*)$/i,
 };
 
 /** Counters of either; `!cs` prints an equals sign, kernel ones too. */

@@ -70,7 +70,7 @@ export function splitDumps(rows: readonly ReadRow[], asked: readonly Asked[]): r
 /** Rows that one command may print: a pointer without symbol looks like words. */
 function alike(before: ReadRow, row: ReadRow): boolean {
   const kind = ({ form }: ReadRow): string => (form === "pointer" ? "words" : form);
-  return kind(before) === kind(row);
+  return kind(before) === kind(row) && before.unit === row.unit;
 }
 
 function belongs(open: readonly ReadRow[], before: ReadRow, row: ReadRow, strictly: boolean): boolean {

@@ -44,18 +44,25 @@ export function readRow(line: ViewLine, display: Display | null): ReadRow | null
   }
   if (display?.form === "float") return readFloats(base, body, display.unit!);
   if (display?.form === "bits") return readBits(base, body, display.unit!);
+  const shown = display !== null && isOf(display, body) ? display : null;
   const pointer =
-    display === null || display.form === "search" ? line.kind === LineKind.pointerRow : display.form === "pointer";
-  const { values, bytes, length } = wordsOf(body, pointer ? 1 : (display?.perRow ?? null), display?.text ?? true);
+    shown === null || shown.form === "search" ? line.kind === LineKind.pointerRow : shown.form === "pointer";
+  const { values, bytes, length } = wordsOf(body, pointer ? 1 : (shown?.perRow ?? null), shown?.text ?? true);
   if (values === 0) return body === "" ? hitAt(base) : readFloats(base, body, 4);
   const unit = bytes.length / values;
   const rest = body.slice(length);
   const hex = bytes.join(" ");
   if (pointer) return { row: { ...base, hex, text: null, symbol: inkOf(rest) }, form: "pointer", unit };
-  const text = textColumn(rest, bytes, display?.text === true);
+  const text = textColumn(rest, bytes, shown?.text === true);
   // Whatever follows the words of a display without text column is a remark, not memory.
-  const isColumn = text === null || display === null || display.text || text === asciiOf(bytes);
+  const isColumn = text === null || shown === null || shown.text || text === asciiOf(bytes);
   return { row: { ...base, hex, text: isColumn ? text : null, symbol: isColumn ? null : text }, form: "words", unit };
+}
+
+/** Whether the words have the width that the command prints; rows of another come from elsewhere. */
+function isOf(display: Display, body: string): boolean {
+  const width = /^[0-9a-f`?]+/i.exec(body)?.[0].replace("`", "").length ?? 0;
+  return display.unit === null || width === 2 * display.unit;
 }
 
 /**

@@ -24,7 +24,6 @@ export const modules: OutputKind = {
     shape.listHeader,
     shape.driverRow,
     shape.otherDetail,
-    shape.bareName,
   ],
   rule: linesOf(
     "modules",
@@ -37,11 +36,23 @@ export const modules: OutputKind = {
       shape.loaderEntry.name,
       shape.listHeader.name,
       shape.driverRow.name,
-      shape.bareName.name,
     ],
     [shape.moduleDetail.name, shape.debugDirectory.name, shape.loaderField.name, shape.otherDetail.name],
   ),
   read: readModules,
+};
+
+/** `lm1m`: names and nothing else. */
+export const moduleNames: OutputKind = {
+  tag: "modules",
+  commands: /^lm[a-zA-Z]*$/,
+  rows: "any",
+  shapes: [shape.bareName],
+  rule: linesOf("moduleNames", [shape.bareName.name]),
+  read: (view) => {
+    const rows = linesIn(view).map((line) => newModuleRow({ line: line.line, name: line.text }));
+    return [{ _tag: "modules", lines: rangeOf(view), rows }];
+  },
 };
 
 function readModules(view: OutputView): readonly Output[] {
@@ -66,9 +77,6 @@ function readModules(view: OutputView): readonly Output[] {
         break;
       case shape.driverRow:
         add(readDriverRow(line.text, line.line));
-        break;
-      case shape.bareName:
-        add(newModuleRow({ line: line.line, name: line.text }));
         break;
       case shape.loaderField:
         rows.at(-1)?.fields.push(...readLoaderFields(line.text, line.line));

@@ -1,3 +1,4 @@
+import { ll1 } from "../ll1.js";
 import { createToken, EmbeddedActionsParser, Lexer } from "chevrotain";
 import type { Prompt } from "../../model/transcript.js";
 
@@ -24,7 +25,7 @@ export class PromptParser extends EmbeddedActionsParser {
   readonly prompt: (idx?: number) => Omit<Prompt, "text">;
 
   constructor(options: { readonly skipValidations: boolean } = { skipValidations: true }) {
-    super(TOKENS, { maxLookahead: 1, skipValidations: options.skipValidations });
+    super(TOKENS, { lookaheadStrategy: ll1(), skipValidations: options.skipValidations });
     const $ = this;
     this.prompt = $.RULE("prompt", () => {
       const numbers: number[] = [];
@@ -71,7 +72,7 @@ export class PromptParser extends EmbeddedActionsParser {
 }
 
 const lexer = (): Lexer =>
-  new Lexer(TOKENS, { ensureOptimizations: false, positionTracking: "onlyOffset", skipValidations: true });
+  new Lexer(TOKENS, { safeMode: true, positionTracking: "onlyOffset", skipValidations: true });
 const MAX_REMEMBERED = 4096;
 const remembered = new Map<string, Prompt>();
 let machinery: { readonly lexer: Lexer; readonly parser: PromptParser } | undefined;

@@ -36,6 +36,8 @@ function fieldOf({ line, shape, text }: ViewLine): LabelledValue {
   if (shape === build) return found("Build", text);
   if (shape === heading) return found(match[1] ?? match[2], match[3]);
   if (shape === pathRow) return found(match[1], match[3]);
+  if (shape === label) return found(match[1] ?? match[2] ?? match[3], match[4]);
+  if (text === "quit:") return found("quit", "");
   if (shape === connection) {
     const opened = match[3];
     if (opened !== undefined) return found("Opened", opened);
@@ -60,9 +62,15 @@ function printField({ label: name, value }: LabelledValue): string {
   if (name === "Copyright") return `${name} (c) ${value}`;
   if (/^Loading [Dd]ump/.test(name)) return `${name} [${value}]`;
   if (name === "Build") return value;
+  if (name === "quit") return "quit:";
+  if (name === "Opened") return `${name} ${value}`;
   if (/ (?:summary|repositories)$/.test(name)) return `************* ${name} **************`;
   if (/^(?:Deferred|OK|Error)$/.test(name)) return `${name.padEnd(47)}${value}`;
   if (/^Windows .*Version/.test(name)) return `${name} ${value}`;
   if (/^(?:Kernel base|Primary image base)$/i.test(name)) return `${name} = ${value}`;
+  if (/^(?:Implicit|Using context)/.test(name)) return `${name} ${value}`;
+  if (/^(?:ExtensionRepository|UseExperimental|Allow|NonInteractive|EnableRedirect|----> Repository)/.test(name)) {
+    return `${name} : ${value}`;
+  }
   return value === "" && !label.pattern.test(`${name}:`) ? name : `${name}: ${value}`.trimEnd();
 }

@@ -96,7 +96,7 @@ export const label: LineShape = {
     "Last set context:",
   ],
   pattern:
-    /^(Product|Built by|Edition build lab|Build layer|Machine Name|Debug session time|System Uptime|Process Uptime|Kernel time|User time|Created|Exited|Kernel|User|(?:Expanded )?(?:Symbol|Executable|Source) search path is|CommandLine|[Cc]ommand line|Kernel [Bb]ase|Primary image base|Comment|Effective machine|Machine|Current time|Extension DLL (?:search Path|chain)|Implicit (?:thread|process|context) is now|Using context of thread|Current expression evaluator|BD):?(?: = | |$)[ \t]*(.*)$/,
+    /^(?:(Product|Built by|Edition build lab|Build layer|Machine Name|Debug session time|System Uptime|Process Uptime|Kernel time|User time|Created|Exited|Kernel|User|(?:Expanded )?(?:Symbol|Executable|Source) search path is|CommandLine|[Cc]ommand line|Comment|Effective machine|Machine|Current time|Extension DLL (?:search Path|chain)|Current expression evaluator|BD):(?=[ \t]|$)|(Kernel [Bb]ase|Primary image base) = |(Implicit (?:thread|process|context) is now|Using context of thread) )[ \t]*(.*)$/,
 };
 
 /** `************* Path validation summary **************`, `>>>>>>>>>>>>> Waiting for … completed, duration 0.032 seconds` */

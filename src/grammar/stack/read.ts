@@ -110,6 +110,7 @@ function strayNotices(
     _tag: "text",
     lines: [notice.line, notice.line],
     text: notice.text,
+    lineNumbers: [notice.line],
     class: "noise",
     unread: false,
   }));

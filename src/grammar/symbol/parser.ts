@@ -1,3 +1,4 @@
+import { ll1 } from "../ll1.js";
 import { EmbeddedActionsParser, type IToken } from "chevrotain";
 import type { Parameter } from "../../model/outputs.js";
 import {
@@ -47,7 +48,7 @@ export class SymbolParser extends EmbeddedActionsParser {
   readonly site: (idx?: number) => Part[];
 
   constructor(options: { readonly skipValidations: boolean } = { skipValidations: true }) {
-    super(SYMBOL_TOKENS, { maxLookahead: 1, skipValidations: options.skipValidations });
+    super(SYMBOL_TOKENS, { lookaheadStrategy: ll1(), skipValidations: options.skipValidations });
     const $ = this;
     const end = (token: IToken): number => token.startOffset + token.image.length;
     const text = $.RULE("text", (): IToken =>
@@ -154,7 +155,7 @@ const UNKNOWN = /^(?:0x[0-9a-f`]+|\?{3,}|)$/i;
 
 /** `nt!KiSystemServiceExit-0x10`: before the nearest symbol. */
 function displacedBack(site: string): CallSite | null {
-  const match = /(?<=[\w\])>'}])-0x([0-9a-f]{1,8})$/i.exec(site);
+  const match = /(?<=\S)-0x([0-9a-f]{1,8})$/i.exec(site);
   if (match === null) return null;
   const parts = parseCallSite(site.slice(0, match.index));
   return parts.displacement === null ? { ...parts, displacement: -Number.parseInt(match[1]!, 16) } : null;

@@ -15,7 +15,7 @@ export const Displacement: TokenType = createToken({ name: "Displacement", patte
 /** `operator<` and `operator->` hold brackets that open nothing; `operator()` is a name. */
 export const Operator: TokenType = createToken({
   name: "Operator",
-  pattern: /operator(?:<=>|<<=?|>>=?|->\*?|<=?|>=?|\(\)|\[\]|!=?)(?!\w)/,
+  pattern: /(?<!\w)operator ?""(?: ?\w+)?|(?<!\w)operator(?:<=>|<<=?|>>=?|->\*?|<=?|>=?|\(\)|\[\]|!=?)(?!\w)/,
 });
 export const Quoted: TokenType = createToken({ name: "Quoted", pattern: /`[^']*'|`|'/ });
 export const Less: TokenType = createToken({ name: "Less", pattern: /</ });
@@ -25,7 +25,10 @@ export const CloseParen: TokenType = createToken({ name: "CloseParen", pattern: 
 export const Literal: TokenType = createToken({ name: "Literal", pattern: /"(?:[^"]|"(?!\s*[,)]))*"/ });
 export const Comma: TokenType = createToken({ name: "Comma", pattern: /,\s*/ });
 export const Equals: TokenType = createToken({ name: "Equals", pattern: / = / });
-export const Plain: TokenType = createToken({ name: "Plain", pattern: /[\w$@?.~:*&[\]{}#/\\-]+|[^<>()`'!,+]/ });
+export const Plain: TokenType = createToken({
+  name: "Plain",
+  pattern: /(?:(?!(?<!\w)operator[<>([!"-])[\w$@?.~:*&[\]{}#/\\-])+|[^<>()`'!,+]/,
+});
 export const Plus: TokenType = createToken({ name: "Plus", pattern: /\+/ });
 
 export const SYMBOL_TOKENS: TokenType[] = [
@@ -46,7 +49,8 @@ export const SYMBOL_TOKENS: TokenType[] = [
 
 export function newSymbolLexer(): Lexer {
   return new Lexer(SYMBOL_TOKENS, {
-    ensureOptimizations: false,
+    // Finding out which token begins with which character costs more than it saves on texts this short.
+    safeMode: true,
     positionTracking: "onlyOffset",
     skipValidations: true,
   });

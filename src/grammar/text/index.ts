@@ -40,6 +40,7 @@ function readText(view: OutputView): readonly Text[] {
       _tag: "text",
       lines: [first.line, view.rows.lastLine.data[open.at(-1)!.index]!],
       text: open.map((line) => printedText(view, line.index).trimEnd()).join("\n"),
+      lineNumbers: open.map((line) => line.line),
       class: prose ? "prose" : "unread",
       unread: !prose,
     });

@@ -21,6 +21,7 @@ const MAX_LOOK = 1000;
 export function isProse(line: string): boolean {
   const text = line.length > MAX_LOOK ? line.slice(0, MAX_LOOK) : line;
   if (isForeignScript(text)) return true;
+  if (CODE.test(text)) return false;
   const heading = /^(?:#{1,6} |={1,6} |\* \*\*|\*\*|__)(?=\S)/.exec(text);
   const item = /^(?:[-*•·–]|\d{1,2}[.)]) +(?=\S)/.exec(text);
   const body = text.slice((heading ?? item)?.[0].length ?? 0);
@@ -35,6 +36,9 @@ export function isProse(line: string): boolean {
   if (item !== null) return count.plain >= 2 || /[.!?:]$/.test(body);
   return isHeading(body, count);
 }
+
+/** Lines of source code in an analysis or a case note: `Foo(a, b);`, `if (x == y) {` */
+const CODE = /[;{}]$|\)\)$|\w\(\w*,? ?[&*]\w/;
 
 interface Words {
   /** Words of letters, the small ones included. */

@@ -38,7 +38,7 @@ const CONTINUATIONS = [userDetail, kernelDetail, waitObject];
 export const threads: OutputKind = {
   tag: "threads",
   commands:
-    /^(?:~|!(?:sos\.)?(?:threads?|clrthreads)|!(?:ntsdexts\.|uext\.)?runaway|!running|!ready|!stacks|threads|clrthreads)$/i,
+    /^(?:~|!(?:sos\.)?(?:threads?|clrthreads)|!(?:ntsdexts\.|uext\.)?runaway|!running|!ready|!stacks|!process|!locks|!findthreads|threads|clrthreads)$/i,
   rows: "any",
   shapes: [...BEGINNERS, ...CONTINUATIONS],
   rule: beganBy(

@@ -1,3 +1,4 @@
+import { ll1 } from "../ll1.js";
 import { EmbeddedActionsParser, EOF, type IToken } from "chevrotain";
 import type { OutputKind, ParserMethods, Rule } from "../output-kind.js";
 import type { Vocabulary } from "../tokens.js";
@@ -31,7 +32,7 @@ export class TranscriptParser extends EmbeddedActionsParser {
     { tokens, tokenTypes, orphans }: Pick<Vocabulary, "tokens" | "tokenTypes" | "orphans">,
     options: { readonly skipValidations: boolean },
   ) {
-    super([...tokenTypes], { maxLookahead: 1, recoveryEnabled: false, skipValidations: options.skipValidations });
+    super([...tokenTypes], { lookaheadStrategy: ll1(), recoveryEnabled: false, skipValidations: options.skipValidations });
     const $ = this as unknown as ParserMethods & TranscriptParser;
     const rules: Rule[] = outputs.map((output) => output.rule($, tokens, orphans));
 

@@ -1,0 +1,81 @@
+import { compareAddresses, distance, type Address } from "../../model/address.js";
+import type { LineRange } from "../../model/evidence.js";
+import type { Stack, VariableRow } from "../../model/outputs.js";
+import type { Moment } from "./stops.js";
+
+/**
+ * What shows that the target moved on although the log has no command that moves it: excerpts lose `g` and the
+ * breakpoint's line, but not what the new place looks like.
+ */
+export function movedSince(moment: Moment, stack: Stack): string | null {
+  if (isContextStack(stack)) return null;
+  if (moment.stack !== null) {
+    return sameTop(moment.stack, stack)
+      ? null
+      : `its top frame is not that of the stack in lines ${range(moment.stack.lines)}, and no command that moves the target is shown`;
+  }
+  const foreign = moment.variables.find(({ row }) => !inTopFrame(stack, row.address));
+  return foreign === undefined
+    ? null
+    : `${foreign.row.name} at ${foreign.row.address} is no variable of its top frame: it was shown at another stop`;
+}
+
+/** The same for a variable that is shown. */
+export function movedSinceVariable(moment: Moment, row: VariableRow): string | null {
+  return belowEntry(moment, row.address) ?? changedValue(moment, row);
+}
+
+/** A stack of `.cxr`, `.ecxr`, `.thread`: another context of the same stop. */
+export function isContextStack(stack: Stack): boolean {
+  return stack.notices.some((notice) => notice.text.startsWith("*** Stack trace for last set context"));
+}
+
+export function sameTop(a: Stack, b: Stack): boolean {
+  const x = a.frames[0];
+  const y = b.frames[0];
+  if (x === undefined || y === undefined) return false;
+  if (x.childSp !== null && y.childSp !== null && x.childSp !== y.childSp) return false;
+  if (x.retAddr !== null && y.retAddr !== null && x.retAddr !== y.retAddr) return false;
+  return x.callSite.toLowerCase() === y.callSite.toLowerCase();
+}
+
+/**
+ * At the entry of a 32-bit function nothing below its ChildEBP is in use yet. A local variable that lies there
+ * belongs to a later, deeper call: the target has moved.
+ */
+function belowEntry(moment: Moment, variable: Address | null): string | null {
+  const top = moment.stack?.frames[0];
+  if (variable === null || top?.childSp == null || moment.stack!.machine !== "x86") return null;
+  if (top.displacement !== null || top.symbol === null) return null;
+  if (compareAddresses(variable, top.childSp) >= 0) return null;
+  return `the variable at ${variable} lies below ${top.childSp}, where ${top.callSite} was entered: it belongs to a later, deeper call`;
+}
+
+/** The same variable with another value or text: time has passed. */
+function changedValue(moment: Moment, row: VariableRow): string | null {
+  const before = moment.variables.find(
+    (variable) =>
+      variable.row.address !== null && variable.row.address === row.address && variable.row.name === row.name,
+  );
+  if (before === undefined || (before.row.value === row.value && before.row.text === row.text)) return null;
+  return `${row.name} at ${row.address} was shown with another value in line ${before.row.line}`;
+}
+
+/** Bytes above ChildEBP in which the parameters of any function lie. */
+const PARAMETER_AREA = 0x80;
+
+/**
+ * `x name` shows variables of the current function. On 32-bit its parameters lie shortly above ChildEBP, and its locals
+ * below, once it is past its entry.
+ */
+function inTopFrame(stack: Stack, variable: Address | null): boolean {
+  const top = stack.frames[0];
+  if (variable === null || top?.childSp == null || stack.machine !== "x86") return true;
+  const offset = distance(variable, top.childSp);
+  if (offset >= 8) return offset < PARAMETER_AREA;
+  return top.displacement !== null || top.symbol === null;
+}
+
+function range(lines: LineRange): string {
+  return lines[0] === lines[1] ? String(lines[0]) : `${lines[0]}–${lines[1]}`;
+}
