@@ -53,8 +53,9 @@ describe("threads of one standstill", () => {
     const log = `0:001> ~*k\n\n${thread(0, ".", "ntdll!NtWaitForSingleObject+0xc")}${thread(1, "#", "ntdll!DbgBreakPoint")}${thread(2, " ", "ws2_32!recv+0x5")}`;
     const stops = caseOfLog(log).stops;
     expect(stops.map((stop) => [stop.thread, stop.time, stop.movedBecause])).toEqual([
-      ["0:000", 0, null],
+      // The thread of the prompt comes first.
       ["0:001", 0, null],
+      ["0:000", 0, null],
       ["0:002", 0, null],
     ]);
   });
