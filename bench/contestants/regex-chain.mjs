@@ -68,6 +68,8 @@ function newReader() {
     if (match !== null) counts.memoryBytes += match[2].length;
     else if (rows === "dps") {
       match = POINTER.exec(line);
+      // A word of 32 bits without a symbol counts as one of `dd`, which looks the same.
+      if (match !== null && match[3] === undefined && match[2].length === 8) counts.memoryBytes += 4;
       return match !== null;
     } else if ((match = WORDS.exec(line)) !== null) counts.memoryBytes += match[2].replace(/[` -]/g, "").length / 2;
     else return false;

@@ -34,7 +34,7 @@ import { text } from "./text/index.js";
 import { threads } from "./threads/index.js";
 import { traces } from "./trace/index.js";
 import { types } from "./type/index.js";
-import { variables } from "./variables/index.js";
+import { locals, variables } from "./variables/index.js";
 import { webRequests } from "./web-requests/index.js";
 
 /** Every kind of output that is read. One more costs a folder and a line here; `text` stays last. */
@@ -45,6 +45,7 @@ export const OUTPUTS: readonly OutputKind[] = [
   memory,
   disassembly,
   variables,
+  locals,
   types,
   symbols,
   evaluation,

@@ -105,6 +105,8 @@ export interface Call {
   readonly id: string;
   /** Canonical name: `ws2_32!send`. */
   readonly api: string;
+  /** The name without A or W where both forms exist: `wininet!InternetOpenUrl`. */
+  readonly family: string;
   /** Other functions that what was printed fits as well. */
   readonly alternatives: readonly string[];
   readonly role: string;
@@ -117,21 +119,58 @@ export interface Call {
   readonly because: string;
   readonly confidence: Confidence;
   readonly args: Readonly<Record<string, Argument>>;
-  readonly result: null | { readonly value: string; readonly meaning: string };
+  /** Null where no return was seen. */
+  readonly result: CallResult | null;
+  /** The error code that goes with a failure; null where the log shows none. */
+  readonly lastError: CallError | null;
+  /** The other record of the same call: the return of an entered one, the entry of one that returned. */
+  readonly counterpart: string | null;
   readonly caller: Caller;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface CallResult {
+  /** Hex digits as a register shows them. */
+  readonly value: string;
+  readonly meaning: string;
+  /** By the function's own test; null where it cannot fail, or has only begun its work. */
+  readonly success: boolean | null;
+  /** It said that the work goes on, or that it wants to be called again: no failure. */
+  readonly pending: boolean;
+  /** `r`: a register at the stop; `dx`: a call that a time-travel query lists. */
+  readonly from: string;
+  readonly confidence: Confidence;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface CallError {
+  /** Hex digits. */
+  readonly value: string;
+  /** `WSAECONNRESET`; null for a number that the tables of the call do not hold. */
+  readonly name: string | null;
+  readonly meaning: string | null;
+  /** `!gle`, `!error`, `!teb`, `dt`, `dx`, or `result` where the function returns it. */
+  readonly from: string;
+  readonly confidence: Confidence;
+  /** Why it is taken for the error of this call. */
+  readonly because: string;
   readonly evidence: readonly Evidence[];
 }
 
 export interface Argument {
   readonly index: number;
-  /** As printed; null where only its place is known. */
+  /** Hex digits as a register holds them where it is a number, else as printed; null where only its place is known. */
   readonly value: string | null;
   /** The string it points to, where the log shows it. */
   readonly text: string | null;
+  /** Constants and flags by name, times and truth values in words. */
+  readonly meaning: string | null;
   /** Where the argument lies in memory, for the next command. */
   readonly slot: Address | null;
-  /** `x`, `dv`, `kb`, …; `none` for a place that nobody has looked at. */
+  /** `x`, `dv`, `kb`, `kp`, `r`, `dd`, …; `none` for a place that nobody has looked at. */
   readonly from: string;
+  /** Null where there is no value. */
+  readonly confidence: Confidence | null;
   readonly evidence: readonly Evidence[];
 }
 

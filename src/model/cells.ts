@@ -70,6 +70,40 @@ export function cellsFromBytes(bytes: ArrayLike<number>): Cells {
   return cells;
 }
 
+/**
+ * Cells of bytes as rows of hex show them, in memory order; `??` could not be read.
+ *
+ * ```text
+ * 48 54 ?? 50
+ * ```
+ */
+export function cellsFromHex(hex: string): Cells {
+  const cells = new Uint16Array((hex.length + 1) / 3);
+  for (let i = 0; i < cells.length; i++) {
+    const high = digitOf(hex.charCodeAt(3 * i));
+    const low = digitOf(hex.charCodeAt(3 * i + 1));
+    cells[i] = high < 0 || low < 0 ? UNKNOWN : high * 16 + low;
+  }
+  return cells;
+}
+
+function digitOf(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
+
+/** Cells of UTF-16 text as `du` prints it: the byte beside a dot may be anything, and is taken for 0. */
+export function cellsFromWideText(text: string): Cells {
+  const narrow = cellsFromText(text);
+  const cells = makeCells(narrow.length * 2);
+  for (let i = 0; i < narrow.length; i++) {
+    cells[2 * i] = narrow[i]!;
+    cells[2 * i + 1] = narrow[i] === UNKNOWN ? UNKNOWN : 0;
+  }
+  return cells;
+}
+
 /** The cell at `index`; beyond either end of the dump nothing is known. */
 export function cellAt(cells: Cells, index: number): number {
   return cells[index] ?? UNKNOWN;

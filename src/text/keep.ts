@@ -57,6 +57,8 @@ export function keepFrame(
   lastLine: number,
 ): void {
   const { rows, open } = scanner;
+  // A table without a header begins with its first row.
+  if (scanner.answer.rows === "any") scanner.inStack = true;
   if (open.parameters !== null) closeFrame(rows, open);
   const site = intern(rows.sites, bytes, row.siteStart, row.siteEnd);
   const tail = row.tailEnd > row.tailStart ? intern(rows.tails, bytes, row.tailStart, row.tailEnd) + 1 : 0;

@@ -7,6 +7,8 @@ const token = newHexToken();
 const COLON = 0x3a;
 const PAREN = 0x28;
 const MAX_ARGS = 8;
+/** Two blanks or more stand behind the first column of the row that was read last. */
+let spaced = false;
 
 /**
  * Reads one stack row.
@@ -58,7 +60,8 @@ export function scanFrame(
     // A row whose symbol is missing or wrapped to the next line; only inside a table.
     row.siteStart = row.siteEnd = row.tailStart = row.tailEnd = end;
     row.cut = true;
-    return sure;
+    // `0012fedc  00000052`, two blanks between two words and nothing else: a row of a memory display.
+    return sure && !(spaced && layout.sites && row.argCount === 0 && layout.args <= 0);
   }
   if (!splitSite(bytes, p, end, row, layout)) return false;
   if (layout.managed) return sure;
@@ -84,6 +87,7 @@ function readColumns(bytes: Uint8Array, at: number, end: number, layout: StackLa
   if (token.digits > 8) row.flags |= FrameFlag.wide;
   const { hi, lo } = token;
   let p = skipBlanks(bytes, token.end, end);
+  spaced = p - token.end > 1;
   if (layout.columns === "ip") {
     row.retHi = hi;
     row.retLo = lo;
@@ -136,6 +140,7 @@ function readColumn(bytes: Uint8Array, at: number, end: number, layout: StackLay
 /** The arguments, between colons on 64-bit machines; gives where they end, or -1. */
 function readArguments(bytes: Uint8Array, at: number, end: number, layout: StackLayout, row: FrameRow): number {
   let p = at;
+  if (layout.managed) return isColon(bytes, p, end) ? skipBlanks(bytes, p + 1, end) : p;
   if (isColon(bytes, p, end)) {
     p = skipBlanks(bytes, p + 1, end);
     while (row.argCount < MAX_ARGS && readAddress(bytes, p, end, token)) {

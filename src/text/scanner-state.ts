@@ -26,6 +26,8 @@ export interface Scanner {
   prompt: string;
   /** Commands of breakpoints, which run when the target stops, with no echo. */
   standing: string;
+  /** Columns of a row into which a message about symbols was printed; the next line completes it. */
+  interrupted: Uint8Array | null;
   /** The stack row that the next line may continue. */
   readonly open: OpenFrame;
   /** Lines that begin a stack row and end among its columns, until the rest is seen. */
@@ -48,6 +50,7 @@ export function newScanner(lexicon: Lexicon, rows: Rows, wrap = 0): Scanner {
     pendingEcho: null,
     prompt: "",
     standing: "",
+    interrupted: null,
     open: newOpenFrame(),
     held: [],
     wrapped: [],

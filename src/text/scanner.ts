@@ -2,6 +2,7 @@ import { decodeText } from "./decode.js";
 import { newFrameRow } from "./frames.js";
 import { dropHeld, hold, joinedBytes, joinHeld } from "./held.js";
 import { HEX, isBlank, skipBlanks } from "./hex.js";
+import { findInterruption, resumeRow } from "./interrupted.js";
 import { closeFrame, continueArguments, continueFrame } from "./join.js";
 import { keep, keepFrame, keepText } from "./keep.js";
 import { LineKind } from "./line-kind.js";
@@ -87,7 +88,15 @@ function scanWhole(
 
   if (startsPrompt(first)) {
     const prompt = scanPrompt(bytes, start, end);
-    if (prompt >= 0) return startBlock(scanner, bytes, start, prompt, end, line, lastLine);
+    if (prompt >= 0) {
+      scanner.interrupted = null;
+      return startBlock(scanner, bytes, start, prompt, end, line, lastLine);
+    }
+  }
+  if (scanner.interrupted !== null && first !== 0x2a) {
+    const whole = resumeRow(scanner.interrupted, bytes, start, end);
+    scanner.interrupted = null;
+    return scanWhole(scanner, whole, 0, whole.length, line, lastLine);
   }
   if (scanner.pendingEcho !== null) {
     const echoed = isEcho(scanner.pendingEcho, bytes, start, end);
@@ -96,6 +105,15 @@ function scanWhole(
   }
   if (scanner.held.length > 0 && joinHeld(scanner, bytes, from, end, line, row)) return;
   if (scanner.open.missingArgs > 0 && continueArguments(scanner.rows, scanner.open, bytes, start, end, line)) return;
+  // The usual case in the tables that logs are mostly made of.
+  if (scanner.inStack && HEX[first] !== 255 && scanFrame(bytes, start, end, scanner.layout, true, row)) {
+    return keepFrame(scanner, row, bytes, isWrapColumn(end - from, scanner.wrap), line, lastLine);
+  }
+  const message = HEX[first] === 255 ? -1 : findInterruption(bytes, start, end);
+  if (message >= 0) {
+    scanner.interrupted = bytes.slice(start, message);
+    return keep(scanner, LineKind.noise, bytes, from, end, line, lastLine);
+  }
   const special = scanUnmistakable(scanner, bytes, from, start, end);
   if (special !== 0) return keep(scanner, special, bytes, from, end, line, lastLine);
   if (HEX[first] !== 255 || first === 0x28 || (first === 0x23 && scanner.answer.rows === "memory")) {
@@ -105,7 +123,7 @@ function scanWhole(
       return keepFrame(scanner, row, bytes, isWrapColumn(end - from, scanner.wrap), line, lastLine);
     }
     if (kind !== 0) return keep(scanner, kind, bytes, from, end, line, lastLine);
-    if (row.cut && scanner.inStack) return hold(scanner, bytes, from, end, line);
+    if (row.cut && row.flags !== 0 && scanner.inStack) return hold(scanner, bytes, from, end, line);
   } else if (first === 0x23 || first === 0x2a || first === 0x2d || first === 0x3e) {
     if (scanMarked(scanner, bytes, start, end, line, lastLine)) return;
   }

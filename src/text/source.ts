@@ -124,7 +124,7 @@ function sniffDamage(text: string): Damage {
     if (LINE_TAG.test(line)) tagged++;
     if ((lines[i + 1] ?? "").trim() === "") lonely++;
   }
-  const entities = ESCAPED_PROMPT.test(text) || ESCAPED_SYMBOL.test(text);
+  const entities = text.includes("&") && (ESCAPED_PROMPT.test(text) || ESCAPED_SYMBOL.test(text));
   return {
     entities,
     tags: tagged > 0 && (entities || tagged / ink > 0.3),
@@ -137,6 +137,7 @@ function sniffDamage(text: string): Damage {
 
 /** Markdown escapes nearly every underscore; `d:\a01\_work` in a path is none of its doing. */
 function isEscaped(text: string): boolean {
+  if (!text.includes("\\_") && !text.includes("\\`")) return false;
   if (/[0-9a-f]{8}\\`[0-9a-f]{8}/.test(text)) return true;
   let escaped = 0;
   let plain = 0;

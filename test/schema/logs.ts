@@ -31,3 +31,30 @@ export function corpusLogs(): readonly Log[] {
     .sort()
     .map((name) => ({ name, log: readFileSync(join(CORPUS, name)) }));
 }
+
+/** Texts for what neither the samples nor the cases happen to hold. */
+export const RARE_LOGS: readonly Log[] = [
+  { name: "a line that is too long", log: `0:000> .echo\n${"x".repeat(70_000)}\n` },
+  {
+    name: "two bases for one module",
+    log: `0:000> k
+ChildEBP RetAddr
+0012fe00 08184210 ws2_32!send
+0012fe20 10012345 contoso+0x4210
+0012fe40 10024321 contoso+0x2345
+0012fe60 7c816fd7 contoso+0x4321
+`,
+  },
+  {
+    name: "breakpoints with conditions",
+    log: `0:000> ~5 bp0 /1 /t 8a2c3d40 ws2_32!send 2 ".if (poi(@esp+4) == 0x5ec) {} .else {gc}"
+0:000> g
+Breakpoint 0 hit
+0:000> bc 0
+`,
+  },
+  {
+    name: "code of an inlined function",
+    log: "0:000> u\nMyApp!func1+0x3 [inlined in MyApp!main+0x88]:\n00007ff6`8d6213f3 7405            je      MyApp!main+0x8f (00007ff6`8d6213fa) [br=1]\n",
+  },
+];

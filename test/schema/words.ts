@@ -91,7 +91,6 @@ export const WORDS: Readonly<Record<string, string>> = {
   // Memory, variables, code
   "Memory.gaps.from": "First address that is missing.",
   "Memory.gaps.bytes": "How many bytes are missing.",
-  bytes: "How many.",
   "BreakpointRow.id": "Number of the breakpoint; null for one that is not set yet.",
   "BreakpointHit.id": "Number of the breakpoint.",
   "BreakpointRow.enabled": "`e` or `d` in the second column; null where neither is printed.",
@@ -151,7 +150,6 @@ export const WORDS: Readonly<Record<string, string>> = {
   // dx and TTD
   number: "Hex with `0x`; null where the text is no number.",
   position: "`1E9:41`; null where none is printed.",
-  clock: "`13:16:43.001`; without a fraction where none was printed.",
   "DxValue.time.clock": "`13:16:43.001`; without a fraction where none was printed.",
   year: "Null where the form of the date does not tell it.",
   "DxValue.pointer.display": "What the debugger shows behind the pointer; null where nothing.",

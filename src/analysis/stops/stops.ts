@@ -132,6 +132,8 @@ function see(walk: Walk, entry: Entry, output: Output): void {
 
 /** An exception or a break-in; not the break that a time-travel seek reports, nor loads and exits. */
 function isStop(event: Event): boolean {
+  // `.lastevent` and `.eventlog` tell again what has been seen.
+  if (event.reported !== "live") return false;
   if (event.event === "exception") return true;
   return event.event === "break-in" && event.chance !== "not-available";
 }

@@ -21,7 +21,7 @@ const flowRemark: LineShape = {
   noise: true,
 };
 
-const UNASSEMBLE = /^u[fbrup]?$/;
+const UNASSEMBLE = /^u[fbrup]?$/i;
 
 /** `u` and `uf`, and where the target stands at a stop. */
 export const disassembly: OutputKind = {

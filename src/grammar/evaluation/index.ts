@@ -21,7 +21,7 @@ const format: LineShape = {
 /** `?` and `.formats`; the values of `??` are read with the types. */
 export const evaluation: OutputKind = {
   tag: "evaluation",
-  commands: /^(?:\?|\.formats)$/,
+  commands: /^(?:\?|\.formats)$/i,
   rows: "any",
   shapes: [result, format],
   rule: linesOf("evaluation", [result.name], [format.name]),

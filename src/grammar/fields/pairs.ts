@@ -1,7 +1,7 @@
 import { readLabels, type Labelled } from "../label.js";
 import type { LineShape } from "../output-kind.js";
 import { block, blockHeader, blockModule, environment } from "./block.js";
-import { counted, filter, loose, pairs, pool, security, shown } from "./shapes.js";
+import { counted, filter, loose, pageTable, pairs, pool, security, shown } from "./shapes.js";
 
 /** The labels and values of one line; none for the header of a table. */
 export function pairsOf(shape: LineShape | undefined, text: string): readonly Labelled[] {
@@ -21,6 +21,12 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
   if (shape === block) {
     const [, label = "", value = ""] = block.pattern.exec(text)!;
     return [{ label, value }];
+  }
+  if (shape === pageTable) {
+    return [...text.matchAll(/([A-Z]\w+ at|VA|contains|pfn) ([0-9A-Fa-f`]+(?: +[A-Z-]{8,14})?)/g)].map((match) => ({
+      label: match[1]!.replace(/ at$/, ""),
+      value: match[2]!,
+    }));
   }
   if (shape === counted) return [{ label: text.slice(text.indexOf(" ") + 1), value: text.slice(0, text.indexOf(" ")) }];
   if (shape === filter) {

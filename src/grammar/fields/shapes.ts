@@ -100,6 +100,22 @@ export const filter: LineShape = {
   whenAsked: true,
 };
 
+/**
+ * `!pte`: where each entry is, what it holds, what that means.
+ *
+ * ```text
+ * PXE at FFFFF6FB7DBEDF80    PPE at FFFFF6FB7DBF0020
+ * contains 0000000000A0A063  contains 0000000000A0B063
+ * pfn a0a       ---DA--KWEV  pfn a0b       ---DA--KWEV
+ * ```
+ */
+export const pageTable: LineShape = {
+  name: "PageTable",
+  example: "PXE at FFFFF6FB7DBEDF80    PPE at FFFFF6FB7DBF0020",
+  pattern:
+    /^(?:VA [0-9a-f`]{8,17}|(?:(?:PML[45]E|PXE|PPE|PDE|PTE) at [0-9A-Fa-f`]{8,17}(?: +|$))+|(?:contains [0-9A-Fa-f`]{8,17}(?: +|$))+|(?:pfn [0-9a-f]{1,9} +[A-Z-]{8,14}(?: +|$))+(?:not valid)?)$/,
+};
+
 /** Blocks of pool: `*e1001050 size:   10 previous size:   10  (Allocated) *ObDi` */
 export const pool: LineShape = {
   name: "PoolBlock",
@@ -112,6 +128,7 @@ export const SHAPES: readonly LineShape[] = [
   ...BLOCK_SHAPES,
   security,
   pool,
+  pageTable,
   filter,
   shown,
   labelled,

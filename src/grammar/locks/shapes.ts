@@ -11,7 +11,7 @@ export const section: LineShape = {
   example: "CritSec w3svc!g_pWamDictator+a0 at 68C2C298",
   starts: ["CritSec ", "Critical section ", "Critical Section "],
   pattern:
-    /^(?:CritSec (\S.*?) at ([0-9a-f`]{8,17})|Critical [Ss]ection +(?:for )?(?:= )?0x([0-9a-f`]{1,17})(?: \((.*)\))?:?)$/i,
+    /^(?:CritSec (\S.*?) at ([0-9a-f]{8}(?:`?[0-9a-f]{8})?)|Critical [Ss]ection +(?:for )?(?:= )?0x([0-9a-f]{1,16}|[0-9a-f]{8}`[0-9a-f]{8})(?: \((.*)\))?:?)$/i,
 };
 
 /** `Resource @ 0x80e97620    Shared 4 owning threads` */
@@ -19,7 +19,8 @@ export const resource: LineShape = {
   name: "Resource",
   example: "Resource @ 0x80e97620    Shared 4 owning threads",
   starts: ["Resource @ "],
-  pattern: /^Resource @ (?:(\S{1,300}) \((?:0x)?([0-9a-f`]{8,17})\)|0x([0-9a-f`]{8,17})) +(\S.*)$/i,
+  pattern:
+    /^Resource @ (?:(\S{1,300}) \((?:0x)?([0-9a-f]{8}(?:`?[0-9a-f]{8})?)\)|0x([0-9a-f]{8}(?:`?[0-9a-f]{8})?)) +(\S.*)$/i,
 };
 
 /** Counters of either; `!cs` prints an equals sign, kernel ones too. */

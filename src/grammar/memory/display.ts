@@ -43,7 +43,7 @@ const DISPLAYS: Readonly<Record<string, Display>> = {
 };
 
 /** Command names that print memory: `d` and its letters, the physical `!d*`, `s`. */
-export const MEMORY_COMMAND: RegExp = /^(?:!?d[bcdpquw]|d|d[aDfWsSl]|dy[bd]|d[dpq][asup]|s)$/;
+export const MEMORY_COMMAND: RegExp = /^(?:!?d[bcdpquw]|d|d[aDfWsSl]|dy[bd]|d[dpq][asup]|s)$/i;
 
 /**
  * Gives what the command prints; null for `d`, which repeats the display used before, and for other commands.
@@ -54,7 +54,9 @@ export const MEMORY_COMMAND: RegExp = /^(?:!?d[bcdpquw]|d|d[aDfWsSl]|dy[bd]|d[dp
  * ```
  */
 export function displayOf(name: string, args: string): Display | null {
-  const bare = name.replace(/^!/, "");
+  const typed = name.replace(/^!/, "");
+  // Letter case counts only where it tells two displays apart.
+  const bare = typed in DISPLAYS ? typed : typed.toLowerCase();
   const known =
     DISPLAYS[bare] ?? (/^d[dpq][asup]$/.test(bare) ? pointers(bare[1] === "d" ? 4 : bare[1] === "q" ? 8 : null) : null);
   if (known === null) return null;

@@ -9,7 +9,7 @@ import * as shape from "./shapes.js";
 /** `lm` and its letters, the list of unloaded modules behind it, `!lmi`, `!dlls`, `!drivers`. */
 export const modules: OutputKind = {
   tag: "modules",
-  commands: /^(?:lm[a-zA-Z]*|!lmi|!dlls|!drivers)$/,
+  commands: /^(?:lm[a-z]*|!lmi|!dlls|!drivers)$/i,
   rows: "modules",
   shapes: [
     shape.header,
@@ -45,7 +45,7 @@ export const modules: OutputKind = {
 /** `lm1m`: names and nothing else. */
 export const moduleNames: OutputKind = {
   tag: "modules",
-  commands: /^lm[a-zA-Z]*$/,
+  commands: /^lm[a-z]*$/i,
   rows: "any",
   shapes: [shape.bareName],
   rule: linesOf("moduleNames", [shape.bareName.name]),

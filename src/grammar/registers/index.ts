@@ -71,7 +71,7 @@ const contextNote: LineShape = {
 /** `r` and its letters, and the registers of a stop. */
 export const registers: OutputKind = {
   tag: "registers",
-  commands: /^r[mFXYM]*$/,
+  commands: /^r[mfxyz]*$/i,
   rows: "any",
   shapes: [registerRow, flagRow, contextNote, oneRegister],
   rule: linesOf("registers", [registerRow.name, contextNote.name, oneRegister.name], [flagRow.name]),

@@ -1,9 +1,21 @@
 import type { LabelledValue, Output, Session } from "../../model/outputs.js";
 import { linesOf, type OutputKind, type OutputView, type ViewLine } from "../output-kind.js";
 import { linesIn, rangeOf } from "../view.js";
-import { banner, build, connection, dumpFile, gallery, heading, label, logFile, pathRow, target } from "./shapes.js";
+import {
+  banner,
+  build,
+  connection,
+  dumpFile,
+  extension,
+  gallery,
+  heading,
+  label,
+  logFile,
+  pathRow,
+  target,
+} from "./shapes.js";
 
-const SHAPES = [logFile, banner, dumpFile, target, build, label, heading, pathRow, gallery, connection];
+const SHAPES = [logFile, banner, dumpFile, target, build, label, heading, pathRow, gallery, extension, connection];
 
 /** Log opened or closed, banner, search paths, target, time. */
 export const session: OutputKind = {
@@ -36,6 +48,7 @@ function fieldOf({ line, shape, text }: ViewLine): LabelledValue {
   if (shape === build) return found("Build", text);
   if (shape === heading) return found(match[1] ?? match[2], match[3]);
   if (shape === pathRow) return found(match[1], match[3]);
+  if (shape === extension) return found(match[1] ?? "path", match[2] ?? match[4] ?? match[5]);
   if (shape === label) return found(match[1] ?? match[2] ?? match[3], match[4]);
   if (text === "quit:") return found("quit", "");
   if (shape === connection) {

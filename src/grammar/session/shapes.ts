@@ -141,6 +141,14 @@ export const gallery: LineShape = {
     /^(?:(ExtensionRepository|UseExperimentalFeature\w+|AllowNuget\w+|NonInteractiveNuget\w*|AllowParallel\w+|EnableRedirect\w+|----> Repository) : (.*)|-- Configuring repositories)$/,
 };
 
+/** `.chain`: an extension and where it is. */
+export const extension: LineShape = {
+  name: "ExtensionRow",
+  example: "dbghelp: image 10.0.18317.1001, API 10.0.6,",
+  pattern: /^(?:([\w.:\\/ -]{1,200}): image (\S.*)|(\[path): (.*)\]|((?:[A-Za-z]:\\|\\\\)[^<>|"]{1,4000}))$/,
+  whenAsked: true,
+};
+
 /** The connection to a target. */
 export const connection: LineShape = {
   name: "Connection",

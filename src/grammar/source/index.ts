@@ -21,7 +21,7 @@ const sourceLine: LineShape = {
 /** Stepping in source mode, and `ls`. */
 export const source: OutputKind = {
   tag: "source",
-  commands: /^(?:ls[acfp]?|[gpt][achut]?|gu)$/,
+  commands: /^(?:ls[acfp]?|[gpt][achut]?)$/i,
   rows: "any",
   shapes: [currentLine, sourceLine],
   rule: linesOf("source", [currentLine.name, sourceLine.name]),

@@ -22,7 +22,9 @@ const symbolRow: LineShape = {
   name: "SymbolRow",
   example: "fe0c8358  Fs_Rec!_imp___allmul",
   pattern: new RegExp(
-    `^(?!Matched: )${KIND}(?:${ADDRESS} +(?=\\S))?(?:[0-9a-f]{1,8} +(?=\\S))?(?:[^"!=\`]{1,300} )?[\\w.$@-]{1,64}!\\S`,
+    `^(?:${KIND}${ADDRESS} +(?=\\S)(?:[0-9a-f]{1,8} +(?=\\S))?(?:[^"!=\`]{1,300} )?[\\w.$@-]{1,64}!\\S` +
+      // Without an address nothing but the name: sentences name symbols too.
+      `|[\\w.$@-]{1,64}!(?:[^\\s<(\`]+|[^\\s<(\`]*[<(\`].{0,4000}[>)'\\w])$)`,
     "i",
   ),
   whenAsked: true,
@@ -92,7 +94,7 @@ const browseModule: LineShape = {
 /** `x module!pattern` and `ln`. */
 export const symbols: OutputKind = {
   tag: "symbols",
-  commands: /^(?:x|ln)$/,
+  commands: /^(?:x|ln)$/i,
   rows: "any",
   shapes: [
     typedSymbol,

@@ -32,7 +32,7 @@ const listed: LineShape = {
   name: "ListedTask",
   example: "0n2236 communicator.exe",
   starts: ["0n", "0x"],
-  pattern: /^0[nx][0-9a-f]+ \S.*$/i,
+  pattern: /^0(?:n\d{1,10}|x[0-9a-f]{1,8}) \S.*$/i,
   whenAsked: true,
 };
 

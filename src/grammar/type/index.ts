@@ -18,7 +18,7 @@ const HEADS = [
 /** `dt`, and what `??` answers. */
 export const types: OutputKind = {
   tag: "type",
-  commands: /^(?:dt|\?\?|dtx)$/,
+  commands: /^(?:dt|\?\?|dtx)$/i,
   rows: "any",
   shapes: [...HEADS, shape.listRuler, shape.preview],
   rule: linesOf(

@@ -80,7 +80,8 @@ export const bareField: LineShape = {
 export const listedType: LineShape = {
   name: "ListedType",
   example: "010029b8  thismodule!myglobal1",
-  pattern: /^(?:(?:[0-9a-f]{8}`)?[0-9a-f]{8} +)?(?:[0-9a-f]{3,8} +)?[\w.$@-]{1,64}!\S/i,
+  pattern:
+    /^(?:(?:[0-9a-f]{8}`)?[0-9a-f]{8} +)?(?:[0-9a-f]{3,8} +)?[\w.$@-]{1,64}!(?:[^\s<`]+|[^\s<`]*[<`].{0,4000}[>'\w])$/i,
   whenAsked: true,
 };
 

@@ -1,4 +1,5 @@
-import { linesOf, type LineShape, type OutputKind } from "../output-kind.js";
+import type { Variables } from "../../model/outputs.js";
+import { linesOf, type LineShape, type OutputKind, type OutputView } from "../output-kind.js";
 import { linesIn, rangeOf } from "../view.js";
 import { readVariable } from "./row.js";
 
@@ -20,26 +21,36 @@ const unavailable: LineShape = {
   pattern: /^(?:<unavailable>|@[a-z]\w{0,9}(?:[+-]0x[0-9a-f]+)?) +(?=\S)[^=!]{1,400} = \S/i,
 };
 
+/** `x` always says where a variable stands; only `dv` may leave it out. */
 const named: LineShape = {
   name: "NamedVariable",
   example: "argc = 0n1",
-  pattern: /^[^=!"|]{1,1000} =(?: |$)/,
+  pattern: /^(?:[^=!"|\s]{1,200} +){0,12}[^=!"|\s]{1,200} =(?: |$)/,
   whenAsked: true,
   last: true,
 };
 
+function readVariables(view: OutputView): readonly [Variables] {
+  const rows = linesIn(view).map((line) => readVariable(line.text, line.line));
+  return [{ _tag: "variables", lines: rangeOf(view), rows }];
+}
+
 /** `x` without module, and `dv`. */
 export const variables: OutputKind = {
   tag: "variables",
-  commands: /^(?:x|dv)$/,
+  commands: /^(?:x|dv)$/i,
   rows: "any",
-  shapes: [addressed, unavailable, named],
-  rule: linesOf("variables", [addressed.name, unavailable.name, named.name]),
-  read: (view) => [
-    {
-      _tag: "variables",
-      lines: rangeOf(view),
-      rows: linesIn(view).map((line) => readVariable(line.text, line.line)),
-    },
-  ],
+  shapes: [addressed, unavailable],
+  rule: linesOf("variables", [addressed.name, unavailable.name], [named.name]),
+  read: readVariables,
+};
+
+/** `dv` without its options: a list that begins with a name. */
+export const locals: OutputKind = {
+  tag: "variables",
+  commands: /^dv$/i,
+  rows: "any",
+  shapes: [named],
+  rule: linesOf("locals", [named.name], [addressed.name, unavailable.name]),
+  read: readVariables,
 };

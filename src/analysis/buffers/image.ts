@@ -1,0 +1,130 @@
+import { cellsMayBeEqual, DOT, makeCells, UNKNOWN, type Cells } from "../../model/cells.js";
+import { PAGE, pageOf } from "./place.js";
+import type { Piece, Stretch } from "./stretches.js";
+
+/** What is known of memory at one time, page by page. */
+export interface Image {
+  readonly pages: Map<number, ImagePage>;
+}
+
+interface ImagePage {
+  readonly cells: Cells;
+  /** Line that shows each cell; negative for cells that another source may replace. */
+  readonly lines: Int32Array;
+}
+
+/** Two rows that cannot both be right. */
+export interface Contradiction {
+  readonly place: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+export function emptyImage(): Image {
+  return { pages: new Map() };
+}
+
+/** The first cell in which a stretch and the image cannot both be right; null when they agree. */
+export function contradictionOf(image: Image, stretch: Stretch): Contradiction | null {
+  for (const piece of stretch.pieces) {
+    const found = contradictionOfPiece(image, piece);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The same for one row. */
+export function contradictionOfPiece(image: Image, piece: Piece): Contradiction | null {
+  const { cells, soft } = piece;
+  let at = 0;
+  while (at < cells.length) {
+    const place = piece.place + at;
+    const offset = place - pageOf(place) * PAGE;
+    const shift = offset - at;
+    const stop = Math.min(cells.length, at + PAGE - offset);
+    const page = image.pages.get(pageOf(place));
+    for (; page !== undefined && at < stop; at++) {
+      const index = shift + at;
+      if (page.lines[index]! < 0 || soft?.[at] === 1) continue;
+      if (!cellsMayBeEqual(page.cells[index]!, cells[at]!))
+        return { place: piece.place + at, before: page.lines[index]!, after: piece.line };
+    }
+    at = stop;
+  }
+  return null;
+}
+
+/** Lays a row over the image: the later row wins, but never a guess over a certainty, nor a dot over its byte. */
+export function lay(image: Image, piece: Piece): void {
+  const { cells, soft } = piece;
+  let at = 0;
+  while (at < cells.length) {
+    const place = piece.place + at;
+    const number = pageOf(place);
+    const offset = place - number * PAGE;
+    let page = image.pages.get(number);
+    if (page === undefined) image.pages.set(number, (page = { cells: makeCells(PAGE), lines: new Int32Array(PAGE) }));
+    const shift = offset - at;
+    const stop = Math.min(cells.length, at + PAGE - offset);
+    for (; at < stop; at++) {
+      const cell = cells[at]!;
+      if (cell === UNKNOWN) continue;
+      const index = shift + at;
+      const old = page.cells[index]!;
+      const guess = soft?.[at] === 1;
+      if (old !== UNKNOWN && page.lines[index]! > 0) {
+        if (guess || (cell === DOT && cellsMayBeEqual(old, DOT))) continue;
+      }
+      page.cells[index] = cell;
+      page.lines[index] = guess ? -piece.line : piece.line;
+    }
+  }
+}
+
+/** The cells from one place to another. */
+export function cellsIn(image: Image, start: number, end: number): Cells {
+  const cells = makeCells(end - start);
+  let place = start;
+  while (place < end) {
+    const number = pageOf(place);
+    const stop = Math.min(end, (number + 1) * PAGE);
+    const page = image.pages.get(number);
+    if (page !== undefined) cells.set(page.cells.subarray(place - number * PAGE, stop - number * PAGE), place - start);
+    place = stop;
+  }
+  return cells;
+}
+
+/** The lines that show the bytes, each once. */
+export function linesIn(image: Image, start: number, end: number): readonly number[] {
+  const lines = new Set<number>();
+  for (let place = start; place < end; place++) {
+    const line = image.pages.get(pageOf(place))?.lines[place - pageOf(place) * PAGE] ?? 0;
+    if (line !== 0) lines.add(Math.abs(line));
+  }
+  return [...lines].sort((a, b) => a - b);
+}
+
+/** A little-endian number of up to six bytes, and more where the upper ones are 0 or all set; null when a byte is not known. */
+export function numberAt(image: Image, place: number, bytes: number): number | null {
+  let value = 0;
+  let scale = 1;
+  const cells = cellsIn(image, place, place + bytes);
+  for (const cell of cells) {
+    if (cell > 0xff) return null;
+    value += cell * scale;
+    scale *= 256;
+  }
+  return value;
+}
+
+/** Hex digits of a little-endian number; null when a byte is not known. */
+export function wordAt(image: Image, place: number, bytes: number): string | null {
+  const cells = cellsIn(image, place, place + bytes);
+  let text = "";
+  for (let i = bytes - 1; i >= 0; i--) {
+    if (cells[i]! > 0xff) return null;
+    text += cells[i]!.toString(16).padStart(2, "0");
+  }
+  return text;
+}

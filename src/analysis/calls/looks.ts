@@ -1,0 +1,187 @@
+import type { Confidence, Evidence } from "../../model/evidence.js";
+import type { DisassemblyRow, Location, Memory, Output, Registers, Stack } from "../../model/outputs.js";
+import type { Machine } from "../../model/transcript.js";
+import { evidenceLine, type Entry } from "../entries.js";
+import type { Moment } from "../stops/stops.js";
+import { readPlace, type Place } from "./place.js";
+
+/** A register or a word of memory as the log shows it. */
+export interface Reading {
+  /** Hex digits, as wide as printed. */
+  readonly value: string;
+  /** The command that shows it: `r`, `dd`, `da`. */
+  readonly from: string;
+  readonly confidence: Confidence;
+  readonly evidence: Evidence;
+}
+
+/** A dump, and the register it was asked for by. */
+export interface Dump {
+  readonly memory: Memory;
+  readonly command: string;
+  readonly place: Place | null;
+}
+
+/** What was looked at while the target stood at one stop. */
+export interface Look {
+  /** `WS2_32!recv:` — where the target stands. */
+  readonly location: Location | null;
+  readonly instruction: DisassemblyRow | null;
+  readonly machine: Machine | null;
+  /** Every table of the stop; `kb` and `kP` print the same frames with other columns. */
+  readonly stacks: readonly Stack[];
+  readonly dumps: readonly Dump[];
+  /** `? poi(esp+4)`, `da poi(esp+8)`: words that a command reached through a register. */
+  readonly words: readonly { readonly place: Place; readonly reading: Reading }[];
+  /** The rest: last errors, types, `dx`. */
+  readonly outputs: readonly Output[];
+  /** Names are lower case: `eax`, `rcx`, `r8`, `x0`. */
+  readonly register: (name: string) => Reading | undefined;
+}
+
+/** The entries of each stop, found once for all. */
+export function looksOf(entries: readonly Entry[], moments: readonly Moment[]): (moment: number) => Look {
+  const firstEntry = new Int32Array(moments.length + 1).fill(entries.length);
+  let m = -1;
+  for (let e = 0; e < entries.length; e++) {
+    const { source, lines } = entries[e]!;
+    while (m + 1 < moments.length && begins(moments[m + 1]!, source, lines[0])) firstEntry[++m] = e;
+  }
+  const made = new Map<number, Look>();
+  return (moment) => {
+    let look = made.get(moment);
+    if (look === undefined) {
+      const { source, last } = moments[moment]!;
+      const own: Entry[] = [];
+      for (let e = firstEntry[moment]!; e < firstEntry[moment + 1]!; e++) {
+        const entry = entries[e]!;
+        if (entry.output !== null && entry.source === source && entry.lines[0] <= last) own.push(entry);
+      }
+      made.set(moment, (look = lookAt(own, moments[moment]!)));
+      // Stops are asked for in order: what lies far behind is not asked for again.
+      made.delete(moment - 64);
+    }
+    return look;
+  };
+}
+
+function begins(moment: Moment, source: number, line: number): boolean {
+  return moment.source < source || (moment.source === source && moment.first <= line);
+}
+
+function lookAt(entries: readonly Entry[], moment: Moment): Look {
+  const stacks: Stack[] = [];
+  const dumps: Dump[] = [];
+  const words: { place: Place; reading: Reading }[] = [];
+  const outputs: Output[] = [];
+  const printed: { readonly output: Registers; readonly source: number }[] = [];
+  const learned = new Map<string, Reading>();
+  let location: Location | null = null;
+  let instruction: DisassemblyRow | null = null;
+  let block: Entry["block"] | null = null;
+  let number = 0;
+  for (const { output, source, block: own } of entries) {
+    if (own !== block) number = 0;
+    block = own;
+    switch (output?._tag) {
+      case "stack":
+        stacks.push(output);
+        break;
+      case "registers":
+        printed.push({ output, source });
+        break;
+      case "location":
+        location ??= output;
+        break;
+      case "disassembly":
+        if (output.labels.length === 0) instruction ??= output.rows[0] ?? null;
+        break;
+      case "memory":
+        dumps.push(dumpOf(own, output, number++));
+        break;
+      case "evaluation": {
+        const place = output.hex === null ? null : placeAsked(own, "?");
+        if (place === null) break;
+        const evidence = evidenceLine(source, output.line);
+        learn(place, { value: output.hex!, from: "?", confidence: "strong", evidence }, learned, words);
+        break;
+      }
+      case "last-error":
+      case "fields":
+      case "type":
+      case "dx":
+      case "calls":
+      case "pointer-scan":
+        outputs.push(output);
+        break;
+      default:
+    }
+  }
+  for (const { memory, command, place } of dumps) {
+    const [row] = place === null ? [] : memory.rows;
+    if (place === null || row === undefined) continue;
+    const evidence = evidenceLine(moment.source, row.line);
+    learn(place, { value: row.address, from: command, confidence: "strong", evidence }, learned, words);
+  }
+  const register = (name: string): Reading | undefined => {
+    for (const { output, source } of printed) {
+      const value = output.values[name];
+      if (value !== undefined)
+        return { value, from: "r", confidence: "strong", evidence: { source, lines: output.lines } };
+    }
+    return learned.get(name);
+  };
+  return {
+    location,
+    instruction,
+    machine: machineOf(moment, printed[0]?.output, instruction),
+    stacks,
+    dumps,
+    words,
+    outputs,
+    register,
+  };
+}
+
+/** `da rdx` tells what is in rdx, `da poi(esp+8)` what is at esp+8. */
+function learn(
+  place: Place,
+  reading: Reading,
+  registers: Map<string, Reading>,
+  words: { place: Place; reading: Reading }[],
+): void {
+  if (place.behind) words.push({ place, reading });
+  else if (place.offset === 0 && !registers.has(place.register)) registers.set(place.register, reading);
+}
+
+function machineOf(
+  moment: Moment,
+  registers: Registers | undefined,
+  instruction: DisassemblyRow | null,
+): Machine | null {
+  const values = registers?.values;
+  // Stack rows of ARM64 look like those of x64.
+  if (values?.["x0"] !== undefined) return "arm64";
+  if (moment.stack?.machine != null) return moment.stack.machine;
+  if (values?.["rip"] !== undefined) return "x64";
+  if (values?.["eip"] !== undefined) return "x86";
+  if (instruction === null) return null;
+  if (instruction.address.length === 8) return "x86";
+  // Instructions of ARM64 are four bytes each; those of x64 are not.
+  return /^[0-9a-f]{8}$/.test(instruction.bytes) ? null : "x64";
+}
+
+/** A line with several dump commands prints one dump for each, in their order. */
+function dumpOf(block: Entry["block"], memory: Memory, number: number): Dump {
+  const asked = block.command?.parts.filter((part) => DUMP.test(part.name)) ?? [];
+  const part = asked[number];
+  const fits = part !== undefined && (asked.length === 1 || part.name === memory.display);
+  return { memory, command: fits ? part.name : memory.display, place: fits ? readPlace(part.args) : null };
+}
+
+const DUMP = /^d[a-zA-Z]{0,2}$/;
+
+function placeAsked(block: Entry["block"], name: string): Place | null {
+  const asked = block.command?.parts.filter((part) => part.name === name) ?? [];
+  return asked.length === 1 ? readPlace(asked[0]!.args) : null;
+}

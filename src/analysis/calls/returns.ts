@@ -1,0 +1,209 @@
+import { compareAddresses, parseAddress, type Address } from "../../model/address.js";
+import type { Confidence } from "../../model/evidence.js";
+import type { CallRow } from "../../model/outputs.js";
+import type { Api, Knowledge } from "../../knowledge/index.js";
+import { evidenceLine, type Entry } from "../entries.js";
+import type { Moment } from "../stops/stops.js";
+import type { Look, Reading } from "./looks.js";
+import { stackPointerOf } from "./stack-words.js";
+import { readNumber } from "./values.js";
+
+/** An entered call that has not been seen to return. */
+export interface Open<Seen> {
+  readonly seen: Seen;
+  readonly api: Api;
+  readonly moment: number;
+  readonly retAddr: Address | null;
+  /** The caller's row: `app!main+0x10`. */
+  readonly callerSite: string | null;
+  /** Frame address: ChildEBP on 32-bit, the caller's Child-SP on 64-bit. */
+  readonly base: Address | null;
+}
+
+export interface Return<Seen> {
+  readonly open: Open<Seen>;
+  /** The register of the result, if it was shown. */
+  readonly reading: Reading | null;
+  readonly because: string;
+  readonly confidence: Confidence;
+}
+
+/** Entered calls of each thread, innermost last. */
+export interface Watch<Seen> {
+  readonly enter: (moment: Moment, open: Open<Seen>) => void;
+  /** The calls that the stop shows to have returned. */
+  readonly returned: (moment: Moment, look: Look, arrivedBy: string | null) => readonly Return<Seen>[];
+  /** Those still running on the thread. */
+  readonly running: (moment: Moment) => readonly Open<Seen>[];
+}
+
+/** Deeper than this no log follows calls. */
+const MOST_OPEN = 256;
+
+export function watchReturns<Seen>(knowledge: Knowledge): Watch<Seen> {
+  const byThread = new Map<string, Open<Seen>[]>();
+  const openAt = (moment: Moment): Open<Seen>[] => {
+    const key = `${moment.run} ${moment.thread ?? ""}`;
+    let open = byThread.get(key);
+    if (open === undefined) byThread.set(key, (open = []));
+    return open;
+  };
+  return {
+    enter: (moment, open) => {
+      const all = openAt(moment);
+      // Calls whose frames lie at or below the new one have returned: the stack was used again.
+      while (all.length > 0 && isPast(all.at(-1)!, open.base)) all.pop();
+      all.push(open);
+      if (all.length > MOST_OPEN) all.shift();
+    },
+    returned: (moment, look, arrivedBy) => {
+      const all = openAt(moment);
+      if (moment.movement === "back" || moment.movement === "jump") {
+        all.length = 0;
+        return [];
+      }
+      if (all.length === 0) return [];
+      const found = returnAt(all, moment, look, arrivedBy, knowledge);
+      if (found === null) return [];
+      all.length = found.index;
+      return [found.returned];
+    },
+    running: openAt,
+  };
+}
+
+function isPast<Seen>(open: Open<Seen>, base: Address | null): boolean {
+  return open.base !== null && base !== null && compareAddresses(open.base, base) <= 0;
+}
+
+const RESULT_REGISTER: Readonly<Record<string, string>> = { x86: "eax", x64: "rax", arm64: "x0", arm: "r0" };
+
+/**
+ * Which call the stop shows to have ended.
+ *
+ * ```text
+ * 0:009> pt                                            stops at the function's own return instruction
+ * WS2_32!recv+0x129:
+ * 773024c9 c21000          ret     10h
+ * 0:009> gu                                            stops behind the call: at the return address
+ * ```
+ */
+function returnAt<Seen>(
+  all: readonly Open<Seen>[],
+  moment: Moment,
+  look: Look,
+  arrivedBy: string | null,
+  knowledge: Knowledge,
+): { readonly index: number; readonly returned: Return<Seen> } | null {
+  const { instruction, location } = look;
+  const at = instruction?.address ?? instructionPointer(look);
+  const site = location?.callSite ?? moment.stack?.frames[0]?.callSite ?? null;
+  const sp = stackPointer(look);
+  const make = (
+    index: number,
+    because: string,
+    confidence: Confidence,
+  ): { readonly index: number; readonly returned: Return<Seen> } => {
+    const reading = look.register(RESULT_REGISTER[look.machine ?? ""] ?? "");
+    return { index, returned: { open: all[index]!, reading: reading ?? null, because, confidence } };
+  };
+  const innermost = all.length - 1;
+  const last = all[innermost]!;
+  if (instruction !== null && /^ret/.test(instruction.mnemonic) && location?.symbol != null && location.module !== null) {
+    if (knowledge.catalogue.find(location.module, location.symbol) === last.api)
+      return make(innermost, "it stands at its own return instruction", "strong");
+  }
+  for (let i = innermost; i >= 0; i--) {
+    const open = all[i]!;
+    const here = open.retAddr !== null && at !== null && open.retAddr === at;
+    const there = !here && open.callerSite !== null && open.callerSite === site;
+    if (!here && !there) continue;
+    // The same place deeper on the stack is a recursion.
+    if (open.base !== null && sp !== null && sp.length === open.base.length && compareAddresses(sp, open.base) < 0)
+      continue;
+    return make(i, here ? "the target stands at its return address" : `the target is back in ${site}`, "strong");
+  }
+  const interrupted = moment.breakpoint !== null || moment.events.length > 0;
+  if (arrivedBy === "gu" && !interrupted && last.retAddr === null && last.callerSite === null)
+    return make(innermost, "gu runs until the function has returned", "probable");
+  return null;
+}
+
+function instructionPointer(look: Look): Address | null {
+  const reading = look.register("rip") ?? look.register("eip") ?? look.register("pc");
+  return reading === undefined ? null : (parseAddress(reading.value) ?? null);
+}
+
+function stackPointer(look: Look): Address | null {
+  const reading = stackPointerOf(look);
+  return reading === undefined ? null : (parseAddress(reading.value) ?? null);
+}
+
+/** The calls that time-travel queries list, by function. */
+export function listedCalls(entries: readonly Entry[], knowledge: Knowledge): (api: Api) => readonly ListedCall[] {
+  let byApi: Map<Api, ListedCall[]> | undefined;
+  return (api) => {
+    if (byApi === undefined) {
+      byApi = new Map();
+      const apis = new Map<string, Api | null>();
+      for (const { source, output } of entries) {
+        if (output?._tag !== "calls") continue;
+        for (const row of output.rows) {
+          if (row.function === null) continue;
+          let one = apis.get(row.function);
+          if (one === undefined) {
+            const [module, symbol] = row.function.split("!") as [string, string | undefined];
+            one = symbol === undefined ? null : (knowledge.catalogue.find(module, symbol) ?? null);
+            apis.set(row.function, one);
+          }
+          if (one === null) continue;
+          const listed = byApi.get(one) ?? [];
+          listed.push({ source, row });
+          byApi.set(one, listed);
+        }
+      }
+    }
+    return byApi.get(api) ?? [];
+  };
+}
+
+export interface ListedCall {
+  readonly source: number;
+  readonly row: CallRow;
+}
+
+/** The listed call that an entered one is: by its position in the trace, or as the only one from that place. */
+export function listedResult(
+  listed: readonly ListedCall[],
+  position: string | null,
+  retAddr: Address | null,
+): { readonly reading: Reading; readonly row: CallRow } | null {
+  let found: ListedCall | undefined;
+  let confidence: Confidence = "strong";
+  if (position !== null) found = listed.find(({ row }) => row.timeStart === position);
+  if (found === undefined && retAddr !== null) {
+    const fitting = listed.filter(({ row }) => row.returnAddress !== null && sameAddress(row.returnAddress, retAddr));
+    const distinct = new Set(fitting.map(({ row }) => row.timeStart));
+    if (distinct.size === 1) [found] = fitting;
+    confidence = "probable";
+  }
+  const value = found?.row.returnValue;
+  // A call that had not returned when the trace ended has no result.
+  if (found === undefined || value == null || found.row.timeEnd === "Max Position") return null;
+  const number = readNumber(value);
+  if (number === null) return null;
+  const digits = BigInt.asUintN(64, number).toString(16);
+  return {
+    reading: {
+      value: digits.padStart(digits.length > 8 ? 16 : 8, "0"),
+      from: "dx",
+      confidence,
+      evidence: evidenceLine(found.source, found.row.line),
+    },
+    row: found.row,
+  };
+}
+
+function sameAddress(a: Address, b: Address): boolean {
+  return compareAddresses(a, b) === 0;
+}

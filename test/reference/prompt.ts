@@ -1,0 +1,55 @@
+import type { Prompt } from "../../src/model/transcript.js";
+
+/** `kd>`, `lkd>`, `kd:x86>`, `KDx86>`. */
+const KERNEL = "l?kd(?::?\\w{1,12})?>";
+
+/**
+ * Section 4.1 of the reference, with what exports do to prompts.
+ *
+ * ```text
+ * 0:005>  3:2:005>  0:000:x86>  ||0:0:000>      numbers with colons; the thread has three digits or more
+ * kd>  16: kd>  32.kd:x86>  32.2: kd:x86>       what stands before `kd>` matters little: nothing else ends so
+ * :000>                                         cut at the left
+ * 3: 3: kd>                                     doubled
+ * ```
+ */
+const PROMPT = new RegExp(
+  `^(?::\\d{3,}>|${KERNEL}|(?:\\|\\|)?(?:\\d{1,6}:)+\\d{3,6}>|(?:\\|\\|)?(?:\\d{1,6}:)+\\d{3,6}:\\w{1,12}>` +
+    `|(?:\\|\\|)?(?:\\d{1,6}[.:])+[ \\t]*${KERNEL}|((?:\\|\\|)?\\d{1,6}[.:])[ \\t]*\\1[ \\t]*${KERNEL})`,
+  "i",
+);
+
+/** The prompt that a text begins with. */
+export function promptAt(text: string): string | null {
+  return PROMPT.exec(text)?.[0] ?? null;
+}
+
+/** `||0:1:005:x86>`: system, process, thread, machine; `16: kd>`: processor. */
+export function promptFields(text: string): Prompt {
+  const kernel = /(l?kd):?(\w*)>$/i.exec(text);
+  const none = { system: null, process: null, thread: null, processor: null };
+  if (kernel !== null) {
+    const numbers = text.slice(0, kernel.index).match(/\d+/g) ?? [];
+    // `32.` is the width of the code.
+    const bits = /^(?:\|\|)?(?:16|32)\./.test(text);
+    const processor = (bits ? numbers.slice(1) : numbers).at(-1);
+    return {
+      text,
+      ...none,
+      mode: kernel[1]!.length === 3 ? "local-kernel" : "kernel",
+      processor: processor === undefined ? null : Number(processor),
+      machine: kernel[2] === "" ? null : kernel[2]!,
+    };
+  }
+  const machine = /(?<=\d:)[A-Za-z]\w*(?=>$)/.exec(text)?.[0] ?? null;
+  const numbers = (text.slice(0, text.length - (machine?.length ?? 0)).match(/\d+/g) ?? []).map(Number);
+  return {
+    text,
+    ...none,
+    mode: "user",
+    system: numbers.at(-3) ?? null,
+    process: numbers.at(-2) ?? null,
+    thread: numbers.at(-1) ?? null,
+    machine,
+  };
+}
