@@ -12,7 +12,7 @@ export const FOLDER = join(tmpdir(), "windbg-postmortem-bench");
 /**
  * Raise it when the generator changes: files of another version are not used again.
  */
-const VERSION = 1;
+const VERSION = 2;
 
 const PIECE = 1 << 20;
 

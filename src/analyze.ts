@@ -1,5 +1,6 @@
 import * as E from "fp-ts/lib/Either.js";
 import { caseOf } from "./analysis/analyze.js";
+import type { OwnerEntry } from "./analysis/attribution.js";
 import { knowledge } from "./knowledge/index.js";
 import type { Case } from "./model/case.js";
 import type { Failure } from "./model/failure.js";
@@ -16,6 +17,8 @@ export interface AnalyzeOptions {
   /** Masks credentials, cookies, and names of users, domains and workstations. Default true. */
   readonly redact?: boolean;
   readonly strict?: boolean;
+  /** Who answers for modules: stronger than what is known of them. The longest `module` that fits wins. */
+  readonly owners?: readonly OwnerEntry[];
 }
 
 /**
@@ -40,5 +43,12 @@ export function analyze(
     transcripts.push(parsed.right);
   }
   const known = knowledge();
-  return E.right(caseOf(transcripts, { knowledge: known, rules: known.rules(), redact: options.redact !== false }));
+  return E.right(
+    caseOf(transcripts, {
+      knowledge: known,
+      rules: known.rules(),
+      redact: options.redact !== false,
+      owners: options.owners ?? [],
+    }),
+  );
 }

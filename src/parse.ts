@@ -1,6 +1,6 @@
 import * as E from "fp-ts/lib/Either.js";
 import { readTranscript } from "./grammar/transcript/read.js";
-import { refusalOf } from "./grammar/transcript/refuse.js";
+import { firstInk, refusalOf } from "./grammar/transcript/refuse.js";
 import { newTranscriptReader, type Batch } from "./grammar/transcript/stream.js";
 import { newTally } from "./grammar/transcript/summary.js";
 import type { Failure } from "./model/failure.js";
@@ -57,24 +57,20 @@ export async function summarize(
   const name = options.name ?? "log";
   const reader = newTranscriptReader(name);
   const tally = newTally();
-  let first: Batch | undefined;
-  for await (const chunk of chunks) {
-    for (const batch of reader.push(chunk)) {
-      first ??= batch;
-      tally.add(batch);
-    }
-  }
-  for (const batch of reader.end()) {
-    first ??= batch;
+  let ink: number | null = null;
+  const add = (batch: Batch): void => {
+    ink ??= firstInk(batch.rows);
     tally.add(batch);
-  }
+  };
+  for await (const chunk of chunks) reader.push(chunk).forEach(add);
+  reader.end().forEach(add);
   const coverage = tally.coverage();
   const refusal = refusalOf({
     name,
     bytes: reader.source().bytes,
     binary: reader.binary(),
     coverage,
-    rows: first!.rows,
+    firstInk: ink,
   });
   if (refusal !== null) return E.left(refusal);
   return E.right({

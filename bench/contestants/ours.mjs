@@ -38,7 +38,7 @@ export function countAll(bytes) {
   const sums = { returnSum: 0, displacementSum: 0, arguments: 0, callSites: 0, tails: 0, callRows: 0 };
   const counts = summed(bytes, ({ rows }) => {
     const { frames } = rows;
-    for (let i = 0; i < frames.line.length; i++) {
+    for (let i = 0; i < frames.length; i++) {
       const flags = frames.flags.data[i];
       if ((flags & FrameFlag.ret) !== 0) sums.returnSum = (sums.returnSum + frames.retLo.data[i]) >>> 0;
       const displacement = frames.displacement.data[i];

@@ -7,8 +7,9 @@ export function callsBlock(session, random, symbols) {
   let position = random.between(16, 1 << 20);
   const calls = random.between(3, 60);
   const returns = random.chance(0.5);
+  const address = (0x7ffb00000000 + random.bits32()).toString(16);
+  const callers = Array.from({ length: 4 }, () => (0x7ffb00000000 + random.bits32()).toString(16));
   for (let i = 0; i < calls; i++) {
-    const address = (0x7ffb00000000 + random.bits32()).toString(16);
     position += random.between(1, 400);
     const end = position + random.between(0, 200);
     lines.push(
@@ -20,7 +21,7 @@ export function callsBlock(session, random, symbols) {
       `        TimeEnd          : ${end.toString(16).toUpperCase()}:${random.between(0, 4000).toString(16).toUpperCase()} [Time Travel]`,
       `        Function         : ${name}`,
       `        FunctionAddress  : 0x${address}`,
-      `        ReturnAddress    : 0x${(0x7ffb00000000 + random.bits32()).toString(16)}`,
+      `        ReturnAddress    : 0x${random.pick(callers)}`,
       ...(returns ? [`        ReturnValue      : 0x${random.below(0x10000).toString(16)} [Type: unsigned long]`] : []),
       "        Parameters      ",
     );

@@ -56,7 +56,7 @@ export function pointerBlock(session, random, symbols) {
   const lines = [];
   for (let i = 0; i < rows; i++) {
     const at = printed(session, session.stack + i * step);
-    const symbol = random.chance(0.5) ? ` ${symbols.name()}+0x${symbols.displacement().toString(16)}` : "";
+    const symbol = random.chance(0.5) ? ` ${symbols.place().site}` : "";
     lines.push(`${at}  ${symbol === "" ? printed(session, random.bits32()) : code(session, random)}${symbol}`);
   }
   return { command: session.wide ? "dps @rsp" : "dps @esp", lines };

@@ -1,6 +1,5 @@
 import { hex8 } from "./random.mjs";
 import { code, printed } from "./session.mjs";
-import { sourceOf } from "./symbols.mjs";
 
 const IMAGES = "C:\\WINDOWS\\System32\\";
 
@@ -8,12 +7,10 @@ const IMAGES = "C:\\WINDOWS\\System32\\";
 export function moduleBlock(session, random, symbols) {
   const command = random.pick(["lm", "lm", "lm t n", "lm f"]);
   const lines = [session.wide ? "start             end                 module name" : "start    end        module name"];
-  for (const { start, end } of session.modules) {
-    const name = random.pick(symbols.modules);
+  for (const { start, end, name, symbols: state, time } of session.modules) {
     const head = `${printed(session, start, "00007ff8")} ${printed(session, end, "00007ff8")}   ${name.padEnd(10)} `;
-    if (command === "lm t n") lines.push(`${head}${name}.dll   ${timeOf(random)} (${hex8(random.bits32()).toUpperCase()})`);
-    else if (command === "lm f") lines.push(`${head}${IMAGES}${name}.dll`);
-    else lines.push(`${head}${symbolState(random, name)}`);
+    if (command === "lm t n") lines.push(`${head}${name}.dll   ${time}`);
+    else lines.push(command === "lm f" ? `${head}${IMAGES}${name}.dll` : `${head}${state}`);
   }
   if (random.chance(0.4)) {
     lines.push("", "Unloaded modules:");
@@ -23,23 +20,6 @@ export function moduleBlock(session, random, symbols) {
     }
   }
   return { command, lines };
-}
-
-function timeOf(random) {
-  return `Wed Aug ${String(random.between(1, 28)).padStart(2, "0")} 00:59:14 20${random.between(10, 29)}`;
-}
-
-function symbolState(random, name) {
-  switch (random.below(4)) {
-    case 0:
-      return "(deferred)             ";
-    case 1:
-      return `(export symbols)       ${name}.dll`;
-    case 2:
-      return `(no symbols)           `;
-    default:
-      return `(pdb symbols)          c:\\symbols\\${name}.pdb\\${hex8(random.bits32()).toUpperCase()}${hex8(random.bits32()).toUpperCase()}1\\${name}.pdb`;
-  }
 }
 
 /** `g` until a breakpoint: what is loaded meanwhile, the stop, its registers and the instruction there. */
@@ -62,8 +42,8 @@ export function hitBlock(session, random, symbols) {
     lines.push(pairs(["eax", "ebx", "ecx", "edx", "esi", "edi"], 8), `${pairs(["eip", "esp", "ebp"], 8)} iopl=0         nv up ei pl zr na pe nc`);
     lines.push("cs=001b  ss=0023  ds=0023  es=0023  fs=003b  gs=0000             efl=00000246");
   }
-  const place = random.chance(0.3) ? ` ${sourceOf(random)}` : "";
-  lines.push(`${symbols.name()}${place}:`);
+  const { name, source } = symbols.place();
+  lines.push(`${name}${random.chance(0.3) ? ` ${source}` : ""}:`);
   lines.push(`${code(session, random)} ${random.pick(["8bff            mov     edi,edi", "4053            push    rbx", "cc              int     3"])}`);
   return { command: "g", lines };
 }

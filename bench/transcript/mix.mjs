@@ -31,9 +31,9 @@ export function* blocks({ seed = 1, distinct = false, only = "mix" } = {}) {
   const symbols = newSymbols(random, { distinct });
   const kinds = (only === "calls" ? CALLS_ONLY : SHARES).map((kind) => ({ ...kind, bytes: 0 }));
   let total = 1;
-  let session = newSession(random);
+  let session = newSession(random, symbols);
   for (let i = 0; ; i++) {
-    if (i % BLOCKS_IN_SESSION === 0) session = newSession(random);
+    if (i % BLOCKS_IN_SESSION === 0) session = newSession(random, symbols);
     if (i % BLOCKS_IN_SESSION === 0) yield banner(session, random);
     const lack = ({ share, bytes }) => share - bytes / total + (random.next() - 0.5) * share * 0.5;
     const kind = kinds.map((one) => ({ one, lack: lack(one) })).reduce((a, b) => (b.lack > a.lack ? b : a)).one;

@@ -1,14 +1,15 @@
 import { hex8 } from "./random.mjs";
 
 /** One attachment of the debugger: a machine, its threads, its modules, where it stands. */
-export function newSession(random) {
+export function newSession(random, symbols) {
   const wide = random.chance(0.6);
   const high = wide ? random.between(0x10, 0x2ff) : 0;
   const modules = [];
   let next = wide ? 0x10000000 : 0x00400000;
   for (let i = 0; i < 90; i++) {
     const size = random.between(4, 0x300) * 0x1000;
-    modules.push({ start: next, end: next + size });
+    const name = random.pick(symbols.modules) + (i < 20 ? "" : i);
+    modules.push({ start: next, end: next + size, name, symbols: symbolState(random, name), time: timeOf(random) });
     next += size + random.between(1, 64) * 0x10000;
   }
   return {
@@ -35,4 +36,21 @@ export function code(session, random) {
 export function value(session, random) {
   if (random.chance(0.4)) return printed(session, random.between(0, 0x1000), "00000000");
   return printed(session, random.bits32());
+}
+
+function timeOf(random) {
+  return `Wed Aug ${String(random.between(1, 28)).padStart(2, "0")} 00:59:14 20${random.between(10, 29)} (${hex8(random.bits32()).toUpperCase()})`;
+}
+
+function symbolState(random, name) {
+  switch (random.below(4)) {
+    case 0:
+      return "(deferred)             ";
+    case 1:
+      return `(export symbols)       ${name}.dll`;
+    case 2:
+      return `(no symbols)           `;
+    default:
+      return `(pdb symbols)          c:\\symbols\\${name}.pdb\\${hex8(random.bits32()).toUpperCase()}${hex8(random.bits32()).toUpperCase()}1\\${name}.pdb`;
+  }
 }

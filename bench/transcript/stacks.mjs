@@ -1,5 +1,4 @@
 import { code, printed, value } from "./session.mjs";
-import { sourceOf } from "./symbols.mjs";
 
 /** The spellings of `k` and how often each is typed. */
 const COMMANDS = ["k", "k", "kn", "kn", "knL", "knL", "kb", "kv", "kvn", "~*kb"];
@@ -37,19 +36,18 @@ function pushStack(lines, session, random, symbols, command) {
     if (i === warned) lines.push(WARNING);
     if (i === noisy) lines.push(`*** ERROR: Symbol file could not be found.  Defaulted to export symbols for ${symbols.bare()}.dll - `);
     base += random.between(1, 40) * 8;
-    const site = siteOf(random, symbols);
+    const { site, source: at } = random.chance(0.04) ? bareSite(random, symbols) : symbols.place();
     const number = numbers ? `${i.toString(16).padStart(2, "0")} ` : "";
     const inline = source && random.chance(0.12);
     const row = inline ? inlineColumns(session.wide, command, args) : columnsOf(session, random, base, command, args);
     const fpo = details && !session.wide && random.chance(0.5) ? random.pick([" (FPO: [3,0,0])", " (FPO: [Non-Fpo])", " (CONV: stdcall)", " (FPO: [2,12,4]) (CONV: cdecl)"]) : "";
-    const place = source && random.chance(0.75) ? ` ${sourceOf(random)}` : "";
+    const place = source && at !== null && random.chance(0.75) ? ` ${at}` : "";
     lines.push(`${number}${row}${site}${fpo}${place}${source || details ? " " : ""}`);
   }
 }
 
-function siteOf(random, symbols) {
-  if (random.chance(0.04)) return `${symbols.bare()}+0x${random.between(0x1000, 0xfffff).toString(16)}`;
-  return random.chance(0.03) ? symbols.next() : `${symbols.next()}+0x${symbols.displacement().toString(16)}`;
+function bareSite(random, symbols) {
+  return { site: `${symbols.bare()}+0x${random.between(0x1000, 0xfffff).toString(16)}`, source: null };
 }
 
 function headerOf(wide, numbers, args, command) {

@@ -46,33 +46,50 @@ function memberOf(random) {
 }
 
 /**
- * Call sites of a process, drawn with a Zipf distribution: `ntdll!…` and a few loops make most of every log.
+ * Call sites of a process, drawn with a Zipf distribution: `ntdll!…` and a few loops make most of every log. A function calls
+ * from few places, and each place has its line of source.
  *
  * `distinct` makes every call site a new one: the worst case for whoever keeps each once.
  */
 export function newSymbols(random, { count = 6000, distinct = false } = {}) {
-  const sites = new Set();
-  while (sites.size < count) {
+  const names = new Set();
+  while (names.size < count) {
     const system = random.chance(0.35);
     const module = random.pick(system ? SYSTEM : OWN);
-    sites.add(`${module}!${system && random.chance(0.8) ? nameOf(random) : memberOf(random)}`);
+    names.add(`${module}!${system && random.chance(0.8) ? nameOf(random) : memberOf(random)}`);
   }
-  const list = [...sites];
+  const places = [...names].map((name) => placesIn(random, name));
   const draw = newZipf(random, count);
   let serial = 0;
+  const place = () => random.pick(places[draw()]);
   return {
     modules: [...SYSTEM, ...OWN],
-    next: () => (distinct ? `${list[draw()]}_${(serial++).toString(36)}` : list[draw()]),
-    displacement: () => Math.floor(random.next() ** 3 * 0x1800) + 1,
-    /** `base!` alone: a module without symbols, as in `eecrlrev+0x420f`. */
+    /** `wininet!InternetOpenUrlA+0x1d7` and `[d:\\src\\net\\url.cpp @ 812]`. */
+    place: () => {
+      const drawn = place();
+      if (!distinct) return drawn;
+      const name = `${drawn.name}_${(serial++).toString(36)}`;
+      return { ...drawn, name, site: `${name}${drawn.site.slice(drawn.name.length)}` };
+    },
+    name: () => place().name,
+    /** A module without symbols, as in `eecrlrev+0x420f`. */
     bare: () => random.pick(OWN),
-    name: () => list[draw()],
   };
+}
+
+function placesIn(random, name) {
+  const file = `${random.pick(FOLDERS)}\\${fileOf(random)}`;
+  const first = random.between(12, 4200);
+  return Array.from({ length: random.between(1, 6) }, (_, i) => {
+    const displacement = Math.floor(random.next() ** 3 * 0x1800) + 1;
+    const site = i === 0 && random.chance(0.2) ? name : `${name}+0x${displacement.toString(16)}`;
+    return { name, site, source: `[${file} @ ${first + i * 7}]` };
+  });
 }
 
 const FOLDERS = ["d:\\build\\src\\net\\http", "f:\\dd\\vctools\\crt\\crtw32\\misc", "C:\\b\\s\\w\\ir\\cache\\builder\\src\\base", "minkernel\\crts\\ucrt\\src", "onecore\\com\\combase\\dcomrem"];
 
-export function sourceOf(random) {
+function fileOf(random) {
   const file = `${random.pick(NOUNS).toLowerCase()}_${random.pick(VERBS).toLowerCase()}${random.pick(["", "_impl", "_win", "2"])}`;
-  return `[${random.pick(FOLDERS)}\\${file}.${random.pick(["cpp", "cc", "h", "inl"])} @ ${random.between(12, 4200)}]`;
+  return `${file}.${random.pick(["cpp", "cc", "h", "inl"])}`;
 }

@@ -1,11 +1,16 @@
-import type { Activation, Call, Case, Stop } from "../model/case.js";
+import type { Activation, Case, Stop } from "../model/case.js";
 import { cellsText } from "../model/cells.js";
+import type { Frame } from "../model/outputs.js";
 import type { Coverage, Transcript } from "../model/transcript.js";
 import type { Knowledge, RulePack } from "../knowledge/index.js";
 import { assertionsOf } from "./assertions.js";
-import { isPlumbing } from "./attribution.js";
-import { buffersOf, publicBuffer, type SeenBuffer } from "./buffers/buffers.js";
+import { ownersOf, plumbingOf, type OwnerEntry } from "./attribution.js";
+import { memoryShown } from "./buffers/buffers.js";
+import { everySecond, publicBuffer, type SeenBuffer } from "./buffers/seen.js";
+import { publicStructure } from "./buffers/structures.js";
 import { callsOf, type SeenCall } from "./calls/calls.js";
+import { namesOf, type Names } from "./calls/named.js";
+import { publicCall } from "./calls/public-call.js";
 import { generalEdges } from "./edges.js";
 import { entriesOf, mergeEvidence } from "./entries.js";
 import { messagesOf, publicMessage, type SeenMessage } from "./messages.js";
@@ -15,8 +20,10 @@ import { timelineOf } from "./narrate.js";
 import { nextStepsOf } from "./next-steps.js";
 import { ledgerOf } from "./probes/ledger.js";
 import { maskedText, secretSpans } from "./protocol/redaction.js";
+import { publicResource, resourcesOf } from "./resources/resources.js";
+import { remembering } from "./remember.js";
 import { runRules } from "./rules/engine.js";
-import type { Scene } from "./rules/scene.js";
+import { newScene } from "./rules/scene.js";
 import { runningCalls, type Running } from "./stops/activations.js";
 import { momentsOf, type Moment } from "./stops/stops.js";
 
@@ -25,29 +32,49 @@ export interface AnalysisOptions {
   readonly rules: RulePack;
   /** Credentials, cookies and names are masked. */
   readonly redact: boolean;
+  /** Who answers for modules, in the user's own words; stronger than what is known. */
+  readonly owners?: readonly OwnerEntry[];
 }
 
 /** From what was printed to what it means. Pure: the same transcripts and rules give the same case. */
 export function caseOf(transcripts: readonly Transcript[], options: AnalysisOptions): Case {
-  const { knowledge, rules, redact } = options;
+  const { rules, redact } = options;
+  const knowledge = remembering(options.knowledge);
   const entries = entriesOf(transcripts);
   const moments = momentsOf(entries);
-  const modules = modulesOf(entries, moments, knowledge);
+  const modules = modulesOf(entries, moments, ownersOf(knowledge, options.owners ?? []));
+  const isPlumbing = plumbingOf(knowledge);
   const { calls: running, of: runningAt } = runningCalls(moments);
-  const activations = worthNaming(running, moments, knowledge);
+  const activations = worthNaming(running, moments, namesOf(knowledge));
   const calls = callsOf({
+    entries,
     moments,
     runningAt,
     activationId: (one) => activations.get(one) ?? null,
     ownerOf: modules.ownerOf,
+    isPlumbing,
     knowledge,
   });
-  const buffers = buffersOf(moments, calls);
-  const messages = messagesOf(buffers, (buffer) => isClientThread(calls, moments, buffer), redact);
+  const memory = memoryShown(moments, calls, entries, knowledge);
+  const { buffers } = memory;
+  const resources = resourcesOf(calls, memory, entries);
+  const messages = messagesOf(buffers, clientThreads(calls, moments), redact);
   const ledger = ledgerOf(entries, moments, calls, knowledge);
-  const scene: Scene = { moments, calls, messages, running, ledger, ownerOf: modules.ownerOf, knowledge, findings: [] };
+  const scene = newScene({
+    moments,
+    calls,
+    messages,
+    resources,
+    running,
+    runningAt,
+    ledger,
+    ownerOf: modules.ownerOf,
+    knowledge,
+  });
   const results = runRules(scene, rules);
-  const shownText = new Map(buffers.map((buffer) => [buffer, textShown(buffer, messages, redact)]));
+  const messagesIn = byBuffer(messages);
+  const shownText = new Map(buffers.map((buffer) => [buffer, textShown(buffer, messagesIn.get(buffer) ?? [], redact)]));
+  const bufferText = textsOf(buffers, shownText);
   return {
     kind: "case",
     schemaVersion: "1.0",
@@ -56,16 +83,14 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     rulePack: { name: rules.name, hash: rules.hash },
     redacted: redact,
     modules: modules.all,
-    stops: moments.map((moment, m) => publicStop(moment, m, { modules, knowledge, runningAt, activations })),
+    stops: moments.map((moment, m) => publicStop(moment, m, { modules, isPlumbing, runningAt, activations })),
     activations: [...activations].map(([one, id]) => publicActivation(one, id, moments)),
-    calls: calls.map((call) => publicCall(call, buffers, shownText)),
+    calls: calls.map((call) => publicCall(call, bufferText, redact)),
     buffers: buffers.map((buffer) =>
-      publicBuffer(
-        buffer,
-        shownText.get(buffer)!,
-        messages.find((message) => message.buffer === buffer)?.direction ?? buffer.direction,
-      ),
+      publicBuffer(buffer, shownText.get(buffer)!, messagesIn.get(buffer)?.[0]?.direction ?? buffer.direction),
     ),
+    structures: memory.structures.map(publicStructure),
+    resources: resources.all.map(publicResource),
     messages: messages.map(publicMessage),
     probes: ledger.probes,
     edges: [...generalEdges(scene, activations), ...results.edges],
@@ -79,6 +104,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     problems: [
       ...transcripts.flatMap((transcript, source) => transcript.problems.map((problem) => ({ ...problem, source }))),
       ...modules.problems,
+      ...memory.problems,
     ],
   };
 }
@@ -87,47 +113,57 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
 function worthNaming(
   running: readonly Running[],
   moments: readonly Moment[],
-  knowledge: Knowledge,
+  names: Names,
 ): ReadonlyMap<Running, string> {
   const named = new Map<Running, string>();
   for (const one of running) {
     const [row] = one.rows;
     const { module, symbol } = moments[row!.moment]!.stack!.frames[row!.frame]!;
-    if (module === null || symbol === null || knowledge.catalogue.find(module, symbol) === undefined) continue;
+    if (names.find(module, symbol) === undefined) continue;
     named.set(one, `act-${named.size + 1}`);
   }
   return named;
 }
 
-/** The thread called, or later stands inside, an HTTP client library. */
-function isClientThread(calls: readonly SeenCall[], moments: readonly Moment[], buffer: SeenBuffer): boolean {
-  const moment = moments[buffer.moment]!;
-  return calls.some(
-    ({ call, api, moment: m }) =>
-      call.thread === moment.thread &&
-      moments[m]!.run === moment.run &&
-      (api.area === "wininet" || api.area === "winhttp"),
-  );
+/** The threads that called, or later stand inside, an HTTP client library. */
+function clientThreads(calls: readonly SeenCall[], moments: readonly Moment[]): (buffer: SeenBuffer) => boolean {
+  const threads = new Set<string>();
+  for (const { call, api, moment } of calls) {
+    if (api.area === "wininet" || api.area === "winhttp") threads.add(`${moments[moment]!.run} ${call.thread ?? ""}`);
+  }
+  return (buffer) => threads.has(`${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? ""}`);
 }
 
-function textShown(buffer: SeenBuffer, messages: readonly SeenMessage[], redact: boolean): string {
+function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, readonly SeenMessage[]> {
+  const found = new Map<SeenBuffer, SeenMessage[]>();
+  for (const message of messages) {
+    const own = found.get(message.buffer);
+    if (own === undefined) found.set(message.buffer, [message]);
+    else own.push(message);
+  }
+  return found;
+}
+
+function textShown(buffer: SeenBuffer, own: readonly SeenMessage[], redact: boolean): string {
   if (!redact) return cellsText(buffer.cells);
-  const own = messages.filter((message) => message.buffer === buffer);
   const http = own.find((message) => message.http !== null)?.http ?? null;
   const tokens = own.flatMap((message) => (message.token === null ? [] : [message.token]));
   return maskedText(buffer.cells, secretSpans(buffer.cells, http, tokens));
 }
 
-function publicCall(seen: SeenCall, buffers: readonly SeenBuffer[], shown: ReadonlyMap<SeenBuffer, string>): Call {
-  const own = buffers.filter((buffer) => buffer.call === seen);
-  const args = Object.fromEntries(
-    Object.entries(seen.call.args).map(([name, argument]) => {
-      if (argument.text === null) return [name, argument];
-      const buffer = own.find((one) => one.moment === seen.moment);
-      return [name, { ...argument, text: buffer === undefined ? argument.text : shown.get(buffer)! }];
-    }),
-  );
-  return { ...seen.call, args };
+/** The text of a call's buffer at an address, as it may be shown. */
+function textsOf(
+  buffers: readonly SeenBuffer[],
+  shown: ReadonlyMap<SeenBuffer, string>,
+): (call: SeenCall, address: string) => string | undefined {
+  const texts = new Map<string, string>();
+  for (const buffer of buffers) {
+    for (const moment of buffer.moments) {
+      const key = `${moment} ${buffer.address}`;
+      if (!texts.has(key)) texts.set(key, buffer.wide ? everySecond(shown.get(buffer)!) : shown.get(buffer)!);
+    }
+  }
+  return (call, address) => texts.get(`${call.moment} ${address}`);
 }
 
 function publicStop(
@@ -135,7 +171,7 @@ function publicStop(
   m: number,
   context: {
     readonly modules: Modules;
-    readonly knowledge: Knowledge;
+    readonly isPlumbing: (frame: Frame) => boolean;
     readonly runningAt: (moment: number, frame: number) => Running | undefined;
     readonly activations: ReadonlyMap<Running, string>;
   },
@@ -166,7 +202,7 @@ function publicStop(
                 retAddr: frame.retAddr,
                 trust: frame.trust,
                 owner: context.modules.ownerOf(frame.module),
-                plumbing: isPlumbing(frame, context.knowledge),
+                plumbing: context.isPlumbing(frame),
                 activation: running === undefined ? null : (context.activations.get(running) ?? null),
               };
             }),

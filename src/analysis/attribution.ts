@@ -1,12 +1,52 @@
 import type { Caller, ModuleOwner } from "../model/case.js";
 import type { Frame } from "../model/outputs.js";
-import type { Knowledge } from "../knowledge/index.js";
+import type { Knowledge, Ownership } from "../knowledge/index.js";
+import { isMisnamed } from "./calls/named.js";
 
-/** State machines, thunks and thread starts: they pass a call on and cause nothing. */
-export function isPlumbing(frame: Frame, knowledge: Knowledge): boolean {
-  if (frame.module === null || frame.symbol === null) return false;
-  const kind = knowledge.frameKind(frame.module, frame.symbol)?.kind;
-  return kind !== undefined && knowledge.isPassedOver(kind);
+/** A line of the owners table that a user hands in: `{ module: "contoso*", owner: "third-party", vendor: "Contoso" }`. */
+export interface OwnerEntry {
+  /** Name of a module, with or without extension; `*` and `?` are wild. The longest that fits wins. */
+  readonly module: string;
+  readonly owner: ModuleOwner;
+  readonly vendor?: string;
+}
+
+export type OwnerLookup = (module: string, path: string | undefined) => Ownership;
+
+/** Who answers for a module: the user's table first, then what is known. */
+export function ownersOf(knowledge: Knowledge, table: readonly OwnerEntry[]): OwnerLookup {
+  const entries = table
+    .map((entry) => ({ ...entry, glob: plain(entry.module) }))
+    .sort((a, b) => b.glob.length - a.glob.length || (a.glob < b.glob ? -1 : a.glob > b.glob ? 1 : 0));
+  return (module, path) => {
+    const name = plain(module);
+    const entry = entries.find(({ glob }) => glob === name || knowledge.matchGlob(glob, name) !== undefined);
+    if (entry === undefined) return knowledge.ownerOf(module, path);
+    const because = `the owners table says so (${entry.module})`;
+    return entry.vendor === undefined
+      ? { owner: entry.owner, because }
+      : { owner: entry.owner, because, vendor: entry.vendor };
+  };
+}
+
+function plain(module: string): string {
+  return module.toLowerCase().replace(/\.(?:dll|exe|sys|drv|ocx|cpl)$/, "");
+}
+
+/** State machines, thunks and thread starts: they pass a call on and cause nothing. Each name is looked up once. */
+export function plumbingOf(knowledge: Knowledge): (frame: Frame) => boolean {
+  const modules = new Map<string, Map<string, boolean>>();
+  return ({ module, symbol }) => {
+    if (module === null || symbol === null) return false;
+    let symbols = modules.get(module);
+    if (symbols === undefined) modules.set(module, (symbols = new Map()));
+    let plumbing = symbols.get(symbol);
+    if (plumbing === undefined) {
+      const kind = knowledge.frameKind(module, symbol)?.kind;
+      symbols.set(symbol, (plumbing = kind !== undefined && knowledge.isPassedOver(kind)));
+    }
+    return plumbing;
+  };
 }
 
 /**
@@ -23,7 +63,7 @@ export function callerOf(
   frames: readonly Frame[],
   index: number,
   ownerOf: (module: string | null) => ModuleOwner,
-  knowledge: Knowledge,
+  isPlumbing: (frame: Frame) => boolean,
 ): Caller {
   const callee = frames[index]!.module?.toLowerCase();
   let direct: string | null = null;
@@ -31,7 +71,7 @@ export function callerOf(
   let responsibleAt = -1;
   for (let i = index + 1; i < frames.length; i++) {
     const { module } = frames[i]!;
-    if (module === null || module.toLowerCase() === callee || isPlumbing(frames[i]!, knowledge)) continue;
+    if (module === null || module.toLowerCase() === callee || isPlumbing(frames[i]!)) continue;
     direct ??= module;
     const owner = ownerOf(module);
     if (owner === "third-party" || owner === "application") {
@@ -40,11 +80,15 @@ export function callerOf(
       break;
     }
   }
-  return { direct, responsible, initiator: initiatorOf(frames, responsibleAt, knowledge) };
+  return { direct, responsible, initiator: initiatorOf(frames, responsibleAt, isPlumbing) };
 }
 
 /** Beyond the responsible module's own rows: the last named row of the module that called it. */
-function initiatorOf(frames: readonly Frame[], responsibleAt: number, knowledge: Knowledge): string | null {
+function initiatorOf(
+  frames: readonly Frame[],
+  responsibleAt: number,
+  isPlumbing: (frame: Frame) => boolean,
+): string | null {
   if (responsibleAt < 0) return null;
   const own = frames[responsibleAt]!.module!.toLowerCase();
   let initiator: string | null = null;
@@ -54,7 +98,7 @@ function initiatorOf(frames: readonly Frame[], responsibleAt: number, knowledge:
     if (frame.module === null || frame.module.toLowerCase() === own) continue;
     module ??= frame.module.toLowerCase();
     if (frame.module.toLowerCase() !== module) break;
-    if (frame.symbol !== null && !isPlumbing(frame, knowledge)) initiator = `${frame.module}!${frame.symbol}`;
+    if (frame.symbol !== null && !isPlumbing(frame) && !isMisnamed(frame)) initiator = `${frame.module}!${frame.symbol}`;
   }
   return initiator;
 }

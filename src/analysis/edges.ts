@@ -11,14 +11,17 @@ import type { Running } from "./stops/activations.js";
 
 /** Edges that need no rule: containment, the same running call, order, answers. */
 export function generalEdges(scene: Scene, activations: ReadonlyMap<Running, string>): readonly Edge[] {
-  return [...containment(scene), ...sameCalls(activations), ...answers(scene)];
+  return [...containment(scene), ...sameCalls(activations), ...returns(scene), ...answers(scene)];
 }
 
 /** Each call is inside the nearest call further out: by its stack, or by its place on the thread's stack. */
 function containment(scene: Scene): readonly Edge[] {
   const edges: Edge[] = [];
+  const placed = placesOf(scene);
   for (const inner of scene.calls) {
-    const outer = outerOf(scene, inner);
+    // The return of an entered call is where its entry is.
+    if (inner.call.phase === "return") continue;
+    const outer = outerOf(scene, inner, placed);
     if (outer === null) continue;
     const { call, byStack } = outer;
     const printed: Confidence = weakest(inner.call.confidence, call.call.confidence);
@@ -38,25 +41,47 @@ function containment(scene: Scene): readonly Edge[] {
   return edges;
 }
 
-function outerOf(scene: Scene, inner: SeenCall): { readonly call: SeenCall; readonly byStack: boolean } | null {
+/** Calls by the rows that show them, and the calls of each thread that stand in stacks. */
+interface Places {
+  readonly byRow: ReadonlyMap<string, SeenCall>;
+  readonly byThread: ReadonlyMap<string | null, readonly SeenCall[]>;
+}
+
+function placesOf(scene: Scene): Places {
+  const byRow = new Map<string, SeenCall>();
+  const byThread = new Map<string | null, SeenCall[]>();
+  for (const call of scene.calls) {
+    if (call.frame < 0) continue;
+    const rows = call.running?.rows ?? [{ moment: call.moment, frame: call.frame }];
+    for (const { moment, frame } of rows) {
+      const key = `${moment} ${frame}`;
+      if (!byRow.has(key)) byRow.set(key, call);
+    }
+    if (call.running === undefined) continue;
+    const own = byThread.get(call.call.thread);
+    if (own === undefined) byThread.set(call.call.thread, [call]);
+    else own.push(call);
+  }
+  return { byRow, byThread };
+}
+
+function outerOf(
+  scene: Scene,
+  inner: SeenCall,
+  { byRow, byThread }: Places,
+): { readonly call: SeenCall; readonly byStack: boolean } | null {
   if (inner.frame >= 0) {
     const frames = scene.moments[inner.moment]!.stack!.frames;
     for (let f = inner.frame + 1; f < frames.length; f++) {
-      const running = scene.running.find((one) =>
-        one.rows.some((row) => row.moment === inner.moment && row.frame === f),
-      );
-      const call = scene.calls.find(
-        (one) => (running !== undefined && one.running === running) || (one.moment === inner.moment && one.frame === f),
-      );
+      const call = byRow.get(`${inner.moment} ${f}`);
       if (call !== undefined && call !== inner) return { call, byStack: true };
     }
     return null;
   }
   const slot = Object.values(inner.call.args).find((arg) => arg.slot !== null)?.slot;
   if (slot == null) return null;
-  const call = scene.calls.findLast((one) => {
-    if (one === inner || one.running === undefined || one.call.thread !== inner.call.thread) return false;
-    const rows = one.running.rows;
+  const call = byThread.get(inner.call.thread)?.findLast((one) => {
+    const rows = one.running!.rows;
     const [first] = rows;
     const base = scene.moments[first!.moment]!.stack!.frames[first!.frame]!.childSp;
     return (
@@ -64,6 +89,26 @@ function outerOf(scene: Scene, inner: SeenCall): { readonly call: SeenCall; read
     );
   });
   return call === undefined ? null : { call, byStack: false };
+}
+
+/** From the entry of a call to its return. */
+function returns(scene: Scene): readonly Edge[] {
+  return scene.calls.flatMap(({ call }): Edge[] =>
+    call.phase !== "return" || call.counterpart === null
+      ? []
+      : [
+          {
+            from: call.counterpart,
+            to: call.id,
+            kind: "same-activation",
+            confidence: call.confidence,
+            inference: `${call.api} returned: ${call.because}`,
+            assumptions: [],
+            evidence: call.evidence,
+            refutedBy: "another call of the function on the thread between the two stops",
+          },
+        ],
+  );
 }
 
 function sameCalls(activations: ReadonlyMap<Running, string>): readonly Edge[] {

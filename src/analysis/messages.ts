@@ -1,7 +1,7 @@
 import type { Message } from "../model/case.js";
 import type { Evidence } from "../model/evidence.js";
 import type { CellRange } from "../model/cells.js";
-import type { SeenBuffer } from "./buffers/buffers.js";
+import type { SeenBuffer } from "./buffers/seen.js";
 import { mergeEvidence } from "./entries.js";
 import { readHttp } from "./protocol/http.js";
 import type { HttpMessage } from "./protocol/http-message.js";

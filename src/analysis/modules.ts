@@ -2,7 +2,8 @@ import type { Address } from "../model/address.js";
 import type { CaseModule, ModuleOwner } from "../model/case.js";
 import type { Evidence } from "../model/evidence.js";
 import type { Problem } from "../model/failure.js";
-import type { Knowledge } from "../knowledge/index.js";
+import type { Ownership } from "../knowledge/index.js";
+import type { OwnerLookup } from "./attribution.js";
 import { evidenceLine, mergeEvidence, type Entry } from "./entries.js";
 import { impliedBases } from "./stops/chain.js";
 import type { Moment } from "./stops/stops.js";
@@ -18,6 +19,10 @@ interface Known {
   base: Address | null;
   baseFrom: CaseModule["baseFrom"];
   path: string | null;
+  /** What the list says in parentheses: `export symbols`. */
+  symbols: string | null;
+  /** A row stands at the beginning of the program in it. */
+  starts: boolean;
   named: boolean;
   evidence: Evidence[];
 }
@@ -25,13 +30,25 @@ interface Known {
 const MOST_EVIDENCE = 8;
 
 /** Every module that a list or a stack names, where it lies, and who made it. */
-export function modulesOf(entries: readonly Entry[], moments: readonly Moment[], knowledge: Knowledge): Modules {
+export function modulesOf(entries: readonly Entry[], moments: readonly Moment[], ownerBy: OwnerLookup): Modules {
   const known = new Map<string, Known>();
   const at = (name: string): Known => {
     const key = name.toLowerCase();
     let module = known.get(key);
     if (module === undefined) {
-      known.set(key, (module = { name, base: null, baseFrom: null, path: null, named: false, evidence: [] }));
+      known.set(
+        key,
+        (module = {
+          name,
+          base: null,
+          baseFrom: null,
+          path: null,
+          symbols: null,
+          starts: false,
+          named: false,
+          evidence: [],
+        }),
+      );
     }
     return module;
   };
@@ -43,6 +60,7 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
         module.base = row.start;
         module.baseFrom = "list";
         module.path ??= row.path;
+        if (row.symbols !== null && !/deferred/i.test(row.symbols)) module.symbols = row.symbols;
         module.evidence.push(evidenceLine(source, row.line));
       }
     } else if (
@@ -61,6 +79,7 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
         if (frame.module === null) continue;
         const module = at(frame.module);
         if (frame.symbol !== null) module.named = true;
+        if (frame.symbol !== null && ENTRY_POINTS.has(frame.symbol)) module.starts = true;
         if (module.evidence.length < MOST_EVIDENCE) module.evidence.push(evidenceLine(source, frame.line));
       }
     }
@@ -77,7 +96,7 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
         code: "WP2001",
         source: first.source,
         line: first.lines[0],
-        message: `Return addresses place ${implied.module} at ${implied.base} and at ${implied.contradictions.join(", ")}: a stack is damaged, or the module was loaded twice.`,
+        message: `Return addresses place ${implied.module} at ${implied.base} and at ${someOf(implied.contradictions)}: a stack is damaged, or the module was loaded twice.`,
         text: "",
       });
     }
@@ -87,7 +106,7 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
     module.evidence = [...implied.evidence];
   }
   const owners = new Map<string, { owner: ModuleOwner; because: string }>();
-  for (const [key, module] of known) owners.set(key, knowledge.ownerOf(module.name, module.path ?? undefined));
+  for (const [key, module] of known) owners.set(key, ownerOfKnown(module, ownerBy));
   return {
     all: [...known].map(([key, module]) => ({
       name: module.name,
@@ -103,8 +122,40 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
   };
 }
 
+/** Where the C run-time enters a program; a library has none of them. */
+const ENTRY_POINTS: ReadonlySet<string> = new Set([
+  "main",
+  "wmain",
+  "WinMain",
+  "wWinMain",
+  "mainCRTStartup",
+  "wmainCRTStartup",
+  "WinMainCRTStartup",
+  "wWinMainCRTStartup",
+  "__tmainCRTStartup",
+  "__scrt_common_main",
+  "__scrt_common_main_seh",
+]);
+
+/** The path decides, else the name; the entry point of the program and the state of the symbols say more. */
+function ownerOfKnown(module: Known, ownerBy: OwnerLookup): Ownership {
+  const known = ownerBy(module.name, module.path ?? undefined);
+  if (module.path === null && known.owner === "third-party" && module.starts && !/table|is known/.test(known.because))
+    return { owner: "application", because: "the program's entry point lies in it" };
+  if (module.symbols === null || known.owner !== "third-party") return known;
+  return { ...known, because: `${known.because}; the debugger has ${module.symbols.replace(/[()]/g, "")} for it` };
+}
+
 /** `C:\Windows\System32\wininet.dll` → `wininet`, as the debugger names modules. */
 export function moduleName(path: string): string {
   const file = path.slice(Math.max(path.lastIndexOf("\\"), path.lastIndexOf("/")) + 1);
   return file.replace(/\.[A-Za-z]{2,4}$/, "").replace(/[^\w$@]/g, "_");
 }
+
+/** As many as a message can bear. */
+function someOf(addresses: readonly Address[]): string {
+  const more = addresses.length - MOST_NAMED;
+  return `${addresses.slice(0, MOST_NAMED).join(", ")}${more > 0 ? ` and ${more} more places` : ""}`;
+}
+
+const MOST_NAMED = 4;

@@ -25,6 +25,7 @@ export function timelineOf(
     statements.push({ text, basis, confidence, evidence: mergeEvidence(evidence) });
   };
   const introduced = new Set<string>();
+  const index = indexOf(scene, activations);
   scene.moments.forEach((moment, m) => {
     const at =
       moment.stack === null
@@ -34,13 +35,12 @@ export function timelineOf(
       say(`${event.name ?? "An exception"} (${event.code ?? "?"}, ${event.chance ?? "?"} chance).`, "fact", "certain", [
         evidenceAt(moment.source, event.lines),
       ]);
-    const top = scene.calls.find(
-      (call) => call.moment === m && (call.frame === 0 || call.frame === -1) && call.call.phase === "enter",
-    );
+    const top = index.entered.get(m);
+    for (const ended of index.returns.get(m) ?? []) sayReturn(ended, say);
     if (moment.movedBecause !== null) {
       say(`The target moved on; how is not in the log (${moment.movedBecause}).`, "inference", "probable", [at]);
     }
-    if (top !== undefined) sayCall(scene, top, { modules, activations, introduced }, say);
+    if (top !== undefined) sayCall(scene, top, { modules, index, introduced }, say);
     else if (moment.stack !== null && moment.stack.frames[0] !== undefined) {
       const frame = moment.stack.frames[0];
       say(`${thread(moment.thread)} stands in ${frame.callSite}.`, "fact", "certain", [
@@ -48,7 +48,7 @@ export function timelineOf(
       ]);
     }
     let movedOn = false;
-    for (const message of scene.messages.filter((one) => one.buffer.moment === m)) {
+    for (const message of index.messages.get(m) ?? []) {
       if (
         !movedOn &&
         message.protocol === "http.response" &&
@@ -70,11 +70,50 @@ export function timelineOf(
   return statements;
 }
 
+/** What is asked for at every stop. */
+interface Index {
+  readonly entered: ReadonlyMap<number, SeenCall>;
+  readonly returns: ReadonlyMap<number, readonly SeenCall[]>;
+  readonly messages: ReadonlyMap<number, readonly SeenMessage[]>;
+  /** The named calls that several stops show, oldest first. */
+  readonly running: ReadonlyMap<number, readonly Running[]>;
+  readonly callOf: ReadonlyMap<Running, SeenCall>;
+}
+
+function indexOf(scene: Scene, activations: ReadonlyMap<Running, string>): Index {
+  const entered = new Map<number, SeenCall>();
+  const returns = new Map<number, SeenCall[]>();
+  const messages = new Map<number, SeenMessage[]>();
+  const running = new Map<number, Running[]>();
+  const callOf = new Map<Running, SeenCall>();
+  for (const seen of scene.calls) {
+    if (seen.running !== undefined && !callOf.has(seen.running)) callOf.set(seen.running, seen);
+    if (seen.call.phase === "return") listAt(returns, seen.moment).push(seen);
+    else if (seen.call.phase === "enter" && seen.frame <= 0 && !entered.has(seen.moment))
+      entered.set(seen.moment, seen);
+  }
+  for (const message of scene.messages) listAt(messages, message.buffer.moment).push(message);
+  for (const [one] of activations) {
+    if (one.rows.length < 2) continue;
+    for (const { moment } of one.rows) {
+      const own = listAt(running, moment);
+      if (own.at(-1) !== one) own.push(one);
+    }
+  }
+  return { entered, returns, messages, running, callOf };
+}
+
+function listAt<T>(lists: Map<number, T[]>, moment: number): T[] {
+  let list = lists.get(moment);
+  if (list === undefined) lists.set(moment, (list = []));
+  return list;
+}
+
 type Say = (text: string, basis: Statement["basis"], confidence: Confidence, evidence: readonly Evidence[]) => void;
 
 interface Told {
   readonly modules: readonly CaseModule[];
-  readonly activations: ReadonlyMap<Running, string>;
+  readonly index: Index;
   /** Modules whose owner has been told once. */
   readonly introduced: Set<string>;
 }
@@ -92,20 +131,36 @@ function sayCall(scene: Scene, seen: SeenCall, told: Told, say: Say): void {
   } else {
     say(`${thread(call.thread)} enters ${call.api}.`, "fact", call.confidence, call.evidence);
     sayCaller(seen, scene, told, say);
-    sayEnclosing(seen, scene, told.activations, say);
+    sayEnclosing(seen, scene, told.index, say);
   }
   for (const param of api.params) {
     const argument = call.args[param.name];
     if (argument?.value == null || call.from === "inferred") continue;
     const text = argument.text === null && param.kind === "string" ? "; the text it points to is not in the log" : "";
     const place = argument.slot === null ? "" : ` (at ${argument.slot})`;
+    const meaning = argument.meaning === null ? "" : ` (${argument.meaning})`;
     say(
-      `${param.name}, its ${ordinal(argument.index)} argument${place}, is ${argument.value}${text}.`,
+      `${param.name}, its ${ordinal(argument.index)} argument${place}, is ${argument.value}${meaning}${text}.`,
       "fact",
-      "certain",
+      argument.confidence === "strong" ? "certain" : (argument.confidence ?? "certain"),
       argument.evidence,
     );
   }
+}
+
+/** `ws2_32!recv returns 000001df: 479 (bytes received; …).` */
+function sayReturn({ call }: SeenCall, say: Say): void {
+  const { result, lastError } = call;
+  const value = result === null ? "; its result was not looked at" : ` ${result.value}: ${result.meaning}`;
+  say(`${call.api} returns${value} (${call.because}).`, "fact", result?.confidence ?? call.confidence, call.evidence);
+  if (lastError === null || lastError.from === "result") return;
+  const name = lastError.name === null ? "" : ` ${lastError.name}, ${lastError.meaning ?? ""}`;
+  say(
+    `The last error is ${lastError.value}${name} (${lastError.from}; ${lastError.because}).`,
+    "inference",
+    lastError.confidence,
+    lastError.evidence,
+  );
 }
 
 function sayCaller(seen: SeenCall, scene: Scene, { modules, introduced }: Told, say: Say): void {
@@ -147,12 +202,11 @@ function providerNote(seen: SeenCall, scene: Scene): string {
 }
 
 /** The outermost running call that an earlier stop had already shown. */
-function sayEnclosing(seen: SeenCall, scene: Scene, activations: ReadonlyMap<Running, string>, say: Say): void {
-  for (const [running] of activations) {
+function sayEnclosing(seen: SeenCall, scene: Scene, index: Index, say: Say): void {
+  for (const running of index.running.get(seen.moment) ?? []) {
     const here = running.rows.find((row) => row.moment === seen.moment && row.frame > seen.frame);
-    const before = running.rows.find((row) => row.moment < seen.moment);
-    if (here === undefined || before === undefined) continue;
-    const entered = scene.calls.find((call) => call.running === running);
+    if (here === undefined || running.rows[0]!.moment >= seen.moment) continue;
+    const entered = index.callOf.get(running);
     if (entered?.call.phase !== "enter") continue;
     const frame = scene.moments[here.moment]!.stack!.frames[here.frame]!;
     say(

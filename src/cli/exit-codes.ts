@@ -1,4 +1,4 @@
-/** The contract of the command line; see docs/cli.md. */
+/** What scripts rely on; `--help` lists it. */
 export const Exit = {
   done: 0,
   findings: 1,

@@ -19,12 +19,11 @@ const PRINTS_OPEN_LINES = /\.printf|\$\$?>|\.scriptrun|\.for\b|\.foreach/;
 /** Answers the scanner's questions out of the registry. */
 export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabulary): Lexicon {
   const general = outputs.flatMap((output) => output.shapes.filter((shape) => !shape.whenAsked));
-  const generalDispatch = dispatchOf(inOrder([], general));
   const unprompted: Answer = {
     rows: "any",
     layout: null,
     echo: null,
-    classify: classifier(generalDispatch, vocabulary),
+    classify: classifier([], general, vocabulary),
     runs: false,
     leaves: "",
     glues: false,
@@ -39,7 +38,7 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
     let known = byOutputs.get(key);
     if (known === undefined) {
       const rest = general.filter((shape) => !own.includes(shape));
-      known = classifier(dispatchOf(inOrder(own, rest)), vocabulary);
+      known = classifier(own, rest, vocabulary);
       byOutputs.set(key, known);
     }
     return known;
@@ -57,6 +56,7 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
     for (const part of parts.flatMap((outer) => [outer, ...nestedParts(outer)])) {
       for (const output of outputs) {
         if (output.commands === null || !output.commands.test(askedName(part))) continue;
+        if (output.unless !== undefined && parts.some(({ name }) => output.unless!.test(name))) continue;
         if (!asked.includes(output)) asked.push(output);
         echo ??= output.echo?.(part.args) ?? null;
         if (output.rows === "any") continue;
@@ -77,8 +77,8 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
     return answer;
   };
 
-  const { classes, insideStack } = vocabulary;
-  return { answerTo, unprompted, isCommand, classes, insideStack };
+  const { classes, firm, insideStack } = vocabulary;
+  return { answerTo, unprompted, isCommand, classes, firm, insideStack };
 }
 
 /** Looks first for lines that the command line foretells. */
@@ -104,7 +104,9 @@ function foretelling(
  * The order in which shapes are tried: those of the outputs that were asked for, all that can begin an output, the
  * weak ones of the outputs asked for, and what only continues something.
  */
-function inOrder(own: readonly LineShape[], rest: readonly LineShape[]): readonly LineShape[] {
+function inOrder(asked: readonly LineShape[], others: readonly LineShape[]): readonly LineShape[] {
+  const own = asked.filter((shape) => !shape.weakest);
+  const rest = others.filter((shape) => !shape.weakest);
   return [
     ...own.filter((shape) => !shape.last),
     ...rest.filter((shape) => !shape.last && !shape.continues),
@@ -128,13 +130,22 @@ function dispatchOf(shapes: readonly LineShape[]): Dispatch {
   return slots;
 }
 
-function classifier(dispatch: Dispatch, vocabulary: Vocabulary): Answer["classify"] {
+function classifier(own: readonly LineShape[], rest: readonly LineShape[], vocabulary: Vocabulary): Answer["classify"] {
+  const strong = dispatchOf(inOrder(own, rest));
+  const weak = dispatchOf([...own, ...rest].filter((shape) => shape.weakest));
   return (line) => {
     const text = line.trimEnd();
-    for (const shape of dispatch[Math.min(text.charCodeAt(0), 128)]!) {
-      if (shape.starts !== undefined && !shape.starts.some((start) => text.startsWith(start))) continue;
-      if (shape.pattern.test(text)) return vocabulary.kindOf.get(shape)!;
-    }
-    return isProse(text) ? LineKind.prose : LineKind.unread;
+    const shape = firstMatch(strong, text);
+    if (shape !== undefined) return vocabulary.kindOf.get(shape)!;
+    if (isProse(text)) return LineKind.prose;
+    const guessed = firstMatch(weak, text);
+    return guessed === undefined ? LineKind.unread : vocabulary.kindOf.get(guessed)!;
   };
+}
+
+function firstMatch(dispatch: Dispatch, text: string): LineShape | undefined {
+  return dispatch[Math.min(text.charCodeAt(0), 128)]!.find(
+    ({ starts, pattern }) =>
+      (starts === undefined || starts.some((start) => text.startsWith(start))) && pattern.test(text),
+  );
 }

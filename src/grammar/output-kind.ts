@@ -24,6 +24,8 @@ export interface LineShape {
   readonly continues?: true;
   /** Tried only when no other shape fits, so that a general shape never takes a special one's line. */
   readonly last?: true;
+  /** Tried after all others, sentences included: what the line is follows from its place more than from its look. */
+  readonly weakest?: true;
   /** The line may stand between the rows of a stack without ending the table. */
   readonly insideStack?: true;
   /** The line is known chatter: it is kept out of the grammar, so that it may stand in the middle of any table. */
@@ -35,6 +37,8 @@ export interface OutputKind {
   readonly tag: Output["_tag"];
   /** Command names that print it, matched whole, letter case included (`kp` is not `kP`); null when none does. */
   readonly commands: RegExp | null;
+  /** A command that prints what nobody knows: beside one of these the weakest shapes are not looked for. */
+  readonly unless?: RegExp;
   /** Which of the scanner's own rows the commands print. */
   readonly rows: Answer["rows"];
   /** Columns of a table that these commands print without a header. */
@@ -46,6 +50,8 @@ export interface OutputKind {
   readonly foretold?: (command: Command) => ((text: string) => LineShape | undefined) | null;
   /** Adds the rule that says how the output is put together. It links lines and looks at no text. */
   readonly rule: (grammar: RuleWriter, tokens: Tokens, orphans: readonly TokenType[]) => Rule;
+  /** Rows that turn out not to belong to the output they stand in: they are not understood. */
+  readonly misfits?: (view: OutputView) => readonly number[];
   /** Makes the public view. One run of tokens may hold several outputs. */
   readonly read: (view: OutputView) => readonly Output[];
 }

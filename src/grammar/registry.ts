@@ -29,6 +29,8 @@ import { session } from "./session/index.js";
 import { source } from "./source/index.js";
 import { stack } from "./stack/index.js";
 import { symbols } from "./symbols/index.js";
+import { table } from "./table/index.js";
+import { targetOutput } from "./events/target-output.js";
 import { tasklist } from "./tasklist/index.js";
 import { text } from "./text/index.js";
 import { threads } from "./threads/index.js";
@@ -77,5 +79,7 @@ export const OUTPUTS: readonly OutputKind[] = [
   debuggerError,
   markers,
   fieldLists,
+  table,
+  targetOutput,
   text,
 ];

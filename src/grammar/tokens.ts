@@ -19,9 +19,6 @@ const SCANNED: readonly (readonly [name: string, kind: number])[] = [
   ["WtRow", LineKind.traceRow],
 ];
 
-/** Names of the scanner's own tokens, in the order of their kinds. */
-export const SCANNED_TOKENS: readonly string[] = SCANNED.map(([name]) => name);
-
 /** Everything that follows from the list of outputs: line kinds, their tokens, and how they count. */
 export interface Vocabulary {
   readonly tokens: Tokens;
@@ -33,6 +30,8 @@ export interface Vocabulary {
   readonly shapes: readonly (LineShape | undefined)[];
   readonly kindOf: ReadonlyMap<LineShape, number>;
   readonly classes: Uint8Array;
+  /** 1 for each kind that a shape of its own tells: no weak one, and no continuation. */
+  readonly firm: Uint8Array;
   /** 1 for each kind that may stand inside a stack table. */
   readonly insideStack: Uint8Array;
 }
@@ -49,6 +48,7 @@ export function newVocabulary(outputs: readonly OutputKind[]): Vocabulary {
   classes[LineKind.noise] = LineClass.noise;
   classes[LineKind.echo] = LineClass.noise;
 
+  const firm = new Uint8Array(1024);
   const insideStack = new Uint8Array(1024);
   for (const kind of [LineKind.stackHeader, LineKind.echo, LineKind.noise]) insideStack[kind] = 1;
 
@@ -69,6 +69,7 @@ export function newVocabulary(outputs: readonly OutputKind[]): Vocabulary {
       shapes[kind] = shape;
       kindOf.set(shape, kind);
       if (shape.insideStack) insideStack[kind] = 1;
+      if (!(shape.last || shape.weakest || shape.continues)) firm[kind] = 1;
       if (shape.noise) classes[kind] = LineClass.noise;
       else add(shape.name, kind);
       kind++;
@@ -76,5 +77,5 @@ export function newVocabulary(outputs: readonly OutputKind[]): Vocabulary {
   }
   const continuing = [...kindOf.keys()].filter((shape) => shape.continues === true && shape.noise !== true);
   const orphans = continuing.map((shape) => tokens[shape.name]!);
-  return { tokens, tokenTypes: Object.values(tokens), orphans, tokenOf, shapes, kindOf, classes, insideStack };
+  return { tokens, tokenTypes: Object.values(tokens), orphans, tokenOf, shapes, kindOf, classes, firm, insideStack };
 }

@@ -1,5 +1,5 @@
 import { LineKind } from "../text/line-kind.js";
-import { rowText } from "../text/rows.js";
+import { lastLineOf, rowText } from "../text/rows.js";
 import type { OutputView, ViewLine } from "./output-kind.js";
 import type { LineRange } from "../model/evidence.js";
 
@@ -25,5 +25,5 @@ export function linesIn(view: OutputView): readonly ViewLine[] {
 
 /** First and last line of the file that the output covers. */
 export function rangeOf(view: OutputView): LineRange {
-  return [view.rows.line.data[view.first]!, view.rows.lastLine.data[view.last]!];
+  return [view.rows.line.data[view.first]!, lastLineOf(view.rows, view.last)];
 }

@@ -278,16 +278,7 @@ export interface ApiGroup {
 
 /** What stands in a field: integers, addresses of peers, pointers, handles. `word` is as wide as a pointer. */
 export type StructureFieldKind =
-  | "u16"
-  | "u16-big-endian"
-  | "u32"
-  | "i32"
-  | "word"
-  | "ipv4"
-  | "ipv6"
-  | "pointer"
-  | "handle"
-  | "handles";
+  "u16" | "u16-big-endian" | "u32" | "i32" | "word" | "ipv4" | "ipv6" | "pointer" | "handle" | "handles";
 
 /** One field of a C structure, by its offset on 32-bit and 64-bit machines. */
 export interface StructureField {

@@ -34,12 +34,18 @@ export function parseAddress(text: string): Address | undefined {
 /** The address `bytes` further on, in the same width; wraps at the width as the machine does. */
 export function plus(base: Address, bytes: number | bigint): Address {
   const width = base.length;
+  if (typeof bytes === "number") {
+    const low = Number.parseInt(base.slice(-8), 16) + bytes;
+    if (width === 8) return HEX8(low) as Address;
+    if (width === 16 && low >= 0 && low <= 0xffffffff) return (base.slice(0, 8) + HEX8(low)) as Address;
+  }
   const value = BigInt.asUintN(width * 4, BigInt("0x" + base) + BigInt(bytes));
   return value.toString(16).padStart(width, "0") as Address;
 }
 
 /** `a - b` in bytes. Exact up to 2^53, which is beyond any distance a stack or module can have. */
 export function distance(a: Address, b: Address): number {
+  if (a.length === 8 && b.length === 8) return Number.parseInt(a, 16) - Number.parseInt(b, 16);
   return Number(BigInt("0x" + a) - BigInt("0x" + b));
 }
 

@@ -48,6 +48,7 @@ export type Output =
   | Heap
   | Trace
   | Fields
+  | Table
   | Marker
   | Dx
   | Calls
@@ -245,6 +246,7 @@ export interface Event {
     | "process-exit"
     | "break-in"
     | "elision"
+    | "debug-output"
     | "none";
   /** Exception code, stop code or exit code, 8 hex digits. */
   readonly code: string | null;
@@ -615,7 +617,7 @@ export interface LockRow {
   readonly address: Address;
   /** `ntdll!LoaderLock+0` */
   readonly symbol: string | null;
-  /** Null where nothing says so. */
+  /** Whether somebody holds it; null where nothing says so. */
   readonly locked: boolean | null;
   /** `Exclusively owned`, `Shared 4 owning threads` */
   readonly state: string | null;
@@ -689,6 +691,25 @@ export interface Fields {
 export interface FieldRow extends LabelledValue {
   /** How deep the line is indented, in steps, within this output. */
   readonly depth: number;
+}
+
+/** A table of an extension that has no reader of its own. */
+export interface Table {
+  readonly _tag: "table";
+  readonly lines: LineRange;
+  /** The header row as printed, trimmed; null for a table whose rows are only numbered. */
+  readonly header: string | null;
+  readonly columns: readonly string[];
+  readonly rows: readonly TableRow[];
+}
+
+export interface TableRow {
+  readonly line: number;
+  /**
+   * What stands under each column, empty where nothing does. In a table without a header, and in a row that continues
+   * the one above, the words as they follow.
+   */
+  readonly cells: readonly string[];
 }
 
 /** `===THREADS===` of `.echo` or `.printf`: put there by whoever wrote the script. */

@@ -46,9 +46,9 @@ export interface Prompt {
   readonly mode: "user" | "kernel" | "local-kernel";
   readonly system: number | null;
   readonly process: number | null;
-  /** Debugger ordinal of the thread (user mode) or null. */
+  /** Debugger ordinal of the thread; null in kernel mode, and where the prompt has none. */
   readonly thread: number | null;
-  /** Processor, kernel mode only. */
+  /** Number of the processor; null in user mode. */
   readonly processor: number | null;
   /** Effective machine when it is not the native one: `x86`, `AMD64`, `ARM64EC`, … */
   readonly machine: string | null;

@@ -1,44 +1,38 @@
-/** Growable column of unsigned 32-bit numbers; hundreds of thousands of rows at 4 bytes each. */
+/** One column of a table: unsigned 32-bit numbers at 4 bytes each. The columns of a table are as long as the table. */
 export interface Column {
+  data: Uint32Array;
+}
+
+const FIRST_CAPACITY = 256;
+
+export function newColumn(): Column {
+  return { data: new Uint32Array(FIRST_CAPACITY) };
+}
+
+/** Makes room in all columns of a table at once, so that adding a row asks only once whether there is any. */
+export function growColumns(columns: readonly Column[]): void {
+  for (const column of columns) column.data = grown(column.data);
+}
+
+/** A longer copy: twice as long while short, half as long again when that is what the memory goes into. */
+export function grown<T extends Uint32Array | Uint16Array | Uint8Array>(data: T, least = 0): T {
+  const wanted = data.length < 1 << 16 ? data.length * 2 : Math.ceil(data.length * 1.5);
+  const longer = new (data.constructor as new (length: number) => T)(Math.max(wanted, least));
+  longer.set(data);
+  return longer;
+}
+
+/** A list of unsigned 32-bit numbers with a length of its own. */
+export interface List {
   data: Uint32Array;
   length: number;
 }
 
-export function newColumn(capacity = 256): Column {
-  return { data: new Uint32Array(capacity), length: 0 };
+export function newList(): List {
+  return { data: new Uint32Array(FIRST_CAPACITY), length: 0 };
 }
 
-export function push(column: Column, value: number): void {
-  if (column.length === column.data.length) {
-    const grown = new Uint32Array(column.length * 2);
-    grown.set(column.data);
-    column.data = grown;
-  }
-  column.data[column.length++] = value;
-}
-
-/** Growable run of bytes; the text of lines is copied here, so that the read buffer can be reused. */
-export interface Arena {
-  bytes: Uint8Array;
-  length: number;
-}
-
-export function newArena(capacity = 4096): Arena {
-  return { bytes: new Uint8Array(capacity), length: 0 };
-}
-
-/** Copies `bytes[start, end)` in and returns where it now stands. */
-export function append(arena: Arena, bytes: Uint8Array, start: number, end: number): number {
-  const size = end - start;
-  const at = arena.length;
-  if (at + size > arena.bytes.length) {
-    const grown = new Uint8Array(Math.max(arena.bytes.length * 2, at + size));
-    grown.set(arena.bytes.subarray(0, at));
-    arena.bytes = grown;
-  }
-  const target = arena.bytes;
-  if (size > 48) target.set(bytes.subarray(start, end), at);
-  else for (let i = 0; i < size; i++) target[at + i] = bytes[start + i]!;
-  arena.length = at + size;
-  return at;
+export function push(list: List, value: number): void {
+  if (list.length === list.data.length) list.data = grown(list.data);
+  list.data[list.length++] = value;
 }

@@ -1,18 +1,17 @@
-import { newColumn, push, type Column } from "./columns.js";
+import { growColumns, newColumn, newList, push, type Column, type List } from "./columns.js";
 
 /**
- * Stack rows as columns: about 40 bytes a row, against ten times that for objects. Kept for the whole log, so
- * a row's view is made only when somebody looks at it.
+ * Stack rows as columns: 32 bytes a row and 4 or 8 for each argument, against ten times that for objects. Kept for the
+ * whole log, so a row's view is made only when somebody looks at it.
  */
 export interface FrameColumns {
-  readonly line: Column;
-  /** Frame number + 1; 0 = none printed. */
-  readonly number: Column;
+  length: number;
+  /** `FrameFlag`s, letter, number of arguments, frame number. */
   readonly flags: Column;
-  readonly childHi: Column;
+  /** Index into `highs` of the pair of high halves: the rows of a stack share it. */
+  readonly high: Column;
   readonly childLo: Column;
   /** Return address, or the instruction address where `FrameFlag.ip` is set. */
-  readonly retHi: Column;
   readonly retLo: Column;
   /** Interned call site without displacement. */
   readonly site: Column;
@@ -20,35 +19,75 @@ export interface FrameColumns {
   readonly displacement: Column;
   /** Interned annotations and source + 1; 0 = none. */
   readonly tail: Column;
-  /** First argument's index into `args` (pairs of halves); the count is in `flags`. */
+  /** Where the row's arguments begin in `args`. */
   readonly firstArg: Column;
-  readonly args: Column;
+  /** Low halves of the arguments; before each the high half where `FrameFlag.wideArgs` is set. */
+  readonly args: List;
+  /** High half of the first column, and of the second, by turns. */
+  readonly highs: List;
+  readonly highIds: Map<number, Map<number, number>>;
+  lastHigh: number;
+  /** Frame numbers that do not fit into `flags`, by row. */
+  readonly numbers: Map<number, number>;
   /** `kf` only: the Memory column, by row. */
   readonly memory: Map<number, number>;
   /** Itanium only: the halves of Child-BSP, by row. */
   readonly bsp: Map<number, readonly [hi: number, lo: number]>;
 }
 
-/** `letterShift`: the letter of the flag field, as in `(T)`. */
-export const FrameFlag = { inline: 1, child: 2, ret: 4, wide: 8, ip: 16, letterShift: 8, argsShift: 16 } as const;
+export const FrameFlag = { inline: 1, child: 2, ret: 4, wide: 8, ip: 16, wideArgs: 32 } as const;
+
+/** The letter of the flag field, as in `(T)`; how many arguments; frame number + 1, 0 = none printed. */
+const LETTER_SHIFT = 8;
+const ARGS_SHIFT = 16;
+const NUMBER_SHIFT = 20;
+const LARGE_NUMBER = 0xfff;
+
+export function letterFlag(letter: number): number {
+  return letter << LETTER_SHIFT;
+}
+
+export function letterOf(flags: number): number {
+  return (flags >>> LETTER_SHIFT) & 0xff;
+}
+
+export function argCountOf(flags: number): number {
+  return (flags >>> ARGS_SHIFT) & 0xf;
+}
+
+/** Frame number + 1 of row `index`; 0 = none printed. */
+export function numberAt(frames: FrameColumns, index: number): number {
+  const number = frames.flags.data[index]! >>> NUMBER_SHIFT;
+  return number === LARGE_NUMBER ? frames.numbers.get(index)! : number;
+}
 
 export function newFrameColumns(): FrameColumns {
   return {
-    line: newColumn(),
-    number: newColumn(),
+    length: 0,
     flags: newColumn(),
-    childHi: newColumn(),
+    high: newColumn(),
     childLo: newColumn(),
-    retHi: newColumn(),
     retLo: newColumn(),
     site: newColumn(),
     displacement: newColumn(),
     tail: newColumn(),
     firstArg: newColumn(),
-    args: newColumn(),
+    args: newList(),
+    highs: newList(),
+    highIds: new Map(),
+    lastHigh: 0,
+    numbers: new Map(),
     memory: new Map(),
     bsp: new Map(),
   };
+}
+
+/** Takes the rows out again and keeps their room. */
+export function clearFrames(frames: FrameColumns): void {
+  frames.length = 0;
+  frames.args.length = 0;
+  frames.highs.length = frames.lastHigh = 0;
+  for (const map of [frames.highIds, frames.numbers, frames.memory, frames.bsp]) if (map.size > 0) map.clear();
 }
 
 /** One stack row while it is being read; reused for every row. */
@@ -102,21 +141,75 @@ export function newFrameRow(): FrameRow {
 }
 
 /** Appends the row and gives its index. */
-export function pushFrame(columns: FrameColumns, row: FrameRow, line: number, site: number, tail: number): number {
-  const index = columns.line.length;
-  push(columns.line, line);
-  push(columns.number, row.number);
-  push(columns.flags, row.flags | (row.argCount << FrameFlag.argsShift));
-  push(columns.childHi, row.childHi);
-  push(columns.childLo, row.childLo);
-  push(columns.retHi, row.retHi);
-  push(columns.retLo, row.retLo);
-  push(columns.site, site);
-  push(columns.displacement, row.displacement);
-  push(columns.tail, tail);
-  push(columns.firstArg, columns.args.length);
-  for (let i = 0; i < row.argCount * 2; i++) push(columns.args, row.args[i]!);
+export function pushFrame(columns: FrameColumns, row: FrameRow, site: number, tail: number): number {
+  const index = columns.length;
+  if (index === columns.flags.data.length) growFrames(columns);
+  const number = row.number < LARGE_NUMBER ? row.number : LARGE_NUMBER;
+  if (number === LARGE_NUMBER) columns.numbers.set(index, row.number);
+  // An inline row has no addresses; whatever pair it names is not looked at.
+  const addressed = (row.flags & (FrameFlag.child | FrameFlag.ret | FrameFlag.ip)) !== 0;
+  columns.high.data[index] = addressed ? highOf(columns, row.childHi, row.retHi) : columns.lastHigh;
+  columns.childLo.data[index] = row.childLo;
+  columns.retLo.data[index] = row.retLo;
+  columns.site.data[index] = site;
+  columns.displacement.data[index] = row.displacement;
+  columns.tail.data[index] = tail;
+  columns.firstArg.data[index] = columns.args.length;
+  const wideArgs = row.argCount > 0 ? pushArgs(columns.args, row) : 0;
+  columns.flags.data[index] = row.flags | wideArgs | (row.argCount << ARGS_SHIFT) | (number << NUMBER_SHIFT);
   if (row.memory >= 0) columns.memory.set(index, row.memory);
   if (row.hasBsp) columns.bsp.set(index, [row.bspHi, row.bspLo]);
+  columns.length = index + 1;
   return index;
+}
+
+function growFrames({ flags, high, childLo, retLo, site, displacement, tail, firstArg }: FrameColumns): void {
+  growColumns([flags, high, childLo, retLo, site, displacement, tail, firstArg]);
+}
+
+/** Index of the pair; that of the row before is nearly always the same. */
+function highOf(columns: FrameColumns, child: number, ret: number): number {
+  const { highs, highIds, lastHigh } = columns;
+  const at = lastHigh * 2;
+  if (at < highs.length && (highs.data[at]! | 0) === (child | 0) && (highs.data[at + 1]! | 0) === (ret | 0))
+    return lastHigh;
+  let known = highIds.get(child);
+  if (known === undefined) highIds.set(child, (known = new Map()));
+  let id = known.get(ret);
+  if (id === undefined) {
+    known.set(ret, (id = highs.length >> 1));
+    push(highs, child);
+    push(highs, ret);
+  }
+  return (columns.lastHigh = id);
+}
+
+/** Gives the flag that says whether high halves were put in. */
+function pushArgs(args: List, row: FrameRow): number {
+  const values = row.args;
+  const count = row.argCount * 2;
+  let wide = (row.flags & FrameFlag.wide) !== 0;
+  for (let i = 0; i < count && !wide; i += 2) wide = values[i] !== 0;
+  for (let i = 0; i < count; i++) if (wide || (i & 1) === 1) push(args, values[i]!);
+  return wide ? FrameFlag.wideArgs : 0;
+}
+
+/** Appends arguments, as halves, to those of the last row. */
+export function addArgs(columns: FrameColumns, index: number, halves: readonly number[]): void {
+  const { args } = columns;
+  const flags = columns.flags.data[index]!;
+  const all = Array.from({ length: argCountOf(flags) }, (_, i) => argOf(columns, index, i)).flat();
+  all.push(...halves);
+  const wide = all.some((half, i) => (i & 1) === 0 && half !== 0) || (flags & FrameFlag.wideArgs) !== 0;
+  args.length = columns.firstArg.data[index]!;
+  for (let i = 0; i < all.length; i++) if (wide || (i & 1) === 1) push(args, all[i]!);
+  columns.flags.data[index] = (flags | (wide ? FrameFlag.wideArgs : 0)) + ((halves.length >> 1) << ARGS_SHIFT);
+}
+
+/** The halves of argument `i` of row `index`. */
+export function argOf(columns: FrameColumns, index: number, i: number): readonly [hi: number, lo: number] {
+  const { args } = columns;
+  const first = columns.firstArg.data[index]!;
+  if ((columns.flags.data[index]! & FrameFlag.wideArgs) === 0) return [0, args.data[first + i]!];
+  return [args.data[first + 2 * i]!, args.data[first + 2 * i + 1]!];
 }

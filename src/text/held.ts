@@ -9,6 +9,8 @@ import { isWrapColumn } from "./wrap.js";
 export interface HeldLine {
   readonly bytes: Uint8Array;
   readonly line: number;
+  /** Differs from `line` where the line was joined of several itself. */
+  readonly lastLine: number;
 }
 
 /** A 64-bit `kv` row takes 120 columns and more; in a window of 72 that makes four lines. */
@@ -22,8 +24,15 @@ const MAX_HELD = 5;
  * 00`0015f4c0 00000000`00000000 : ntdll!LdrpInitializeProcess+0x1b4f
  * ```
  */
-export function hold(scanner: Scanner, bytes: Uint8Array, from: number, end: number, line: number): void {
-  scanner.held.push({ bytes: bytes.slice(from, end), line });
+export function hold(
+  scanner: Scanner,
+  bytes: Uint8Array,
+  from: number,
+  end: number,
+  line: number,
+  lastLine: number,
+): void {
+  scanner.held.push({ bytes: bytes.slice(from, end), line, lastLine });
 }
 
 /** Tries the lines kept back together with the next one; true when that line has found its place. */
@@ -33,19 +42,20 @@ export function joinHeld(
   from: number,
   end: number,
   line: number,
+  lastLine: number,
   row: FrameRow,
 ): boolean {
   const { held } = scanner;
   for (const separator of [0, 1]) {
-    const whole = joinedBytes([...held, { bytes: bytes.subarray(from, end), line }], separator);
+    const whole = joinedBytes([...held, { bytes: bytes.subarray(from, end), line, lastLine }], separator);
     const start = skipBlanks(whole, 0, whole.length);
     if (scanFrame(whole, start, whole.length, scanner.layout, true, row) && row.siteEnd > row.siteStart) {
       scanner.held = [];
-      keepFrame(scanner, row, whole, isWrapColumn(end - from, scanner.wrap), held[0]!.line, line);
+      keepFrame(scanner, row, whole, isWrapColumn(end - from, scanner.wrap), held[0]!.line, lastLine);
       return true;
     }
     if (row.cut && held.length < MAX_HELD && whole.length > bytesOf(held) + 8) {
-      hold(scanner, bytes, from, end, line);
+      hold(scanner, bytes, from, end, line, lastLine);
       return true;
     }
   }
@@ -57,7 +67,7 @@ export function joinHeld(
 export function dropHeld(scanner: Scanner): void {
   const { held } = scanner;
   scanner.held = [];
-  for (const { bytes, line } of held) keepText(scanner, bytes, 0, bytes.length, line, line);
+  for (const { bytes, line, lastLine } of held) keepText(scanner, bytes, 0, bytes.length, line, lastLine);
 }
 
 function bytesOf(held: readonly HeldLine[]): number {

@@ -5,6 +5,7 @@ for (let i = 0; i < 6; i++) HEX[0x61 + i] = HEX[0x41 + i] = 10 + i;
 
 /** A hex number met while scanning: its two 32-bit halves, how many digits, and where it ends. */
 export interface HexToken {
+  /** The halves are signed, which the engine keeps without a heap number; the columns make them unsigned. */
   hi: number;
   lo: number;
   digits: number;
@@ -44,8 +45,8 @@ export function readHex(bytes: Uint8Array, at: number, end: number, token: HexTo
       break;
     }
     digits++;
-    if (digits > 8) hi = ((hi << 4) | (lo >>> 28)) >>> 0;
-    lo = ((lo << 4) | value) >>> 0;
+    if (digits > 8) hi = (hi << 4) | (lo >>> 28);
+    lo = (lo << 4) | value;
   }
   if (digits === 0 || digits > 16) return false;
   token.hi = hi;
@@ -58,9 +59,44 @@ export function readHex(bytes: Uint8Array, at: number, end: number, token: HexTo
 
 /** Reads an address: eight digits, eight and eight around a backtick, or sixteen; nothing else follows it directly. */
 export function readAddress(bytes: Uint8Array, at: number, end: number, token: HexToken): boolean {
-  if (!readHex(bytes, at, end, token)) return false;
-  if (token.digits !== 8 && token.digits !== 16) return false;
-  return token.end === end || isBlank(bytes[token.end]!);
+  if (!readEight(bytes, at, end)) return false;
+  const first = eight;
+  let p = at + 8;
+  if (p === end || isBlank(bytes[p]!)) return setAddress(token, 0, first, 8, p);
+  const tick = bytes[p] === TICK;
+  if (tick) p++;
+  if (!readEight(bytes, p, end)) return false;
+  p += 8;
+  if (p < end && !isBlank(bytes[p]!)) return false;
+  token.tick = tick;
+  return setAddress(token, first, eight, 16, p);
+}
+
+function setAddress(token: HexToken, hi: number, lo: number, digits: 8 | 16, end: number): true {
+  token.hi = hi;
+  token.lo = lo;
+  token.digits = digits;
+  token.end = end;
+  return true;
+}
+
+let eight = 0;
+
+/** Reads exactly eight digits into `eight`: addresses are most of what a log holds, so they are read without a loop. */
+function readEight(bytes: Uint8Array, at: number, end: number): boolean {
+  if (at + 8 > end) return false;
+  const a = HEX[bytes[at]!]!;
+  const b = HEX[bytes[at + 1]!]!;
+  const c = HEX[bytes[at + 2]!]!;
+  const d = HEX[bytes[at + 3]!]!;
+  const e = HEX[bytes[at + 4]!]!;
+  const f = HEX[bytes[at + 5]!]!;
+  const g = HEX[bytes[at + 6]!]!;
+  const h = HEX[bytes[at + 7]!]!;
+  // 255 stands for what is no digit.
+  if ((a | b | c | d | e | f | g | h) > 15) return false;
+  eight = (a << 28) | (b << 24) | (c << 20) | (d << 16) | (e << 12) | (f << 8) | (g << 4) | h;
+  return true;
 }
 
 export function isBlank(byte: number): boolean {

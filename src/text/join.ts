@@ -1,6 +1,5 @@
-import { push } from "./columns.js";
 import { decodeText } from "./decode.js";
-import { FrameFlag, newFrameRow, type FrameRow } from "./frames.js";
+import { addArgs, newFrameRow, type FrameRow } from "./frames.js";
 import { newHexToken, readAddress, skipBlanks } from "./hex.js";
 import { intern, textOf } from "./interner.js";
 import type { Rows } from "./rows.js";
@@ -79,7 +78,7 @@ export function continueFrame(
   known: () => boolean,
 ): boolean {
   if (!joined(rows, open, text, known)) return false;
-  rows.lastLine.data[open.row] = line;
+  rows.lastLines.set(open.row, line);
   open.wrapped = isWrapColumn(length, wrap);
   return true;
 }
@@ -206,7 +205,6 @@ export function continueArguments(
   end: number,
   line: number,
 ): boolean {
-  const { frames } = rows;
   const index = rows.payload.data[open.row]!;
   let p = from;
   const found: number[] = [];
@@ -217,12 +215,9 @@ export function continueArguments(
   if (found.length < open.missingArgs * 2 || p >= end) return false;
   const text = decodeText(bytes, p, end).trimEnd();
   if (!SYMBOL.test(text)) return false;
-  // The row's arguments are the last ones in the column.
-  const { args, flags } = frames;
-  for (const half of found) push(args, half);
-  flags.data[index] = flags.data[index]! + (open.missingArgs << FrameFlag.argsShift);
+  addArgs(rows.frames, index, found);
   setSite(rows, open, text);
-  rows.lastLine.data[open.row] = line;
+  rows.lastLines.set(open.row, line);
   open.site = false;
   open.missingArgs = 0;
   return true;

@@ -1,4 +1,3 @@
-import { append, push } from "./columns.js";
 import { decodeText } from "./decode.js";
 import { pushFrame, type FrameRow } from "./frames.js";
 import { intern } from "./interner.js";
@@ -7,6 +6,7 @@ import { LineClass, LineKind } from "./line-kind.js";
 import { pushRow } from "./rows.js";
 import type { Scanner } from "./scanner-state.js";
 import { UNKNOWN_LAYOUT } from "./stack-layout.js";
+import { addText } from "./text-store.js";
 
 /** Stores a line as text of the given kind. */
 export function keep(
@@ -23,8 +23,7 @@ export function keep(
     if (scanner.open.row >= 0) closeFrame(rows, scanner.open);
     if (scanner.inStack && lexicon.insideStack[kind] === 0) endTable(scanner);
   }
-  push(rows.textStarts, append(rows.text, bytes, from, end));
-  pushRow(rows, kind, line, lastLine, rows.textStarts.length - 1);
+  pushRow(rows, kind, line, lastLine, addText(rows.text, bytes, from, end));
 }
 
 /** A line that no stack table holds ends it, unless a stack was asked for and may go on. */
@@ -63,6 +62,6 @@ export function keepFrame(
   const site = intern(rows.sites, bytes, row.siteStart, row.siteEnd);
   const tail = row.tailEnd > row.tailStart ? intern(rows.tails, bytes, row.tailStart, row.tailEnd) + 1 : 0;
   openFrame(open, rows.length, bytes, row, scanner.layout, wrapped);
-  const index = pushFrame(rows.frames, row, line, site, tail);
+  const index = pushFrame(rows.frames, row, site, tail);
   pushRow(rows, row.number === 1 ? LineKind.topFrame : LineKind.frame, line, lastLine, index);
 }

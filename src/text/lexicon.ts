@@ -29,6 +29,8 @@ export interface Lexicon {
   readonly isCommand: (text: string) => boolean;
   /** Coverage class (`LineClass`) of each kind. */
   readonly classes: Uint8Array;
+  /** 1 for each kind that a shape of its own tells: no weak one, and no continuation. */
+  readonly firm: Uint8Array;
   /** 1 for each kind of line that may stand inside a stack table without ending it. */
   readonly insideStack: Uint8Array;
 }

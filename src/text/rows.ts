@@ -1,7 +1,8 @@
-import { append, newArena, newColumn, push, type Arena, type Column } from "./columns.js";
+import { grown, growColumns, newColumn, type Column } from "./columns.js";
 import { decodeText } from "./decode.js";
-import { newFrameColumns, type FrameColumns } from "./frames.js";
+import { clearFrames, newFrameColumns, type FrameColumns } from "./frames.js";
 import { newInterner, type Interner } from "./interner.js";
+import { addText, newTextStore, settleText, textEnd, type TextStore } from "./text-store.js";
 
 /** The lines of a log, or of one batch of it, as columns. Index = order of appearance. */
 export interface Rows {
@@ -9,13 +10,12 @@ export interface Rows {
   length: number;
   /** Line of the file as exported, 1-based. */
   readonly line: Column;
-  /** Last line of the file that belongs to the row; differs from `line` where a wrapped row was joined. */
-  readonly lastLine: Column;
-  /** Index into `frames` for stack rows, else into `textStarts`. */
+  /** Where rows were joined: the last line of the file that belongs to the row. */
+  readonly lastLines: Map<number, number>;
+  /** Index into `frames` for stack rows, else where the text of the line begins in `text`. */
   readonly payload: Column;
   readonly frames: FrameColumns;
-  readonly text: Arena;
-  readonly textStarts: Column;
+  readonly text: TextStore;
   /** Call sites, and the annotations behind them; shared by all batches of a log. */
   readonly sites: Interner;
   readonly tails: Interner;
@@ -26,42 +26,58 @@ export function newRows(sites: Interner = newInterner(), tails: Interner = newIn
     kinds: new Uint16Array(256),
     length: 0,
     line: newColumn(),
-    lastLine: newColumn(),
+    lastLines: new Map(),
     payload: newColumn(),
     frames: newFrameColumns(),
-    text: newArena(),
-    textStarts: newColumn(),
+    text: newTextStore(),
     sites,
     tails,
   };
 }
 
+/** Takes the rows out again and keeps their room for the next batch. */
+export function clearRows(rows: Rows): void {
+  rows.length = 0;
+  rows.lastLines.clear();
+  clearFrames(rows.frames);
+  rows.text.length = 0;
+  rows.text.source = null;
+}
+
 export function pushRow(rows: Rows, kind: number, line: number, lastLine: number, payload: number): void {
-  if (rows.length === rows.kinds.length) {
-    const grown = new Uint16Array(rows.length * 2);
-    grown.set(rows.kinds);
-    rows.kinds = grown;
+  const index = rows.length;
+  if (index === rows.kinds.length) {
+    rows.kinds = grown(rows.kinds);
+    growColumns([rows.line, rows.payload]);
   }
-  rows.kinds[rows.length++] = kind;
-  push(rows.line, line);
-  push(rows.lastLine, lastLine);
-  push(rows.payload, payload);
+  rows.kinds[index] = kind;
+  rows.line.data[index] = line;
+  rows.payload.data[index] = payload;
+  if (lastLine !== line) rows.lastLines.set(index, lastLine);
+  rows.length = index + 1;
+}
+
+/** Last line of the file that belongs to row `index`. */
+export function lastLineOf(rows: Rows, index: number): number {
+  const joined = rows.lastLines.size === 0 ? undefined : rows.lastLines.get(index);
+  return joined ?? rows.line.data[index]!;
 }
 
 /** Text of row `index`, which must not be a stack row. */
 export function rowText(rows: Rows, index: number): string {
-  const text = rows.payload.data[index]!;
-  const end = text + 1 < rows.textStarts.length ? rows.textStarts.data[text + 1]! : rows.text.length;
-  return decodeText(rows.text.bytes, rows.textStarts.data[text]!, end);
+  settleText(rows.text);
+  const start = rows.payload.data[index]!;
+  return decodeText(rows.text.bytes, start, textEnd(rows.text, start));
 }
 
 /** Moves the last row, which must not be a stack row, to the beginning of the next batch. */
 export function moveLastText(from: Rows, to: Rows): void {
   const index = from.length - 1;
-  const start = from.textStarts.data[from.payload.data[index]!]!;
-  push(to.textStarts, append(to.text, from.text.bytes, start, from.text.length));
-  pushRow(to, from.kinds[index]!, from.line.data[index]!, from.lastLine.data[index]!, 0);
-  from.length = from.line.length = from.lastLine.length = from.payload.length = index;
-  from.textStarts.length--;
-  from.text.length = start;
+  const start = from.payload.data[index]!;
+  settleText(from.text);
+  const text = addText(to.text, from.text.bytes, start, textEnd(from.text, start));
+  settleText(to.text);
+  pushRow(to, from.kinds[index]!, from.line.data[index]!, lastLineOf(from, index), text);
+  from.length = index;
+  from.lastLines.delete(index);
 }

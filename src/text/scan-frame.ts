@@ -1,4 +1,4 @@
-import { FrameFlag, type FrameRow } from "./frames.js";
+import { FrameFlag, letterFlag, type FrameRow } from "./frames.js";
 import { HEX, isBlank, newHexToken, readAddress, readHex, readPrefixedAddress, skipBlanks, skipDashes } from "./hex.js";
 import { looksLikeSite, splitSite } from "./scan-site.js";
 import type { StackLayout } from "./stack-layout.js";
@@ -120,7 +120,7 @@ function readColumns(bytes: Uint8Array, at: number, end: number, layout: StackLa
   p = skipBlanks(bytes, token.end, end);
   // `(T)`: reached through a trap frame.
   if (p + 2 < end && bytes[p] === PAREN && bytes[p + 2] === 0x29 && bytes[p + 1]! >= 0x41 && bytes[p + 1]! <= 0x5a) {
-    row.flags |= bytes[p + 1]! << FrameFlag.letterShift;
+    row.flags |= letterFlag(bytes[p + 1]!);
     p = skipBlanks(bytes, p + 3, end);
   }
   return p;

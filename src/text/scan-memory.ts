@@ -154,14 +154,16 @@ function isSymbolLike(bytes: Uint8Array, from: number, end: number): boolean {
  */
 export function scanModule(bytes: Uint8Array, from: number, end: number, sure: boolean): boolean {
   if (!readAddress(bytes, from, end, token)) return false;
-  const hi = token.hi;
-  const lo = token.lo;
+  const hi = token.hi >>> 0;
+  const lo = token.lo >>> 0;
   const digits = token.digits;
   let p = skipBlanks(bytes, token.end, end);
   if (!readAddress(bytes, p, end, token) || token.digits !== digits) return false;
+  const endHi = token.hi >>> 0;
+  const endLo = token.lo >>> 0;
   // An empty range is left where a tool relocated the module; nothing else proves that the line is a row.
-  if (token.hi < hi || (token.hi === hi && (token.lo < lo || (token.lo === lo && !sure)))) return false;
-  if (!sure && ((lo | token.lo) & 0xfff) !== 0) return false;
+  if (endHi < hi || (endHi === hi && (endLo < lo || (endLo === lo && !sure)))) return false;
+  if (!sure && ((lo | endLo) & 0xfff) !== 0) return false;
   p = skipBlanks(bytes, token.end, end);
   if (p >= end || bytes[p] === QUOTE || bytes[p] === 0x3a) return false;
   if (unitWidth(bytes, p, end) >= 8) return false;

@@ -127,6 +127,7 @@ const CALLING = encode(", calling ");
 
 /** A bracket that does not close on this line, or words of a person: ` // waits`, ` <-- here`; else `stop`. */
 function remarkFrom(bytes: Uint8Array, from: number, stop: number, row: FrameRow, layout: StackLayout): number {
+  let sources = 0;
   for (let p = from + 1; p + 2 < stop; p++) {
     const byte = bytes[p]!;
     if (byte === 0x22) return stop;
@@ -137,7 +138,7 @@ function remarkFrom(bytes: Uint8Array, from: number, stop: number, row: FrameRow
     if (byte === 0x2c && layout.managed && begins(bytes, p, stop, CALLING)) return p + 2;
     if (byte !== 0x20) continue;
     const next = bytes[p + 1]!;
-    if (next === 0x5b && bytes[p - 1] !== 0x21 && opensSource(bytes, p + 2, stop)) {
+    if (next === 0x5b && bytes[p - 1] !== 0x21 && sources++ < MAX_SOURCES && opensSource(bytes, p + 2, stop)) {
       row.tailOpen = true;
       return p + 1;
     }
@@ -149,6 +150,8 @@ function remarkFrom(bytes: Uint8Array, from: number, stop: number, row: FrameRow
 }
 
 const PAREN = 0x28;
+/** Brackets that are looked at as the beginning of a source; each look goes to the end of the line. */
+const MAX_SOURCES = 8;
 
 /** `[d:\w7rtm\min`: a path whose end, and bracket, stand on the next line. */
 function opensSource(bytes: Uint8Array, at: number, end: number): boolean {

@@ -1,13 +1,14 @@
 import { decodeText } from "./decode.js";
 import { newFrameRow } from "./frames.js";
-import { dropHeld, hold, joinedBytes, joinHeld } from "./held.js";
+import { hold, joinHeld } from "./held.js";
 import { HEX, isBlank, skipBlanks } from "./hex.js";
 import { findInterruption, resumeRow } from "./interrupted.js";
-import { closeFrame, continueArguments, continueFrame } from "./join.js";
+import { continueArguments, continueFrame } from "./join.js";
 import { keep, keepFrame, keepText } from "./keep.js";
-import { LineKind } from "./line-kind.js";
+import { LineClass, LineKind } from "./line-kind.js";
 import { pushRow, type Rows } from "./rows.js";
 import { findDxCommand, scanDx } from "./scan-dx.js";
+import { startBlock } from "./scan-block.js";
 import { scanFrame } from "./scan-frame.js";
 import { scanStackHeader } from "./scan-header.js";
 import { scanMemory, scanModule } from "./scan-memory.js";
@@ -18,62 +19,13 @@ import { MAX_LINE, type Scanner } from "./scanner-state.js";
 import { INSTRUCTION_LAYOUT, SITE_LAYOUT, UNKNOWN_LAYOUT, type StackLayout } from "./stack-layout.js";
 import { isWrapColumn } from "./wrap.js";
 
-export { MAX_LINE, newScanner, type Scanner } from "./scanner-state.js";
-
 const row = newFrameRow();
-
-/**
- * Reads one line of the file. Where the export wrapped its lines at a known column, a line that reaches it is joined
- * with the next one first, unless that begins a row of its own.
- */
-export function scanLine(scanner: Scanner, bytes: Uint8Array, from: number, to: number, line: number): void {
-  const { wrap, wrapped } = scanner;
-  if (wrap === 0) return scanWhole(scanner, bytes, from, to, line, line);
-  if (wrapped.length > 0) {
-    if (to > from && wrapped.length < MAX_WRAPPED && !beginsRow(scanner, bytes, from, to)) {
-      wrapped.push({ bytes: bytes.slice(from, to), line });
-      if (to - from !== wrap) endWrapped(scanner);
-      return;
-    }
-    endWrapped(scanner);
-  }
-  if (to - from === wrap) scanner.wrapped.push({ bytes: bytes.slice(from, to), line });
-  else scanWhole(scanner, bytes, from, to, line, line);
-}
-
-const MAX_WRAPPED = 64;
-
-function endWrapped(scanner: Scanner): void {
-  const { wrapped } = scanner;
-  if (wrapped.length === 0) return;
-  scanner.wrapped = [];
-  const whole = joinedBytes(wrapped, 0);
-  scanWhole(scanner, whole, 0, whole.length, wrapped[0]!.line, wrapped.at(-1)!.line);
-}
-
-/** Whether a line, taken by itself, is something that the debugger prints. */
-function beginsRow(scanner: Scanner, bytes: Uint8Array, from: number, end: number): boolean {
-  const start = skipBlanks(bytes, from, end);
-  if (start === end) return true;
-  if (startsPrompt(bytes[start]!) && scanPrompt(bytes, start, end) >= 0) return true;
-  if (HEX[bytes[start]!] !== 255 || bytes[start] === 0x28) {
-    if (scanFrame(bytes, start, end, scanner.layout, false, row)) return true;
-    if (scanMemory(bytes, start, end, false) !== 0 || scanModule(bytes, start, end, false)) return true;
-    // A row that is itself cut: number and address at the least.
-    if (row.cut && row.flags !== 0) return true;
-  }
-  const text = decodeText(bytes, start, end).trimEnd();
-  // One word may be the rest of a symbol; a label stands alone.
-  if (!/\s/.test(text)) return text.endsWith(":");
-  const kind = scanner.lexicon.unprompted.classify(text);
-  return scanStackHeader(text) !== undefined || (kind !== LineKind.unread && kind !== LineKind.prose);
-}
 
 /**
  * Reads one line into the columns: decides its kind and, for stack rows, takes its fields. `line` and `lastLine`
  * are its place in the file as exported.
  */
-function scanWhole(
+export function scanWhole(
   scanner: Scanner,
   bytes: Uint8Array,
   from: number,
@@ -90,7 +42,7 @@ function scanWhole(
     const prompt = scanPrompt(bytes, start, end);
     if (prompt >= 0) {
       scanner.interrupted = null;
-      return startBlock(scanner, bytes, start, prompt, end, line, lastLine);
+      return scanBlock(scanner, bytes, start, prompt, end, line, lastLine);
     }
   }
   if (scanner.interrupted !== null && first !== 0x2a) {
@@ -103,8 +55,9 @@ function scanWhole(
     scanner.pendingEcho = null;
     if (echoed) return keep(scanner, LineKind.echo, bytes, from, end, line, lastLine);
   }
-  if (scanner.held.length > 0 && joinHeld(scanner, bytes, from, end, line, row)) return;
-  if (scanner.open.missingArgs > 0 && continueArguments(scanner.rows, scanner.open, bytes, start, end, line)) return;
+  if (scanner.held.length > 0 && joinHeld(scanner, bytes, from, end, line, lastLine, row)) return;
+  if (scanner.open.missingArgs > 0 && continueArguments(scanner.rows, scanner.open, bytes, start, end, lastLine))
+    return;
   // The usual case in the tables that logs are mostly made of.
   if (scanner.inStack && HEX[first] !== 255 && scanFrame(bytes, start, end, scanner.layout, true, row)) {
     return keepFrame(scanner, row, bytes, isWrapColumn(end - from, scanner.wrap), line, lastLine);
@@ -123,18 +76,11 @@ function scanWhole(
       return keepFrame(scanner, row, bytes, isWrapColumn(end - from, scanner.wrap), line, lastLine);
     }
     if (kind !== 0) return keep(scanner, kind, bytes, from, end, line, lastLine);
-    if (row.cut && row.flags !== 0 && scanner.inStack) return hold(scanner, bytes, from, end, line);
+    if (row.cut && row.flags !== 0 && scanner.inStack) return hold(scanner, bytes, from, end, line, lastLine);
   } else if (first === 0x23 || first === 0x2a || first === 0x2d || first === 0x3e) {
     if (scanMarked(scanner, bytes, start, end, line, lastLine)) return;
   }
   scanText(scanner, bytes, start, from, end, line, lastLine);
-}
-
-/** Must follow the last line: gives up what was kept back for a next one. */
-export function endScan(scanner: Scanner): void {
-  endWrapped(scanner);
-  dropHeld(scanner);
-  closeFrame(scanner.rows, scanner.open);
 }
 
 /** Rows of `wt`, `dx` and pointer scans, which look like no others; 0 for any other line. */
@@ -214,7 +160,7 @@ function scanMarked(
   if (startsPrompt(bytes[p]!)) {
     const prompt = scanPrompt(bytes, p, end);
     if (prompt >= 0) {
-      startBlock(scanner, bytes, p, prompt, end, line, lastLine);
+      scanBlock(scanner, bytes, p, prompt, end, line, lastLine);
       return true;
     }
   }
@@ -237,7 +183,7 @@ function scanText(
   const { rows, answer, open } = scanner;
   const text = decodeText(bytes, start, end).trimEnd();
   if (HEADER_END.test(text) && rows.kinds[lastInk(rows)] === LineKind.stackHeader) {
-    rows.lastLine.data[lastInk(rows)] = line;
+    rows.lastLines.set(lastInk(rows), lastLine);
     return;
   }
   const layout = text === "#" && answer.layout !== null ? answer.layout : scanStackHeader(text);
@@ -245,9 +191,12 @@ function scanText(
     startTable(scanner, layout);
     return keep(scanner, LineKind.stackHeader, bytes, from, end, line, lastLine);
   }
+  if (scanner.inStack && text.startsWith("... : ") && scanAbridged(scanner, bytes, start, end)) {
+    return keepFrame(scanner, row, bytes, false, line, lastLine);
+  }
   if (
     open.row >= 0 &&
-    continueFrame(rows, open, text, end - from, scanner.wrap, line, () => answer.classify(text) !== LineKind.unread)
+    continueFrame(rows, open, text, end - from, scanner.wrap, lastLine, () => answer.classify(text) !== LineKind.unread)
   )
     return;
   if (isSiteRow(scanner, bytes, start, end)) return keepFrame(scanner, row, bytes, false, line, lastLine);
@@ -267,14 +216,24 @@ function scanText(
     const inside = findPrompt(bytes, start, end, prompt, answer.glues);
     if (inside > 0) {
       keepText(scanner, bytes, from, inside, line, lastLine);
-      return startBlock(scanner, bytes, inside, inside + prompt.length, end, line, lastLine);
+      return scanBlock(scanner, bytes, inside, inside + prompt.length, end, line, lastLine);
     }
   }
   if (/^start +end +module name/.test(text)) {
     scanner.inModules = true;
     scanner.inStack = false;
   }
-  keep(scanner, answer.classify(text), bytes, from, end, line, lastLine);
+  let kind = answer.classify(text);
+  if (kind === LineKind.unread && answer !== scanner.lexicon.unprompted && bytes[start] === 0x23) {
+    // `## SpinCount          = 0x0`: a web page took the line for a heading.
+    const mark = /^#{1,6} +/.exec(text)?.[0].length ?? text.length;
+    const bare = mark === text.length ? kind : answer.classify(text.slice(mark));
+    if (scanner.lexicon.classes[bare] === LineClass.structured) {
+      kind = bare;
+      from = start + mark;
+    }
+  }
+  keep(scanner, kind, bytes, from, end, line, lastLine);
   // `!analyze`: rows without a header, and without symbols where the stack is overwritten.
   if (text.startsWith("STACK_TEXT:")) startTable(scanner, UNKNOWN_LAYOUT);
 }
@@ -291,6 +250,15 @@ function startTable(scanner: Scanner, layout: StackLayout): void {
 function scanLabelled(bytes: Uint8Array, from: number, end: number): boolean {
   const at = skipBlanks(bytes, from, end);
   return at < end && scanFrame(bytes, at, end, INSTRUCTION_LAYOUT, true, row) && row.siteEnd > row.siteStart;
+}
+
+/** `... : nt!KeBugCheck2+0x79f ...`: an editor left the addresses and the end of the row out. */
+function scanAbridged(scanner: Scanner, bytes: Uint8Array, start: number, end: number): boolean {
+  let to = end;
+  while (isBlank(bytes[to - 1]!)) to--;
+  const dots = to - 4;
+  if (bytes[dots] !== 0x20 || bytes[dots + 1] !== 0x2e || bytes[to - 1] !== 0x2e) return false;
+  return scanFrame(bytes, start + 6, dots, SITE_LAYOUT, scanner.inStack, row) && row.siteEnd > row.siteStart;
 }
 
 /** A call site alone: in a `kc` table, or `CRYPT32!GetCacheElement+0x2` in an excerpt that names no command. */
@@ -322,7 +290,8 @@ function lastInk(rows: Rows): number {
   return index;
 }
 
-function startBlock(
+/** A prompt, and what is printed behind it on the same line. */
+function scanBlock(
   scanner: Scanner,
   bytes: Uint8Array,
   start: number,
@@ -331,41 +300,17 @@ function startBlock(
   line: number,
   lastLine: number,
 ): void {
-  if (scanner.held.length > 0) dropHeld(scanner);
-  closeFrame(scanner.rows, scanner.open);
-  scanner.prompt = decodeText(bytes, start, prompt);
-  const after = skipBlanks(bytes, prompt, end);
-  const next = after < end && startsPrompt(bytes[after]!) ? scanPrompt(bytes, after, end) : -1;
-  const typed = next >= 0 ? "" : decodeText(bytes, after, end).trim();
-  const glued = next < 0 && typed !== "" && isOutput(scanner, typed, bytes, after, end);
-  begin(scanner, glued ? "" : typed);
-  keep(scanner, LineKind.prompt, bytes, start, glued || next >= 0 ? prompt : end, line, lastLine);
-  if (next >= 0) startBlock(scanner, bytes, after, next, end, line, lastLine);
-  else if (glued) scanWhole(scanner, bytes, after, end, line, lastLine);
+  const output = startBlock(scanner, bytes, start, prompt, end, line, lastLine);
+  if (output < 0) return;
+  if (nesting === MAX_NESTING) return keepText(scanner, bytes, output, end, line, lastLine);
+  nesting++;
+  scanWhole(scanner, bytes, output, end, line, lastLine);
+  nesting--;
 }
 
-function begin(scanner: Scanner, command: string): void {
-  const { lexicon } = scanner;
-  let answer = lexicon.answerTo(command);
-  if (answer.leaves !== "" && scanner.standing.length < 2048) scanner.standing += `${answer.leaves}; `;
-  if (answer.runs && scanner.standing !== "") answer = lexicon.answerTo(`${command}; ${scanner.standing}`);
-  scanner.answer = answer;
-  scanner.inStack = answer.rows === "stack" && !answer.runs;
-  scanner.inModules = answer.rows === "modules";
-  scanner.inDx = answer.echo !== null;
-  scanner.layout = answer.layout ?? UNKNOWN_LAYOUT;
-  scanner.pendingEcho = command === "" ? null : command;
-}
-
-/** A piped debugger echoes no command: `0:000> Last event: 8ec.1ff0: Exit process 0:8ec, code c`. */
-function isOutput(scanner: Scanner, typed: string, bytes: Uint8Array, from: number, end: number): boolean {
-  const { lexicon } = scanner;
-  if (lexicon.isCommand(typed)) return false;
-  if (scanStackHeader(typed) !== undefined || /^start +end +module name/.test(typed)) return true;
-  if (HEX[bytes[from]!] !== 255 && scanFrame(bytes, from, end, UNKNOWN_LAYOUT, false, row)) return true;
-  const kind = lexicon.unprompted.classify(typed);
-  return kind !== LineKind.unread && kind !== LineKind.prose;
-}
+/** Prompts and outputs can alternate on one line; nobody prints more of them than this. */
+const MAX_NESTING = 32;
+let nesting = 0;
 
 function isEcho(command: string, bytes: Uint8Array, start: number, end: number): boolean {
   return decodeText(bytes, start, end).trimEnd() === command && !/^\.(echo|printf)\b/.test(command);

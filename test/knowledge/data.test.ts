@@ -1,6 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { checkData, DATA_FILES, type DataFile, type DataProblem } from "../../src/knowledge/check.js";
-import { apiSchema, errorSchema, frameSchema, groupSchema, ownerSchema, structureSchema } from "../../src/knowledge/schema.js";
+import {
+  apiSchema,
+  errorSchema,
+  frameSchema,
+  groupSchema,
+  ownerSchema,
+  structureSchema,
+} from "../../src/knowledge/schema.js";
 import { dataText, readData, typedData } from "./data.js";
 
 const schemas = {

@@ -57,8 +57,12 @@ export const UNPROMPTED: Answer = {
 export function answerTo(text: string): Answer {
   const command = commandOf(text);
   const parts = command.parts.flatMap((part) => [part, ...nestedIn(part)]);
+  const hidden = ({ unless }: OutputKind): boolean => command.parts.some(({ name }) => unless?.test(name) === true);
   const answers = parts.flatMap((part) =>
-    OUTPUTS.filter((output) => output.commands?.test(askedName(part)) === true).map((output) => ({ part, output })),
+    OUTPUTS.filter((output) => output.commands?.test(askedName(part)) === true && !hidden(output)).map((output) => ({
+      part,
+      output,
+    })),
   );
   const asked = [...new Set(answers.map(({ output }) => output))];
   const rows = [...new Set(answers.map(({ output }) => output.rows).filter((one) => one !== "any"))];
@@ -91,15 +95,17 @@ export function shapeOf(line: string, answer: Answer): Kind {
   }
   const fits = (shape: LineShape): boolean =>
     (shape.starts === undefined || shape.starts.some((start) => text.startsWith(start))) && shape.pattern.test(text);
-  const own = answer.asked.flatMap((output) => output.shapes).filter(fits);
-  const others = OUTPUTS.flatMap((output) => output.shapes).filter((shape) => !shape.whenAsked && fits(shape));
+  const asked = answer.asked.flatMap((output) => output.shapes).filter(fits);
+  const general = OUTPUTS.flatMap((output) => output.shapes).filter((shape) => !shape.whenAsked && fits(shape));
+  const own = asked.filter((shape) => !shape.weakest);
+  const others = general.filter((shape) => !shape.weakest);
   return (
     own.find((shape) => !shape.last) ??
     others.find((shape) => !shape.last && !shape.continues) ??
     own[0] ??
     others.find((shape) => !shape.last) ??
     others[0] ??
-    (isProse(text) ? "prose" : "unread")
+    (isProse(text) ? "prose" : ([...asked, ...general][0] ?? "unread"))
   );
 }
 

@@ -5,8 +5,6 @@ import type { StackRow } from "./stack-row.js";
 /** The stack row that the next lines may continue. */
 export interface OpenRow {
   row: StackRow;
-  /** Last line of the file that belongs to it. */
-  last: number;
   /** Nothing stands behind its columns. */
   bare: boolean;
   /** A bracket of its tail is open. */
@@ -19,11 +17,11 @@ export interface OpenRow {
   missing: number;
 }
 
-export function openRow(row: StackRow, layout: StackLayout, last: number, wrapped: boolean): OpenRow {
+export function openRow(row: StackRow, layout: StackLayout, wrapped: boolean): OpenRow {
   const bare = row.site === "" && row.tail === "" && layout.sites && !layout.managed;
   const missing = bare && layout.args > 0 && row.args.length > 0 ? layout.args - row.args.length : 0;
   const list = row.site.endsWith("(") && row.tail === "" && row.displacement === null ? row.site : null;
-  return { row, last, bare, tailOpen: row.open, list, wrapped, missing };
+  return { row, bare, tailOpen: row.open, list, wrapped, missing };
 }
 
 const LONGEST_LIST = 16_384;

@@ -112,3 +112,17 @@ export function isPointerPair(line: string): boolean {
 export function isStackCommand(line: string): boolean {
   return line.length < 16 && /^(?:~[\d*#.]{1,4} ?)?k[bcdpPvnfLM]{0,6}(?: L?[0-9a-f]{1,4})?$/.test(line);
 }
+
+/**
+ * The columns of a row into which a message was printed, because the debugger looked for the symbol in the middle.
+ *
+ * ```text
+ * 0012ff00 7c81776f*** ERROR: Symbol file could not be found.  Defaulted to export symbols for kernel32.dll -
+ *  kernel32!BaseProcessStart+0x23
+ * ```
+ */
+export function columnsBeforeMessage(line: string): string | null {
+  const columns = /^(.+?)\*\*\* (?:ERROR|WARNING): /s.exec(line)?.[1];
+  if (columns === undefined) return null;
+  return /^[0-9a-f`: \t]+$/i.test(columns) && /(?:^|[ \t])[0-9a-f]{8}/i.test(columns) ? columns : null;
+}

@@ -98,9 +98,15 @@ export function stackRow(line: string, layout: StackLayout, sure: boolean): RowR
   };
   const failed = (): RowResult => (cut ? { is: "cut", columns: taken } : NONE);
 
+  // Between the columns of a stack stands one blank, behind the address of a memory row two.
+  const apart = /^(?:0x)?[0-9a-f`]+[ \t]{2,}/i.test(rest);
   const first = column(true);
   if (first === null) return failed();
-  let [child, bsp, ret, ip, letter]: (string | null)[] = [null, null, null, null, null];
+  let child: string | null = null;
+  let bsp: string | null = null;
+  let ret: string | null = null;
+  let ip: string | null = null;
+  let letter: string | null = null;
   if (layout.columns === "ip") ip = first;
   // `kb` on x64: the return address stands first, no base.
   else if (layout.columns === "child-ret" && /^:(?:[ \t]|$)/.test(rest)) ret = first;
@@ -115,7 +121,8 @@ export function stackRow(line: string, layout: StackLayout, sure: boolean): RowR
   }
 
   const args: string[] = [];
-  if (take(/^:(?:[ \t]+|$)/) !== null) {
+  if (layout.managed) take(/^:(?:[ \t]+|$)/);
+  else if (take(/^:(?:[ \t]+|$)/) !== null) {
     let one: RegExpExecArray | null;
     while (args.length < MOST_ARGUMENTS && (one = take(ARGUMENT)) !== null) args.push(one[1]!);
     if (take(/^:[ \t]*/) === null) {
@@ -140,6 +147,8 @@ export function stackRow(line: string, layout: StackLayout, sure: boolean): RowR
   if (rest === "") {
     // The symbol is missing, or stands on the next line; only a table can tell.
     if (!sure) return { is: "cut", columns: true };
+    // `0012fedc  00000052`
+    if (apart && layout.sites && layout.args <= 0 && args.length === 0) return NONE;
     return { is: "row", row: { ...all, site: "", displacement: null, tail: "", open: false } };
   }
   const site = siteOf(rest, layout);

@@ -23,7 +23,8 @@ export function newChecker(schema: Schema): Checker {
 
   const validate = (part: Schema, value: unknown, path: string): void => {
     let known = compiled.get(part);
-    if (known === undefined) compiled.set(part, (known = compile({ ...closed(part), $schema: schema.$schema!, $defs })));
+    if (known === undefined)
+      compiled.set(part, (known = compile({ ...closed(part), $schema: schema.$schema!, $defs })));
     for (const issue of known(value)) issues.push(`${path}${issue}`);
   };
 
@@ -37,7 +38,8 @@ export function newChecker(schema: Schema): Checker {
     if (typeof value !== "object" || value === null) return;
     let here = resolve(declared);
     if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) if (here.items !== undefined) visit(here.items, item, `${path}.${index}`);
+      for (const [index, item] of value.entries())
+        if (here.items !== undefined) visit(here.items, item, `${path}.${index}`);
       return;
     }
     if (here.allOf !== undefined) {
@@ -66,7 +68,10 @@ export function newChecker(schema: Schema): Checker {
       visit(schema, document, "");
       return issues.slice(0, 5);
     },
-    unmet: () => declaredFields(schema).filter(([, property]) => !met.has(property)).map(([name]) => name),
+    unmet: () =>
+      declaredFields(schema)
+        .filter(([, property]) => !met.has(property))
+        .map(([name]) => name),
   };
 }
 
@@ -75,7 +80,9 @@ function compile(schema: Schema): Validate {
   return (value) => {
     const result = check.safeParse(value);
     if (result.success) return [];
-    return result.error.issues.map((issue) => `${issue.path.map((step) => `.${String(step)}`).join("")}: ${issue.message}`);
+    return result.error.issues.map(
+      (issue) => `${issue.path.map((step) => `.${String(step)}`).join("")}: ${issue.message}`,
+    );
   };
 }
 
@@ -85,7 +92,9 @@ function closed(schema: Schema): Schema {
   if (allOf !== undefined) return {};
   const parts: Schema = {
     ...rest,
-    ...(schema.properties === undefined ? {} : { properties: closedAll(schema.properties), additionalProperties: false }),
+    ...(schema.properties === undefined
+      ? {}
+      : { properties: closedAll(schema.properties), additionalProperties: false }),
     ...(schema.items === undefined ? {} : { items: closed(schema.items) }),
     ...(schema.prefixItems === undefined ? {} : { prefixItems: schema.prefixItems.map(closed) }),
     ...(schema.anyOf === undefined ? {} : { anyOf: schema.anyOf.map(closed) }),

@@ -12,9 +12,6 @@ const cases = newChecker(shippedSchema("case"));
 /** Fields that no log can bring about yet, and why. */
 const NOT_YET: Readonly<Record<string, string>> = {
   "case.network": "captures are not read",
-  "Call.result": "nothing reads return values",
-  "Call.result.value": "nothing reads return values",
-  "Call.result.meaning": "nothing reads return values",
   "Problem.source": "a problem of a transcript has no source: it is for cases",
 };
 
@@ -28,9 +25,13 @@ describe.each([
   const needed = logs.length > 0 ? test : test.skip;
   const faults: Faults = { transcript: new Map(), summary: new Map(), case: new Map() };
 
-  needed("is read", async () => {
-    for (const one of logs) await checkDocuments(one, faults);
-  }, 300_000);
+  needed(
+    "is read",
+    async () => {
+      for (const one of logs) await checkDocuments(one, faults);
+    },
+    300_000,
+  );
 
   needed("is a transcript by schema/transcript.schema.json, and comes back from JSON unchanged", () => {
     expect(Object.fromEntries(faults.transcript)).toEqual({});
@@ -77,7 +78,7 @@ describe("the check finds", () => {
   test("an output of no known kind, and a field in one", () => {
     const result = parse("0:000> k\nChildEBP RetAddr\n0012ff00 7c81776f ntdll!NtWaitForSingleObject+0xc\n");
     if (result._tag === "Left") throw new Error(result.left.message);
-    const document = JSON.parse(JSON.stringify(result.right)) as any;
+    const document = JSON.parse(JSON.stringify(result.right));
     expect(transcripts.check(document)).toEqual([]);
     document.blocks[0].outputs[0].frames[0].colour = "red";
     expect(transcripts.check(document).join()).toContain("colour");

@@ -1,5 +1,6 @@
+import { describeField } from "./describe.js";
 import type { Declaration, Field, Type } from "./types.js";
-import { CLOSED, describeField, FRACTIONS, WORDING } from "./words.js";
+import { CLOSED, FRACTIONS, WORDING } from "./words.js";
 
 /** A JSON Schema, in the few keywords that the documents need. */
 export interface Schema {
@@ -50,7 +51,8 @@ export function schemaOf(model: Model, root: string, title: string): Schema {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $id: `urn:windbg-postmortem:schema:${title.replaceAll(" ", "-")}:1`,
     title,
-    description: `${declared.doc} Described in docs/format.md. Readers must take fields and words that are not listed here.`.trim(),
+    description:
+      `${declared.doc} Described in docs/format.md. Readers must take fields and words that are not listed here.`.trim(),
     ...ofType(model, declared.type, root),
     $defs: definitions,
   };
@@ -96,7 +98,12 @@ function ofType(model: Model, type: Type, path: string): Schema {
       return { type: "array", items: ofType(model, type.of, path) };
     case "tuple": {
       const { length } = type.of;
-      return { type: "array", prefixItems: type.of.map((part) => ofType(model, part, path)), minItems: length, maxItems: length };
+      return {
+        type: "array",
+        prefixItems: type.of.map((part) => ofType(model, part, path)),
+        minItems: length,
+        maxItems: length,
+      };
     }
     case "record":
       return { type: "object", additionalProperties: ofType(model, type.of, path) };
@@ -151,8 +158,7 @@ function ofTagged(model: Model, members: readonly Type[], path: string): Schema 
     const type = member.kind === "ref" ? declaration(model, member.name).type : member;
     if (type.kind !== "object") throw new Error(`${path}: only objects can be told apart`);
     const tags = tagsOf(type.fields);
-    const then = ofType(model, member, `${path}.${tags.join("|")}`);
-    return { tags, then, fields: type.fields };
+    return { tags, form: ofType(model, member, `${path}.${tags.join("|")}`), fields: type.fields };
   });
   const common = variants[0]!.fields.filter((field) =>
     variants.every((variant) => variant.fields.some((other) => other.name === field.name && !other.optional)),
@@ -168,9 +174,10 @@ function ofTagged(model: Model, members: readonly Type[], path: string): Schema 
         description: "Which of the forms below this is. More may come: pass over those you do not know.",
       },
     },
-    allOf: variants.map(({ tags, then }) => ({
+    allOf: variants.map(({ tags, form }) => ({
       if: { properties: { _tag: tags.length === 1 ? { const: tags[0]! } : { enum: tags } } },
-      then,
+      // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema
+      then: form,
     })),
   };
 }

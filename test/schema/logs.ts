@@ -57,4 +57,37 @@ Breakpoint 0 hit
     name: "code of an inlined function",
     log: "0:000> u\nMyApp!func1+0x3 [inlined in MyApp!main+0x88]:\n00007ff6`8d6213f3 7405            je      MyApp!main+0x8f (00007ff6`8d6213fa) [br=1]\n",
   },
+  {
+    name: "a structure, and a dump whose last blanks are cut",
+    log: `0:005> kb
+ChildEBP RetAddr  Args to Child
+05c2f0e4 771bfb5a 000005ec 05c2f200 00000001 ws2_32!WSASend
+05c2f118 771ce87f 00170aa8 000000cb 00000000 wininet!ICSocket::Send+0x25
+0:005> dd 05c2f200 L2
+05c2f200  00000020 00170aa8
+0:005> da 00170aa8
+00170aa8  "GET /a.crl HTTP/1.1..Host: a"
+00170ac8  "b.example....   "
+`,
+  },
+  {
+    name: "a socket from its opening to its closing",
+    log: `0:005> kb
+ChildEBP RetAddr  Args to Child
+05c2f0e4 771bfb5a 00000002 00000001 00000006 ws2_32!socket
+05c2f118 771ce87f 00170aa8 000000cb 00000000 wininet!ICSocket::Open+0x25
+0:005> gu
+eax=000005ec ebx=00000000 ecx=05c2f0f0 edx=00000000 esi=00170aa8 edi=00000000
+eip=771bfb5a esp=05c2f0f8 ebp=05c2f118 iopl=0         nv up ei pl zr na pe nc
+cs=001b  ss=0023  ds=0023  es=0023  fs=003b  gs=0000             efl=00000246
+wininet!ICSocket::Open+0x25:
+771bfb5a 8bf0            mov     esi,eax
+0:005> g
+Breakpoint 1 hit
+0:005> kb
+ChildEBP RetAddr  Args to Child
+05c2f0e4 771bfc5a 000005ec 771bfb5a 00000001 ws2_32!closesocket
+05c2f118 771ce87f 00170aa8 000000cb 00000000 wininet!ICSocket::Close+0x25
+`,
+  },
 ];

@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { UPDATE_GOLDEN } from "../support/cases.js";
+import { declaredFields } from "./check.js";
+import { USED } from "./describe.js";
 import { schemaOf, type Schema } from "./json-schema.js";
-import { DOCUMENTS, schemaPath } from "./schemas.js";
+import { DOCUMENTS, schemaPath, shippedSchema } from "./schemas.js";
 import { readModel } from "./types.js";
-import { USED, WORDS } from "./words.js";
+import { CLOSED, FRACTIONS, WORDING, WORDS } from "./words.js";
 
 const model = readModel();
 
@@ -27,6 +29,15 @@ describe.each(DOCUMENTS)("schema/$file", ({ file, root, title }) => {
     expect(closed).toEqual([]);
   });
 
+  test("names no field twice", () => {
+    const twice: string[] = [];
+    walk(JSON.parse(shipped) as Schema, "#", ({ required = [] }, path) => {
+      if (new Set(required).size < required.length) twice.push(path);
+    });
+    expect(twice).toEqual([]);
+  });
+
+  // A doc comment in src/model, or an entry in words.ts.
   test("describes every field", () => {
     const silent: string[] = [];
     walk(JSON.parse(shipped) as Schema, "#", (schema, path) => {
@@ -42,6 +53,9 @@ describe.each(DOCUMENTS)("schema/$file", ({ file, root, title }) => {
 test("no word is left over", () => {
   for (const { root, title } of DOCUMENTS) schemaOf(model, root, title);
   expect(Object.keys(WORDS).filter((word) => !USED.has(word))).toEqual([]);
+  const declared = new Set<string>(model.keys());
+  for (const { kind } of DOCUMENTS) for (const [path] of declaredFields(shippedSchema(kind))) declared.add(path);
+  expect([...CLOSED, ...FRACTIONS, ...WORDING].filter((path) => !declared.has(path))).toEqual([]);
 });
 
 function walk(schema: Schema, path: string, visit: (schema: Schema, path: string) => void): void {

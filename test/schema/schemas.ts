@@ -5,7 +5,12 @@ import type { Schema } from "./json-schema.js";
 /** The documents, the interface that declares each, and the file of its schema. */
 export const DOCUMENTS = [
   { kind: "transcript", root: "Transcript", file: "transcript.schema.json", title: "transcript" },
-  { kind: "transcript-summary", root: "TranscriptSummary", file: "transcript-summary.schema.json", title: "transcript summary" },
+  {
+    kind: "transcript-summary",
+    root: "TranscriptSummary",
+    file: "transcript-summary.schema.json",
+    title: "transcript summary",
+  },
   { kind: "case", root: "Case", file: "case.schema.json", title: "case" },
 ] as const;
 

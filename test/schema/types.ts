@@ -32,7 +32,9 @@ const MODEL = join(import.meta.dirname, "..", "..", "src", "model");
 /** Every exported interface and type of src/model, by name. */
 export function readModel(): ReadonlyMap<string, Declaration> {
   const bodies = new Map<string, () => Declaration>();
-  for (const file of readdirSync(MODEL).filter((name) => name.endsWith(".ts")).sort()) {
+  for (const file of readdirSync(MODEL)
+    .filter((name) => name.endsWith(".ts"))
+    .sort()) {
     readFile(readFileSync(join(MODEL, file), "utf8"), bodies);
   }
   return new Map([...bodies].map(([name, read]) => [name, read()]));
@@ -79,9 +81,17 @@ function docBefore(text: string): string {
     .trim();
 }
 
-function fieldsOf(members: readonly TsTypeElement[], docAt: (start: number) => string, bodies?: Bodies): readonly Field[] {
+function fieldsOf(
+  members: readonly TsTypeElement[],
+  docAt: (start: number) => string,
+  bodies?: Bodies,
+): readonly Field[] {
   return members.map((member) => {
-    if (member.type !== "TsPropertySignature" || member.key.type !== "Identifier" || member.typeAnnotation === undefined) {
+    if (
+      member.type !== "TsPropertySignature" ||
+      member.key.type !== "Identifier" ||
+      member.typeAnnotation === undefined
+    ) {
       throw new Error(`a document has fields only, no ${member.type}`);
     }
     return {
@@ -99,7 +109,8 @@ function typeOf(type: TsType, docAt: (start: number) => string, bodies?: Bodies)
   const inner = (part: TsType): Type => typeOf(part, docAt, bodies);
   switch (type.type) {
     case "TsKeywordType":
-      if (type.kind === "string" || type.kind === "number" || type.kind === "boolean" || type.kind === "null") return { kind: type.kind };
+      if (type.kind === "string" || type.kind === "number" || type.kind === "boolean" || type.kind === "null")
+        return { kind: type.kind };
       throw new Error(`a document cannot hold ${type.kind}`);
     case "TsLiteralType":
       if (type.literal.type === "StringLiteral") return { kind: "literal", value: type.literal.value };
@@ -131,14 +142,15 @@ function typeOf(type: TsType, docAt: (start: number) => string, bodies?: Bodies)
   }
 }
 
-/** `string & { __brand }` is a string; an intersection of objects is one object with the fields of all. */
+/** `string & { __brand }` is a string; an intersection of objects is one object, in which the last says what a field is. */
 function intersectionOf(parts: readonly TsType[], inner: (part: TsType) => Type, bodies?: Bodies): Type {
   const [first] = parts;
   if (first?.type === "TsKeywordType") return inner(first);
-  const fields = parts.map(inner).flatMap((part) => {
+  const fields = new Map<string, Field>();
+  for (const part of parts.map(inner)) {
     const body = part.kind === "ref" ? bodies?.get(part.name)?.().type : part;
     if (body?.kind !== "object") throw new Error("an intersection joins objects");
-    return body.fields;
-  });
-  return { kind: "object", fields };
+    for (const field of body.fields) fields.set(field.name, field);
+  }
+  return { kind: "object", fields: [...fields.values()] };
 }

@@ -1,5 +1,3 @@
-import type { Field } from "./types.js";
-
 /**
  * What a field is, where its doc comment in src/model does not say it: by the name of the field, which means the same
  * wherever it stands, or by `Interface.field`, which goes before it.
@@ -21,13 +19,15 @@ export const WORDS: Readonly<Record<string, string>> = {
   label: "What stands before the colon or the equals sign.",
   problems: "What could not be read as it should, or contradicts itself; empty when all is well.",
   coverage: "How many lines of each kind the log has.",
-  schemaVersion: "`1.0`. The number before the dot is raised when a field changes its name or type, the one behind it when fields are added.",
+  schemaVersion:
+    "`1.0`. The number before the dot is raised when a field changes its name or type, the one behind it when fields are added.",
 
   // Names of code
   callSite: "`wininet!InternetOpenUrlA+0x1d7`, as printed.",
   module: "`wininet`: what stands before the `!`; null where no module is named.",
   symbol: "`InternetOpenUrlA`: what stands behind the `!`; null where no function is named.",
-  displacement: "Bytes behind the symbol, or behind the start of the module where no symbol is named; null where none is printed.",
+  displacement:
+    "Bytes behind the symbol, or behind the start of the module where no symbol is named; null where none is printed.",
   function: "`wininet!InternetOpenUrlA`.",
   type: "Name of the type, as printed; null where none is printed.",
   source: "Place in the source code; null where none is printed.",
@@ -67,6 +67,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Coverage.prose": "Lines that a person wrote.",
   "Coverage.blank": "Lines without text.",
   "Coverage.unread": "Lines of no known shape; they are kept as `text`.",
+  "Block.lines": "From the prompt to the end of its last output; without a prompt, from its first output.",
   "Block.prompt": "The prompt behind which the command was typed; null for text before the first prompt.",
   "Block.command": "What was typed; null for text before the first prompt.",
   "Block.outputs": "What was printed, in the order printed.",
@@ -91,18 +92,21 @@ export const WORDS: Readonly<Record<string, string>> = {
   // Memory, variables, code
   "Memory.gaps.from": "First address that is missing.",
   "Memory.gaps.bytes": "How many bytes are missing.",
+  "BreakpointRow.symbol": "`ws2_32!send+0x12`, as printed; null where only an address is.",
   "BreakpointRow.id": "Number of the breakpoint; null for one that is not set yet.",
   "BreakpointHit.id": "Number of the breakpoint.",
   "BreakpointRow.enabled": "`e` or `d` in the second column; null where neither is printed.",
-  "BreakpointRow.address": "Null where it is not resolved.",
+  "BreakpointRow.address": "Where it is set; null where it is not resolved.",
   "BreakpointRow.command": "What the debugger runs when it is hit; null without one.",
   "Event.event": "What happened.",
+  "Event.name": "Of the exception, the module, or what else the event names; null where not printed.",
   "Event.chance": "Whether the target's own handlers had their turn; null for everything but exceptions.",
   "Registers.notes.text": "As printed.",
   "DisassemblyRow.mnemonic": "`mov`, `call`; as printed.",
   "DisassemblyRow.operands": "As printed; empty where there are none.",
   "FrameSwitch.frame": "The row.",
   "SourceLines.rows.number": "Number of the line in the source file.",
+  "Table.columns": "Names of the columns, in the order printed.",
   "Tasklist.rows.image": "Name of the program.",
   "Tasklist.rows.columns": "The other columns, as printed.",
 
@@ -111,6 +115,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Bugcheck.description": "The sentences of the debugger, joined by line ends.",
   "Bugcheck.arguments": "The four arguments, or as many as were printed.",
   "Bugcheck.arguments.text": "What the debugger says about it; empty where nothing.",
+  "ExceptionRecord.address": "Where the exception happened; null where not printed.",
   code: "Hex digits; null where not printed.",
   "ExceptionRecord.flags": "Hex digits, as printed; null where not printed.",
   "ExceptionRecord.chained": "Address of the next record; null where not printed.",
@@ -132,7 +137,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   "HandleRow.handleCount": "As printed; null where not printed.",
   "HandleRow.pointerCount": "As printed; null where not printed.",
   trace: "The stack that was recorded with it.",
-  "LockRow.kind": "Which of the two `!locks` printed it.",
+  "LockRow.kind": "A critical section of a process, or a resource of the kernel.",
   "LockRow.threads": "The threads that own it.",
   "LockRow.threads.thread": "Address of the thread object.",
   "LockRow.threads.count": "As printed.",
@@ -151,8 +156,8 @@ export const WORDS: Readonly<Record<string, string>> = {
   number: "Hex with `0x`; null where the text is no number.",
   position: "`1E9:41`; null where none is printed.",
   "DxValue.time.clock": "`13:16:43.001`; without a fraction where none was printed.",
-  year: "Null where the form of the date does not tell it.",
-  "DxValue.pointer.display": "What the debugger shows behind the pointer; null where nothing.",
+  year: "Of the date; null where its form does not tell it.",
+  "DxValue.pointer.display": "What the debugger shows behind the pointer; null where that is nothing.",
   "DxValue.string.string": "The text between the quotes.",
   "DxValue.range.from": "Position where it begins.",
   "DxValue.range.to": "Position where it ends.",
@@ -164,19 +169,19 @@ export const WORDS: Readonly<Record<string, string>> = {
   "DxValue.thread.threadId": "Of the operating system, hex with `0x`; may be used again later in a trace.",
   "DxValue.module.path": "File of the image.",
   "DxValue.module.address": "Hex with `0x`; null where not printed.",
-  "DxRow.value": "Null for a row that only has rows below it.",
-  "Dx.value": "Null where only rows are shown.",
+  "DxRow.value": "What stands behind the name; null for a row that only has rows below it.",
+  "Dx.value": "What the expression comes to; null where only rows are shown.",
   "Calls.expression": "As the debugger repeated it; null where the first line was cut off.",
-  "CallRow.eventType": "`0x0`: a call; null where not printed.",
+  "CallRow.eventType": "`0x0` or `Call`, as printed; null where not printed.",
   "CallRow.timeStart": "Position of the call; null where not printed.",
   "CallRow.function": "`ws2_32!send`; null where not printed.",
-  "CallRow.functionAddress": "Null where not printed.",
-  "CallRow.returnType": "Null where not printed.",
+  "CallRow.functionAddress": "Where the function begins; null where not printed.",
+  "CallRow.returnType": "Name of the type, as printed; null where not printed.",
   "CallRow.parameters": "In the order printed; without private symbols they are the first four registers or slots.",
-  "CallRow.systemTimeStart": "Null where not printed.",
-  "CallRow.systemTimeEnd": "Null where not printed.",
+  "CallRow.systemTimeStart": "When it was entered; null where not printed.",
+  "CallRow.systemTimeEnd": "When it returned; null where not printed.",
   "Position.moment": "What the line says about the position.",
-  running: "Null where not printed.",
+  "Position.running": "`!positions`: whether the thread runs; null elsewhere.",
   "TraceFileRow.fact": "What the line says about the trace.",
   "CallTrace.function": "The function that is traced; null where not printed.",
   "CallTrace.notices": "What the debugger says between the rows.",
@@ -185,7 +190,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   "CallTrace.events": "Of the whole trace; null where the trace has no end.",
   "CallTrace.otherThreadEvents": "Events of other threads in between; null where the trace has no end.",
   "CallTrace.functions": "Table of the functions at the end.",
-  "CallTrace.systemCallCount": "Null where the trace has no end.",
+  "CallTrace.systemCallCount": "How many system calls; null where the trace has no end.",
   "CallTrace.systemCalls": "Table of the system calls at the end.",
   "CallTrace.systemCalls.calls": "How often it was called.",
   register: "Name of the register; null where none holds it.",
@@ -194,8 +199,8 @@ export const WORDS: Readonly<Record<string, string>> = {
   "TracedFunction.maximum": "Most instructions of one call.",
   "TracedFunction.average": "Instructions of a call on average.",
   "ApiLogRow.row": "What the row is about.",
-  "DescriptorRow.base": "First address of the segment; null for an interrupt.",
-  "DescriptorRow.limit": "Null for an interrupt.",
+  "DescriptorRow.base": "First address of the segment, or of the handler of the interrupt; null for a further handler.",
+  "DescriptorRow.limit": "Last address within the segment; null for an interrupt.",
   "DescriptorRow.privilege": "Ring, 0 to 3; null for an interrupt.",
   "DescriptorRow.flags": "The other columns, as printed; null for an interrupt.",
   "DescriptorRow.symbol": "The handler, as printed; null where none is named.",
@@ -209,7 +214,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   "CollectedMarker.version": "Of the form of the markers.",
   "CollectedMarker.verb": "What the marker does.",
   "CollectedMarker.fields": "Name and value, as printed.",
-  "CollectedMarker.text": "What stands behind the fields; null where nothing does.",
+  "CollectedMarker.text": "What stands behind the fields; null where that is nothing.",
 
   // Case
   "Case.kind": "Always `case`.",
@@ -222,6 +227,8 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Case.activations": "Calls that were running, each once, however many stacks show it.",
   "Case.calls": "Calls of known functions, in the order of the stops.",
   "Case.buffers": "Memory that belongs together.",
+  "Case.structures": "C structures that the dumped memory holds.",
+  "Case.resources": "Handles, sockets, locks and blocks, each from its opening to its closing.",
   "Case.messages": "What the buffers hold, as messages of a protocol.",
   "Case.probes": "What was being watched for.",
   "Case.edges": "What connects calls, messages and stops.",
@@ -231,11 +238,14 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Case.nextSteps": "What to ask the debugger next, most useful first.",
   "Case.network": "What a network capture adds; null where none was given.",
   confidence: "How sure it is.",
+  "Resource.object.owner": "Thread that holds the lock; null where no listing shows it.",
+  "Resource.object.type": "Type of the object, `Event`; null where no listing shows it.",
+  "Resource.object.name": "Name of the object; null where no listing shows it.",
   refutedBy: "What would show that it is wrong.",
   assumptions: "What must be true besides; empty where nothing must.",
   because: "Why, as a sentence.",
   thread: "`0:005`; null where the log does not name it.",
-  owner: "Who made the module.",
+  "CaseModule.owner": "Who made the module.",
   direction: "Seen from the process; null where the log does not tell.",
   activation: "Id of the running call that the row belongs to; null where none is known.",
   stop: "Id of the stop.",
@@ -244,7 +254,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   "CaseModule.ownerBecause": "Why, in words.",
   "Stop.position": "Position in a time-travel trace, `1E9:41`; null where none is printed.",
   "Stop.reason": "Why it stood still.",
-  "Stop.stack": "Null where none was looked at.",
+  "Stop.stack": "What was running there; null where no stack was looked at.",
   "Stop.source": "Index of the log in `sources`.",
   "Evidence.source": "Index of the log in `sources`.",
   "StopStack.frames": "Rows, innermost first.",
@@ -255,8 +265,8 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Call.because": "What shows the phase.",
   "Call.args": "By the name of the parameter.",
   "Call.activation": "Id of the running call; null where none is known.",
-  "Call.result": "What it returned; null where the log does not show it.",
-  "Call.result.meaning": "What the value means, in words.",
+  "CallResult.meaning": "What the value means, in words.",
+  "CallError.meaning": "What the error means, in words; null for a number that the tables do not hold.",
   "Call.caller": "Who called it.",
   "Argument.index": "Place among the parameters, from 0.",
   "Buffer.address": "Of its first byte.",
@@ -266,9 +276,15 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Buffer.holes.bytes": "How many are missing.",
   "Buffer.call": "Id of the call that it is passed to; null where none is known.",
   "Buffer.stop": "Id of the stop at which it was looked at; null where none is known.",
+  "Buffer.callLengthFrom": "What tells that length.",
+  "Buffer.beyond.length": "How many bytes.",
+  "Buffer.unreliable.bytes": "How many bytes.",
   "Buffer.text": "Its bytes as the debugger prints them: `.` for what cannot be printed, `░` for what is not known.",
   "Buffer.stale": "Looked at before the call filled it: it does not hold an answer yet.",
-  "Message.protocol": "`http.request`, `http.response`, `ntlm.negotiate`, `ntlm.challenge`, `ntlm.authenticate`.",
+  "Structure.call": "Id of the call that it is passed to; null where none is known.",
+  "Structure.parameter": "Name of the parameter that leads to it; null where none is known.",
+  "Resource.kind": "What it is: `socket`.",
+  "Message.protocol": "`http.request`, `http.response`, `ntlm.negotiate`, `ntlm.challenge`, `ntlm.authenticate`, …",
   "Message.buffer": "Id of the buffer.",
   "Message.completeness": "All of it is known, its end is missing, or only its structure can be told.",
   "Probe.target": "The function, or the pattern as typed.",
@@ -279,8 +295,8 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Probe.armedAt": "Where it began.",
   "Probe.endedAt.how": "How it ended, in words.",
   "Probe.endedAt.evidence": "Where it ended.",
-  "Edge.from": "Id of a call, a message or a stop.",
-  "Edge.to": "Id of a call, a message or a stop.",
+  "Edge.from": "Id of a call, a message, a stop or an absence.",
+  "Edge.to": "Id of a call, a message, a stop or an absence.",
   "Edge.kind": "What the first has to do with the second.",
   "Edge.inference": "How it is known, as a sentence.",
   "Absence.after": "Id of the message or call that made it due.",
@@ -298,7 +314,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Finding.story": "How it came about.",
   "Finding.cause": "Why, in words; empty where the rule gives none.",
   "Finding.remedy": "What to do about it.",
-  "Finding.references": "Addresses of documents.",
+  "Finding.references": "Documents to read.",
   "Finding.caveats": "What limits it.",
   "NextStep.run": "Commands of the debugger.",
   "NextStep.expect": "What the answer would show.",
@@ -326,7 +342,10 @@ export const WORDING: ReadonlySet<string> = new Set([
   "Stop.movedBecause",
   "Activation.refutedBy",
   "Call.because",
-  "Call.result.meaning",
+  "CallResult.meaning",
+  "CallError.meaning",
+  "CallError.because",
+  "Buffer.because",
   "Probe.endedAt.how",
   "Edge.inference",
   "Edge.assumptions",
@@ -343,20 +362,3 @@ export const WORDING: ReadonlySet<string> = new Set([
   "NextStep.because",
   "NextStep.expect",
 ]);
-
-/** The entries of WORDS that were used. */
-export const USED: Set<string> = new Set();
-
-/** What a field is, and when it is null. */
-export function describeField(field: Field, owner: string): string {
-  const path = `${owner}.${field.name}`;
-  const word = path in WORDS ? path : field.name;
-  if (field.doc === "") USED.add(word);
-  const words = field.doc === "" ? WORDS[word] : field.doc;
-  if (words === undefined) {
-    throw new Error(`${path} is described nowhere: give it a doc comment in src/model`);
-  }
-  const nullable = field.type.kind === "union" && field.type.of.some((member) => member.kind === "null");
-  const said = words.replace(/(?<=`)$|(?<=\w)$/, ".");
-  return nullable && !/\bnull\b/i.test(said) ? `${said} Null where the log does not show it.` : said;
-}

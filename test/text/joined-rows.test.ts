@@ -2,12 +2,11 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Output, Stack } from "../../src/index.js";
 import { FUZZ_RUNS } from "../support/mutations.js";
-import { outputsOf } from "../support/replay.js";
+import { outputsOf, placeless } from "../support/replay.js";
 
 const stacksOf = (text: string, command: string | null = "kv"): readonly Stack[] =>
   outputsOf(text, command).filter((output: Output): output is Stack => output._tag === "stack");
-const rows = (text: string): readonly unknown[] =>
-  stacksOf(text).flatMap((stack) => stack.frames.map(({ line: _, ...frame }) => frame));
+const rows = (text: string): readonly unknown[] => stacksOf(text).flatMap((stack) => stack.frames.map(placeless));
 
 describe("a row on several lines is one frame", () => {
   const head = "ChildEBP RetAddr  Args to Child\n";

@@ -1,13 +1,20 @@
 import { cellsMayBeEqual, DOT, makeCells, UNKNOWN, type Cells } from "../../model/cells.js";
-import { PAGE, pageOf } from "./place.js";
+import { pageOf } from "./place.js";
 import type { Piece, Stretch } from "./stretches.js";
 
-/** What is known of memory at one time, page by page. */
-export interface Image {
-  readonly pages: Map<number, ImagePage>;
+/** Bytes of a tile: small, because most stops show a few rows and the next begins anew. */
+const TILE = 256;
+
+function tileOf(place: number): number {
+  return Math.floor(place / TILE);
 }
 
-interface ImagePage {
+/** What is known of memory at one time, in tiles. */
+export interface Image {
+  readonly tiles: Map<number, Tile>;
+}
+
+interface Tile {
   readonly cells: Cells;
   /** Line that shows each cell; negative for cells that another source may replace. */
   readonly lines: Int32Array;
@@ -21,7 +28,7 @@ export interface Contradiction {
 }
 
 export function emptyImage(): Image {
-  return { pages: new Map() };
+  return { tiles: new Map() };
 }
 
 /** The first cell in which a stretch and the image cannot both be right; null when they agree. */
@@ -39,10 +46,10 @@ export function contradictionOfPiece(image: Image, piece: Piece): Contradiction 
   let at = 0;
   while (at < cells.length) {
     const place = piece.place + at;
-    const offset = place - pageOf(place) * PAGE;
+    const offset = place - tileOf(place) * TILE;
     const shift = offset - at;
-    const stop = Math.min(cells.length, at + PAGE - offset);
-    const page = image.pages.get(pageOf(place));
+    const stop = Math.min(cells.length, at + TILE - offset);
+    const page = image.tiles.get(tileOf(place));
     for (; page !== undefined && at < stop; at++) {
       const index = shift + at;
       if (page.lines[index]! < 0 || soft?.[at] === 1) continue;
@@ -60,12 +67,12 @@ export function lay(image: Image, piece: Piece): void {
   let at = 0;
   while (at < cells.length) {
     const place = piece.place + at;
-    const number = pageOf(place);
-    const offset = place - number * PAGE;
-    let page = image.pages.get(number);
-    if (page === undefined) image.pages.set(number, (page = { cells: makeCells(PAGE), lines: new Int32Array(PAGE) }));
+    const number = tileOf(place);
+    const offset = place - number * TILE;
+    let page = image.tiles.get(number);
+    if (page === undefined) image.tiles.set(number, (page = { cells: makeCells(TILE), lines: new Int32Array(TILE) }));
     const shift = offset - at;
-    const stop = Math.min(cells.length, at + PAGE - offset);
+    const stop = Math.min(cells.length, at + TILE - offset);
     for (; at < stop; at++) {
       const cell = cells[at]!;
       if (cell === UNKNOWN) continue;
@@ -86,20 +93,27 @@ export function cellsIn(image: Image, start: number, end: number): Cells {
   const cells = makeCells(end - start);
   let place = start;
   while (place < end) {
-    const number = pageOf(place);
-    const stop = Math.min(end, (number + 1) * PAGE);
-    const page = image.pages.get(number);
-    if (page !== undefined) cells.set(page.cells.subarray(place - number * PAGE, stop - number * PAGE), place - start);
+    const number = tileOf(place);
+    const stop = Math.min(end, (number + 1) * TILE);
+    const page = image.tiles.get(number);
+    if (page !== undefined) cells.set(page.cells.subarray(place - number * TILE, stop - number * TILE), place - start);
     place = stop;
   }
   return cells;
+}
+
+/** The pages of the address maps that the image touches. */
+export function pagesOf(image: Image): ReadonlySet<number> {
+  const pages = new Set<number>();
+  for (const tile of image.tiles.keys()) pages.add(pageOf(tile * TILE));
+  return pages;
 }
 
 /** The lines that show the bytes, each once. */
 export function linesIn(image: Image, start: number, end: number): readonly number[] {
   const lines = new Set<number>();
   for (let place = start; place < end; place++) {
-    const line = image.pages.get(pageOf(place))?.lines[place - pageOf(place) * PAGE] ?? 0;
+    const line = image.tiles.get(tileOf(place))?.lines[place - tileOf(place) * TILE] ?? 0;
     if (line !== 0) lines.add(Math.abs(line));
   }
   return [...lines].sort((a, b) => a - b);

@@ -86,7 +86,8 @@ const uses = new WeakMap<Api, readonly ParamUse[]>();
 
 export function usesOf(api: Api, knowledge: Knowledge): readonly ParamUse[] {
   let known = uses.get(api);
-  if (known === undefined) uses.set(api, (known = api.params.flatMap((param, index) => useOf(api, param, index, knowledge))));
+  if (known === undefined)
+    uses.set(api, (known = api.params.flatMap((param, index) => useOf(api, param, index, knowledge))));
   return known;
 }
 
@@ -151,11 +152,17 @@ export function memoryOf(
     } else if (use.use === "argument") {
       regions.push({ ...common, start, length: null, use: "argument", through: parameter });
     } else {
-      const moves = call.api.io?.vector?.param === use.index || call.api.io?.secBuffers === use.index || call.api.io?.secBuffersOut === use.index;
+      const moves =
+        call.api.io?.vector?.param === use.index ||
+        call.api.io?.secBuffers === use.index ||
+        call.api.io?.secBuffersOut === use.index;
       const { structure, behindPointer } = use;
       const expected = { ...common, structure, behindPointer, use: moves ? ("io" as const) : ("argument" as const) };
       const countName = use.countParam === null ? undefined : call.api.params[use.countParam]?.name;
-      const count = Math.min(MOST_ELEMENTS, Math.max(1, (countName === undefined ? null : numberOf(args[countName])) ?? 1));
+      const count = Math.min(
+        MOST_ELEMENTS,
+        Math.max(1, (countName === undefined ? null : numberOf(args[countName])) ?? 1),
+      );
       const wide = args[parameter]!.value!.replace(/^0x|`/g, "").length > 8 ? "x64" : "x86";
       const size = structure?.size[wide] ?? 0;
       for (let i = 0; i < (size === 0 ? 1 : count); i++) expectations.push({ ...expected, place: start + i * size });

@@ -81,7 +81,7 @@ export function publicBuffer(buffer: SeenBuffer, text: string, direction: Buffer
 }
 
 /** The low bytes of UTF-16 text. */
-function everySecond(text: string): string {
+export function everySecond(text: string): string {
   let narrow = "";
   for (let i = 0; i < text.length; i += 2) narrow += text[i];
   return narrow;

@@ -49,7 +49,14 @@ export function stretchesOf(memory: Memory): readonly Stretch[] {
   const close = (): void => {
     if (pieces.length > 0) {
       const start = pieces[0]!.place;
-      stretches.push({ address: addressOf(start, memory.rows[0]!.address.length), start, end, pieces, form, wide: unit === 2 });
+      stretches.push({
+        address: addressOf(start, memory.rows[0]!.address.length),
+        start,
+        end,
+        pieces,
+        form,
+        wide: unit === 2,
+      });
     }
     pieces = [];
   };

@@ -168,7 +168,15 @@ function follow(
     if (field.to === "bytes" || field.to === "ansi" || field.to === "utf16") {
       if (call === null) continue;
       const through = `${structure.name}.${field.name} behind ${parameter}`;
-      regions.push({ start, length, call, parameter, use: field.to === "bytes" ? use : "argument", direction, through });
+      regions.push({
+        start,
+        length,
+        call,
+        parameter,
+        use: field.to === "bytes" ? use : "argument",
+        direction,
+        through,
+      });
       continue;
     }
     const target = knowledge.structureOf(field.to) ?? null;
@@ -194,4 +202,3 @@ export function publicStructure(seen: SeenStructure): CaseStructure {
     evidence: seen.evidence,
   };
 }
-

@@ -16,9 +16,9 @@ interface OpenView {
   start: number;
   end: number;
   address: Address;
-  form: "content" | "words";
+  form: View["form"];
   wide: boolean;
-  pieces: Piece[];
+  readonly pieces: Piece[];
   /** Another view has taken its rows. */
   merged: boolean;
 }
@@ -36,28 +36,61 @@ interface OpenView {
  */
 export function viewsOf(stretches: readonly Stretch[], isNamed: (place: number) => boolean): readonly View[] {
   const all: OpenView[] = [];
-  const byPage = new Map<number, OpenView[]>();
-  for (const stretch of stretches) {
-    if (stretch.form === "none") continue;
-    let view: OpenView = {
-      start: stretch.start,
-      end: stretch.end,
-      address: stretch.address,
-      form: stretch.form,
-      wide: stretch.wide,
-      pieces: [...stretch.pieces],
-      merged: false,
-    };
-    for (const other of near(byPage, view)) {
-      if (other.merged || !joins(other, view, isNamed)) continue;
-      view = join(other, view);
+  const byPage = new Map<number, Set<OpenView>>();
+  for (const { start, end, address, form, wide, pieces } of stretches) {
+    if (form === "none") continue;
+    let view: OpenView | null = null;
+    for (const other of near(byPage, start - 1, end)) {
+      const own: OpenView | Span = view ?? { start, end, form };
+      if (other.merged || other === view || !joins(other, own, isNamed)) continue;
+      if (view === null) {
+        view = other;
+        absorb(view, { start, end, address, form, wide, pieces });
+      } else {
+        absorb(view, other);
+        other.merged = true;
+        register(byPage, other.start, other.end, view);
+      }
     }
-    if (!all.includes(view)) all.push(view);
-    for (let page = pageOf(view.start); page <= pageOf(view.end); page++) {
-      const list = byPage.get(page);
-      if (list === undefined) byPage.set(page, [view]);
-      else if (list.at(-1) !== view) list.push(view);
+    if (view === null) {
+      view = { start, end, address, form, wide, pieces: [...pieces], merged: false };
+      all.push(view);
     }
+    register(byPage, start, end, view);
   }
   return all.filter((view) => !view.merged);
+}
+
+type Span = Pick<View, "start" | "end" | "form">;
+
+function near(byPage: ReadonlyMap<number, ReadonlySet<OpenView>>, start: number, end: number): ReadonlySet<OpenView> {
+  const found = new Set<OpenView>();
+  for (let page = pageOf(start); page <= pageOf(end); page++)
+    for (const view of byPage.get(page) ?? []) found.add(view);
+  return found;
+}
+
+function register(byPage: Map<number, Set<OpenView>>, start: number, end: number, view: OpenView): void {
+  for (let page = pageOf(start); page <= pageOf(end - 1); page++) {
+    const views = byPage.get(page);
+    if (views === undefined) byPage.set(page, new Set([view]));
+    else views.add(view);
+  }
+}
+
+function joins(a: Span, b: Span, isNamed: (place: number) => boolean): boolean {
+  if (a.start > b.end || b.start > a.end) return false;
+  if (a.start === b.start) return true;
+  const [low, high] = a.start < b.start ? [a, b] : [b, a];
+  if (isNamed(high.start)) return false;
+  return low.form === "content" ? high.form === "content" || high.start < low.end : high.form === "words";
+}
+
+function absorb(view: OpenView, other: View): void {
+  if (other.start < view.start) view.address = other.address;
+  view.start = Math.min(view.start, other.start);
+  view.end = Math.max(view.end, other.end);
+  if (other.form === "content") view.form = "content";
+  view.wide &&= other.wide;
+  for (const piece of other.pieces) view.pieces.push(piece);
 }

@@ -28,6 +28,8 @@ interface Found {
   readonly value: string | null;
   readonly number: bigint | null;
   readonly text: string | null;
+  /** Where it was seen to lie, if not where the call's row puts it. */
+  readonly slot?: Address | null;
   readonly from: string;
   readonly confidence: Confidence;
   readonly evidence: Evidence;
@@ -65,17 +67,17 @@ export function argumentsOf(site: Site): Readonly<Record<string, Argument>> {
     ];
     const best = found.find((one) => one.value !== null) ?? found[0];
     if (best === undefined && (slot === null || (wide && !site.entered))) return;
-    const value = best === undefined ? null : best.number === null ? best.value : registerText(best.number, wide, param);
-    const contradicted =
-      best?.number != null && found.some((one) => one.number !== null && one.number !== best.number);
+    const value =
+      best === undefined ? null : best.number === null ? best.value : registerText(best.number, wide, param);
+    const contradicted = best?.number != null && found.some((one) => one.number !== null && one.number !== best.number);
     const evidence: Evidence[] = best === undefined ? [] : [best.evidence];
     const text = textOf(site, param, value, found, evidence);
     args[param.name] = {
       index,
       value,
       text,
-      meaning: best?.number == null ? null : meaningOf(best.number, param),
-      slot,
+      meaning: best?.number == null ? null : meaningOf(best.number, param, api.params),
+      slot: best?.slot ?? slot,
       from: best?.from ?? "none",
       confidence: best === undefined ? null : contradicted ? "possible" : best.confidence,
       evidence,
@@ -124,7 +126,7 @@ function atEntry(site: Site, param: Param, index: number, sp: Address | null): r
   const word = stackWord(look, moment, offset, size, sp);
   return word === undefined
     ? []
-    : [{ ...foundOf(word.value, word.from, word.confidence, word.evidence), text: word.text }];
+    : [{ ...foundOf(word.value, word.from, word.confidence, word.evidence), text: word.text, slot: word.slot }];
 }
 
 function foundOf(digits: string, from: string, confidence: Confidence, evidence: Evidence): Found {
@@ -141,7 +143,7 @@ function tablesOf({ frame, index, look }: Site): readonly Frame[] {
   const rows = [frame];
   for (const { frames } of look.stacks.slice(0, MOST_TABLES)) {
     const row = frames[index];
-    if (row === undefined || row === frame || row.callSite !== frame.callSite) continue;
+    if (row === undefined || row === frame || row.symbol !== frame.symbol || row.module !== frame.module) continue;
     if (row.retAddr === frame.retAddr && row.childSp === frame.childSp) rows.push(row);
   }
   return rows;
@@ -162,7 +164,10 @@ function columns({ look, moment, entered }: Site, param: Param, tables: readonly
     const first = (param.off86 - 8) / 4;
     const words = param.slots86 ?? 1;
     if (first + words > Math.min(row.args.length, 3, countOf(row))) continue;
-    const value = row.args.slice(first, first + words).reverse().join("");
+    const value = row.args
+      .slice(first, first + words)
+      .reverse()
+      .join("");
     const doubted = row.trust === "after-unwind-warning";
     const confidence = doubted ? "possible" : entered ? "strong" : "probable";
     found.push(foundOf(value, entered ? "kb" : "kb, after entry", confidence, evidenceLine(moment.source, row.line)));

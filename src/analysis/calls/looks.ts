@@ -2,6 +2,7 @@ import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { DisassemblyRow, Location, Memory, Output, Registers, Stack } from "../../model/outputs.js";
 import type { Machine } from "../../model/transcript.js";
 import { evidenceLine, type Entry } from "../entries.js";
+import { movementOf } from "../stops/movement.js";
 import type { Moment } from "../stops/stops.js";
 import { readPlace, type Place } from "./place.js";
 
@@ -39,16 +40,29 @@ export interface Look {
   readonly register: (name: string) => Reading | undefined;
 }
 
+export interface Looks {
+  readonly at: (moment: number) => Look;
+  /** The command that let the target run to the stop: `g`, `gu`, `pt`; null where none is shown. */
+  readonly arrivedBy: (moment: number) => string | null;
+}
+
 /** The entries of each stop, found once for all. */
-export function looksOf(entries: readonly Entry[], moments: readonly Moment[]): (moment: number) => Look {
+export function looksOf(entries: readonly Entry[], moments: readonly Moment[]): Looks {
   const firstEntry = new Int32Array(moments.length + 1).fill(entries.length);
+  const arrivals: (string | null)[] = [];
   let m = -1;
+  let moved: string | null = null;
   for (let e = 0; e < entries.length; e++) {
-    const { source, lines } = entries[e]!;
-    while (m + 1 < moments.length && begins(moments[m + 1]!, source, lines[0])) firstEntry[++m] = e;
+    const { source, lines, commands } = entries[e]!;
+    for (const part of commands) if (movementOf(part) !== "none") moved = part.name;
+    while (m + 1 < moments.length && begins(moments[m + 1]!, source, lines[0])) {
+      firstEntry[++m] = e;
+      arrivals.push(moved);
+      moved = null;
+    }
   }
   const made = new Map<number, Look>();
-  return (moment) => {
+  const at = (moment: number): Look => {
     let look = made.get(moment);
     if (look === undefined) {
       const { source, last } = moments[moment]!;
@@ -63,6 +77,7 @@ export function looksOf(entries: readonly Entry[], moments: readonly Moment[]): 
     }
     return look;
   };
+  return { at, arrivedBy: (moment) => arrivals[moment] ?? null };
 }
 
 function begins(moment: Moment, source: number, line: number): boolean {

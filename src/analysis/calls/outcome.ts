@@ -28,7 +28,9 @@ export function outcomeOf(api: Api, reading: Reading, knowledge: Knowledge): Out
   const isCode = /^return:/.test(api.errorSource);
   const success = succeeded(api, value);
   const explained =
-    isCode && value !== 0n ? knowledge.explainError(Number(BigInt.asUintN(32, value)), knowledge.groupsFor(api)) : undefined;
+    isCode && value !== 0n
+      ? knowledge.explainError(Number(BigInt.asUintN(32, value)), knowledge.groupsFor(api))
+      : undefined;
   const pending = isPending(api, explained?.code.name, isCode ? Number(BigInt.asUintN(32, value)) : null);
   const error: CallError | null =
     isCode && success === false && !pending
@@ -45,7 +47,10 @@ export function outcomeOf(api: Api, reading: Reading, knowledge: Knowledge): Out
   return {
     result: {
       ...common,
-      meaning: explained === undefined ? meaningOfResult(api, value, success) : `${explained.code.name}: ${explained.code.meaning}`,
+      meaning:
+        explained === undefined
+          ? meaningOfResult(api, value, success)
+          : `${explained.code.name}: ${explained.code.meaning}`,
       success: pending ? null : success,
       pending,
     },
@@ -63,7 +68,8 @@ export function isPending(api: Api, name: string | undefined, value: number | nu
   );
 }
 
-const WIDE_RETURN = /\*|PTR|LRESULT|SOCKET|HANDLE|HINTERNET|HINSTANCE|HCERTSTORE|HWND|HHOOK|HRSRC|FARPROC|BSTR|Handle|64|CALL_RETURN|LPT|CALLBACK/;
+const WIDE_RETURN =
+  /\*|PTR|LRESULT|SOCKET|HANDLE|HINTERNET|HINSTANCE|HCERTSTORE|HWND|HHOOK|HRSRC|FARPROC|BSTR|Handle|64|CALL_RETURN|LPT|CALLBACK/;
 
 /** Bits of the register that hold the value. */
 function widthOf(type: string, digits: number): number {

@@ -1,6 +1,7 @@
 import { compareAddresses, parseAddress, type Address } from "../../model/address.js";
 import type { Confidence } from "../../model/evidence.js";
 import type { CallRow } from "../../model/outputs.js";
+import type { Machine } from "../../model/transcript.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import { evidenceLine, type Entry } from "../entries.js";
 import type { Moment } from "../stops/stops.js";
@@ -16,6 +17,7 @@ export interface Open<Seen> {
   readonly retAddr: Address | null;
   /** The caller's row: `app!main+0x10`. */
   readonly callerSite: string | null;
+  readonly machine: Machine | null;
   /** Frame address: ChildEBP on 32-bit, the caller's Child-SP on 64-bit. */
   readonly base: Address | null;
 }
@@ -73,10 +75,21 @@ export function watchReturns<Seen>(knowledge: Knowledge): Watch<Seen> {
 }
 
 function isPast<Seen>(open: Open<Seen>, base: Address | null): boolean {
-  return open.base !== null && base !== null && compareAddresses(open.base, base) <= 0;
+  if (open.base === null || base === null || isKernel(open.base) !== isKernel(base)) return false;
+  return compareAddresses(open.base, base) <= 0;
 }
 
-const RESULT_REGISTER: Readonly<Record<string, string>> = { x86: "eax", x64: "rax", arm64: "x0", arm: "r0" };
+/** A thread has a second stack in the kernel. */
+function isKernel(address: Address): boolean {
+  return address.length === 16 ? address.startsWith("ffff") : address >= "80000000";
+}
+
+const RESULT_REGISTERS: Readonly<Record<string, readonly string[]>> = {
+  x86: ["eax"],
+  x64: ["rax", "eax"],
+  arm64: ["x0"],
+  arm: ["r0"],
+};
 
 /**
  * Which call the stop shows to have ended.
@@ -104,12 +117,19 @@ function returnAt<Seen>(
     because: string,
     confidence: Confidence,
   ): { readonly index: number; readonly returned: Return<Seen> } => {
-    const reading = look.register(RESULT_REGISTER[look.machine ?? ""] ?? "");
-    return { index, returned: { open: all[index]!, reading: reading ?? null, because, confidence } };
+    const open = all[index]!;
+    const registers = RESULT_REGISTERS[open.machine ?? look.machine ?? ""] ?? [];
+    const reading = registers.map(look.register).find((one) => one !== undefined);
+    return { index, returned: { open, reading: reading ?? null, because, confidence } };
   };
   const innermost = all.length - 1;
   const last = all[innermost]!;
-  if (instruction !== null && /^ret/.test(instruction.mnemonic) && location?.symbol != null && location.module !== null) {
+  if (
+    instruction !== null &&
+    /^ret/.test(instruction.mnemonic) &&
+    location?.symbol != null &&
+    location.module !== null
+  ) {
     if (knowledge.catalogue.find(location.module, location.symbol) === last.api)
       return make(innermost, "it stands at its own return instruction", "strong");
   }
@@ -124,7 +144,8 @@ function returnAt<Seen>(
     return make(i, here ? "the target stands at its return address" : `the target is back in ${site}`, "strong");
   }
   const interrupted = moment.breakpoint !== null || moment.events.length > 0;
-  if (arrivedBy === "gu" && !interrupted && last.retAddr === null && last.callerSite === null)
+  const unplaced = (at === null && site === null) || (last.retAddr === null && last.callerSite === null);
+  if (arrivedBy === "gu" && !interrupted && unplaced)
     return make(innermost, "gu runs until the function has returned", "probable");
   return null;
 }
@@ -172,21 +193,23 @@ export interface ListedCall {
   readonly row: CallRow;
 }
 
-/** The listed call that an entered one is: by its position in the trace, or as the only one from that place. */
+/** The listed call that a seen one is: by its place in the trace, or as the only one from that return address. */
 export function listedResult(
   listed: readonly ListedCall[],
   position: string | null,
   retAddr: Address | null,
 ): { readonly reading: Reading; readonly row: CallRow } | null {
-  let found: ListedCall | undefined;
-  let confidence: Confidence = "strong";
-  if (position !== null) found = listed.find(({ row }) => row.timeStart === position);
-  if (found === undefined && retAddr !== null) {
-    const fitting = listed.filter(({ row }) => row.returnAddress !== null && sameAddress(row.returnAddress, retAddr));
-    const distinct = new Set(fitting.map(({ row }) => row.timeStart));
-    if (distinct.size === 1) [found] = fitting;
-    confidence = "probable";
-  }
+  const from = listed.filter(
+    ({ row }) => retAddr === null || row.returnAddress === null || sameAddress(row.returnAddress, retAddr),
+  );
+  const around = position === null ? [] : from.filter(({ row }) => lastsOver(row, position));
+  // The innermost of several; the same row may have been printed twice.
+  const inside = around.reduce<ListedCall | undefined>(
+    (best, one) => (best === undefined || comparePositions(one.row.timeStart, best.row.timeStart) > 0 ? one : best),
+    undefined,
+  );
+  const only = retAddr !== null && new Set(from.map(({ row }) => row.timeStart)).size === 1 ? from[0] : undefined;
+  const found = inside ?? only;
   const value = found?.row.returnValue;
   // A call that had not returned when the trace ended has no result.
   if (found === undefined || value == null || found.row.timeEnd === "Max Position") return null;
@@ -197,11 +220,24 @@ export function listedResult(
     reading: {
       value: digits.padStart(digits.length > 8 ? 16 : 8, "0"),
       from: "dx",
-      confidence,
+      confidence: inside === undefined ? "probable" : "strong",
       evidence: evidenceLine(found.source, found.row.line),
     },
     row: found.row,
   };
+}
+
+function lastsOver(row: CallRow, position: string): boolean {
+  return comparePositions(row.timeStart, position) <= 0 && comparePositions(position, row.timeEnd) <= 0;
+}
+
+/** `EE:8F` against `2385:FDC`; NaN where one of them is no position. */
+function comparePositions(a: string | null, b: string | null): number {
+  const [x, y] = [a, b].map((text) => /^([0-9a-f]{1,12}):([0-9a-f]{1,12})$/i.exec(text ?? ""));
+  if (x == null || y == null) return Number.NaN;
+  return (
+    Number.parseInt(x[1]!, 16) - Number.parseInt(y[1]!, 16) || Number.parseInt(x[2]!, 16) - Number.parseInt(y[2]!, 16)
+  );
 }
 
 function sameAddress(a: Address, b: Address): boolean {

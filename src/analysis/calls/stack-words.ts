@@ -141,4 +141,3 @@ export function addressOf(value: string): Address | null {
 export function pointerSize(machine: Look["machine"]): 4 | 8 {
   return machine === "x86" || machine === "arm" ? 4 : 8;
 }
-

@@ -63,12 +63,12 @@ const PREDEFINED_KEYS: readonly string[] = [
  * dwMilliseconds ffffffff   INFINITE
  * ```
  */
-export function meaningOf(number: bigint, param: Param): string | null {
+export function meaningOf(number: bigint, param: Param, params: readonly Param[]): string | null {
   const value = valueOf(number, param);
   if (param.values !== undefined) {
     const exact = exactName(value, param.values);
     if (exact !== null) return exact;
-    if (param.kind === "flags") return flagNames(value, param.values);
+    if (param.kind === "flags") return value === 0n ? "no flags" : flagNames(value, param.values);
   }
   switch (param.kind) {
     case "bool":
@@ -76,7 +76,7 @@ export function meaningOf(number: bigint, param: Param): string | null {
     case "timeout-ms":
       return value === 0xffffffffn ? "INFINITE" : `${value} ms`;
     case "length":
-      return value > 9n && value < 0x80000000n ? `${value}${param.lengthOf === undefined ? "" : " long"}` : null;
+      return lengthText(value, param, params);
     case "socket":
       return isAllOnes(value) ? "INVALID_SOCKET" : null;
     case "handle": {
@@ -87,6 +87,12 @@ export function meaningOf(number: bigint, param: Param): string | null {
     default:
       return null;
   }
+}
+
+function lengthText(value: bigint, param: Param, params: readonly Param[]): string | null {
+  if (value === 0xffffffffn) return "-1";
+  const unit = param.lengthOf === undefined ? undefined : params[param.lengthOf]?.lengthUnit;
+  return unit === undefined ? null : `${value} ${unit === "chars" ? "characters" : unit}`;
 }
 
 export function isAllOnes(value: bigint): boolean {

@@ -29,6 +29,7 @@ export function ledgerOf(
   const drafts: Draft[] = [];
   const cuts: { evidence: Evidence; text: string }[] = [];
   const hits = hitsByLine(calls, moments);
+  let nextHit = 0;
   let lastSource = -1;
   let listed: Set<number> | null = null;
 
@@ -122,9 +123,9 @@ export function ledgerOf(
     }
     if (output._tag === "event" && output.event === "elision")
       cuts.push({ evidence: evidenceAt(source, output.lines), text: output.name ?? "…" });
-    for (const hit of hits.filter(
-      (one) => one.source === source && one.line >= output.lines[0] && one.line <= output.lines[1],
-    )) {
+    while (nextHit < hits.length && isBefore(hits[nextHit]!, source, output.lines[0])) nextHit++;
+    for (; nextHit < hits.length && isBefore(hits[nextHit]!, source, output.lines[1] + 1); nextHit++) {
+      const hit = hits[nextHit]!;
       const known = standing().find((draft) => draft.target === hit.target);
       if (known === undefined) {
         arm({
@@ -154,7 +155,12 @@ function hitsByLine(
     .map(({ call, moment }) => {
       const { source, lines } = call.evidence[0]!;
       return { source, line: lines[0], target: call.api, breakpoint: moments[moment]!.breakpoint };
-    });
+    })
+    .sort((a, b) => a.source - b.source || a.line - b.line);
+}
+
+function isBefore(hit: { readonly source: number; readonly line: number }, source: number, line: number): boolean {
+  return hit.source < source || (hit.source === source && hit.line < line);
 }
 
 function nextId(standing: readonly Draft[], listed: ReadonlySet<number> | null): number | null {

@@ -159,19 +159,19 @@ function doubtsOf(scene: Scene, question: AbsenceQuestion, until: RuleNode): rea
   }
   for (const node of question.maybe)
     doubts.push({ text: `a message that may be ${question.expected} is in the log`, evidence: evidenceOfNode(node) });
-  for (const call of scene.calls) {
-    if (!scene.knowledge.catalogue.inGroup(call.api, question.carriers) || call.call.phase !== "enter") continue;
-    if (call.moment <= start || call.moment > end) continue;
-    if (scene.messages.some((message) => message.buffer.call === call)) continue;
-    const node: RuleNode = { kind: "call", id: call.call.id, call };
-    const mine = socketOf(until);
-    const other = socketOf(node);
-    if (mine !== null && other !== null && mine !== other) continue;
-    doubts.push({
-      text: `${call.call.api} was entered between the two, and what it sent is not in the log`,
-      evidence: call.call.evidence,
-    });
-  }
+  for (let m = start + 1; m <= end; m++)
+    for (const call of scene.callsAt.get(m) ?? []) {
+      if (!scene.knowledge.catalogue.inGroup(call.api, question.carriers) || call.call.phase !== "enter") continue;
+      if (scene.messages.some((message) => message.buffer.call === call)) continue;
+      const node: RuleNode = { kind: "call", id: call.call.id, call };
+      const mine = socketOf(scene, until);
+      const other = socketOf(scene, node);
+      if (mine !== null && other !== null && mine !== other) continue;
+      doubts.push({
+        text: `${call.call.api} was entered between the two, and what it sent is not in the log`,
+        evidence: call.call.evidence,
+      });
+    }
   return doubts;
 }
 
@@ -215,12 +215,33 @@ function isOwnThread(filter: string, thread: string | null): boolean {
 
 /** Thread, running call and connection agree: no second connection is in view. */
 function agreeing(scene: Scene, question: AbsenceQuestion, until: RuleNode): boolean {
-  if (question.rung !== "activation") return false;
-  const sockets = new Set(
-    scene.calls.map((call) => socketOf({ kind: "call", id: call.call.id, call })).filter((socket) => socket !== null),
-  );
-  const closes = scene.calls.filter((call) => until.kind === "call" && call.api.role === until.call.api.role);
-  return sockets.size <= 1 && closes.length === 1;
+  if (question.rung !== "activation" || until.kind !== "call") return false;
+  const { sockets, byRole } = connectionsIn(scene);
+  return sockets <= 1 && byRole.get(until.call.api.role) === 1;
+}
+
+interface Connections {
+  /** How many sockets have a value in the log. */
+  readonly sockets: number;
+  /** How many calls there are of each role. */
+  readonly byRole: ReadonlyMap<string, number>;
+}
+
+const counted = new WeakMap<Scene, Connections>();
+
+function connectionsIn(scene: Scene): Connections {
+  let known = counted.get(scene);
+  if (known === undefined) {
+    const sockets = new Set<string>();
+    const byRole = new Map<string, number>();
+    for (const call of scene.calls) {
+      const socket = socketOf(scene, { kind: "call", id: call.call.id, call });
+      if (socket !== null) sockets.add(socket);
+      byRole.set(call.api.role, (byRole.get(call.api.role) ?? 0) + 1);
+    }
+    counted.set(scene, (known = { sockets: sockets.size, byRole }));
+  }
+  return known;
 }
 
 function watchedText(probe: Probe): string {

@@ -1,14 +1,14 @@
 import type { Absence } from "../../model/case.js";
 import type { Running } from "../stops/activations.js";
 import { momentOf, type RuleNode } from "./nodes.js";
-import { framesFrom, type Scene } from "./scene.js";
+import type { Scene } from "./scene.js";
 
 export type Rung = Absence["rung"];
 
 /** What joins two nodes, best first; null when nothing does, or when something tells them apart. */
 export function joined(scene: Scene, a: RuleNode, b: RuleNode, ladder: readonly string[]): Rung | null {
-  const x = socketOf(a);
-  const y = socketOf(b);
+  const x = socketOf(scene, a);
+  const y = socketOf(scene, b);
   if (x !== null && y !== null && x !== y) return null;
   if (!sameThread(scene, a, b)) return null;
   for (const rung of ladder) {
@@ -23,12 +23,15 @@ export function joined(scene: Scene, a: RuleNode, b: RuleNode, ladder: readonly 
   return null;
 }
 
-/** The socket that a call was given, or that moved a message's buffer. */
-export function socketOf(node: RuleNode): string | null {
+/**
+ * The socket that a call was given, or that moved a message's buffer: one life of it, because values are used again
+ * after a close. Null where its value is not in the log.
+ */
+export function socketOf(scene: Scene, node: RuleNode): string | null {
   const call = node.kind === "call" ? node.call : node.kind === "message" ? node.message.buffer.call : null;
   if (call === null) return null;
   const name = call.api.params.find((param) => param.kind === "socket")?.name;
-  return name === undefined ? null : (call.call.args[name]?.value ?? null);
+  return name === undefined ? null : (scene.resources.of(call, name)?.id ?? null);
 }
 
 function sameThread(scene: Scene, a: RuleNode, b: RuleNode): boolean {
@@ -37,33 +40,25 @@ function sameThread(scene: Scene, a: RuleNode, b: RuleNode): boolean {
   return x.run === y.run && x.thread === y.thread;
 }
 
-/** Calls of the group that were running when the node was seen, on its thread. */
+/**
+ * Calls of the group that were running when the node was seen, on its thread: those in the stack above a call, or in
+ * the last stack before the node that a later stack still shows.
+ */
 export function runningAround(scene: Scene, node: RuleNode, group: string): readonly Running[] {
   const m = momentOf(node);
-  const moment = scene.moments[m]!;
-  const shown =
-    node.kind === "call"
-      ? new Set(framesFrom(scene, node.call).map((_, i) => runningOfRow(scene, m, node.call.frame + i)))
-      : null;
-  return scene.running.filter((running) => {
-    if (running.thread !== moment.thread) return false;
-    const first = running.rows[0]!.moment;
-    const last = running.rows.at(-1)!.moment;
-    const spans = m >= first && m <= last;
-    if (shown !== null ? !shown.has(running) && !(node.kind === "call" && node.call.frame < 0 && spans) : !spans)
-      return false;
-    const [row] = running.rows;
-    const frame = scene.moments[row!.moment]!.stack!.frames[row!.frame]!;
-    const api =
-      frame.module === null || frame.symbol === null
-        ? undefined
-        : scene.knowledge.catalogue.find(frame.module, frame.symbol);
-    return api !== undefined && scene.knowledge.catalogue.inGroup(api, group);
-  });
-}
-
-function runningOfRow(scene: Scene, moment: number, frame: number): Running | undefined {
-  return scene.running.find((running) => running.rows.some((row) => row.moment === moment && row.frame === frame));
+  const inStack = node.kind === "call" && node.call.frame >= 0;
+  const shown = inStack ? m : scene.stackBefore[m]!;
+  if (shown < 0) return [];
+  const { frames } = scene.moments[shown]!.stack!;
+  const around: Running[] = [];
+  for (let f = inStack ? node.call.frame : 0; f < frames.length; f++) {
+    const running = scene.runningAt(shown, f);
+    if (running === undefined || running.rows.at(-1)!.moment < m) continue;
+    const { module, symbol } = frames[f]!;
+    const api = module === null || symbol === null ? undefined : scene.knowledge.catalogue.find(module, symbol);
+    if (api !== undefined && scene.knowledge.catalogue.inGroup(api, group)) around.push(running);
+  }
+  return around;
 }
 
 /** Whether `inner` happened inside the running call that `outer` is. */

@@ -2,10 +2,10 @@ import type { Absence, Edge, Finding, Level, NextStep, Statement } from "../../m
 import { weakest, type Confidence, type Evidence } from "../../model/evidence.js";
 import type { Inference, Rule, RulePack } from "../../knowledge/index.js";
 import { mergeEvidence } from "../entries.js";
-import { isInside } from "./correlate.js";
+import { matchInside } from "./inside.js";
 import { confidenceOfNode, evidenceOfNode, momentOf, type FindingDraft, type RuleNode } from "./nodes.js";
 import { test, and, type Truth } from "./predicate.js";
-import { eventMatches, fieldOf, type EventMatch, type Scene } from "./scene.js";
+import { eventMatches, fieldOf, type Scene } from "./scene.js";
 import { matchSequence, type SequenceMatch } from "./sequence.js";
 import { renderTemplate, type TemplateValues } from "./template.js";
 
@@ -108,41 +108,23 @@ function hitsOf(scene: Scene, rule: Rule, absences: Absence[]): readonly Hit[] {
 /** Every judged absence goes into the case, claimed or not. */
 function recorded(found: SequenceMatch, absences: Absence[]): Absence | null {
   if (found.absence === null) return null;
-  const same = absences.find(
-    (one) =>
-      one.expected === found.absence!.expected &&
-      one.after === found.absence!.after &&
-      one.until === found.absence!.until,
-  );
+  const { expected, after, until } = found.absence;
+  // Two rules may wait for the same thing; their absences are made one after the other.
+  const same = absences.findLast((one) => one.after === after && one.until === until && one.expected === expected);
   if (same !== undefined) return same;
   const absence: Absence = { id: `abs-${absences.length + 1}`, ...found.absence };
   absences.push(absence);
   return absence;
 }
 
-/** `[failure, fetch, check]`: each inside the running call of the next. */
 function insideHits(scene: Scene, rule: Rule, names: readonly string[]): readonly Hit[] {
-  const hits: Hit[] = [];
-  const follow = (i: number, chosen: readonly EventMatch[]): void => {
-    if (i === names.length) {
-      const nodes = Object.fromEntries(names.map((name, n) => [name, chosen[n]!.node]));
-      hits.push({
-        rule,
-        nodes,
-        bound: Object.assign({}, ...chosen.map((match) => match.bound)) as Record<string, string>,
-        truth: and(...chosen.map((match) => match.truth)),
-        absence: null,
-      });
-      return;
-    }
-    // Of nested calls the outermost is meant: what the caller asked for, not how the library does it.
-    const outer = eventMatches(scene, rule.events[names[i]!]!).find(
-      (match) => i === 0 || isInside(scene, chosen[i - 1]!.node, match.node),
-    );
-    if (outer !== undefined) follow(i + 1, [...chosen, outer]);
-  };
-  for (const inner of eventMatches(scene, rule.events[names[0]!]!)) follow(1, [inner]);
-  return hits;
+  return matchInside(scene, rule, names).map((chosen) => ({
+    rule,
+    nodes: Object.fromEntries(names.map((name, n) => [name, chosen[n]!.node])),
+    bound: Object.assign({}, ...chosen.map((match) => match.bound)) as Record<string, string>,
+    truth: and(...chosen.map((match) => match.truth)),
+    absence: null,
+  }));
 }
 
 const LEVELS: readonly Level[] = ["info", "note", "warning", "error"];
@@ -281,14 +263,15 @@ function edgesOf(rule: Rule, hit: Hit, draft: FindingDraft): readonly Edge[] {
 
 /** A finding that another one was built on brings that one about. */
 function linkCauses(drafts: readonly FindingDraft[]): readonly Finding[] {
-  return drafts.map(({ finding }) => ({
-    ...finding,
-    causes: drafts
-      .filter((other) =>
-        Object.values(other.nodes).some((node) => node.kind === "finding" && node.finding.finding.id === finding.id),
-      )
-      .map((other) => other.finding.id),
-  }));
+  const effects = new Map<string, string[]>();
+  for (const { finding, nodes } of drafts) {
+    for (const node of Object.values(nodes)) {
+      if (node.kind !== "finding") continue;
+      const { id } = node.finding.finding;
+      effects.set(id, [...(effects.get(id) ?? []), finding.id]);
+    }
+  }
+  return drafts.map(({ finding }) => ({ ...finding, causes: effects.get(finding.id) ?? [] }));
 }
 
 function causeEdges(drafts: readonly FindingDraft[]): readonly Edge[] {

@@ -3,6 +3,7 @@ import type { Frame } from "../../model/outputs.js";
 import type { EventPattern, Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
 import type { SeenMessage } from "../messages.js";
+import type { Resources } from "../resources/resources.js";
 import type { Ledger } from "../probes/ledger.js";
 import type { Running } from "../stops/activations.js";
 import type { Moment } from "../stops/stops.js";
@@ -10,16 +11,43 @@ import { compareNodes, type FindingDraft, type RuleNode } from "./nodes.js";
 import { and, test, type FieldValue, type Truth } from "./predicate.js";
 import { matchStack, type StackView } from "./stack-pattern.js";
 
-/** Everything the rules look at. */
-export interface Scene {
+/** What the log shows, in the order it was found out. */
+export interface SceneParts {
   readonly moments: readonly Moment[];
   readonly calls: readonly SeenCall[];
   readonly messages: readonly SeenMessage[];
+  readonly resources: Resources;
   readonly running: readonly Running[];
   readonly ledger: Ledger;
   readonly ownerOf: (module: string | null) => ModuleOwner;
   readonly knowledge: Knowledge;
+  readonly runningAt: (moment: number, frame: number) => Running | undefined;
+}
+
+/** Everything the rules look at, and the ways through it that keep a large log linear. */
+export interface Scene extends SceneParts {
   readonly findings: FindingDraft[];
+  /** Calls seen at a moment. */
+  readonly callsAt: ReadonlyMap<number, readonly SeenCall[]>;
+  /** For each moment the last one before it, itself included, whose stack was printed on its thread; -1 for none. */
+  readonly stackBefore: Int32Array;
+}
+
+export function newScene(parts: SceneParts): Scene {
+  const callsAt = new Map<number, SeenCall[]>();
+  for (const call of parts.calls) {
+    const own = callsAt.get(call.moment);
+    if (own === undefined) callsAt.set(call.moment, [call]);
+    else own.push(call);
+  }
+  const stackBefore = new Int32Array(parts.moments.length).fill(-1);
+  const last = new Map<string, number>();
+  parts.moments.forEach((moment, m) => {
+    const place = `${moment.run} ${moment.thread ?? "?"}`;
+    if (moment.stack !== null) last.set(place, m);
+    stackBefore[m] = last.get(place) ?? -1;
+  });
+  return { ...parts, findings: [], callsAt, stackBefore };
 }
 
 /** A node that fits an event, and what the event's `bind` names. */
@@ -63,7 +91,10 @@ function candidates(scene: Scene, pattern: EventPattern): readonly RuleNode[] {
       .filter(
         ({ api, call }) =>
           names.some((name) => isNamed(scene, api, call.api, name)) &&
-          (pattern.phase === undefined || call.phase === pattern.phase),
+          // A call that was entered and has returned is one call, unless a rule asks for its return.
+          (pattern.phase === undefined
+            ? call.phase !== "return" || call.counterpart === null
+            : call.phase === pattern.phase),
       )
       .map((call) => ({ kind: "call", id: call.call.id, call }));
   }
@@ -96,7 +127,12 @@ export function fieldOf(scene: Scene, node: RuleNode, path: string): FieldValue 
   if (node.kind === "finding") return { missing: "unknown" };
   if (node.kind === "call") {
     const { call } = node.call;
-    if (path.startsWith("args.")) return call.args[path.slice(5)]?.value ?? { missing: "unknown" };
+    if (path.startsWith("args.")) return argumentField(call.args, path.slice(5));
+    if (path === "ret") return call.result?.value ?? { missing: "unknown" };
+    if (path === "ret.success")
+      return call.result?.success == null ? { missing: "unknown" } : String(call.result.success);
+    if (path === "last-error") return call.lastError?.value ?? { missing: "unknown" };
+    if (path === "last-error.name") return call.lastError?.name ?? { missing: "unknown" };
     if (path === "caller.responsible" || path === "caller.direct" || path === "caller.initiator") {
       return call.caller[path.slice(7) as keyof typeof call.caller] ?? { missing: "unknown" };
     }
@@ -113,6 +149,14 @@ export function fieldOf(scene: Scene, node: RuleNode, path: string): FieldValue 
   const value = message.fields[path];
   if (value !== undefined) return value;
   return { missing: message.http?.mayHoldMore === false && message.completeness === "complete" ? "absent" : "unknown" };
+}
+
+/** `args.url`, `args.url.text`, `args.dwFlags.meaning` */
+function argumentField(args: SeenCall["call"]["args"], path: string): FieldValue {
+  const [name, part] = path.split(".");
+  const argument = args[name!];
+  const value = part === "text" ? argument?.text : part === "meaning" ? argument?.meaning : argument?.value;
+  return value ?? { missing: "unknown" };
 }
 
 function bindingOf(scene: Scene, node: RuleNode, path: string, between: Frame | null): string {

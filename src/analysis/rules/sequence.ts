@@ -2,7 +2,7 @@ import type { Absence } from "../../model/case.js";
 import type { Rule, SequenceStep } from "../../knowledge/index.js";
 import { judgeAbsence } from "./absence.js";
 import { joined, type Rung } from "./correlate.js";
-import { compareNodes, type RuleNode } from "./nodes.js";
+import { compareNodes, momentOf, type RuleNode } from "./nodes.js";
 import { and, type Truth } from "./predicate.js";
 import { eventMatches, type EventMatch, type Scene } from "./scene.js";
 
@@ -34,12 +34,16 @@ export function matchSequence(
   correlate: readonly string[],
   steps: readonly SequenceStep[],
 ): readonly SequenceMatch[] {
-  const events = new Map<string, readonly EventMatch[]>();
-  for (const [name, pattern] of Object.entries(rule.events)) events.set(name, eventMatches(scene, pattern));
+  const all = new Map<string, readonly EventMatch[]>();
+  for (const [name, pattern] of Object.entries(rule.events)) all.set(name, eventMatches(scene, pattern));
+  const threads = new Map([...all].map(([name, matches]) => [name, byThread(scene, matches)]));
   const first = steps.findIndex((step) => typeof step === "string" && !step.endsWith("?"));
   const lead = steps[first] as string;
   const matches: SequenceMatch[] = [];
-  for (const start of events.get(lead) ?? []) {
+  for (const start of all.get(lead) ?? []) {
+    // Nothing joins events of different threads, so each match looks at its own thread only.
+    const own = threadOf(scene, start.node);
+    const events = new Map([...threads].map(([name, matches]) => [name, matches.get(own) ?? []]));
     const partial: Partial = {
       nodes: { [lead]: start.node },
       bound: { ...start.bound },
@@ -62,12 +66,41 @@ function before(
   start: RuleNode,
   correlate: readonly string[],
 ): void {
-  const found = (events.get(name) ?? []).findLast(
-    (match) => compareNodes(match.node, start) < 0 && joined(scene, match.node, start, correlate) !== null,
-  );
-  if (found === undefined) return;
-  partial.nodes[name] = found.node;
-  Object.assign(partial.bound, found.bound);
+  const matches = events.get(name) ?? [];
+  for (let i = firstAfter(matches, start) - 1; i >= 0; i--) {
+    const found = matches[i]!;
+    if (compareNodes(found.node, start) >= 0 || joined(scene, found.node, start, correlate) === null) continue;
+    partial.nodes[name] = found.node;
+    Object.assign(partial.bound, found.bound);
+    return;
+  }
+}
+
+/** Index of the first match, in order of appearance, that comes after the node. */
+function firstAfter(matches: readonly EventMatch[], node: RuleNode): number {
+  let low = 0;
+  let high = matches.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareNodes(matches[middle]!.node, node) > 0) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function threadOf(scene: Scene, node: RuleNode): string {
+  const { run, thread } = scene.moments[momentOf(node)]!;
+  return `${run} ${thread ?? "?"}`;
+}
+
+function byThread(scene: Scene, matches: readonly EventMatch[]): ReadonlyMap<string, readonly EventMatch[]> {
+  const threads = new Map<string, EventMatch[]>();
+  for (const match of matches) {
+    const own = threads.get(threadOf(scene, match.node));
+    if (own === undefined) threads.set(threadOf(scene, match.node), [match]);
+    else own.push(match);
+  }
+  return threads;
 }
 
 function follow(
@@ -82,18 +115,22 @@ function follow(
   let whole = true;
   for (const step of steps) {
     const last = partial.last!;
-    const next = (name: string): EventMatch | undefined =>
-      (events.get(name) ?? []).find(
-        (match) => compareNodes(match.node, last) > 0 && joined(scene, last, match.node, correlate) !== null,
-      );
+    const next = (name: string): EventMatch | undefined => {
+      const matches = events.get(name) ?? [];
+      for (let i = firstAfter(matches, last); i < matches.length; i++) {
+        if (joined(scene, last, matches[i]!.node, correlate) !== null) return matches[i];
+      }
+      return undefined;
+    };
     if (typeof step !== "string") {
       const until = next(step.until)?.node ?? null;
-      const inWindow = (events.get(step.never) ?? []).filter(
-        ({ node }) =>
-          compareNodes(node, last) > 0 &&
-          (until === null || compareNodes(node, until) <= 0) &&
-          joined(scene, last, node, correlate) !== null,
-      );
+      const candidates = events.get(step.never) ?? [];
+      const inWindow: EventMatch[] = [];
+      for (let i = firstAfter(candidates, last); i < candidates.length; i++) {
+        const candidate = candidates[i]!;
+        if (until !== null && compareNodes(candidate.node, until) > 0) break;
+        if (joined(scene, last, candidate.node, correlate) !== null) inWindow.push(candidate);
+      }
       const came = inWindow.find((match) => match.truth === "true");
       absence = judgeAbsence(scene, {
         protocol: rule.events[step.never]!.message ?? step.never,

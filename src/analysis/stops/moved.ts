@@ -36,7 +36,14 @@ export function sameTop(a: Stack, b: Stack): boolean {
   if (x === undefined || y === undefined) return false;
   if (x.childSp !== null && y.childSp !== null && x.childSp !== y.childSp) return false;
   if (x.retAddr !== null && y.retAddr !== null && x.retAddr !== y.retAddr) return false;
-  return x.callSite.toLowerCase() === y.callSite.toLowerCase();
+  // `kp` writes the parameters into the call site.
+  if (x.symbol !== null && y.symbol !== null)
+    return x.displacement === y.displacement && sameText(x.module, y.module) && sameText(x.symbol, y.symbol);
+  return sameText(x.callSite, y.callSite);
+}
+
+function sameText(a: string | null, b: string | null): boolean {
+  return a === b || a?.toLowerCase() === b?.toLowerCase();
 }
 
 /**

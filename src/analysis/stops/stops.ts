@@ -38,6 +38,8 @@ export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
     pending: null,
     named: null,
     block: null,
+    arrived: null,
+    located: null,
   };
   for (const entry of entries) {
     begin(walk, entry);
@@ -58,6 +60,10 @@ interface Walk {
   /** The thread that a row of `~` names for the stack below it. */
   named: string | null;
   block: Entry["block"] | null;
+  /** The stop that the open block ran to, until the next prompt tells its thread. */
+  arrived: Moment | null;
+  /** The block whose last stop has shown its place. */
+  located: Entry["block"] | null;
 }
 
 function begin(walk: Walk, entry: Entry): void {
@@ -68,6 +74,10 @@ function begin(walk: Walk, entry: Entry): void {
   if (entry.block !== walk.block) {
     walk.block = entry.block;
     walk.named = null;
+    // The prompt behind a stop names the thread that stopped; the one in front of `g` named the thread before.
+    if (walk.arrived !== null && walk.arrived === walk.current && entry.thread !== null)
+      walk.arrived.thread = entry.thread;
+    walk.arrived = null;
   }
   const { output } = entry;
   if (
@@ -125,6 +135,14 @@ function see(walk: Walk, entry: Entry, output: Output): void {
     }
     case "text":
       break;
+    case "registers":
+    case "location":
+      seePlace(walk, entry, output);
+      break;
+    case "last-error":
+      if (walk.pending !== null) standing(walk, entry);
+      if (walk.current !== null) extend(walk.current, entry.lines);
+      break;
     default:
       if (walk.current !== null && walk.pending === null) extend(walk.current, entry.lines);
   }
@@ -154,6 +172,19 @@ function seeStop(
     if (moment.reason === "unknown") moment.reason = output.event === "break-in" ? "break-in" : "exception";
   }
   extend(moment, entry.lines);
+}
+
+/** Where the target stands. `p 5` prints each place on its way: every one is a stop. */
+function seePlace(walk: Walk, entry: Entry, output: Output): void {
+  const parts = entry.block.command?.parts ?? [];
+  const again = walk.located === entry.block && walk.current !== null && walk.pending === null;
+  const onTheWay =
+    again && parts.some((part) => movementOf(part) === "step") && !parts.some((part) => part.name.startsWith("r"));
+  const moment = onTheWay ? open(walk, entry, null) : standing(walk, entry);
+  if (onTheWay) moment.reason = "step";
+  extend(moment, entry.lines);
+  if (onTheWay) walk.located = null;
+  if (output._tag === "location") walk.located = entry.block;
 }
 
 function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
@@ -189,6 +220,7 @@ function open(walk: Walk, entry: Entry, movedBecause: string | null): Moment {
   const moment = newMoment(walk, entry, entry.thread ?? (pending === null ? (current?.thread ?? null) : null));
   moment.reason = sameTime ? current.reason : reasonOf(pending);
   moment.movedBecause = movedBecause;
+  walk.arrived = pending === null && moment.thread !== null ? null : moment;
   walk.current = moment;
   walk.pending = null;
   return moment;

@@ -164,5 +164,8 @@ function summaryOf({ line }: ViewLine, match: readonly (string | undefined)[], t
 }
 
 function plain(value: string): string {
-  return value.replace("`", "").toLowerCase().replace(/^0+(?=.)/, "");
+  return value
+    .replace("`", "")
+    .toLowerCase()
+    .replace(/^0+(?=.)/, "");
 }

@@ -2,7 +2,7 @@ import { parseAddress } from "../../model/address.js";
 import type { DisassemblyRow } from "../../model/outputs.js";
 
 const ROW =
-  /^(?:>\s*)?(?:\d{1,6} +)?(?:[0-9a-f]{4}:)?([0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{8}) ([0-9a-f]{4} [0-9a-f]{4}(?= )|[0-9a-f]{2,32}|\?{2,8})\s+(\S+)\s*(.*)$/i;
+  /^(?:FAULT ->|>\s*)?(?:\d{1,6} +)?(?:[0-9a-f]{4}:)?([0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{8}) ([0-9a-f]{4} [0-9a-f]{4}(?= )|[0-9a-f]{2,32}|\?{2,8})\s+(\S+)\s*(.*)$/i;
 
 /** `ds:002b:feeefef2=????????`, `` ds:00007ff7`da2730c8={KERNEL32!VirtualAllocStub (00007ff8`a3948810)} ``. */
 const EFFECTIVE = /(?:^| )((?:[c-gs]s|es):(?:[0-9a-f]{4}:)?[0-9a-f`]{8,17}=(?:[0-9a-f`]+|\?+|\{.*\}))(?= |$)/i;

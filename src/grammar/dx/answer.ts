@@ -1,5 +1,5 @@
 import { LineKind } from "../../text/line-kind.js";
-import { rowText } from "../../text/rows.js";
+import { lastLineOf, rowText } from "../../text/rows.js";
 import type { OutputView } from "../output-kind.js";
 import { expressionOf, splitRoot, type Root } from "./echo.js";
 
@@ -59,5 +59,5 @@ export function eachRow(answer: Answer, take: (text: string, line: number) => bo
 
 export function linesOfAnswer(answer: Answer): readonly [number, number] {
   const { rows } = answer.view;
-  return [rows.line.data[answer.first]!, rows.lastLine.data[answer.last]!];
+  return [rows.line.data[answer.first]!, lastLineOf(rows, answer.last)];
 }

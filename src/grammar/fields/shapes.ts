@@ -1,5 +1,7 @@
 import type { LineShape } from "../output-kind.js";
 import { BLOCK_SHAPES, WEAK_BLOCK_SHAPES } from "./block.js";
+import { stream, streamPart } from "./dump-check.js";
+import { WEAK_SHAPES } from "./weak.js";
 
 /**
  * `Label: value` and `Label = value`. A label of the debugger's is one to five words, and each word is a name: it
@@ -86,9 +88,19 @@ export const measured: LineShape = {
 export const counted: LineShape = {
   name: "CountedLine",
   example: "3A00 size of code",
-  pattern: /^([0-9A-F]{1,16}|\d+\.\d+) ([a-z]+(?: [a-z]+){0,5}|[a-z]+(?: [a-z]+){1,4} [A-Z][a-z]{2} .*)$/,
+  pattern:
+    /^([0-9A-F]{1,16}|\d+\.\d+) ([a-z]+(?: [a-z]+){0,5}(?: \([\w ]{1,30}\)| #)?|[a-z]+(?: [a-z]+){1,4} [A-Z][a-z]{2} .*|Opt Hdr|\[ *[0-9A-F]{1,16}\] address \[size\] of [A-Z]\w+(?: \w+)* Directory)$/,
   whenAsked: true,
   last: true,
+};
+
+/** What the flags of an image mean, a line each, in `!dh` and `!dlls -a`. */
+const imageFlags: LineShape = {
+  name: "ImageFlags",
+  example: "Relocations stripped",
+  pattern:
+    /^(?:(?:FILE|OPTIONAL) HEADER VALUES|SECTION HEADER #\d+|Relocations stripped|Executable|Line numbers stripped|Symbols stripped|App can handle >2gb addresses|32 bit word machine|Debug information stripped|System|DLL|Initialized Data|Uninitialized Data|Code|Discardable|Not Paged|Shared|Execute Read(?: Write)?|Read(?: Only| Write)|\(no align specified\))$/,
+  whenAsked: true,
 };
 
 /** A row of `sx`: `av - Access violation - break - not handled` */
@@ -138,4 +150,8 @@ export const SHAPES: readonly LineShape[] = [
   pairs,
   counted,
   ...WEAK_BLOCK_SHAPES,
+  imageFlags,
+  stream,
+  streamPart,
+  ...WEAK_SHAPES,
 ];

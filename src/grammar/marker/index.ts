@@ -48,7 +48,14 @@ export const markers: OutputKind = {
       const collected = readCollected(line.text);
       return collected !== null || MARKER.test(line.text)
         ? { _tag: "marker", line: line.line, lines: [line.line, line.line], text: line.text, collected }
-        : { _tag: "text", lines: [line.line, line.line], text: line.text, lineNumbers: [line.line], class: "user", unread: false };
+        : {
+            _tag: "text",
+            lines: [line.line, line.line],
+            text: line.text,
+            lineNumbers: [line.line],
+            class: "user",
+            unread: false,
+          };
     }),
 };
 

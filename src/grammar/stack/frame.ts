@@ -2,7 +2,7 @@ import { address, type Address } from "../../model/address.js";
 import type { Trust } from "../../model/evidence.js";
 import type { Frame } from "../../model/outputs.js";
 import type { Machine } from "../../model/transcript.js";
-import { FrameFlag } from "../../text/frames.js";
+import { argCountOf, argOf, FrameFlag, letterOf, numberAt } from "../../text/frames.js";
 import { textOf } from "../../text/interner.js";
 import type { Rows } from "../../text/rows.js";
 import type { ViewLine } from "../output-kind.js";
@@ -23,14 +23,13 @@ export function readFrame(rows: Rows, line: ViewLine, doubted: boolean, machine:
   const columns = FrameFlag.child | FrameFlag.ret | FrameFlag.ip | FrameFlag.inline;
   const parts = siteParts(rows, frames.site.data[index]!, displaced, (flags & columns) === 0);
   const { annotations, source } = splitTail(tailOf(rows, line));
-  const letter = (flags >>> FrameFlag.letterShift) & 0xff;
+  const letter = letterOf(flags);
   const args: Address[] = [];
-  const count = flags >>> FrameFlag.argsShift;
-  for (let i = 0, at = frames.firstArg.data[index]!; i < count; i++, at += 2) {
-    args.push(address(frames.args.data[at]!, frames.args.data[at + 1]!, wide));
-  }
-  const second = address(frames.retHi.data[index]!, frames.retLo.data[index]!, wide);
-  const child = address(frames.childHi.data[index]!, frames.childLo.data[index]!, wide);
+  const count = argCountOf(flags);
+  for (let i = 0; i < count; i++) args.push(address(...argOf(frames, index, i), wide));
+  const high = frames.high.data[index]! * 2;
+  const second = address(frames.highs.data[high + 1]!, frames.retLo.data[index]!, wide);
+  const child = address(frames.highs.data[high]!, frames.childLo.data[index]!, wide);
   const memory = frames.memory.get(index);
   const bsp = frames.bsp.get(index);
   return {
@@ -82,6 +81,6 @@ export function tailOf(rows: Rows, line: ViewLine): string {
 }
 
 export function numberOf(rows: Rows, line: ViewLine): number | null {
-  const number = rows.frames.number.data[rows.payload.data[line.index]!]!;
+  const number = numberAt(rows.frames, rows.payload.data[line.index]!);
   return number === 0 ? null : number - 1;
 }

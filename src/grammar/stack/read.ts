@@ -1,6 +1,7 @@
 import type { LineRange } from "../../model/evidence.js";
 import type { Event, Frame, Output, Stack, StackGap, StackNotice, Text } from "../../model/outputs.js";
 import { LineKind } from "../../text/line-kind.js";
+import { lastLineOf } from "../../text/rows.js";
 import { withoutSwitches } from "../frame/index.js";
 import type { OutputView, ViewLine } from "../output-kind.js";
 import { linesIn } from "../view.js";
@@ -36,7 +37,7 @@ function readStack(view: OutputView, lines: readonly ViewLine[]): readonly Outpu
   const { rows } = view;
   const last = lines.at(-1);
   if (last === undefined) return [];
-  const range: LineRange = [lines[0]!.line, rows.lastLine.data[last.index]!];
+  const range: LineRange = [lines[0]!.line, lastLineOf(rows, last.index)];
   let header: string | null = null;
   const notices: StackNotice[] = [];
   const gaps: StackGap[] = [];

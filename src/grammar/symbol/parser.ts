@@ -119,8 +119,12 @@ let machinery: { readonly lexer: ReturnType<typeof newSymbolLexer>; readonly par
  * ```
  */
 export function parseCallSite(site: string): CallSite {
+  return displacedBack(site) ?? parseForward(site);
+}
+
+function parseForward(site: string): CallSite {
   if (UNKNOWN.test(site)) return { module: null, symbol: null, displacement: null, parameters: [] };
-  const special = managedSite(site) ?? displacedBack(site);
+  const special = managedSite(site);
   if (special !== null) return special;
   const parts = partsOf(site);
   const last = parts.at(-1);
@@ -157,7 +161,7 @@ const UNKNOWN = /^(?:0x[0-9a-f`]+|\?{3,}|)$/i;
 function displacedBack(site: string): CallSite | null {
   const match = /(?<=\S)-0x([0-9a-f]{1,8})$/i.exec(site);
   if (match === null) return null;
-  const parts = parseCallSite(site.slice(0, match.index));
+  const parts = parseForward(site.slice(0, match.index));
   return parts.displacement === null ? { ...parts, displacement: -Number.parseInt(match[1]!, 16) } : null;
 }
 

@@ -2,6 +2,7 @@ import type { Text } from "../../model/outputs.js";
 import { LineKind } from "../../text/line-kind.js";
 import type { OutputKind, OutputView, ViewLine } from "../output-kind.js";
 import { printedText } from "../output-kind.js";
+import { lastLineOf } from "../../text/rows.js";
 import { linesIn } from "../view.js";
 import { NOISE } from "./noise.js";
 
@@ -38,7 +39,7 @@ function readText(view: OutputView): readonly Text[] {
     const prose = first.kind === LineKind.prose;
     texts.push({
       _tag: "text",
-      lines: [first.line, view.rows.lastLine.data[open.at(-1)!.index]!],
+      lines: [first.line, lastLineOf(view.rows, open.at(-1)!.index)],
       text: open.map((line) => printedText(view, line.index).trimEnd()).join("\n"),
       lineNumbers: open.map((line) => line.line),
       class: prose ? "prose" : "unread",

@@ -27,7 +27,7 @@ export function isProse(line: string): boolean {
   const body = text.slice((heading ?? item)?.[0].length ?? 0);
   const count = countWords(body);
   if (count.plain === 0) return false;
-  if (count.columns > 0 && count.small < 3) return false;
+  if (count.columns > 0 && count.small < 2 + count.columns) return false;
   if (count.small >= 1 && count.plain >= 3) return count.plain >= count.strange * 1.5;
   // A sentence full of names: "ws2_32!send returned -1, so closesocket follows."
   if (count.small >= 2 && count.plain >= 2) return count.plain + count.small >= count.strange;

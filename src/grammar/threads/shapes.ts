@@ -182,7 +182,8 @@ export const mexHeader: LineShape = {
   name: "MexThreadHeader",
   example: "DbgID ThreadID        User Kernel Create Time (UTC)",
   starts: ["DbgID ThreadID", "Process ", "ID ", "DBG ", "PreEmptive"],
-  pattern: /^(?:DbgID ThreadID +User Kernel Create Time.*|Process +(?:PID +)?Thread +(?:CID|Id) .*|(?:DBG +)?ID +OSID +ThreadOBJ.*|PreEmptive.*)$/,
+  pattern:
+    /^(?:DbgID ThreadID +User Kernel Create Time.*|Process +(?:PID +)?Thread +(?:CID|Id) .*|(?:DBG +)?ID +OSID +ThreadOBJ.*|PreEmptive.*)$/,
 };
 
 export const mexThread: LineShape = {

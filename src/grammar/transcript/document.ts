@@ -2,9 +2,9 @@ import type { LineRange } from "../../model/evidence.js";
 import type { Output } from "../../model/outputs.js";
 import type { Block, Command, Coverage } from "../../model/transcript.js";
 import { LineClass, LineKind } from "../../text/line-kind.js";
-import { rowText, type Rows } from "../../text/rows.js";
+import { lastLineOf, rowText, type Rows } from "../../text/rows.js";
 import { parseCommand } from "../command/parser.js";
-import type { OutputKind } from "../output-kind.js";
+import type { OutputKind, OutputView } from "../output-kind.js";
 import { parsePrompt } from "../prompt/parser.js";
 import { isProse } from "../text/prose.js";
 import type { Vocabulary } from "../tokens.js";
@@ -47,6 +47,7 @@ export function readBlocks(
         block: starts.length - (starts[0]!.spans.length === 0 && starts.length > 1 ? 2 : 1),
       };
       if (span.output.tag === "text") markUnread(rows, span.first, span.last, vocabulary);
+      for (const index of misfitsIn(rows, span, vocabulary)) markUnread(rows, index, index, vocabulary);
       starts.at(-1)!.spans.push(span);
       seeSpan(span);
     },
@@ -94,6 +95,12 @@ function markUnread(rows: Rows, first: number, last: number, vocabulary: Vocabul
   }
 }
 
+function misfitsIn(rows: Rows, { output, first, last }: Span, vocabulary: Vocabulary): readonly number[] {
+  if (output.misfits === undefined) return [];
+  const shapeOf: OutputView["shapeOf"] = (index) => vocabulary.shapes[rows.kinds[index]!];
+  return output.misfits({ rows, first, last, command: null, prompt: null, shapeOf });
+}
+
 function newBlock(
   rows: Rows,
   vocabulary: Vocabulary,
@@ -103,7 +110,7 @@ function newBlock(
   last: number,
   before: Command | null,
 ): Block {
-  const lines: LineRange = [rows.line.data[first]!, rows.lastLine.data[last]!];
+  const lines: LineRange = [rows.line.data[first]!, lastLineOf(rows, last)];
   const printed = promptRow === null ? null : splitPrompt(rowText(rows, promptRow));
   const command = printed === null || printed.command === "" ? null : parseCommand(printed.command);
   const prompt = printed === null ? null : parsePrompt(printed.prompt);
@@ -140,7 +147,7 @@ export function coverageOf(rows: Rows, classes: Uint8Array, before: Before = NOT
   for (let index = 0; index < rows.length; index++) {
     const kind = classes[rows.kinds[index]!]!;
     // A row that was joined may reach over blank lines, and two rows may stand on one line.
-    const last = rows.lastLine.data[index]!;
+    const last = lastLineOf(rows, index);
     const first = Math.max(rows.line.data[index]!, counted + 1);
     if (last < first) continue;
     counts[kind] = counts[kind]! + last - first + 1;

@@ -2,14 +2,16 @@ import type { Failure, Problem } from "../../model/failure.js";
 import type { Block, Source, Transcript } from "../../model/transcript.js";
 import { newLineReader, type LineReader } from "../../text/lines.js";
 import { newRows } from "../../text/rows.js";
-import { endScan, MAX_LINE, newScanner, scanLine } from "../../text/scanner.js";
+import { endScan, scanLine } from "../../text/scan-line.js";
+import { MAX_LINE, newScanner } from "../../text/scanner-state.js";
+import { settleText } from "../../text/text-store.js";
 import { repairNames, sniff, type SourceShape } from "../../text/source.js";
 import { newLexicon } from "../lexicon.js";
 import { OUTPUTS } from "../registry.js";
 import { newVocabulary, type Vocabulary } from "../tokens.js";
 import { coverageOf, readBlocks } from "./document.js";
 import { TranscriptParser } from "./parser.js";
-import { refusalOf } from "./refuse.js";
+import { firstInk, refusalOf } from "./refuse.js";
 
 export interface Machinery {
   readonly vocabulary: Vocabulary;
@@ -38,13 +40,16 @@ export function readTranscript(bytes: Uint8Array, name: string): Transcript | Fa
   const shape = sniff(bytes);
   const rows = newRows();
   const scanner = newScanner(lexicon, rows, shape.wrap);
-  const reader = newLineReader(shape, (buffer, from, to, line) => scanLine(scanner, buffer, from, to, line));
+  const take = (buffer: Uint8Array, from: number, to: number, line: number): void =>
+    scanLine(scanner, buffer, from, to, line);
+  const reader = newLineReader(shape, take, () => settleText(rows.text));
   reader.push(bytes);
   reader.end();
   endScan(scanner);
+  settleText(rows.text);
   const blocks: readonly Block[] = readBlocks(rows, OUTPUTS, vocabulary, parser);
   const coverage = coverageOf(rows, vocabulary.classes);
-  const refusal = refusalOf({ name, bytes: bytes.length, binary: shape.binary, coverage, rows });
+  const refusal = refusalOf({ name, bytes: bytes.length, binary: shape.binary, coverage, firstInk: firstInk(rows) });
   if (refusal !== null) return refusal;
   return {
     kind: "transcript",

@@ -12,7 +12,8 @@ export function refusalOf(input: {
   readonly bytes: number;
   readonly binary: number;
   readonly coverage: Coverage;
-  readonly rows: Rows;
+  /** First line that is not blank. */
+  readonly firstInk: number | null;
 }): Failure | null {
   const { name, coverage } = input;
   const failure = (tag: Failure["_tag"], code: string, line: number | null, message: string): Failure => ({
@@ -35,18 +36,17 @@ export function refusalOf(input: {
     );
   }
   if (coverage.structured === 0) {
-    const first = firstInk(input.rows);
     return failure(
       "not-a-debugger-log",
       "WP0003",
-      first,
+      input.firstInk,
       `Nothing in ${coverage.lines} lines looks like output of WinDbg, CDB or KD: no prompt, stack, module list, dump or event.`,
     );
   }
   return null;
 }
 
-function firstInk(rows: Rows): number | null {
+export function firstInk(rows: Rows): number | null {
   for (let index = 0; index < rows.length; index++) {
     if (rows.kinds[index] !== LineKind.blank) return rows.line.data[index]!;
   }

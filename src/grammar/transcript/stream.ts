@@ -2,9 +2,11 @@ import type { Block, Coverage, Source } from "../../model/transcript.js";
 import type { Problem } from "../../model/failure.js";
 import { LineKind } from "../../text/line-kind.js";
 import { newLineReader } from "../../text/lines.js";
-import { moveLastText, newRows, type Rows } from "../../text/rows.js";
-import { endScan, newScanner, scanLine } from "../../text/scanner.js";
+import { clearRows, lastLineOf, moveLastText, newRows, type Rows } from "../../text/rows.js";
+import { endScan, scanLine } from "../../text/scan-line.js";
+import { newScanner } from "../../text/scanner-state.js";
 import { sniff, SNIFF_BYTES } from "../../text/source.js";
+import { settleText } from "../../text/text-store.js";
 import { OUTPUTS } from "../registry.js";
 import { coverageOf, isRepeated, NOTHING_BEFORE, readBlocks, type Span } from "./document.js";
 import { grammarMachinery, problemsOf, sourceOf } from "./read.js";
@@ -13,6 +15,8 @@ import { grammarMachinery, problemsOf, sourceOf } from "./read.js";
 const BATCH_ROWS = 16_384;
 /** Rows after which it ends wherever a table begins, because no prompt comes; twice as many, and it ends anywhere. */
 const LONGEST_BATCH = 131_072;
+/** Words of interned text that may be kept from batch to batch: 16 MB. */
+const MOST_WORDS = 1 << 22;
 
 /** A batch that is complete: its rows, and its blocks, whose outputs are made when somebody looks at them. */
 export interface Batch {
@@ -41,10 +45,23 @@ export function newTranscriptReader(name: string): TranscriptReader {
   let bytes = 0;
   let started: ReturnType<typeof start> | undefined;
   let batches: Batch[] = [];
+  let given: readonly Batch[] = [];
+  const free: Rows[] = [];
   let before = NOTHING_BEFORE;
+
+  /** Room for the next batch: that of a batch which has been used, so that reading on costs no memory. */
+  const rowsAfter = ({ sites, tails }: Rows): Rows => {
+    // What was interned is kept for the whole log, but not when nearly everything in it is new.
+    if (sites.words.length + tails.words.length > MOST_WORDS) {
+      free.length = 0;
+      return newRows();
+    }
+    return free.pop() ?? newRows(sites, tails);
+  };
 
   /** `goesOn`: the batch ends in the middle of an output. */
   const close = (rows: Rows, goesOn: boolean): void => {
+    settleText(rows.text);
     const spans: Span[] = [];
     const blocks = readBlocks(rows, OUTPUTS, vocabulary, parser, before, (span) => spans.push(span));
     batches.push({ rows, blocks, coverage: coverageOf(rows, vocabulary.classes, before), spans });
@@ -52,33 +69,35 @@ export function newTranscriptReader(name: string): TranscriptReader {
     before = {
       repeated: command !== null && isRepeated(command, OUTPUTS) ? command : null,
       continued: goesOn ? command : null,
-      line: rows.lastLine.data[rows.length - 1] ?? before.line,
+      line: rows.length === 0 ? before.line : lastLineOf(rows, rows.length - 1),
     };
   };
 
   const start = (head: Uint8Array) => {
     const shape = sniff(head);
     const scanner = newScanner(lexicon, newRows(), shape.wrap);
-    const reader = newLineReader(shape, (buffer, from, to, line) => {
+    const take = (buffer: Uint8Array, from: number, to: number, line: number): void => {
       scanLine(scanner, buffer, from, to, line);
       const { rows } = scanner;
       if (rows.length < BATCH_ROWS) return;
       const last = rows.kinds[rows.length - 1]!;
       if (last === LineKind.prompt) {
         // The prompt opens the next batch.
-        const next = newRows(rows.sites, rows.tails);
+        const next = rowsAfter(rows);
         moveLastText(rows, next);
         scanner.rows = next;
         close(rows, false);
       } else if (rows.length >= LONGEST_BATCH && (last === LineKind.stackHeader || rows.length >= 2 * LONGEST_BATCH)) {
         endScan(scanner);
-        scanner.rows = newRows(rows.sites, rows.tails);
+        scanner.rows = rowsAfter(rows);
         close(rows, true);
       }
-    });
+    };
+    const reader = newLineReader(shape, take, () => settleText(scanner.rows.text));
     return {
       shape,
       reader,
+      sites: () => scanner.rows.sites,
       finish: () => {
         reader.end();
         endScan(scanner);
@@ -94,12 +113,20 @@ export function newTranscriptReader(name: string): TranscriptReader {
     waiting.length = 0;
   };
   const taken = (): readonly Batch[] => {
-    const complete = batches;
+    given = batches;
     batches = [];
-    return complete;
+    return given;
+  };
+  const recycle = (): void => {
+    for (const { rows } of given) {
+      clearRows(rows);
+      if (rows.sites === started?.sites()) free.push(rows);
+    }
+    given = [];
   };
   return {
     push(chunk) {
+      recycle();
       bytes += chunk.length;
       if (started === undefined) {
         // A caller may use its buffer again.
@@ -110,6 +137,7 @@ export function newTranscriptReader(name: string): TranscriptReader {
       return taken();
     },
     end() {
+      recycle();
       if (started === undefined) begin();
       started!.finish();
       return taken();

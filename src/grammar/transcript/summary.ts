@@ -1,8 +1,10 @@
 import type { Output } from "../../model/outputs.js";
 import type { Coverage, SummaryCounts } from "../../model/transcript.js";
 import { LineKind } from "../../text/line-kind.js";
+import { numberAt } from "../../text/frames.js";
 import type { Rows } from "../../text/rows.js";
 import { dumpedBytes } from "../../text/scan-memory.js";
+import { textEnd } from "../../text/text-store.js";
 import { callTrace } from "../call-trace/index.js";
 import { breakpointHit } from "../breakpoints/hit.js";
 import { dx } from "../dx/index.js";
@@ -110,17 +112,16 @@ function framesIn(rows: Rows, { first, last }: Span): { frames: number; restarts
     const kind = rows.kinds[index]!;
     if (kind !== LineKind.frame && kind !== LineKind.topFrame) continue;
     frames++;
-    const number = rows.frames.number.data[rows.payload.data[index]!]!;
+    const number = numberAt(rows.frames, rows.payload.data[index]!);
     if (number !== 0 && before !== 0 && number <= before) restarts = true;
     if (number !== 0) before = number;
   }
   return { frames, restarts };
 }
 
-function bytesOf(rows: Rows, index: number): number {
-  const text = rows.payload.data[index]!;
-  const end = text + 1 < rows.textStarts.length ? rows.textStarts.data[text + 1]! : rows.text.length;
-  return dumpedBytes(rows.text.bytes, rows.textStarts.data[text]!, end);
+function bytesOf({ text, payload }: Rows, index: number): number {
+  const start = payload.data[index]!;
+  return dumpedBytes(text.bytes, start, textEnd(text, start));
 }
 
 function read(batch: Batch, span: Span): readonly Output[] {

@@ -1,0 +1,89 @@
+import type { SeenCall } from "../calls/calls.js";
+import type { Moment } from "../stops/stops.js";
+import { pageOf } from "./place.js";
+import type { Region, Regions } from "./regions.js";
+
+/** Which calls may still speak for their memory at a later stop. */
+export interface Flow {
+  readonly moments: readonly Moment[];
+  /** For each stop the first from which it was reached by steps alone. */
+  readonly steppedFrom: Int32Array;
+}
+
+export function flowOf(moments: readonly Moment[]): Flow {
+  const steppedFrom = new Int32Array(moments.length);
+  const lastOf = new Map<string, number>();
+  moments.forEach((moment, m) => {
+    const place = `${moment.run} ${moment.thread}`;
+    const last = lastOf.get(place);
+    const follows = last !== undefined && moment.movement === "step" && moments[last]!.time + 1 === moment.time;
+    steppedFrom[m] = follows ? steppedFrom[last]! : m;
+    lastOf.set(place, m);
+  });
+  return { moments, steppedFrom };
+}
+
+/** Whether two stops are one standstill of the target: of one thread, or looked at from two. */
+export function isSameTime(flow: Flow, a: number, b: number): boolean {
+  const x = flow.moments[a]!;
+  const y = flow.moments[b]!;
+  return x.run === y.run && x.time === y.time;
+}
+
+/**
+ * Whether what a call was given may be looked for at a stop: the one at which it was seen, one at which it still runs,
+ * one that was stepped to. What it receives is there after it has returned: `mayReturn`.
+ */
+export function speaksAt(call: SeenCall, moment: number, flow: Flow, mayReturn: boolean): boolean {
+  if (isSameTime(flow, call.moment, moment)) return true;
+  const own = flow.moments[call.moment]!;
+  const here = flow.moments[moment]!;
+  if (call.moment > moment || own.run !== here.run || own.thread !== here.thread) return false;
+  return mayReturn || (call.running?.rows.at(-1)?.moment ?? -1) >= moment || flow.steppedFrom[moment]! <= call.moment;
+}
+
+/** The memory of a call in which a place lies: its beginning, or somewhere inside. */
+export function regionAt(regions: Regions, place: number, moment: number, flow: Flow): Region | null {
+  const exact = best(regions.byStart.get(place), moment, flow);
+  if (exact !== null) return exact;
+  const around = regions.byPage.get(pageOf(place));
+  if (around === undefined) return null;
+  return best(
+    around.filter(({ start, length }) => start <= place && length !== null && place < start + length),
+    moment,
+    flow,
+  );
+}
+
+/** Of several calls with one buffer: the innermost of the same stop, else the latest; the buffer that a call moves first. */
+function best(regions: readonly Region[] | undefined, moment: number, flow: Flow): Region | null {
+  if (regions === undefined) return null;
+  let found: Region | null = null;
+  for (const region of regions) {
+    const io = region.use === "io";
+    if (!speaksAt(region.call, moment, flow, io && region.direction === "in")) continue;
+    const more = found === null ? 1 : rank(region, moment, flow) - rank(found, moment, flow);
+    if (found === null || more > 0 || (more === 0 && region.call.moment > found.call.moment)) found = region;
+  }
+  return found;
+}
+
+function rank(region: Region, moment: number, flow: Flow): number {
+  const now = region.call.moment === moment ? 4 : isSameTime(flow, region.call.moment, moment) ? 2 : 0;
+  return now + (region.use === "io" ? 1 : 0);
+}
+
+/** `its address is the argument buf of ws2_32!recv`. */
+export function becauseOf(region: Region, place: number): string {
+  const name = region.call.call.api;
+  const inside = place - region.start;
+  const where = inside === 0 ? "its address is" : `it lies 0x${inside.toString(16)} bytes into`;
+  return region.through === region.parameter
+    ? `${where} the argument ${region.parameter} of ${name}`
+    : `${where} what ${region.through} of ${name} points at`;
+}
+
+/** A call that has only just begun: what it will receive or fill in is not there yet. */
+export function isAtEntry(call: SeenCall, m: number, flow: Flow): boolean {
+  return call.call.phase === "enter" && isSameTime(flow, call.moment, m);
+}

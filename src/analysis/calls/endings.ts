@@ -1,0 +1,145 @@
+import type { Address } from "../../model/address.js";
+import type { Call } from "../../model/case.js";
+import type { Confidence, Evidence } from "../../model/evidence.js";
+import type { Api, Knowledge } from "../../knowledge/index.js";
+import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.js";
+import type { Moment } from "../stops/stops.js";
+import type { Collecting, SeenCall } from "./calls.js";
+import { callError, errorsShown, leavesLastError, type ShownError } from "./last-error.js";
+import type { Look } from "./looks.js";
+import { isPending, outcomeOf } from "./outcome.js";
+import {
+  listedCalls,
+  listedResult,
+  watchReturns,
+  type ListedCall,
+  type Open,
+  type Return,
+  type Watch,
+} from "./returns.js";
+
+type Draft = { -readonly [K in keyof Call]: Call[K] };
+
+/** How calls end: their returns, and the last calls of each thread, for a last error that is looked at later. */
+export interface Endings {
+  readonly watch: Watch<SeenCall>;
+  readonly listed: (api: Api) => readonly ListedCall[];
+  /** Listed calls that were found in a stack, and where on the stack: another place is another call. */
+  readonly taken: Map<string, Address | null>;
+  readonly last: Map<string, Ended>;
+  readonly knowledge: Knowledge;
+}
+
+interface Ended {
+  /** The records of the call: its entry, and its return. */
+  readonly records: readonly Draft[];
+  readonly api: Api;
+  readonly moment: number;
+}
+
+export function endingsOf(entries: readonly Entry[], knowledge: Knowledge): Endings {
+  return {
+    watch: watchReturns(knowledge),
+    listed: listedCalls(entries, knowledge),
+    taken: new Map(),
+    last: new Map(),
+    knowledge,
+  };
+}
+
+/** Returns that a stop shows, and the last errors that were looked at there. */
+export function endCalls(collecting: Collecting, m: number, look: Look): void {
+  const { context, endings } = collecting;
+  const moment = context.moments[m]!;
+  for (const ended of endings.watch.returned(moment, look, collecting.looks.arrivedBy(m))) {
+    collecting.seen.push(returnedCall(collecting, ended, m, look));
+  }
+  // Nobody's error: rows need not be read.
+  if (!endings.last.has(threadKey(moment))) return;
+  for (const output of look.outputs) {
+    for (const error of errorsShown(output, moment.source, moment.thread)) tieError(endings, moment, m, error);
+  }
+}
+
+function threadKey(moment: Moment): string {
+  return `${moment.run} ${moment.thread ?? ""}`;
+}
+
+/** The record of a return, with the result where a register shows it. */
+function returnedCall(collecting: Collecting, ended: Return<SeenCall>, m: number, look: Look): SeenCall {
+  const { context, endings, seen } = collecting;
+  const moment = context.moments[m]!;
+  const { open, reading, because, confidence } = ended;
+  const entry: Draft = open.seen.call;
+  const outcome = reading === null ? null : outcomeOf(open.api, { ...reading, confidence }, context.knowledge);
+  const evidence: Evidence[] = [];
+  if (look.location !== null) evidence.push(evidenceAt(moment.source, look.location.lines));
+  if (look.instruction !== null) evidence.push(evidenceLine(moment.source, look.instruction.line));
+  if (reading !== null) evidence.push(reading.evidence);
+  if (evidence.length === 0) evidence.push(evidenceAt(moment.source, [moment.first, moment.first]));
+  const call: Draft = {
+    ...entry,
+    id: `call-${seen.length + 1}`,
+    phase: "return",
+    stop: `stop-${m + 1}`,
+    because,
+    confidence,
+    result: outcome?.result ?? null,
+    lastError: outcome?.error ?? null,
+    counterpart: entry.id,
+    evidence: mergeEvidence(evidence),
+  };
+  entry.counterpart = call.id;
+  if (outcome !== null) {
+    entry.result = outcome.result;
+    entry.lastError = outcome.error;
+  }
+  endings.last.set(threadKey(moment), { records: [entry, call], api: open.api, moment: m });
+  return { call, api: open.api, moment: m, frame: -1, running: open.seen.running };
+}
+
+/** A last error belongs to the call that failed last on the thread, if that leaves one. */
+function tieError(endings: Endings, moment: Moment, m: number, error: ShownError): void {
+  const last = endings.last.get(threadKey(moment));
+  if (last === undefined || error.value === 0 || !leavesLastError(last.api)) return;
+  const [entry] = last.records;
+  const { result } = entry!;
+  if (result?.success === true || (entry!.lastError !== null && entry!.lastError.from !== error.from)) return;
+  const here = last.moment === m;
+  const seen = result !== null && result.success === false;
+  const confidence: Confidence =
+    error.from === "!error" ? "possible" : seen ? (here ? "strong" : "possible") : here ? "probable" : "possible";
+  const because =
+    error.from === "!error"
+      ? "the number was looked up after the call had failed"
+      : `the last error of the thread, looked at ${here ? "where the call had just returned" : "later, when other calls may have set it"}${seen ? "" : "; that the call failed is not shown"}`;
+  const tied = callError(last.api, error, confidence, because, endings.knowledge);
+  const pending = isPending(last.api, tied.name ?? undefined, error.value);
+  for (const record of last.records) {
+    record.lastError = tied;
+    if (pending && record.result !== null)
+      record.result = {
+        ...record.result,
+        success: null,
+        pending: true,
+        meaning: `${tied.name ?? tied.value}: ${tied.meaning ?? "it goes on"}`,
+      };
+  }
+}
+
+/** The result of a call that a time-travel query lists. */
+export function takeListed(endings: Endings, open: Open<SeenCall>, moment: Moment): void {
+  const listed = endings.listed(open.api);
+  if (listed.length === 0) return;
+  const found = listedResult(listed, moment.position, open.retAddr);
+  if (found === null) return;
+  const key = `${open.seen.call.api} ${found.row.timeStart}`;
+  const place = endings.taken.get(key);
+  if (place !== undefined && place !== open.base) return;
+  endings.taken.set(key, open.base);
+  const outcome = outcomeOf(open.api, found.reading, endings.knowledge);
+  if (outcome === null) return;
+  const entry: Draft = open.seen.call;
+  entry.result = outcome.result;
+  entry.lastError = outcome.error;
+}
