@@ -98,7 +98,8 @@ function initiatorOf(
     if (frame.module === null || frame.module.toLowerCase() === own) continue;
     module ??= frame.module.toLowerCase();
     if (frame.module.toLowerCase() !== module) break;
-    if (frame.symbol !== null && !isPlumbing(frame) && !isMisnamed(frame)) initiator = `${frame.module}!${frame.symbol}`;
+    if (frame.symbol !== null && !isPlumbing(frame) && !isMisnamed(frame))
+      initiator = `${frame.module}!${frame.symbol}`;
   }
   return initiator;
 }

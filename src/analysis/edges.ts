@@ -114,16 +114,16 @@ function returns(scene: Scene): readonly Edge[] {
 function sameCalls(activations: ReadonlyMap<Running, string>): readonly Edge[] {
   const edges: Edge[] = [];
   for (const [running, id] of activations) {
-    const stops = [...new Set(running.rows.map((row) => row.moment))];
-    for (let i = 1; i < stops.length; i++) {
+    const { rows, evidence } = running;
+    for (let i = 1; i < rows.length; i++) {
       edges.push({
-        from: `stop-${stops[i - 1]! + 1}`,
-        to: `stop-${stops[i]! + 1}`,
+        from: `stop-${rows[i - 1]!.moment + 1}`,
+        to: `stop-${rows[i]!.moment + 1}`,
         kind: "same-activation",
         confidence: running.confidence,
         inference: `${id}: ${running.function} has the same frame address and return address at both stops, and so has its caller`,
         assumptions: ["the function did not return and get called again at the same depth from the same place"],
-        evidence: mergeEvidence(running.evidence),
+        evidence: mergeEvidence([evidence[i - 1]!, evidence[i]!]),
         refutedBy: running.refutedBy,
       });
     }
@@ -137,14 +137,16 @@ const LADDER = ["connection", "activation:@http.api", "thread"];
 function answers(scene: Scene): readonly Edge[] {
   const edges: Edge[] = [];
   const node = (message: SeenMessage): RuleNode => ({ kind: "message", id: message.id, message });
-  scene.messages.forEach((response, i) => {
-    if (response.protocol !== "http.response" || response.direction !== "in") return;
-    const request = scene.messages
-      .slice(0, i)
-      .findLast((one) => one.protocol === "http.request" && one.direction === "out");
-    if (request === undefined) return;
-    const rung = joined(scene, node(request), node(response), LADDER);
-    if (rung === null) return;
+  /** The last request that each thread sent. */
+  const asked = new Map<string, SeenMessage>();
+  for (const response of scene.messages) {
+    const { run, thread } = scene.moments[response.buffer.moment]!;
+    const place = `${run} ${thread ?? "?"}`;
+    if (response.protocol === "http.request" && response.direction === "out") asked.set(place, response);
+    if (response.protocol !== "http.response" || response.direction !== "in") continue;
+    const request = asked.get(place);
+    const rung = request === undefined ? null : joined(scene, node(request), node(response), LADDER);
+    if (request === undefined || rung === null) continue;
     edges.push({
       from: response.id,
       to: request.id,
@@ -155,6 +157,6 @@ function answers(scene: Scene): readonly Edge[] {
       evidence: mergeEvidence([...request.evidence, ...response.evidence]),
       refutedBy: "another request between the two on that connection",
     });
-  });
+  }
   return edges;
 }

@@ -4,7 +4,7 @@ const BELL = 0x07;
 
 /** Whether a chunk has bytes that lines must be cleaned of: colours of a terminal, zero padding, page breaks. */
 export function hasControls(chunk: Uint8Array): boolean {
-  return chunk.indexOf(ESC) >= 0 || chunk.indexOf(0) >= 0 || chunk.indexOf(FORM_FEED) >= 0;
+  return [ESC, 0, FORM_FEED, BELL].some((control) => chunk.indexOf(control) >= 0);
 }
 
 /**

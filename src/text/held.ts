@@ -1,6 +1,8 @@
 import { keepFrame, keepText } from "./keep.js";
 import type { FrameRow } from "./frames.js";
 import { skipBlanks } from "./hex.js";
+import { LineKind } from "./line-kind.js";
+import { pushRow } from "./rows.js";
 import { scanFrame } from "./scan-frame.js";
 import type { Scanner } from "./scanner-state.js";
 import { isWrapColumn } from "./wrap.js";
@@ -35,6 +37,12 @@ export function hold(
   scanner.held.push({ bytes: bytes.slice(from, end), line, lastLine });
 }
 
+/** A blank line, which keeps its place among the lines that are kept back. */
+export function keepBlank(scanner: Scanner, line: number, lastLine: number): void {
+  if (scanner.held.length > 0) scanner.held.push({ bytes: new Uint8Array(0), line, lastLine });
+  else pushRow(scanner.rows, LineKind.blank, line, lastLine, 0);
+}
+
 /** Tries the lines kept back together with the next one; true when that line has found its place. */
 export function joinHeld(
   scanner: Scanner,
@@ -46,15 +54,16 @@ export function joinHeld(
   row: FrameRow,
 ): boolean {
   const { held } = scanner;
+  const parts = held.filter((one) => one.bytes.length > 0);
   for (const separator of [0, 1]) {
-    const whole = joinedBytes([...held, { bytes: bytes.subarray(from, end), line, lastLine }], separator);
+    const whole = joinedBytes([...parts, { bytes: bytes.subarray(from, end), line, lastLine }], separator);
     const start = skipBlanks(whole, 0, whole.length);
     if (scanFrame(whole, start, whole.length, scanner.layout, true, row) && row.siteEnd > row.siteStart) {
       scanner.held = [];
       keepFrame(scanner, row, whole, isWrapColumn(end - from, scanner.wrap), held[0]!.line, lastLine);
       return true;
     }
-    if (row.cut && held.length < MAX_HELD && whole.length > bytesOf(held) + 8) {
+    if (row.cut && parts.length < MAX_HELD && end - from > 8) {
       hold(scanner, bytes, from, end, line, lastLine);
       return true;
     }
@@ -67,11 +76,10 @@ export function joinHeld(
 export function dropHeld(scanner: Scanner): void {
   const { held } = scanner;
   scanner.held = [];
-  for (const { bytes, line, lastLine } of held) keepText(scanner, bytes, 0, bytes.length, line, lastLine);
-}
-
-function bytesOf(held: readonly HeldLine[]): number {
-  return held.reduce((sum, one) => sum + one.bytes.length, 0);
+  for (const { bytes, line, lastLine } of held) {
+    if (bytes.length === 0) pushRow(scanner.rows, LineKind.blank, line, lastLine, 0);
+    else keepText(scanner, bytes, 0, bytes.length, line, lastLine);
+  }
 }
 
 /** The lines one after the other, with this many blanks between them. */

@@ -1,4 +1,8 @@
+import { HEX, isBlank } from "./hex.js";
+
 const STAR = 0x2a;
+const TICK = 0x60;
+const COLON = 0x3a;
 const BLANK = 0x20;
 const WORDS = ["*** ERROR: ", "*** WARNING: "].map((word) => new TextEncoder().encode(word));
 
@@ -13,8 +17,15 @@ const WORDS = ["*** ERROR: ", "*** WARNING: "].map((word) => new TextEncoder().e
  * ```
  */
 export function findInterruption(bytes: Uint8Array, from: number, end: number): number {
-  for (let p = from + 1; p < end; p++) {
-    if (bytes[p] === STAR && WORDS.some((word) => isAt(bytes, p, end, word))) return p;
+  let digits = 0;
+  let address = false;
+  for (let p = from; p < end; p++) {
+    const byte = bytes[p]!;
+    if (HEX[byte] !== 255) address ||= ++digits === 8;
+    else if (byte === STAR) return address && WORDS.some((word) => isAt(bytes, p, end, word)) ? p : -1;
+    // Behind anything else, the columns are over.
+    else if (byte === TICK || byte === COLON || isBlank(byte)) digits = 0;
+    else return -1;
   }
   return -1;
 }

@@ -5,7 +5,6 @@ import { intern, textOf } from "./interner.js";
 import type { Rows } from "./rows.js";
 import { splitSite } from "./scan-site.js";
 import { UNKNOWN_LAYOUT, type StackLayout } from "./stack-layout.js";
-import { isWrapColumn } from "./wrap.js";
 
 /**
  * The stack row that the next line may continue: terminals and mail programs wrap rows, and `kP` prints parameters
@@ -51,7 +50,8 @@ export function openFrame(
   open.wrapped = wrapped;
   open.missingArgs = open.site && layout.args > 0 && row.argCount > 0 ? layout.args - row.argCount : 0;
   open.parameters = null;
-  if (row.siteEnd > row.siteStart && row.tailEnd === row.tailStart && bytes[row.siteEnd - 1] === 0x28) {
+  const named = row.siteEnd > row.siteStart && row.displacement === 0 && row.tailEnd === row.tailStart;
+  if (named && bytes[row.siteEnd - 1] === 0x28) {
     open.parameters = decodeText(bytes, row.siteStart, row.siteEnd);
   }
 }
@@ -72,14 +72,13 @@ export function continueFrame(
   rows: Rows,
   open: OpenFrame,
   text: string,
-  length: number,
-  wrap: number,
-  line: number,
+  wrapped: boolean,
+  lastLine: number,
   known: () => boolean,
 ): boolean {
   if (!joined(rows, open, text, known)) return false;
-  rows.lastLines.set(open.row, line);
-  open.wrapped = isWrapColumn(length, wrap);
+  rows.lastLines.set(open.row, lastLine);
+  open.wrapped = wrapped;
   return true;
 }
 
@@ -171,10 +170,8 @@ function glueOf(before: string, after: string): string {
 function addParameter(rows: Rows, open: OpenFrame, text: string): boolean {
   const before = open.parameters!;
   const list = / = |^\)/.test(text) || (before.endsWith("(") && text.startsWith("void)"));
-  if (!list || before.length > MAX_LIST) {
-    open.parameters = null;
-    return false;
-  }
+  // What was read so far stays the row's; the next line that is kept closes the list.
+  if (!list || before.length > MAX_LIST) return false;
   const more = before + (before.endsWith("(") || text.startsWith(")") ? "" : " ") + text;
   if (text.endsWith(",")) {
     open.parameters = more;
@@ -190,6 +187,7 @@ export function closeFrame(rows: Rows, open: OpenFrame): void {
   const { row, parameters } = open;
   open.row = -1;
   open.parameters = null;
+  open.missingArgs = 0;
   if (row < 0 || parameters === null || parameters.endsWith("(")) return;
   open.row = row;
   setSite(rows, open, parameters);

@@ -46,11 +46,11 @@ export function scanDx(
 function isRoot(bytes: Uint8Array, start: number, end: number, echo: Uint8Array | null): boolean {
   if (echo !== null && startsWith(bytes, start, end, echo)) {
     const after = start + echo.length;
-    return after === end || isBlank(bytes[after]!);
+    if (after === end || isBlank(bytes[after]!)) return true;
   }
   if (start + 4 >= end) return false;
   if (echo !== null && hasRootPad(bytes, start, end)) return true;
-  if (bytes[start] === 0x40) return bytes[start + 1] === 0x24 && bytes[start + 2]! > 0x40;
+  if (bytes[start] === 0x40) return bytes[start + 1] === 0x24 && isNameStart(bytes[start + 2]!);
   return bytes[start] === 0x28 && bytes[start + 1] === 0x2a && bytes[start + 2] === 0x28 && bytes[start + 3] === 0x28;
 }
 
@@ -64,9 +64,9 @@ function isRoot(bytes: Uint8Array, start: number, end: number, echo: Uint8Array 
  */
 function hasRootPad(bytes: Uint8Array, start: number, end: number): boolean {
   let blanks = 0;
-  for (let p = start; p + 1 < end; p++) {
+  for (let p = start; p < end; p++) {
     if (bytes[p] === 0x20) blanks++;
-    else if (blanks >= 16) return bytes[p] === COLON && isBlank(bytes[p + 1]!);
+    else if (blanks >= 16) return bytes[p] === COLON && isBlank(bytes[p + 1] ?? 0x20);
     else blanks = 0;
   }
   return false;
@@ -125,8 +125,8 @@ function isElement(bytes: Uint8Array, from: number, start: number, end: number, 
     while (p < end && HEX[bytes[p]!] !== 255) p++;
     if (bytes[p] !== CLOSE || p === start + 3) return false;
     const q = skipBlanks(bytes, p + 1, end);
-    if (q === end || (bytes[q] === COLON && (q + 1 === end || isBlank(bytes[q + 1]!))))
-      return open || indented || q - p > 1;
+    if (q === end) return open || indented;
+    if (bytes[q] === COLON && (q + 1 === end || isBlank(bytes[q + 1]!))) return open || indented || q - p > 1;
     return open && (q > p + 1 || isBlank(bytes[p + 1] ?? 0x20));
   }
   if (!open) return false;
@@ -154,11 +154,13 @@ function isDots(bytes: Uint8Array, start: number, end: number): boolean {
   return skipBlanks(bytes, start + 3, end) === end;
 }
 
+function isNameStart(byte: number): boolean {
+  return ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) || byte === 0x5f;
+}
+
 /** `Name`, `Name : value`, `Name [help]`; names may hold blanks where a value follows. */
 function isNamed(bytes: Uint8Array, start: number, end: number): boolean {
-  const first = bytes[start]! | 0x20;
-  if (!((first >= 0x61 && first <= 0x7a) || first === 0x7f || bytes[start] === 0x40 || bytes[start] === 0x24))
-    return false;
+  if (!isNameStart(bytes[start]!) && bytes[start] !== 0x40 && bytes[start] !== 0x24) return false;
   let p = start;
   while (p < end && !isBlank(bytes[p]!)) p++;
   let q = skipBlanks(bytes, p, end);

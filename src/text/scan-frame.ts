@@ -1,12 +1,11 @@
 import { FrameFlag, letterFlag, type FrameRow } from "./frames.js";
 import { HEX, isBlank, newHexToken, readAddress, readHex, readPrefixedAddress, skipBlanks, skipDashes } from "./hex.js";
 import { looksLikeSite, splitSite } from "./scan-site.js";
-import type { StackLayout } from "./stack-layout.js";
+import { MAX_ARGS, type StackLayout } from "./stack-layout.js";
 
 const token = newHexToken();
 const COLON = 0x3a;
 const PAREN = 0x28;
-const MAX_ARGS = 8;
 /** Two blanks or more stand behind the first column of the row that was read last. */
 let spaced = false;
 
@@ -39,14 +38,13 @@ export function scanFrame(
   let p = from;
   if (layout.numbers !== false) p = readNumber(bytes, p, end, layout, row);
   if (p < end && bytes[p] === PAREN) {
-    p = skipInline(bytes, p, end);
-    if (p >= 0) {
+    const inlined = skipInline(bytes, p, end);
+    if (inlined >= 0) {
       row.flags |= FrameFlag.inline;
-      row.cut = p >= end;
-      return p < end && splitSite(bytes, p, end, row, layout);
+      row.cut = inlined >= end;
+      return inlined < end && splitSite(bytes, inlined, end, row, layout);
     }
     if (layout.columns !== "none") return false;
-    p = from;
   }
   if (layout.columns === "none") {
     return splitSite(bytes, p, end, row, layout) && (row.number > 0 || isNamed(bytes, row, sure));
@@ -61,7 +59,8 @@ export function scanFrame(
     row.siteStart = row.siteEnd = row.tailStart = row.tailEnd = end;
     row.cut = true;
     // `0012fedc  00000052`, two blanks between two words and nothing else: a row of a memory display.
-    return sure && !(spaced && layout.sites && row.argCount === 0 && layout.args <= 0);
+    if (sure && spaced && layout.sites && row.argCount === 0 && layout.args <= 0) return (row.cut = false);
+    return sure;
   }
   if (!splitSite(bytes, p, end, row, layout)) return false;
   if (layout.managed) return sure;
@@ -179,6 +178,7 @@ function readNumber(bytes: Uint8Array, at: number, end: number, layout: StackLay
   if (!readHex(bytes, at, end, token)) return at;
   if (token.digits > 6 || token.tick || token.end >= end || !isBlank(bytes[token.end]!)) return at;
   const { lo, digits } = token;
+  if (layout.decimal && !isDecimal(bytes, at, at + digits)) return at;
   const p = skipBlanks(bytes, token.end, end);
   if (p >= end) return at;
   const next = bytes[p]!;
@@ -187,6 +187,11 @@ function readNumber(bytes: Uint8Array, at: number, end: number, layout: StackLay
     return at;
   row.number = (layout.decimal ? decimalOf(bytes, at, at + digits) : lo) + 1;
   return p;
+}
+
+function isDecimal(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let i = from; i < end; i++) if (HEX[bytes[i]!]! > 9) return false;
+  return true;
 }
 
 function decimalOf(bytes: Uint8Array, from: number, end: number): number {

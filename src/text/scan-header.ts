@@ -1,4 +1,4 @@
-import { INSTRUCTION_LAYOUT, newLayout, SITE_LAYOUT, type StackLayout } from "./stack-layout.js";
+import { INSTRUCTION_LAYOUT, MAX_ARGS, newLayout, SITE_LAYOUT, type StackLayout } from "./stack-layout.js";
 
 /** Column names of stack tables, oldest debuggers to extensions; what each says about the rows. */
 const COLUMNS: readonly (readonly [pattern: RegExp, column: Column])[] = [
@@ -53,9 +53,10 @@ const FOUND = /^Thread \d+, \d+ frame\(s\) match$/;
  */
 export function scanStackHeader(text: string): StackLayout | undefined {
   const first = text[0];
-  if (first === undefined || !STARTS.has(first) || text.length > 240) return undefined;
+  if (first === undefined || !STARTS.has(first)) return undefined;
   if (first >= "0" && first <= "9") return GROUP.test(text) ? INSTRUCTION_LAYOUT : undefined;
   if (first === "T") return FOUND.test(text) ? newLayout({ decimal: true, args: 0 }) : undefined;
+  if (text.length > 240) return undefined;
   const found = columnsOf(text);
   return found === undefined ? undefined : layoutOf(found);
 }
@@ -79,7 +80,7 @@ function columnsOf(text: string): readonly Column[] | undefined {
 function layoutOf(found: readonly Column[]): StackLayout | undefined {
   const has = (column: Column): boolean => found.includes(column);
   const site = has("site") || has("caller");
-  const params = found.filter((column) => column === "param").length;
+  const params = Math.min(MAX_ARGS, found.filter((column) => column === "param").length);
   const numbers = has("number") ? true : has("memory") || has("ip") || has("caller") ? false : "unknown";
   const args = has("args") ? 3 : params;
   if (has("child")) {

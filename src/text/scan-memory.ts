@@ -122,6 +122,8 @@ function unitWidth(bytes: Uint8Array, at: number, end: number): number {
   }
   const width = p - at;
   if (width !== 2 && width !== 4 && width !== 8 && width !== 16 && width !== 17) return 0;
+  // Behind a backtick stand eight more, or the word is cut.
+  if (width === 16 && bytes[at + 8] === TICK) return 0;
   return p === end || isBlank(bytes[p]!) || (width === 2 && bytes[p] === DASH) ? width : 0;
 }
 

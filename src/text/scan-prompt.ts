@@ -33,6 +33,7 @@ export function scanPrompt(bytes: Uint8Array, from: number, end: number): number
   // Groups of digits joined by colons or points.
   let groups = 0;
   let digits = 0;
+  let points = 0;
   for (; p < end; p++) {
     const byte = bytes[p]!;
     if (isDigit(byte)) {
@@ -43,6 +44,7 @@ export function scanPrompt(bytes: Uint8Array, from: number, end: number): number
     if (digits === 0) return -1;
     if (byte === COLON || byte === 0x2e) {
       groups++;
+      if (byte !== COLON) points++;
       if (p + 1 < end && isDigit(bytes[p + 1]!)) {
         digits = 0;
         continue;
@@ -51,10 +53,11 @@ export function scanPrompt(bytes: Uint8Array, from: number, end: number): number
       const word = skipBlanks(bytes, p + 1, end);
       const kernel = kernelWord(bytes, word, end);
       if (kernel >= 0) return kernel;
-      if (byte === COLON && groups >= 2 && digits >= 3) return machineEnd(bytes, p + 1, end);
+      if (byte === COLON && points === 0 && groups >= 2 && digits >= 3) return machineEnd(bytes, p + 1, end);
       return groups === 1 ? doubled(bytes, from, p + 1, word, end) : -1;
     }
-    if (byte === GT) return groups >= 1 && digits >= 3 ? p + 1 : -1;
+    // `1.234>` is a number; points stand only before `kd`.
+    if (byte === GT) return groups >= 1 && points === 0 && digits >= 3 ? p + 1 : -1;
     return -1;
   }
   return -1;

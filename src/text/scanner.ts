@@ -1,12 +1,12 @@
 import { decodeText } from "./decode.js";
 import { newFrameRow } from "./frames.js";
-import { hold, joinHeld } from "./held.js";
+import { hold, joinHeld, keepBlank } from "./held.js";
 import { HEX, isBlank, skipBlanks } from "./hex.js";
 import { findInterruption, resumeRow } from "./interrupted.js";
 import { continueArguments, continueFrame } from "./join.js";
 import { keep, keepFrame, keepText } from "./keep.js";
 import { LineClass, LineKind } from "./line-kind.js";
-import { pushRow, type Rows } from "./rows.js";
+import type { Rows } from "./rows.js";
 import { findDxCommand, scanDx } from "./scan-dx.js";
 import { startBlock } from "./scan-block.js";
 import { scanFrame } from "./scan-frame.js";
@@ -33,10 +33,17 @@ export function scanWhole(
   line: number,
   lastLine: number,
 ): void {
-  const end = Math.min(to, from + MAX_LINE);
-  const start = skipBlanks(bytes, from, end);
-  if (start === end) return pushRow(scanner.rows, LineKind.blank, line, lastLine, 0);
+  const whole = Math.min(to, from + MAX_LINE);
+  const start = skipBlanks(bytes, from, whole);
+  let end = whole;
+  // Blanks at the end mean nothing, except where a row was cut at one.
+  while (end > start && isBlank(bytes[end - 1]!)) end--;
+  if (start === end) return keepBlank(scanner, line, lastLine);
   const first = bytes[start]!;
+  // A wide blank of some other script, a no-break blank: the line shows nothing.
+  if ((first >= 0x80 || first < 0x20) && decodeText(bytes, start, end).trim() === "") {
+    return keepBlank(scanner, line, lastLine);
+  }
 
   if (startsPrompt(first)) {
     const prompt = scanPrompt(bytes, start, end);
@@ -55,12 +62,12 @@ export function scanWhole(
     scanner.pendingEcho = null;
     if (echoed) return keep(scanner, LineKind.echo, bytes, from, end, line, lastLine);
   }
-  if (scanner.held.length > 0 && joinHeld(scanner, bytes, from, end, line, lastLine, row)) return;
+  if (scanner.held.length > 0 && joinHeld(scanner, bytes, from, whole, line, lastLine, row)) return;
   if (scanner.open.missingArgs > 0 && continueArguments(scanner.rows, scanner.open, bytes, start, end, lastLine))
     return;
   // The usual case in the tables that logs are mostly made of.
   if (scanner.inStack && HEX[first] !== 255 && scanFrame(bytes, start, end, scanner.layout, true, row)) {
-    return keepFrame(scanner, row, bytes, isWrapColumn(end - from, scanner.wrap), line, lastLine);
+    return keepFrame(scanner, row, bytes, isWrapColumn(whole - from, scanner.wrap), line, lastLine);
   }
   const message = HEX[first] === 255 ? -1 : findInterruption(bytes, start, end);
   if (message >= 0) {
@@ -73,14 +80,14 @@ export function scanWhole(
     row.cut = false;
     const kind = scanRow(scanner, bytes, start, end);
     if (kind === LineKind.frame) {
-      return keepFrame(scanner, row, bytes, isWrapColumn(end - from, scanner.wrap), line, lastLine);
+      return keepFrame(scanner, row, bytes, isWrapColumn(whole - from, scanner.wrap), line, lastLine);
     }
     if (kind !== 0) return keep(scanner, kind, bytes, from, end, line, lastLine);
-    if (row.cut && row.flags !== 0 && scanner.inStack) return hold(scanner, bytes, from, end, line, lastLine);
+    if (row.cut && row.flags !== 0 && scanner.inStack) return hold(scanner, bytes, from, whole, line, lastLine);
   } else if (first === 0x23 || first === 0x2a || first === 0x2d || first === 0x3e) {
     if (scanMarked(scanner, bytes, start, end, line, lastLine)) return;
   }
-  scanText(scanner, bytes, start, from, end, line, lastLine);
+  scanText(scanner, bytes, start, from, end, isWrapColumn(whole - from, scanner.wrap), line, lastLine);
 }
 
 /** Rows of `wt`, `dx` and pointer scans, which look like no others; 0 for any other line. */
@@ -177,11 +184,12 @@ function scanText(
   start: number,
   from: number,
   end: number,
+  wrapped: boolean,
   line: number,
   lastLine: number,
 ): void {
   const { rows, answer, open } = scanner;
-  const text = decodeText(bytes, start, end).trimEnd();
+  const text = decodeText(bytes, start, end).trim();
   if (HEADER_END.test(text) && rows.kinds[lastInk(rows)] === LineKind.stackHeader) {
     rows.lastLines.set(lastInk(rows), lastLine);
     return;
@@ -196,7 +204,7 @@ function scanText(
   }
   if (
     open.row >= 0 &&
-    continueFrame(rows, open, text, end - from, scanner.wrap, lastLine, () => answer.classify(text) !== LineKind.unread)
+    continueFrame(rows, open, text, wrapped, lastLine, () => answer.classify(text) !== LineKind.unread)
   )
     return;
   if (isSiteRow(scanner, bytes, start, end)) return keepFrame(scanner, row, bytes, false, line, lastLine);
@@ -215,7 +223,7 @@ function scanText(
   if (prompt !== "" && text.includes(prompt)) {
     const inside = findPrompt(bytes, start, end, prompt, answer.glues);
     if (inside > 0) {
-      keepText(scanner, bytes, from, inside, line, lastLine);
+      if (decodeText(bytes, from, inside).trim() !== "") keepText(scanner, bytes, from, inside, line, lastLine);
       return scanBlock(scanner, bytes, inside, inside + prompt.length, end, line, lastLine);
     }
   }
@@ -257,7 +265,7 @@ function scanAbridged(scanner: Scanner, bytes: Uint8Array, start: number, end: n
   let to = end;
   while (isBlank(bytes[to - 1]!)) to--;
   const dots = to - 4;
-  if (bytes[dots] !== 0x20 || bytes[dots + 1] !== 0x2e || bytes[to - 1] !== 0x2e) return false;
+  if (bytes[dots] !== 0x20 || [1, 2, 3].some((i) => bytes[dots + i] !== 0x2e)) return false;
   return scanFrame(bytes, start + 6, dots, SITE_LAYOUT, scanner.inStack, row) && row.siteEnd > row.siteStart;
 }
 
@@ -313,5 +321,5 @@ const MAX_NESTING = 32;
 let nesting = 0;
 
 function isEcho(command: string, bytes: Uint8Array, start: number, end: number): boolean {
-  return decodeText(bytes, start, end).trimEnd() === command && !/^\.(echo|printf)\b/.test(command);
+  return decodeText(bytes, start, end).trimEnd() === command;
 }

@@ -1,3 +1,6 @@
+/** Argument columns that are kept of a row. */
+export const MAX_ARGS = 8;
+
 /** What the header of the stack table at hand promises. */
 export interface StackLayout {
   /** Frame numbers: there, not there, or to be seen row by row. */

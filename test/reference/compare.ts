@@ -3,12 +3,11 @@ import { grammarMachinery } from "../../src/grammar/transcript/read.js";
 import { OUTPUTS } from "../../src/grammar/registry.js";
 import type { Output } from "../../src/model/outputs.js";
 import { LineKind } from "../../src/text/line-kind.js";
-import { newLineReader, type LineSink } from "../../src/text/lines.js";
+import { newLineReader } from "../../src/text/lines.js";
 import { lastLineOf, newRows, rowText } from "../../src/text/rows.js";
 import { endScan, scanLine } from "../../src/text/scan-line.js";
 import { newScanner } from "../../src/text/scanner-state.js";
 import { sniff } from "../../src/text/source.js";
-import { settleText } from "../../src/text/text-store.js";
 import { settleText } from "../../src/text/text-store.js";
 import { readDocument } from "./document.js";
 

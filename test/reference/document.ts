@@ -1,6 +1,6 @@
 import type { LineShape, OutputKind } from "../../src/grammar/output-kind.js";
 import { OUTPUTS } from "../../src/grammar/registry.js";
-import { isProse } from "../../src/grammar/text/prose.js";
+import { isCaption, isProse } from "../../src/grammar/text/prose.js";
 import { grammarMachinery } from "../../src/grammar/transcript/read.js";
 import type { Memory, Modules } from "../../src/model/outputs.js";
 import type { Command, Coverage, Prompt } from "../../src/model/transcript.js";
@@ -74,13 +74,18 @@ function isRepeated(command: Command): boolean {
 
 function groupsOf(rows: readonly Row[], command: Command | null, prompt: Prompt | null): readonly Group[] {
   const names = rows.map((row) => nameOf(row)!);
-  const groups: Group[] = [];
+  const found: { readonly output: OutputKind; readonly members: readonly Row[] }[] = [];
   for (let at = 0; at < rows.length;) {
     const { output, end } = outputAt(names, at);
     const members = rows.slice(at, end);
     if (output.tag === "text") members.forEach(unread);
     for (const index of misfitsIn(members, output)) unread(members[index]!);
-    groups.push({
+    found.push({ output, members });
+    at = end;
+  }
+  readCaptions(found.map(({ output, members }) => (output.tag === "text" ? members : [])));
+  return found.map(({ output, members }) => {
+    return {
       output,
       lines: [members[0]!.first, members.at(-1)!.last],
       views:
@@ -91,10 +96,21 @@ function groupsOf(rows: readonly Row[], command: Command | null, prompt: Prompt 
             : output.tag === "memory"
               ? memoryIn(members, command)
               : null,
-    });
-    at = end;
+    };
+  });
+}
+
+const MOST_CAPTIONS = 8;
+
+/** Captions and headings directly before or after sentences are a person's as well. Other outputs are empty here. */
+function readCaptions(texts: readonly (readonly Row[])[]): void {
+  const isProseText = (rows: readonly Row[] = []): boolean => rows[0]?.kind === "prose" && rows.at(-1)!.kind === "prose";
+  for (const [i, rows] of texts.entries()) {
+    if (!isProseText(texts[i - 1]) && !isProseText(texts[i + 1])) continue;
+    const captions = rows.filter((row) => row.kind === "unread");
+    if (captions.length > MOST_CAPTIONS || !captions.every((row) => isCaption(row.text))) continue;
+    for (const row of captions) row.kind = "prose";
   }
-  return groups;
 }
 
 /** Which lines of an output do not belong to it: the folder's own judgement, which is asked with nothing but the lines. */

@@ -67,7 +67,7 @@ export function stackRow(line: string, layout: StackLayout, sure: boolean): RowR
 
   if (rest.startsWith("(")) {
     // `(Inline)`, `(Inline Function)`, and the dashes for what an inlined function has not
-    if (take(/^\(Inline[^)]{0,13}\)(?=.)[ \t]*(?:(?::|[-`]{8,})[ \t]*)*/s) !== null) {
+    if (take(/^\(Inline[^)]{0,13}\)[ \t]*(?:(?::|[-`]{8,})[ \t]*)*/) !== null) {
       const site = siteOf(rest, layout);
       if (rest === "") return { is: "cut", columns: true };
       return site === null ? NONE : { is: "row", row: { ...empty, ...site, number, inline: true } };

@@ -49,12 +49,12 @@ export function contradictionOfPiece(image: Image, piece: Piece): Contradiction 
     const offset = place - tileOf(place) * TILE;
     const shift = offset - at;
     const stop = Math.min(cells.length, at + TILE - offset);
-    const page = image.tiles.get(tileOf(place));
-    for (; page !== undefined && at < stop; at++) {
+    const tile = image.tiles.get(tileOf(place));
+    for (; tile !== undefined && at < stop; at++) {
       const index = shift + at;
-      if (page.lines[index]! < 0 || soft?.[at] === 1) continue;
-      if (!cellsMayBeEqual(page.cells[index]!, cells[at]!))
-        return { place: piece.place + at, before: page.lines[index]!, after: piece.line };
+      if (tile.lines[index]! < 0 || soft?.[at] === 1) continue;
+      if (!cellsMayBeEqual(tile.cells[index]!, cells[at]!))
+        return { place: piece.place + at, before: tile.lines[index]!, after: piece.line };
     }
     at = stop;
   }
@@ -69,21 +69,21 @@ export function lay(image: Image, piece: Piece): void {
     const place = piece.place + at;
     const number = tileOf(place);
     const offset = place - number * TILE;
-    let page = image.tiles.get(number);
-    if (page === undefined) image.tiles.set(number, (page = { cells: makeCells(TILE), lines: new Int32Array(TILE) }));
+    let tile = image.tiles.get(number);
+    if (tile === undefined) image.tiles.set(number, (tile = { cells: makeCells(TILE), lines: new Int32Array(TILE) }));
     const shift = offset - at;
     const stop = Math.min(cells.length, at + TILE - offset);
     for (; at < stop; at++) {
       const cell = cells[at]!;
       if (cell === UNKNOWN) continue;
       const index = shift + at;
-      const old = page.cells[index]!;
+      const old = tile.cells[index]!;
       const guess = soft?.[at] === 1;
-      if (old !== UNKNOWN && page.lines[index]! > 0) {
+      if (old !== UNKNOWN && tile.lines[index]! > 0) {
         if (guess || (cell === DOT && cellsMayBeEqual(old, DOT))) continue;
       }
-      page.cells[index] = cell;
-      page.lines[index] = guess ? -piece.line : piece.line;
+      tile.cells[index] = cell;
+      tile.lines[index] = guess ? -piece.line : piece.line;
     }
   }
 }
@@ -95,8 +95,8 @@ export function cellsIn(image: Image, start: number, end: number): Cells {
   while (place < end) {
     const number = tileOf(place);
     const stop = Math.min(end, (number + 1) * TILE);
-    const page = image.tiles.get(number);
-    if (page !== undefined) cells.set(page.cells.subarray(place - number * TILE, stop - number * TILE), place - start);
+    const tile = image.tiles.get(number);
+    if (tile !== undefined) cells.set(tile.cells.subarray(place - number * TILE, stop - number * TILE), place - start);
     place = stop;
   }
   return cells;

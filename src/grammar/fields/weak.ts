@@ -85,12 +85,12 @@ export const tally: LineShape = {
   weakest: true,
 };
 
-/** `Semaphore state 0 (0x0)`, `Scatter-gather lists: 00000000 allocated, 00000000 freed`, `Type       Primary` */
+/** `Semaphore state 0 (0x0)`, `Scatter-gather lists: 00000000 allocated, 00000000 freed`, `Descriptor    @ fffffa8007cf40b0` */
 export const state: LineShape = {
   name: "StateLine",
   example: "Semaphore state 0 (0x0)",
   pattern:
-    /^(?:[A-Z][\w-]{0,40}(?: [A-Za-z][\w-]{0,40}){0,4}: [0-9a-f]{1,16} [a-z]+(?:, [0-9a-f]{1,16} [a-z]+){0,6}|[A-Z]\w{0,40}(?: \w{1,40}){0,4} \d{1,10} \(0x[0-9a-f]{1,16}\)|[A-Z]\w{0,30}(?: [A-Za-z]\w{0,30}){0,2}(?: {2,30}|\t+)\w{1,40}|[A-Z][a-z]{1,30} +[@=] +[0-9a-fx`]{6,18})$/,
+    /^(?:[A-Z][\w-]{0,40}(?: [A-Za-z][\w-]{0,40}){0,4}: [0-9a-f]{1,16} [a-z]+(?:, [0-9a-f]{1,16} [a-z]+){0,6}|[A-Z]\w{0,40}(?: \w{1,40}){0,4} \d{1,10} \(0x[0-9a-f]{1,16}\)|[A-Z][a-z]{1,30} +[@=] +[0-9a-fx`]{6,18})$/,
   whenAsked: true,
   weakest: true,
 };

@@ -21,28 +21,13 @@ export function withoutSwitches(outputs: readonly Output[], command: Command | n
   if (at < 0) return outputs;
   const asksStack = parts.some((part) => STACK.test(part.name));
   return outputs.flatMap((output): readonly Output[] => {
-    if (output._tag !== "stack" || output.frames.length === 0) return [output];
-    if (output.header === null && (!asksStack || output.frames.length === 1))
-      return output.frames.map((frame) => switchTo(output, frame));
-    const [first, second] = output.frames;
-    const apart = second !== undefined && second.line > first!.line + 1;
-    if (output.header === null || !apart) return [output];
-    return [switchTo(output, first!), withoutFirst(output)];
+    if (output._tag !== "stack" || output.header !== null) return [output];
+    if (asksStack && output.frames.length > 1) return [output];
+    return output.frames.map((frame) => switchTo(output, frame));
   });
 }
 
 function switchTo(stack: Stack, frame: Stack["frames"][number]): FrameSwitch {
   const [, last] = stack.frames.length === 1 ? stack.lines : [0, frame.line];
   return { _tag: "frame", line: frame.line, lines: [frame.line, Math.max(last, frame.line)], frame };
-}
-
-function withoutFirst(stack: Stack): Stack {
-  const frames = stack.frames.slice(1);
-  return {
-    ...stack,
-    frames,
-    lines: [stack.frames[0]!.line + 1, stack.lines[1]],
-    notices: stack.notices.map((notice) => ({ ...notice, beforeFrame: Math.max(0, notice.beforeFrame - 1) })),
-    gaps: stack.gaps.filter((gap) => gap.afterFrame > 0).map((gap) => ({ ...gap, afterFrame: gap.afterFrame - 1 })),
-  };
 }

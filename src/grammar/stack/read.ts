@@ -44,14 +44,15 @@ function readStack(view: OutputView, lines: readonly ViewLine[]): readonly Outpu
   const frameLines: ViewLine[] = [];
   for (const line of lines) {
     if (line.kind === LineKind.stackHeader) header = line.text;
-    else if (isFrame(line)) frameLines.push(line);
-    else if (line.shape === skippedFrames || line.shape === removedFrames) {
+    else if (isFrame(line)) {
+      gaps.push(...jumpTo(view, frameLines, line));
+      frameLines.push(line);
+      gaps.push(...remarkOn(view, line, frameLines.length - 1));
+    } else if (line.shape === skippedFrames || line.shape === removedFrames) {
       gaps.push({ afterFrame: frameLines.length - 1, text: line.text });
     } else notices.push({ line: line.line, beforeFrame: frameLines.length, text: line.text });
   }
   if (frameLines.length === 0 && header === null) return strayNotices(notices, gaps, range, lines);
-  for (let i = 0; i < frameLines.length; i++) gaps.push(...gapsAfter(view, frameLines, i));
-  gaps.sort((a, b) => a.afterFrame - b.afterFrame);
   const machine = machineOf(view, header, frameLines);
   let frames: readonly Frame[] | undefined;
   const stack: Stack = {
@@ -69,18 +70,20 @@ function readStack(view: OutputView, lines: readonly ViewLine[]): readonly Outpu
   return [stack];
 }
 
-/** Remarks at the end of a row, and jumps in the numbering, are gaps as well. */
-function gapsAfter(view: OutputView, lines: readonly ViewLine[], i: number): readonly StackGap[] {
-  const gaps: StackGap[] = [];
-  const tail = tailOf(view.rows, lines[i]!);
+/** A jump in the numbering is a gap above the row. */
+function jumpTo(view: OutputView, before: readonly ViewLine[], line: ViewLine): readonly StackGap[] {
+  const last = before.at(-1);
+  const number = last === undefined ? null : numberOf(view.rows, last);
+  const next = numberOf(view.rows, line);
+  if (number === null || next === null || next <= number + 1) return [];
+  return [{ afterFrame: before.length - 1, text: `frame numbers jump from ${hex2(number)} to ${hex2(next)}` }];
+}
+
+/** `[frames removed]` at the end of a row. */
+function remarkOn(view: OutputView, line: ViewLine, frame: number): readonly StackGap[] {
+  const tail = tailOf(view.rows, line);
   const remark = tail === "" ? undefined : splitTail(tail).annotations.find((text) => removedFrames.pattern.test(text));
-  if (remark !== undefined) gaps.push({ afterFrame: i, text: remark });
-  const number = numberOf(view.rows, lines[i]!);
-  const next = i + 1 < lines.length ? numberOf(view.rows, lines[i + 1]!) : null;
-  if (number !== null && next !== null && next > number + 1) {
-    gaps.push({ afterFrame: i, text: `frame numbers jump from ${hex2(number)} to ${hex2(next)}` });
-  }
-  return gaps;
+  return remark === undefined ? [] : [{ afterFrame: frame, text: remark }];
 }
 
 /** Notices without a stack: remarks that something was left out count as events, the rest as chatter. */

@@ -182,15 +182,16 @@ function managedSite(site: string): CallSite | null {
 
 function partsOf(site: string): readonly Part[] {
   const plain = (): readonly Part[] => {
-    const match = /^([^!]*)(!?)([\s\S]*?)(\+(?:0x)?[0-9a-f]+)?$/i.exec(site)!;
-    const [, module = "", bang = "", name = "", displacement = ""] = match;
-    const part = (type: Part["type"], start: number, length: number): Part[] =>
-      length === 0 ? [] : [{ type, start, end: start + length, commas: [], equals: [] }];
+    const end = /\+(?:0x)?[0-9a-f]+$/i.exec(site)?.index ?? site.length;
+    const found = site.slice(0, end).indexOf("!");
+    const bang = found < 0 ? end : found;
+    const part = (type: Part["type"], from: number, to: number): Part[] =>
+      to <= from ? [] : [{ type, start: from, end: to, commas: [], equals: [] }];
     return [
-      ...part("text", 0, module.length),
-      ...part("bang", module.length, bang.length),
-      ...part("text", module.length + bang.length, name.length),
-      ...part("displacement", site.length - displacement.length, displacement.length),
+      ...part("text", 0, bang),
+      ...part("bang", bang, Math.min(bang + 1, end)),
+      ...part("text", bang + 1, end),
+      ...part("displacement", end, site.length),
     ];
   };
   if (site.length > MAX_LENGTH || depthOf(site) > MAX_DEPTH) return plain();

@@ -37,6 +37,26 @@ export function isProse(line: string): boolean {
   return isHeading(body, count);
 }
 
+/**
+ * Tells a line that goes with the sentences around it: a caption, a heading, an item of a list.
+ *
+ * ```text
+ * Figure 2
+ * • Frame 303: Client starts TCP 3-way handshake
+ * Network Trace filtered (tcp.port==5061)
+ * ```
+ *
+ * Alone it could be a label or a state; between paragraphs it is not.
+ */
+export function isCaption(line: string): boolean {
+  if (line.length > MAX_LOOK || CODE.test(line)) return false;
+  const item = /^(?:[-*•·–]|\d{1,2}[.)]) +(?=\S)/.exec(line);
+  const body = line.slice(item?.[0].length ?? 0);
+  if (!/^["'“„«(]?\p{L}/u.test(body) || /\b(?:0x)?[0-9a-f]{8,}\b/i.test(body)) return false;
+  const { plain, strange, total, columns } = countWords(body);
+  return plain >= 1 && columns === 0 && total <= 16 && plain >= strange;
+}
+
 /** Lines of source code in an analysis or a case note: `Foo(a, b);`, `if (x == y) {` */
 const CODE = /[;{}]$|\)\)$|\w\(\w*,? ?[&*]\w/;
 

@@ -3,10 +3,11 @@ import type { Output } from "../../model/outputs.js";
 import type { Block, Command, Coverage } from "../../model/transcript.js";
 import { LineClass, LineKind } from "../../text/line-kind.js";
 import { lastLineOf, rowText, type Rows } from "../../text/rows.js";
+import { askedName } from "../command/names.js";
 import { parseCommand } from "../command/parser.js";
 import type { OutputKind, OutputView } from "../output-kind.js";
 import { parsePrompt } from "../prompt/parser.js";
-import { isProse } from "../text/prose.js";
+import { isCaption, isProse } from "../text/prose.js";
 import type { Vocabulary } from "../tokens.js";
 import type { TranscriptParser } from "./parser.js";
 import { runsOf } from "./runs.js";
@@ -52,6 +53,7 @@ export function readBlocks(
       seeSpan(span);
     },
   });
+  for (const { spans } of starts) settleCaptions(rows, spans);
   const blocks: Block[] = [];
   let repeated = before.repeated;
   for (let i = 0; i < starts.length; i++) {
@@ -83,7 +85,7 @@ export const NOTHING_BEFORE: Before = { repeated: null, continued: null, line: 0
 /** A bare prompt repeats the command before it; a memory display then goes on behind its last row. */
 export function isRepeated(command: Command, outputs: readonly OutputKind[]): boolean {
   return command.parts.some((part) =>
-    outputs.some((output) => output.rows === "memory" && output.commands?.test(part.name) === true),
+    outputs.some((output) => output.rows === "memory" && output.commands?.test(askedName(part)) === true),
   );
 }
 
@@ -99,6 +101,23 @@ function misfitsIn(rows: Rows, { output, first, last }: Span, vocabulary: Vocabu
   if (output.misfits === undefined) return [];
   const shapeOf: OutputView["shapeOf"] = (index) => vocabulary.shapes[rows.kinds[index]!];
   return output.misfits({ rows, first, last, command: null, prompt: null, shapeOf });
+}
+
+/** Captions and headings that stand directly before or after sentences are a person's as well. */
+function settleCaptions(rows: Rows, spans: readonly Span[]): void {
+  const isProseSpan = (span: Span | undefined): boolean =>
+    span?.output.tag === "text" &&
+    rows.kinds[span.first] === LineKind.prose &&
+    rows.kinds[span.last] === LineKind.prose;
+  spans.forEach((span, i) => {
+    if (span.output.tag !== "text" || (!isProseSpan(spans[i - 1]) && !isProseSpan(spans[i + 1]))) return;
+    const unread: number[] = [];
+    for (let index = span.first; index <= span.last; index++) {
+      if (rows.kinds[index] === LineKind.unread) unread.push(index);
+    }
+    if (unread.length > 8 || !unread.every((index) => isCaption(rowText(rows, index).trim()))) return;
+    for (const index of unread) rows.kinds[index] = LineKind.prose;
+  });
 }
 
 function newBlock(

@@ -32,7 +32,11 @@ export class TranscriptParser extends EmbeddedActionsParser {
     { tokens, tokenTypes, orphans }: Pick<Vocabulary, "tokens" | "tokenTypes" | "orphans">,
     options: { readonly skipValidations: boolean },
   ) {
-    super([...tokenTypes], { lookaheadStrategy: ll1(), recoveryEnabled: false, skipValidations: options.skipValidations });
+    super([...tokenTypes], {
+      lookaheadStrategy: ll1(),
+      recoveryEnabled: false,
+      skipValidations: options.skipValidations,
+    });
     const $ = this as unknown as ParserMethods & TranscriptParser;
     const rules: Rule[] = outputs.map((output) => output.rule($, tokens, orphans));
 

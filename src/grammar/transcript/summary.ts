@@ -9,6 +9,7 @@ import { callTrace } from "../call-trace/index.js";
 import { breakpointHit } from "../breakpoints/hit.js";
 import { dx } from "../dx/index.js";
 import { events } from "../events/index.js";
+import { targetOutput } from "../events/target-output.js";
 import { modules } from "../modules/index.js";
 import { stack } from "../stack/index.js";
 import type { Span } from "./document.js";
@@ -69,7 +70,7 @@ function moduleRowsIn(batch: Batch, span: Span): number {
 
 /** Outputs that only their readers can count; long stacks are counted by their columns. */
 function countSpan(batch: Batch, span: Span, counts: Counts): void {
-  if (span.output === events) counts.events += eventsIn(batch, span);
+  if (span.output === events || span.output === targetOutput) counts.events += eventsIn(batch, span);
   else if (span.output === modules) counts.moduleRows += moduleRowsIn(batch, span);
   else if (span.output === callTrace) {
     // Modules loaded while `wt` ran stand between its rows.
