@@ -58,7 +58,11 @@ async function generate() {
 async function loadChecks() {
   const bundle = join(CACHE, "knowledge-checks.mjs");
   const { outputFiles } = await build({
-    stdin: { contents: `export * from "./check.ts"; export * from "./pack.ts"; export * from "./rule-pack.ts";`, resolveDir: KNOWLEDGE, loader: "ts" },
+    stdin: {
+      contents: `export * from "./check.ts"; export * from "./pack.ts"; export * from "./rule-pack.ts";`,
+      resolveDir: KNOWLEDGE,
+      loader: "ts",
+    },
     bundle: true,
     packages: "external",
     platform: "node",

@@ -1,10 +1,10 @@
 import { LineKind } from "../text/line-kind.js";
-import type { Command } from "../model/transcript.js";
+import type { Command, CommandPart } from "../model/transcript.js";
 import type { Answer, Lexicon } from "../text/lexicon.js";
 import { askedName, isCommand } from "./command/names.js";
 import { nestedParts } from "./command/nested.js";
 import { parseCommand } from "./command/parser.js";
-import { laterCommands, runsTarget } from "./command/running.js";
+import { laterCommands, mayLeaveCommands, runsTarget } from "./command/running.js";
 import type { LineShape, OutputKind } from "./output-kind.js";
 import { isProse } from "./text/prose.js";
 import type { Vocabulary } from "./tokens.js";
@@ -30,6 +30,18 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
   };
   const byOutputs = new Map<string, Answer["classify"]>();
   const byCommand = new Map<string, Answer>();
+  /** Answers to commands whose arguments change nothing about them. */
+  const byName = new Map<string, Answer>();
+  const askedByName = new Map<string, readonly OutputKind[]>();
+
+  const askedBy = (name: string): readonly OutputKind[] => {
+    let known = askedByName.get(name);
+    if (known === undefined) {
+      known = outputs.filter((output) => output.commands?.test(name) === true);
+      if (askedByName.size < MAX_REMEMBERED_COMMANDS) askedByName.set(name, known);
+    }
+    return known;
+  };
 
   const classifierFor = (asked: readonly OutputKind[]): Answer["classify"] => {
     const own = asked.flatMap((output) => output.shapes);
@@ -49,13 +61,14 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
     if (remembered !== undefined) return remembered;
     const command = parseCommand(text);
     const { parts } = command;
+    const named = isPlain(parts) ? byName.get(parts[0]!.name) : undefined;
+    if (named !== undefined && !PRINTS_OPEN_LINES.test(text)) return named;
     const asked: OutputKind[] = [];
     let rows: Answer["rows"] | undefined;
     let layout: Answer["layout"] = null;
     let echo: string | null = null;
     for (const part of parts.flatMap((outer) => [outer, ...nestedParts(outer)])) {
-      for (const output of outputs) {
-        if (output.commands === null || !output.commands.test(askedName(part))) continue;
+      for (const output of askedBy(askedName(part))) {
         if (output.unless !== undefined && parts.some(({ name }) => output.unless!.test(name))) continue;
         if (!asked.includes(output)) asked.push(output);
         echo ??= output.echo?.(part.args) ?? null;
@@ -74,11 +87,27 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
       glues: PRINTS_OPEN_LINES.test(text),
     };
     if (byCommand.size < MAX_REMEMBERED_COMMANDS) byCommand.set(text, answer);
+    const argsMatter = asked.some((output) => output.echo !== undefined || output.foretold !== undefined);
+    if (isPlain(parts) && !argsMatter && !answer.glues && byName.size < MAX_REMEMBERED_COMMANDS) {
+      byName.set(parts[0]!.name, answer);
+    }
     return answer;
   };
 
   const { classes, firm, insideStack } = vocabulary;
   return { answerTo, unprompted, isCommand, classes, firm, insideStack };
+}
+
+/** One command, of which nothing else will run now or later. */
+function isPlain(parts: readonly CommandPart[]): boolean {
+  const [part] = parts;
+  return (
+    part !== undefined &&
+    parts.length === 1 &&
+    part.prefix === null &&
+    !mayLeaveCommands(part) &&
+    nestedParts(part).length === 0
+  );
 }
 
 /** Looks first for lines that the command line foretells. */

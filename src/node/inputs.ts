@@ -55,15 +55,24 @@ export function openInput(path: string): TaskEither<Failure, InputStream> {
   };
 }
 
+/** While one chunk is used, the next one is read. */
 async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array, void, undefined> {
+  const readInto = (buffer: Uint8Array): ReturnType<typeof file.read<Uint8Array>> =>
+    file.read(buffer, 0, CHUNK_BYTES, null);
+  let coming = readInto(new Uint8Array(CHUNK_BYTES));
   try {
-    const buffer = new Uint8Array(CHUNK_BYTES);
+    let free: Uint8Array = new Uint8Array(CHUNK_BYTES);
     for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, null);
+      const { bytesRead, buffer } = await coming;
       if (bytesRead === 0) return;
+      coming = readInto(free);
+      // Whoever stops in the middle does not wait for the chunk behind.
+      coming.catch(() => undefined);
       yield buffer.subarray(0, bytesRead);
+      free = buffer;
     }
   } finally {
+    await coming.catch(() => undefined);
     await file.close();
   }
 }

@@ -2,11 +2,6 @@ const ESC = 0x1b;
 const FORM_FEED = 0x0c;
 const BELL = 0x07;
 
-/** Whether a chunk has bytes that lines must be cleaned of: colours of a terminal, zero padding, page breaks. */
-export function hasControls(chunk: Uint8Array): boolean {
-  return [ESC, 0, FORM_FEED, BELL].some((control) => chunk.indexOf(control) >= 0);
-}
-
 /**
  * Takes terminal sequences, zero bytes and page breaks out of a line; gives null when it has none. They must never be
  * passed on: printed in a report, they would command the reader's terminal.
@@ -34,7 +29,8 @@ export function withoutControls(bytes: Uint8Array, from: number, to: number): Ui
   return out.subarray(0, length);
 }
 
-function isControl(byte: number): boolean {
+/** Whether lines must be cleaned of a byte: colours of a terminal, zero padding, page breaks, bells. */
+export function isControl(byte: number): boolean {
   return byte === ESC || byte === 0 || byte === FORM_FEED || byte === BELL;
 }
 

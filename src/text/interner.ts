@@ -1,4 +1,4 @@
-import { grown, newList, push, type List } from "./columns.js";
+import { grown } from "./columns.js";
 import { decodeText } from "./decode.js";
 
 /**
@@ -10,62 +10,59 @@ import { decodeText } from "./decode.js";
 export interface Interner {
   /** The strings one after the other, four bytes to a word; each begins at a new word. */
   words: Uint32Array;
-  /** First word of string `id`; that of `id + 1` follows its last. */
-  readonly starts: List;
-  readonly lengths: List;
-  readonly hashes: List;
+  wordCount: number;
+  /** Of each string, side by side: its hash, its length in bytes, its first word. */
+  entries: Uint32Array;
+  count: number;
+  /** Number + 1 of a string, at the place its hash says or behind; 0 = free. */
   table: Uint32Array;
   readonly texts: (string | undefined)[];
 }
 
+const ENTRY = 4;
+
 export function newInterner(): Interner {
-  const starts = newList();
-  push(starts, 0);
   return {
     words: new Uint32Array(1024),
-    starts,
-    lengths: newList(),
-    hashes: newList(),
+    wordCount: 0,
+    entries: new Uint32Array(ENTRY * 256),
+    count: 0,
     table: new Uint32Array(1024),
     texts: [],
   };
 }
 
 export function internedCount(interner: Interner): number {
-  return interner.hashes.length;
+  return interner.count;
 }
 
 /** The string that is looked for, as words. */
-let sought: Int32Array = new Int32Array(64);
+let sought: Uint32Array = new Uint32Array(64);
 
 /** Number of `bytes[start, end)`; the same bytes always give the same number. */
 export function intern(interner: Interner, bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
-  const count = (length + 3) >> 2;
-  if (count > sought.length) sought = new Int32Array(count * 2);
-  const hash = takeWords(bytes, start, end);
-  const { table, hashes } = interner;
+  if (length > sought.length * 4) sought = new Uint32Array(length);
+  const hash = takeWords(sought, bytes, start, end);
+  const { table, entries } = interner;
   const mask = table.length - 1;
   let slot = hash & mask;
-  for (let entry = table[slot]!; entry !== 0; entry = table[slot]!) {
-    if (hashes.data[entry - 1] === hash && equals(interner, entry - 1, length, count)) return entry - 1;
+  for (let number = table[slot]!; number !== 0; number = table[slot]!) {
+    const entry = (number - 1) * ENTRY;
+    if (
+      entries[entry] === hash &&
+      entries[entry + 1] === length &&
+      equals(interner.words, entries[entry + 2]!, length)
+    ) {
+      return number - 1;
+    }
     slot = (slot + 1) & mask;
   }
-  const id = hashes.length;
-  const at = interner.starts.data[id]!;
-  if (at + count > interner.words.length) interner.words = grown(interner.words, at + count);
-  for (let i = 0; i < count; i++) interner.words[at + i] = sought[i]!;
-  push(interner.starts, at + count);
-  push(interner.lengths, length);
-  push(hashes, hash);
-  table[slot] = id + 1;
-  if ((id + 1) * 2 > table.length) rehash(interner);
-  return id;
+  return add(interner, hash, length, slot);
 }
 
-/** Puts the bytes into `sought` and gives their hash. */
-function takeWords(bytes: Uint8Array, start: number, end: number): number {
-  const words = sought;
+/** Puts the bytes into `words` and gives their hash. */
+function takeWords(words: Uint32Array, bytes: Uint8Array, start: number, end: number): number {
   let hash = end - start;
   let i = 0;
   let p = start;
@@ -86,32 +83,45 @@ function takeWords(bytes: Uint8Array, start: number, end: number): number {
   return (hash ^ (hash >>> 13)) >>> 0;
 }
 
-function equals(interner: Interner, id: number, length: number, count: number): boolean {
-  if (interner.lengths.data[id] !== length) return false;
-  const { words } = interner;
-  const at = interner.starts.data[id]!;
-  // Words are unsigned there and signed here.
-  for (let i = 0; i < count; i++) if ((words[at + i]! | 0) !== sought[i]) return false;
+/** Whether the string at this word is the one that is looked for, which has the same length. */
+function equals(words: Uint32Array, at: number, length: number): boolean {
+  const other = sought;
+  const count = (length + 3) >> 2;
+  for (let i = 0; i < count; i++) if (words[at + i] !== other[i]) return false;
   return true;
+}
+
+function add(interner: Interner, hash: number, length: number, slot: number): number {
+  const id = interner.count++;
+  const at = interner.wordCount;
+  const count = (length + 3) >> 2;
+  interner.wordCount += count;
+  if (interner.wordCount > interner.words.length) interner.words = grown(interner.words, interner.wordCount);
+  interner.words.set(sought.subarray(0, count), at);
+  if (interner.count * ENTRY > interner.entries.length) interner.entries = grown(interner.entries);
+  interner.entries.set([hash, length, at], id * ENTRY);
+  interner.table[slot] = id + 1;
+  if ((id + 1) * 2 > interner.table.length) rehash(interner);
+  return id;
 }
 
 export function textOf(interner: Interner, id: number): string {
   return (interner.texts[id] ??= decoded(interner, id));
 }
 
-function decoded(interner: Interner, id: number): string {
-  const length = interner.lengths.data[id]!;
-  const at = interner.starts.data[id]!;
+function decoded({ words, entries }: Interner, id: number): string {
+  const length = entries[id * ENTRY + 1]!;
+  const at = entries[id * ENTRY + 2]!;
   const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) bytes[i] = interner.words[at + (i >> 2)]! >>> ((i & 3) * 8);
+  for (let i = 0; i < length; i++) bytes[i] = words[at + (i >> 2)]! >>> ((i & 3) * 8);
   return decodeText(bytes, 0, length);
 }
 
 function rehash(interner: Interner): void {
   const table = new Uint32Array(interner.table.length * 2);
   const mask = table.length - 1;
-  for (let id = 0; id < interner.hashes.length; id++) {
-    let slot = interner.hashes.data[id]! & mask;
+  for (let id = 0; id < interner.count; id++) {
+    let slot = interner.entries[id * ENTRY]! & mask;
     while (table[slot] !== 0) slot = (slot + 1) & mask;
     table[slot] = id + 1;
   }

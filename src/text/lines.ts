@@ -1,7 +1,8 @@
-import { hasControls, withoutControls } from "./controls.js";
+import { withoutControls } from "./controls.js";
 import { needsRepair, repairLine } from "./repair.js";
 import { MAX_LINE } from "./scanner-state.js";
 import type { SourceShape } from "./source.js";
+import { newSurvey, surveyWindow, WINDOW } from "./survey.js";
 import { newNarrowing } from "./utf16.js";
 
 export type LineSink = (bytes: Uint8Array, from: number, to: number, line: number) => void;
@@ -90,9 +91,12 @@ export function newLineReader(shape: SourceShape, sink: LineSink, settle: () => 
     carry.set(bytes.subarray(from, from + size), carried);
     carried += size;
   };
-  const emitCarry = (size: number): void => {
+  const emitCarry = (): void => {
+    const size = carried;
+    carried = 0;
     // The same buffer with other bytes in it, and old ones behind them.
     emit(carry.subarray(0, size), 0, size);
+    settle();
   };
   const takeBack = (bytes: number): Uint8Array => {
     if (carried > MAX_LINE) return new Uint8Array(0);
@@ -100,24 +104,23 @@ export function newLineReader(shape: SourceShape, sink: LineSink, settle: () => 
     carried -= size;
     return carry.slice(carried, carried + size);
   };
-  const cut = (bytes: Uint8Array, start: number): void => {
-    let from = start;
+  const survey = newSurvey();
+  const cut = (bytes: Uint8Array): void => {
+    let from = 0;
     searched = null;
-    if (!splitReturns && separator === LF && shape.newline !== "crlf") splitReturns = bytes.indexOf(CR, from) >= 0;
-    controls ||= hasControls(bytes);
-    let at = bytes.indexOf(separator, from);
-    if (at >= 0 && carried > 0) {
-      keepRest(bytes, from, at);
-      const size = carried;
-      carried = 0;
-      emitCarry(size);
-      from = at + 1;
-      at = bytes.indexOf(separator, from);
-    }
-    while (at >= 0) {
-      emit(bytes, from, at);
-      from = at + 1;
-      at = bytes.indexOf(separator, from);
+    for (let start = 0; start < bytes.length; start += WINDOW) {
+      surveyWindow(survey, bytes, start, Math.min(start + WINDOW, bytes.length), separator);
+      controls ||= survey.controls;
+      splitReturns ||= survey.returns && separator === LF && shape.newline !== "crlf";
+      const { ends, count } = survey;
+      for (let i = 0; i < count; i++) {
+        const at = ends[i]!;
+        if (carried > 0) {
+          keepRest(bytes, from, at);
+          emitCarry();
+        } else emit(bytes, from, at);
+        from = at + 1;
+      }
     }
     if (from < bytes.length) keepRest(bytes, from, bytes.length);
     settle();
@@ -130,13 +133,12 @@ export function newLineReader(shape: SourceShape, sink: LineSink, settle: () => 
       // Node's buffers are a class of their own; the scanner's loops run faster when they meet only one.
       const plain = new Uint8Array(chunk.buffer, chunk.byteOffset + bom, chunk.length - bom);
       const bytes = narrowing.push(plain, takeBack);
-      if (bytes.length > 0) cut(bytes, 0);
+      if (bytes.length > 0) cut(bytes);
     },
     end() {
       const bytes = narrowing.end();
-      if (bytes.length > 0) cut(bytes, 0);
-      if (carried > 0) emitCarry(carried);
-      carried = 0;
+      if (bytes.length > 0) cut(bytes);
+      if (carried > 0) emitCarry();
     },
     lineCount: () => line,
     longLines,

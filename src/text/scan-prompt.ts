@@ -83,7 +83,9 @@ function kernelWord(bytes: Uint8Array, at: number, end: number): number {
   return machineEnd(bytes, p, end);
 }
 
+/** Where the prompt ends whose machine stands at `at`: `x86>`, `ARM64EC>`. */
 function machineEnd(bytes: Uint8Array, at: number, end: number): number {
+  if (at < end && isDigit(bytes[at]!)) return -1;
   for (let p = at; p < end && p - at <= 12; p++) {
     const byte = bytes[p]!;
     if (byte === GT) return p > at ? p + 1 : -1;

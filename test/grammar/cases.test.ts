@@ -11,7 +11,11 @@ for (const name of caseFiles()) {
     const result = parse(text, { name: "case" });
     return result._tag === "Left" ? `${result.left._tag}: ${result.left.message}` : treeOf(result.right);
   };
-  if (UPDATE_GOLDEN) writeCases(file, cases.map((one) => ({ ...one, expected: read(one.text) })));
+  if (UPDATE_GOLDEN)
+    writeCases(
+      file,
+      cases.map((one) => ({ ...one, expected: read(one.text) })),
+    );
   else {
     describe(name, () => {
       test.each(cases.map((one) => [one.title, one] as const))("%s", (_, one) => {

@@ -9,8 +9,34 @@ import { printCallSite } from "../../src/grammar/symbol/print.js";
 import { FUZZ_RUNS } from "../support/mutations.js";
 
 describe("commands", () => {
-  const name = fc.constantFrom("k", "knL", "kb", "x", "da", "lmvm", "!analyze", ".echo", ".frame", "g", "bp", "?", "??", "dx", "!ext.name");
-  const chunk = fc.constantFrom("@esp", "00170aa8", "-v", '"a;b"', "{ .echo x; g }", "L20", "poi(@eax+4)", "ws2_32!send", "/1");
+  const name = fc.constantFrom(
+    "k",
+    "knL",
+    "kb",
+    "x",
+    "da",
+    "lmvm",
+    "!analyze",
+    ".echo",
+    ".frame",
+    "g",
+    "bp",
+    "?",
+    "??",
+    "dx",
+    "!ext.name",
+  );
+  const chunk = fc.constantFrom(
+    "@esp",
+    "00170aa8",
+    "-v",
+    '"a;b"',
+    "{ .echo x; g }",
+    "L20",
+    "poi(@eax+4)",
+    "ws2_32!send",
+    "/1",
+  );
   const prefix = fc.constantFrom(null, "~*", "~3", "~.");
   const part = fc
     .record({ prefix, name, args: fc.array(chunk, { maxLength: 3 }).map((chunks) => chunks.join(" ")) })
@@ -26,13 +52,28 @@ describe("commands", () => {
   });
 
   test("never throws", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => void parseCommand(text)), { numRuns: FUZZ_RUNS });
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => void parseCommand(text)),
+      { numRuns: FUZZ_RUNS },
+    );
   });
 
   test.each([
-    ["~*kb 20; !locks", [["~*", "kb", "20"], [null, "!locks", ""]]],
-    ['.echo "a;b"; g', [[null, ".echo", '"a;b"'], [null, "g", ""]]],
-    ["bp kernel32!CreateFileW \"k;g\"", [[null, "bp", 'kernel32!CreateFileW "k;g"']]],
+    [
+      "~*kb 20; !locks",
+      [
+        ["~*", "kb", "20"],
+        [null, "!locks", ""],
+      ],
+    ],
+    [
+      '.echo "a;b"; g',
+      [
+        [null, ".echo", '"a;b"'],
+        [null, "g", ""],
+      ],
+    ],
+    ['bp kernel32!CreateFileW "k;g"', [[null, "bp", 'kernel32!CreateFileW "k;g"']]],
     ["?3b", [[null, "?", "3b"]]],
     ["* a comment; k", []],
     ["g-", [[null, "g-", ""]]],
@@ -73,21 +114,33 @@ describe("prompts", () => {
 describe("call sites", () => {
   const word = fc.constantFrom("Foo", "ns", "CFsm", "operator new", "basic_string", "_T", "ReadData_Fsm");
   const name = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join("::"));
-  const type: fc.Arbitrary<string> = fc.oneof(name, fc.tuple(name, name).map(([a, b]) => `${a}<${b},int>`), name.map((one) => `${one}<void ()>`));
+  const type: fc.Arbitrary<string> = fc.oneof(
+    name,
+    fc.tuple(name, name).map(([a, b]) => `${a}<${b},int>`),
+    name.map((one) => `${one}<void ()>`),
+  );
   const symbol = fc.tuple(type, name).map(([a, b]) => `${a}::${b}`);
 
   test("parse(print(x)) = x", () => {
     fc.assert(
-      fc.property(fc.constantFrom("wininet", "ntdll_77280000", "a.b"), symbol, fc.option(fc.nat(0xfffff)), (module, one, displacement) => {
-        const site = { module, symbol: one, displacement, parameters: [] };
-        expect(parseCallSite(printCallSite(site))).toEqual(site);
-      }),
+      fc.property(
+        fc.constantFrom("wininet", "ntdll_77280000", "a.b"),
+        symbol,
+        fc.option(fc.nat(0xfffff)),
+        (module, one, displacement) => {
+          const site = { module, symbol: one, displacement, parameters: [] };
+          expect(parseCallSite(printCallSite(site))).toEqual(site);
+        },
+      ),
       { numRuns: FUZZ_RUNS },
     );
   });
 
   test("never throws, and ends on hostile nesting", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 80 }), (text) => void parseCallSite(text)), { numRuns: FUZZ_RUNS });
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 80 }), (text) => void parseCallSite(text)),
+      { numRuns: FUZZ_RUNS },
+    );
     expect(parseCallSite(`a!${"<".repeat(100_000)}+0x1`)).toMatchObject({ module: "a", displacement: 1 });
   });
 });

@@ -49,17 +49,15 @@ const detailed = fc
       fields,
     });
   });
-const unloaded = fc
-  .tuple(fc.option(range), moduleName)
-  .map(([place, name]) =>
-    newModuleRow({
-      line: 0,
-      start: place?.start ?? null,
-      end: place?.end ?? null,
-      name: `${name}.dll`,
-      unloaded: true,
-    }),
-  );
+const unloaded = fc.tuple(fc.option(range), moduleName).map(([place, name]) =>
+  newModuleRow({
+    line: 0,
+    start: place?.start ?? null,
+    end: place?.end ?? null,
+    name: `${name}.dll`,
+    unloaded: true,
+  }),
+);
 
 test("reads back what it prints", () => {
   const rows = fc.tuple(

@@ -76,11 +76,14 @@ describe("every shape", () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test.each(shapes.map((one) => [one.shape.name, one] as const))("%s reads its example, and nothing else does", (_, { output, shape }) => {
-    const lexicon = newLexicon(shape.whenAsked === true ? [output] : OUTPUTS, vocabulary);
-    const answer = shape.whenAsked === true ? lexicon.answerTo(commandOf(output.commands)) : lexicon.unprompted;
-    expect(vocabulary.shapes[answer.classify(shape.example.trim())]?.name).toBe(shape.name);
-  });
+  test.each(shapes.map((one) => [one.shape.name, one] as const))(
+    "%s reads its example, and nothing else does",
+    (_, { output, shape }) => {
+      const lexicon = newLexicon(shape.whenAsked === true ? [output] : OUTPUTS, vocabulary);
+      const answer = shape.whenAsked === true ? lexicon.answerTo(commandOf(output.commands)) : lexicon.unprompted;
+      expect(vocabulary.shapes[answer.classify(shape.example.trim())]?.name).toBe(shape.name);
+    },
+  );
 });
 
 /** A command that the pattern accepts, out of the letters it names. */

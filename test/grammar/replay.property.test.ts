@@ -46,16 +46,14 @@ test("positions are read back as printed", () => {
     fc
       .constantFrom("start-of-trace" as const, "end-of-trace" as const)
       .map((moment) => ({ ...none, moment, position: null })),
-    fc
-      .tuple(at, fc.boolean(), fc.boolean())
-      .map(([position, current, running]) => ({
-        ...none,
-        moment: "thread" as const,
-        position,
-        threadId: "3e6c",
-        current,
-        running,
-      })),
+    fc.tuple(at, fc.boolean(), fc.boolean()).map(([position, current, running]) => ({
+      ...none,
+      moment: "thread" as const,
+      position,
+      threadId: "3e6c",
+      current,
+      running,
+    })),
   );
   fc.assert(
     fc.property(view, (fields) => {

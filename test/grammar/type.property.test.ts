@@ -25,15 +25,13 @@ const field = fc.record({
   name: fc.constantFrom("Ldr", "m_p", "A::b"),
   value,
 });
-const element = fc
-  .tuple(fc.integer({ min: 0, max: 99 }), value)
-  .map(([i, text]): TypeRow => ({
-    line: 0,
-    depth: 1,
-    offset: null,
-    name: `[${String(i).padStart(2, "0")}]`,
-    value: text,
-  }));
+const element = fc.tuple(fc.integer({ min: 0, max: 99 }), value).map(([i, text]): TypeRow => ({
+  line: 0,
+  depth: 1,
+  offset: null,
+  name: `[${String(i).padStart(2, "0")}]`,
+  value: text,
+}));
 const rows = fc
   .array(
     fc.tuple(
@@ -61,18 +59,16 @@ test("reads back the types it prints", () => {
 });
 
 test("reads back the evaluations it prints", () => {
-  const masm = fc
-    .tuple(fc.integer(), anyAddress)
-    .map(([n, hex]): Evaluation => ({
-      _tag: "evaluation",
-      line: 0,
-      lines: [1, 1],
-      type: null,
-      value: String(n),
-      hex,
-      text: null,
-      fields: [],
-    }));
+  const masm = fc.tuple(fc.integer(), anyAddress).map(([n, hex]): Evaluation => ({
+    _tag: "evaluation",
+    line: 0,
+    lines: [1, 1],
+    type: null,
+    value: String(n),
+    hex,
+    text: null,
+    fields: [],
+  }));
   const cpp = fc
     .tuple(fc.constantFrom("unsigned int64", "int", "wchar_t"), fc.constantFrom("5", "-12", "0x61 'a'"))
     .map(([type, shown]): Evaluation => ({

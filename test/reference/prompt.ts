@@ -1,7 +1,7 @@
 import type { Prompt } from "../../src/model/transcript.js";
 
 /** `kd>`, `lkd>`, `kd:x86>`, `KDx86>`. */
-const KERNEL = "l?kd(?::?\\w{1,12})?>";
+const KERNEL = "l?kd(?::?[A-Za-z_]\\w{0,11})?>";
 
 /**
  * Section 4.1 of the reference, with what exports do to prompts.
@@ -14,7 +14,7 @@ const KERNEL = "l?kd(?::?\\w{1,12})?>";
  * ```
  */
 const PROMPT = new RegExp(
-  `^(?::\\d{3,}>|${KERNEL}|(?:\\|\\|)?(?:\\d{1,6}:)+\\d{3,6}>|(?:\\|\\|)?(?:\\d{1,6}:)+\\d{3,6}:\\w{1,12}>` +
+  `^(?::\\d{3,}>|${KERNEL}|(?:\\|\\|)?(?:\\d{1,6}:)+\\d{3,6}>|(?:\\|\\|)?(?:\\d{1,6}:)+\\d{3,6}:[A-Za-z_]\\w{0,11}>` +
     `|(?:\\|\\|)?(?:\\d{1,6}[.:])+[ \\t]*${KERNEL}|((?:\\|\\|)?\\d{1,6}[.:])[ \\t]*\\1[ \\t]*${KERNEL})`,
   "i",
 );

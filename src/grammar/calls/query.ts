@@ -137,6 +137,14 @@ let machinery: { readonly lexer: Lexer; readonly parser: QueryParser } | undefin
  * ```
  */
 export function parseQuery(expression: string): Query | null {
+  // Whoever asks what an answer is asks again when it is read.
+  if (lastQuery?.expression !== expression) lastQuery = { expression, query: readQuery(expression) };
+  return lastQuery.query;
+}
+
+let lastQuery: { readonly expression: string; readonly query: Query | null } | undefined;
+
+function readQuery(expression: string): Query | null {
   if (expression.length > MAX_LENGTH || !/calls\(/i.test(expression) || tooDeep(expression)) return null;
   machinery ??= {
     lexer: new Lexer(TOKENS, { ensureOptimizations: false, positionTracking: "onlyOffset", skipValidations: true }),

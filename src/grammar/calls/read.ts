@@ -27,12 +27,16 @@ export function areCalls(answer: Answer): boolean {
       if (cut.name.startsWith("[")) elements++;
       if (cut.name.startsWith("[0x") && cut.value !== null) shown = true;
     }
-    return ++seen < LOOK;
+    return ++seen < LOOK && !haveCalls(names);
   });
-  if (names.has("TimeStart") && (names.has("Function") || names.has("FunctionAddress"))) return true;
+  if (haveCalls(names)) return true;
   if (query === null || !query.listsCalls || answer.root?.value != null) return false;
   if (elements > 0) return !shown || query.columns !== null;
   return seen === 0 || (query.columns !== null && [...query.columns.keys()].some((name) => names.has(name)));
+}
+
+function haveCalls(names: ReadonlySet<string>): boolean {
+  return names.has("TimeStart") && (names.has("Function") || names.has("FunctionAddress"));
 }
 
 /** The rows are read when they are looked at: there may be a million of them. */

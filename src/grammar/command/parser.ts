@@ -81,7 +81,11 @@ export class CommandParser extends EmbeddedActionsParser {
 }
 
 const MAX_REMEMBERED = 4096;
+const MAX_LENGTH = 4096;
 const remembered = new Map<string, Command>();
+/** Whether the grammar reads the name, with anything but semicolons and braces behind it, as one part. */
+const plainNames = new Map<string, boolean>();
+const PLAIN = /^(![\w.]+|\.[A-Za-z_]\w*|[A-Za-z]+) ([^;{}]*)$/;
 let lexer: ReturnType<typeof newCommandLexer> | undefined;
 let parser: CommandParser | undefined;
 
@@ -95,14 +99,34 @@ let parser: CommandParser | undefined;
 export function parseCommand(text: string): Command {
   const known = remembered.get(text);
   if (known !== undefined) return known;
+  const command = readPlain(text) ?? readLine(text);
+  if (remembered.size < MAX_REMEMBERED) remembered.set(text, command);
+  return command;
+}
+
+/**
+ * A display of memory has another address each time it is typed. The grammar reads it once for each name; the arguments
+ * are the rest of the line.
+ */
+function readPlain(text: string): Command | null {
+  const [, name, args] = text.length > MAX_LENGTH ? [] : (PLAIN.exec(text) ?? []);
+  if (name === undefined || args === undefined) return null;
+  let plain = plainNames.get(name);
+  if (plain === undefined) {
+    const [part, ...more] = readLine(`${name} x`).parts;
+    plain = more.length === 0 && part?.prefix === null && part.name === name && part.args === "x";
+    if (plainNames.size < MAX_REMEMBERED) plainNames.set(name, plain);
+  }
+  return plain ? { text, name, parts: [{ prefix: null, name, args: args.trim() }] } : null;
+}
+
+function readLine(text: string): Command {
   lexer ??= newCommandLexer();
   parser ??= new CommandParser();
   const typed = initialCommand(text) ?? text;
-  const { tokens } = lexer.tokenize(typed.slice(0, 4096));
+  const { tokens } = lexer.tokenize(typed.slice(0, MAX_LENGTH));
   parser.text = typed;
   parser.input = tokens;
   const parts = parser.line() ?? [];
-  const command: Command = { text: typed, name: parts[0]?.name ?? null, parts };
-  if (remembered.size < MAX_REMEMBERED) remembered.set(text, command);
-  return command;
+  return { text: typed, name: parts[0]?.name ?? null, parts };
 }

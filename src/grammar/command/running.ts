@@ -2,10 +2,16 @@ import type { CommandPart } from "../../model/transcript.js";
 
 const RUNS = /^(?:g[chnNHu]?|gu|p[acht]?|pct|t[abcht]?|tct|p-|t-|g-|wt|!tt|!ttdext\.tt)$/;
 const SETS_BREAKPOINT = /^b[apmu]$/;
+const SETS_FILTER = /^sx[denir]$/;
 
 /** Whether a command lets the target run, so that breakpoint commands may print before the next prompt. */
 export function runsTarget(part: CommandPart): boolean {
   return RUNS.test(part.name);
+}
+
+/** Whether a command tells what to run later; what that is stands in its arguments. */
+export function mayLeaveCommands(part: CommandPart): boolean {
+  return SETS_BREAKPOINT.test(part.name) || SETS_FILTER.test(part.name);
 }
 
 /**
@@ -17,7 +23,7 @@ export function runsTarget(part: CommandPart): boolean {
  * ```
  */
 export function laterCommands(part: CommandPart): readonly string[] {
-  if (!SETS_BREAKPOINT.test(part.name) && !/^sx[denir]$/.test(part.name)) return [];
+  if (!mayLeaveCommands(part)) return [];
   const quoted = /"((?:[^"\\]|\\.)*)"\s*[;)]?[^"]*$/.exec(part.args)?.[1];
   if (quoted === undefined || quoted.trim() === "") return [];
   return [quoted.replace(/\\(["\\])/g, "$1").trim()];

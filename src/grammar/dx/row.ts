@@ -70,7 +70,7 @@ export function isCutOff(name: string): boolean {
 }
 
 /** Blanks of one level: four; two in kernel logs of 2015, three in some pages. */
-export function unitOf(cut: Cut): number {
+export function unitOf(cut: Pick<Cut, "indent">): number {
   return cut.indent === 2 || cut.indent === 3 ? cut.indent : 4;
 }
 

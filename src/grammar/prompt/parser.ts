@@ -4,10 +4,10 @@ import type { Prompt } from "../../model/transcript.js";
 
 const System = createToken({ name: "System", pattern: /\|\|/ });
 const Bits = createToken({ name: "Bits", pattern: /(?:16|32)\.\s*(?!\d*\w*\.)/ });
-const Kernel = createToken({ name: "Kernel", pattern: /l?kd/i });
+const Kernel = createToken({ name: "Kernel", pattern: /(?<!\w|kd:)l?kd/i });
 const Digits = createToken({ name: "Digits", pattern: /\d+/ });
 const Colon = createToken({ name: "Colon", pattern: /:/ });
-const Word = createToken({ name: "Word", pattern: /[A-Za-z]\w*/ });
+const Word = createToken({ name: "Word", pattern: /[A-Za-z_]\w*/ });
 const End = createToken({ name: "End", pattern: />/ });
 const Blanks = createToken({ name: "Blanks", pattern: /\s+/, group: Lexer.SKIPPED });
 const TOKENS = [Blanks, System, Bits, Kernel, Digits, Colon, Word, End];
@@ -71,8 +71,7 @@ export class PromptParser extends EmbeddedActionsParser {
   }
 }
 
-const lexer = (): Lexer =>
-  new Lexer(TOKENS, { safeMode: true, positionTracking: "onlyOffset", skipValidations: true });
+const lexer = (): Lexer => new Lexer(TOKENS, { safeMode: true, positionTracking: "onlyOffset", skipValidations: true });
 const MAX_REMEMBERED = 4096;
 const remembered = new Map<string, Prompt>();
 let machinery: { readonly lexer: Lexer; readonly parser: PromptParser } | undefined;

@@ -1,4 +1,3 @@
-import type { LineRange } from "../../model/evidence.js";
 import type { Output } from "../../model/outputs.js";
 import type { Block, Command, Coverage } from "../../model/transcript.js";
 import { LineClass, LineKind } from "../../text/line-kind.js";
@@ -55,17 +54,23 @@ export function readBlocks(
   });
   for (const { spans } of starts) settleCaptions(rows, spans);
   const blocks: Block[] = [];
-  let repeated = before.repeated;
+  // What a bare prompt repeats is looked up when somebody looks at what it printed.
+  const repeatedBefore = (index: number): Command | null => {
+    for (let i = index - 1; i >= 0; i--) {
+      const { command } = blocks[i]!;
+      if (command !== null) return isRepeated(command, outputs) ? command : null;
+    }
+    return before.repeated;
+  };
   for (let i = 0; i < starts.length; i++) {
     const { prompt, spans, from } = starts[i]!;
     const to = (starts[i + 1]?.from ?? rows.length) - 1;
     if (prompt === null && spans.length === 0) continue;
     const last = Math.max(prompt ?? from, spans.at(-1)?.last ?? from);
     const first = prompt ?? spans[0]!.first;
-    const asked = prompt === null ? (i === 0 ? before.continued : null) : repeated;
-    const block = newBlock(rows, vocabulary, prompt, spans, first, Math.min(to, last), asked);
-    if (block.command !== null) repeated = isRepeated(block.command, outputs) ? block.command : null;
-    blocks.push(block);
+    const index = blocks.length;
+    const asked = prompt === null ? () => (i === 0 ? before.continued : null) : () => repeatedBefore(index);
+    blocks.push(newBlock(rows, vocabulary, prompt, spans, first, Math.min(to, last), asked));
   }
   return blocks;
 }
@@ -127,24 +132,28 @@ function newBlock(
   spans: readonly Span[],
   first: number,
   last: number,
-  before: Command | null,
+  before: () => Command | null,
 ): Block {
-  const lines: LineRange = [rows.line.data[first]!, lastLineOf(rows, last)];
-  const printed = promptRow === null ? null : splitPrompt(rowText(rows, promptRow));
-  const command = printed === null || printed.command === "" ? null : parseCommand(printed.command);
-  const prompt = printed === null ? null : parsePrompt(printed.prompt);
+  let asked: Pick<Block, "prompt" | "command"> | undefined;
+  const lineAsked = (): Pick<Block, "prompt" | "command"> =>
+    (asked ??= promptRow === null ? NOTHING_ASKED : readPrompt(rowText(rows, promptRow)));
   let outputs: readonly Output[] | undefined;
   return {
-    lines,
-    prompt,
-    command,
+    lines: [rows.line.data[first]!, lastLineOf(rows, last)],
+    get prompt() {
+      return lineAsked().prompt;
+    },
+    get command() {
+      return lineAsked().command;
+    },
     get outputs() {
+      const { prompt, command } = lineAsked();
       outputs ??= spans.flatMap((span) =>
         span.output.read({
           rows,
           first: span.first,
           last: span.last,
-          command: command ?? before,
+          command: command ?? before(),
           prompt,
           shapeOf: (index) => vocabulary.shapes[rows.kinds[index]!],
         }),
@@ -154,10 +163,13 @@ function newBlock(
   };
 }
 
+const NOTHING_ASKED: Pick<Block, "prompt" | "command"> = { prompt: null, command: null };
+
 /** `0:005> knL` → `0:005>` and `knL`. The scanner has made sure that a `>` ends the prompt. */
-function splitPrompt(text: string): { prompt: string; command: string } {
+function readPrompt(text: string): Pick<Block, "prompt" | "command"> {
   const end = text.indexOf(">") + 1;
-  return { prompt: text.slice(0, end).trim(), command: text.slice(end).trim() };
+  const command = text.slice(end).trim();
+  return { prompt: parsePrompt(text.slice(0, end).trim()), command: command === "" ? null : parseCommand(command) };
 }
 
 export function coverageOf(rows: Rows, classes: Uint8Array, before: Before = NOTHING_BEFORE): Coverage {

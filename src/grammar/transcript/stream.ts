@@ -52,7 +52,7 @@ export function newTranscriptReader(name: string): TranscriptReader {
   /** Room for the next batch: that of a batch which has been used, so that reading on costs no memory. */
   const rowsAfter = ({ sites, tails }: Rows): Rows => {
     // What was interned is kept for the whole log, but not when nearly everything in it is new.
-    if (sites.words.length + tails.words.length > MOST_WORDS) {
+    if (sites.wordCount + tails.wordCount > MOST_WORDS) {
       free.length = 0;
       return newRows();
     }

@@ -6,11 +6,13 @@ import type { Rows } from "../../text/rows.js";
 import { dumpedBytes } from "../../text/scan-memory.js";
 import { textEnd } from "../../text/text-store.js";
 import { callTrace } from "../call-trace/index.js";
+import { countCalls } from "../calls/count.js";
 import { breakpointHit } from "../breakpoints/hit.js";
 import { dx } from "../dx/index.js";
 import { events } from "../events/index.js";
 import { targetOutput } from "../events/target-output.js";
 import { modules } from "../modules/index.js";
+import type { OutputView } from "../output-kind.js";
 import { stack } from "../stack/index.js";
 import type { Span } from "./document.js";
 import { grammarMachinery } from "./read.js";
@@ -28,7 +30,8 @@ export interface Tally {
 
 export function newTally(): Tally {
   const { vocabulary } = grammarMachinery();
-  const hitKinds = new Set(breakpointHit.shapes.map((shape) => vocabulary.kindOf.get(shape)));
+  const hitKinds = new Uint8Array(vocabulary.classes.length);
+  for (const shape of breakpointHit.shapes) hitKinds[vocabulary.kindOf.get(shape)!] = 1;
   const counts: Counts = { blocks: 0, stacks: 0, frames: 0, moduleRows: 0, memoryBytes: 0, events: 0, calls: 0 };
   const lines: Lines = { lines: 0, structured: 0, noise: 0, prose: 0, blank: 0, unread: 0 };
   return {
@@ -38,7 +41,7 @@ export function newTally(): Tally {
       for (let index = 0; index < rows.length; index++) {
         const kind = rows.kinds[index]!;
         if (kind === LineKind.memoryRow || kind === LineKind.stringRow) counts.memoryBytes += bytesOf(rows, index);
-        else if (hitKinds.has(kind)) counts.events++;
+        else if (hitKinds[kind] === 1) counts.events++;
       }
       batch.spans.forEach((span) => countSpan(batch, span, counts));
       for (const key of Object.keys(lines) as (keyof Coverage)[]) lines[key] += batch.coverage[key];
@@ -81,7 +84,7 @@ function countSpan(batch: Batch, span: Span, counts: Counts): void {
       }
     }
   } else if (span.output === dx) {
-    for (const one of read(batch, span)) if (one._tag === "calls") counts.calls += one.rows.length;
+    counts.calls += countCalls(viewOf(batch, span));
   } else if (span.output === stack) {
     const { frames, restarts } = framesIn(batch.rows, span);
     if (frames > MOST_SWITCHES && !restarts) {
@@ -126,14 +129,18 @@ function bytesOf({ text, payload }: Rows, index: number): number {
 }
 
 function read(batch: Batch, span: Span): readonly Output[] {
+  return span.output.read(viewOf(batch, span));
+}
+
+function viewOf(batch: Batch, span: Span): OutputView {
   const { vocabulary } = grammarMachinery();
   const { rows } = batch;
-  return span.output.read({
+  return {
     rows,
     first: span.first,
     last: span.last,
     command: batch.blocks[span.block]?.command ?? null,
     prompt: null,
     shapeOf: (index) => vocabulary.shapes[rows.kinds[index]!],
-  });
+  };
 }

@@ -1,0 +1,48 @@
+import { isControl } from "./controls.js";
+
+const BLANK = 0x20;
+const CR = 13;
+/** Bytes that are looked at together: few enough to be still in the processor's cache when their lines are read. */
+export const WINDOW: number = 1 << 16;
+
+/** What one pass over a window of bytes finds. */
+export interface Survey {
+  /** Where the lines end, `count` of them. */
+  readonly ends: Uint32Array;
+  count: number;
+  /** Bytes that lines must be cleaned of. */
+  controls: boolean;
+  /** Carriage returns. */
+  returns: boolean;
+}
+
+export function newSurvey(): Survey {
+  return { ends: new Uint32Array(WINDOW), count: 0, controls: false, returns: false };
+}
+
+/**
+ * Finds the newlines of `bytes[from, end)` and whether there are bytes of other kinds below the blank. Four bytes are
+ * looked at together: in one word of twenty there is such a byte, and only its bytes are looked at one by one.
+ */
+export function surveyWindow(found: Survey, bytes: Uint8Array, from: number, end: number, separator: number): void {
+  found.count = 0;
+  found.controls = found.returns = false;
+  let p = from;
+  for (; p < end && ((bytes.byteOffset + p) & 3) !== 0; p++) look(found, bytes[p]!, p, separator);
+  const count = (end - p) >> 2;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + p, count);
+  for (let i = 0; i < count; i++) {
+    const word = words[i]!;
+    // The highest bit of each byte that is below the blank; one byte too many does no harm.
+    if (((word - 0x20202020) & ~word & 0x80808080) === 0) continue;
+    const at = p + i * 4;
+    for (let q = at; q < at + 4; q++) if (bytes[q]! < BLANK) look(found, bytes[q]!, q, separator);
+  }
+  for (p += count * 4; p < end; p++) look(found, bytes[p]!, p, separator);
+}
+
+function look(found: Survey, byte: number, at: number, separator: number): void {
+  if (byte === separator) found.ends[found.count++] = at;
+  if (byte === CR) found.returns = true;
+  else if (isControl(byte)) found.controls = true;
+}
