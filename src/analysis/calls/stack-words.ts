@@ -1,4 +1,4 @@
-import { distance, parseAddress, plus, type Address } from "../../model/address.js";
+import { distance, plus, type Address } from "../../model/address.js";
 import type { Memory } from "../../model/outputs.js";
 import type { Evidence } from "../../model/evidence.js";
 import { evidenceLine } from "../entries.js";
