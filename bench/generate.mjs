@@ -62,6 +62,10 @@ if (process.argv[1] === import.meta.filename) {
     console.error(`node bench/generate.mjs [--mb 10] [--seed 1] [--variant ${Object.keys(VARIANTS).join("|")}] FILE`);
     process.exitCode = 2;
   } else {
-    writeTranscript(path, { megabytes: Number(values.mb ?? 10), seed: Number(values.seed ?? 1), variant: values.variant ?? "plain" });
+    writeTranscript(path, {
+      megabytes: Number(values.mb ?? 10),
+      seed: Number(values.seed ?? 1),
+      variant: values.variant ?? "plain",
+    });
   }
 }

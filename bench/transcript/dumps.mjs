@@ -12,7 +12,10 @@ const HTTP = [
 export function memoryBlock(session, random) {
   const command = random.pick(["da", "da", "da", "du", "db", "db", "dd", "dc", "dq"]);
   const start = random.bits32() & 0x7ffffff0;
-  const lines = command === "da" || command === "du" ? stringRows(session, random, start, command) : wordRows(session, random, start, command);
+  const lines =
+    command === "da" || command === "du"
+      ? stringRows(session, random, start, command)
+      : wordRows(session, random, start, command);
   return { command: `${command} ${printed(session, start)}`, lines };
 }
 

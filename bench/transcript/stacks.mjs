@@ -14,7 +14,9 @@ export function stackBlock(session, random, symbols) {
     for (let i = 0; i < threads; i++) {
       const mark = i === 0 ? ". " : "  ";
       const teb = printed(session, 0x7ffd0000 + i * 0x1000);
-      lines.push(`${mark} ${i}  Id: ${random.between(256, 40000).toString(16)}.${random.between(256, 40000).toString(16)} Suspend: 1 Teb: ${teb} Unfrozen`);
+      lines.push(
+        `${mark} ${i}  Id: ${random.between(256, 40000).toString(16)}.${random.between(256, 40000).toString(16)} Suspend: 1 Teb: ${teb} Unfrozen`,
+      );
       pushStack(lines, session, random, symbols, "kb");
       lines.push("");
     }
@@ -34,13 +36,19 @@ function pushStack(lines, session, random, symbols, command) {
   const noisy = random.chance(0.06) ? random.between(1, 9) : -1;
   for (let i = 0; i < frames; i++) {
     if (i === warned) lines.push(WARNING);
-    if (i === noisy) lines.push(`*** ERROR: Symbol file could not be found.  Defaulted to export symbols for ${symbols.bare()}.dll - `);
+    if (i === noisy)
+      lines.push(
+        `*** ERROR: Symbol file could not be found.  Defaulted to export symbols for ${symbols.bare()}.dll - `,
+      );
     base += random.between(1, 40) * 8;
     const { site, source: at } = random.chance(0.04) ? bareSite(random, symbols) : symbols.place();
     const number = numbers ? `${i.toString(16).padStart(2, "0")} ` : "";
     const inline = source && random.chance(0.12);
     const row = inline ? inlineColumns(session.wide, command, args) : columnsOf(session, random, base, command, args);
-    const fpo = details && !session.wide && random.chance(0.5) ? random.pick([" (FPO: [3,0,0])", " (FPO: [Non-Fpo])", " (CONV: stdcall)", " (FPO: [2,12,4]) (CONV: cdecl)"]) : "";
+    const fpo =
+      details && !session.wide && random.chance(0.5)
+        ? random.pick([" (FPO: [3,0,0])", " (FPO: [Non-Fpo])", " (CONV: stdcall)", " (FPO: [2,12,4]) (CONV: cdecl)"])
+        : "";
     const place = source && at !== null && random.chance(0.75) ? ` ${at}` : "";
     lines.push(`${number}${row}${site}${fpo}${place}${source || details ? " " : ""}`);
   }

@@ -1,15 +1,91 @@
 import { newZipf } from "./random.mjs";
 
-const SYSTEM = ["ntdll", "KERNELBASE", "kernel32", "user32", "ws2_32", "wininet", "crypt32", "rpcrt4", "combase", "mswsock"];
-const OWN = ["chrome", "blink_core", "net_service", "mediaEngine", "storage", "telemetry", "shellext", "renderer", "eecrlrev", "plugin_host"];
-const VERBS = ["Create", "Read", "Write", "Dispatch", "Run", "Wait", "Open", "Close", "Send", "Receive", "Notify", "Resolve", "Begin", "End", "Flush"];
-const NOUNS = ["Request", "Stream", "Socket", "Handle", "Message", "Context", "Session", "Cache", "Entry", "Buffer", "Thread", "Timer", "Certificate", "Url", "Proxy"];
-const SPACES = ["net", "base", "blink", "mojo::internal", "content", "storage::v2", "std", "Microsoft::WRL", "`anonymous namespace'"];
-const TYPES = ["void", "int", "unsigned long", "char const *", "std::string", "base::span<unsigned char const >", "HWND__ *", "std::unique_ptr<net::HttpStream>"];
+const SYSTEM = [
+  "ntdll",
+  "KERNELBASE",
+  "kernel32",
+  "user32",
+  "ws2_32",
+  "wininet",
+  "crypt32",
+  "rpcrt4",
+  "combase",
+  "mswsock",
+];
+const OWN = [
+  "chrome",
+  "blink_core",
+  "net_service",
+  "mediaEngine",
+  "storage",
+  "telemetry",
+  "shellext",
+  "renderer",
+  "eecrlrev",
+  "plugin_host",
+];
+const VERBS = [
+  "Create",
+  "Read",
+  "Write",
+  "Dispatch",
+  "Run",
+  "Wait",
+  "Open",
+  "Close",
+  "Send",
+  "Receive",
+  "Notify",
+  "Resolve",
+  "Begin",
+  "End",
+  "Flush",
+];
+const NOUNS = [
+  "Request",
+  "Stream",
+  "Socket",
+  "Handle",
+  "Message",
+  "Context",
+  "Session",
+  "Cache",
+  "Entry",
+  "Buffer",
+  "Thread",
+  "Timer",
+  "Certificate",
+  "Url",
+  "Proxy",
+];
+const SPACES = [
+  "net",
+  "base",
+  "blink",
+  "mojo::internal",
+  "content",
+  "storage::v2",
+  "std",
+  "Microsoft::WRL",
+  "`anonymous namespace'",
+];
+const TYPES = [
+  "void",
+  "int",
+  "unsigned long",
+  "char const *",
+  "std::string",
+  "base::span<unsigned char const >",
+  "HWND__ *",
+  "std::unique_ptr<net::HttpStream>",
+];
 
 /** Words that stand together in one name, in an order that the seed decides. */
 function nameOf(random) {
-  const base = random.pick(VERBS) + random.pick(NOUNS) + (random.chance(0.3) ? random.pick(["A", "W", "Ex", "Worker", "_Fsm"]) : "");
+  const base =
+    random.pick(VERBS) +
+    random.pick(NOUNS) +
+    (random.chance(0.3) ? random.pick(["A", "W", "Ex", "Worker", "_Fsm"]) : "");
   return random.chance(0.5) ? base + random.between(1, 99) : base;
 }
 
@@ -87,7 +163,13 @@ function placesIn(random, name) {
   });
 }
 
-const FOLDERS = ["d:\\build\\src\\net\\http", "f:\\dd\\vctools\\crt\\crtw32\\misc", "C:\\b\\s\\w\\ir\\cache\\builder\\src\\base", "minkernel\\crts\\ucrt\\src", "onecore\\com\\combase\\dcomrem"];
+const FOLDERS = [
+  "d:\\build\\src\\net\\http",
+  "f:\\dd\\vctools\\crt\\crtw32\\misc",
+  "C:\\b\\s\\w\\ir\\cache\\builder\\src\\base",
+  "minkernel\\crts\\ucrt\\src",
+  "onecore\\com\\combase\\dcomrem",
+];
 
 function fileOf(random) {
   const file = `${random.pick(NOUNS).toLowerCase()}_${random.pick(VERBS).toLowerCase()}${random.pick(["", "_impl", "_win", "2"])}`;

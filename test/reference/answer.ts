@@ -66,7 +66,8 @@ export function answerTo(text: string): Answer {
   );
   const asked = [...new Set(answers.map(({ output }) => output))];
   const rows = [...new Set(answers.map(({ output }) => output.rows).filter((one) => one !== "any"))];
-  const first = <T>(values: readonly (T | null | undefined)[]): T | null => values.find((value) => value != null) ?? null;
+  const first = <T>(values: readonly (T | null | undefined)[]): T | null =>
+    values.find((value) => value != null) ?? null;
   return {
     asked,
     // Of commands that print different rows, nothing is known.

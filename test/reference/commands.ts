@@ -61,7 +61,8 @@ export function nestedIn(part: CommandPart): readonly CommandPart[] {
   const everyThread = part.name === "e" && part.prefix !== null;
   if (!everyThread && !RUNS_OTHERS.test(part.name)) return [];
   // `.foreach (word {command}) {…}`: the words are read, not shown.
-  const shown = part.name === ".foreach" ? part.args.replace(/^[^(]{0,40}\([^{}]{0,80}\{[^{}]{0,2000}\}\s*\)/, "") : part.args;
+  const shown =
+    part.name === ".foreach" ? part.args.replace(/^[^(]{0,40}\([^{}]{0,80}\{[^{}]{0,2000}\}\s*\)/, "") : part.args;
   const pieces = shown.replaceAll('\\"', '"').split(/["{}]/);
   const inner = pieces.length > 1 ? pieces.slice(1) : pieces;
   return inner

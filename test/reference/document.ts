@@ -104,7 +104,8 @@ const MOST_CAPTIONS = 8;
 
 /** Captions and headings directly before or after sentences are a person's as well. Other outputs are empty here. */
 function readCaptions(texts: readonly (readonly Row[])[]): void {
-  const isProseText = (rows: readonly Row[] = []): boolean => rows[0]?.kind === "prose" && rows.at(-1)!.kind === "prose";
+  const isProseText = (rows: readonly Row[] = []): boolean =>
+    rows[0]?.kind === "prose" && rows.at(-1)!.kind === "prose";
   for (const [i, rows] of texts.entries()) {
     if (!isProseText(texts[i - 1]) && !isProseText(texts[i + 1])) continue;
     const captions = rows.filter((row) => row.kind === "unread");

@@ -28,7 +28,8 @@ export function dxRow(line: string, echo: string | null, open: boolean): Plain |
 
 /** The expression once more, or one that nothing else begins with: `@$cursession…`, `(*((nt!_GUID *)0xffff…))`. */
 function isRoot(text: string, echo: string | null): boolean {
-  if (echo !== null && echo !== "" && text.startsWith(echo) && /^(?:[ \t]|$)/.test(text.slice(echo.length))) return true;
+  if (echo !== null && echo !== "" && text.startsWith(echo) && /^(?:[ \t]|$)/.test(text.slice(echo.length)))
+    return true;
   // The expression differs from the command where somebody wrote a remark behind that; it is padded to a colon.
   if (echo !== null && text.length > 4 && / {16,}([^ ].?)/s.exec(text)?.[1]?.trim() === ":") return true;
   return /^@\$[A-Za-z_]..|^\(\*\(\(./s.test(text);

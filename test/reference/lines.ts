@@ -119,10 +119,9 @@ function repair(line: string, damage: Damage): string {
   if (damage.quoted) text = text.replace(/^\s*(?:> ?)+/, "");
   if (damage.tags) text = text.replace(TAGS, "");
   if (damage.entities) {
-    text = text
-      .replace(/&([a-z0-9_]{2,4}|#\d{2,5}|#x[0-9a-f]{2,4});/gi, (entity, name: string) =>
-        name.startsWith("#") ? numbered(entity, name) : (NAMED[name.toLowerCase()] ?? entity),
-      );
+    text = text.replace(/&([a-z0-9_]{2,4}|#\d{2,5}|#x[0-9a-f]{2,4});/gi, (entity, name: string) =>
+      name.startsWith("#") ? numbered(entity, name) : (NAMED[name.toLowerCase()] ?? entity),
+    );
   }
   // What stands in the quotes of `da` and `du` is the target's.
   if (damage.typography && !/^\s*[0-9a-f`]{8,17}\s+"/i.test(text)) {

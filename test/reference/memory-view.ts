@@ -57,8 +57,7 @@ function askedBy(part: Command["parts"][number], inLoop: boolean): readonly Aske
   return [{ name, display: displayOf(name, args), repeated: inLoop || prefix !== null }];
 }
 
-const ROW =
-  /^(?:#\s*)?(?:0x)?(?:[0-9a-f]{4}:)?([0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{1,16})(?:\s+(.*))?$/is;
+const ROW = /^(?:#\s*)?(?:0x)?(?:[0-9a-f]{4}:)?([0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{1,16})(?:\s+(.*))?$/is;
 
 /** The heads of `dyb` and `dyd`. */
 const BIT_NUMBERS = /^(?:10987654 32109876 54321098 )?76543210(?: 76543210)*$/;
@@ -75,12 +74,14 @@ function dumpRow({ text, first: line, kind }: Row, display: Display | null): Dum
     return { row: { ...empty, text: /^"(.*)"/s.exec(body)?.[1] ?? "" }, form: "string", unit: 0 };
   }
   if (display?.form === "float") return floats(empty, body, display.unit!);
-  if (display?.form === "bits") return bits(empty, body, display.unit!);
+  const shownBits = display?.form === "bits" ? bits(empty, body, display.unit!) : null;
+  if (shownBits !== null) return shownBits;
   // `s` with `[1]`: an address and nothing else.
   if (body === "") return { row: empty, form: "words", unit: 1 };
   const width = /^[0-9a-f`?]*/i.exec(body)![0].replace("`", "").length;
   // Words of another width come from another command.
-  const shown = display?.unit != null && display.unit * 2 !== width ? null : display;
+  const other = display?.form === "bits" || (display?.unit != null && display.unit * 2 !== width);
+  const shown = other ? null : display;
   const pointer = shown === null || shown.form === "search" ? kind === "pointerRow" : shown.form === "pointer";
   const { bytes, words, rest } = wordsOf(body, pointer ? 1 : (shown?.perRow ?? null), shown?.text ?? true);
   if (words === 0) return floats(empty, body, 4);
@@ -100,7 +101,8 @@ function dumpRow({ text, first: line, kind }: Row, display: Display | null): Dum
   return { row: { ...row, [isText ? "text" : "symbol"]: column }, form: "words", unit };
 }
 
-const WORD = /^(?:[0-9a-f]{8}`[0-9a-f]{8}|\?{8}`\?{8}|[0-9a-f]{16}|[0-9a-f]{8}|[0-9a-f]{4}|[0-9a-f]{2}|\?{16}|\?{8}|\?{4}|\?{2})(?=[\s-]|$)/i;
+const WORD =
+  /^(?:[0-9a-f]{8}`[0-9a-f]{8}|\?{8}`\?{8}|[0-9a-f]{16}|[0-9a-f]{8}|[0-9a-f]{4}|[0-9a-f]{2}|\?{16}|\?{8}|\?{4}|\?{2})(?=[\s-]|$)/i;
 
 /** The words of one width, as bytes in the order of memory, and what stands behind them. */
 function wordsOf(
@@ -142,9 +144,12 @@ function floats(empty: MemoryRow, body: string, unit: number): DumpRow {
 }
 
 /** `dyb`, `dyd`: the bits of four bytes, then the same in hex. */
-function bits(empty: MemoryRow, body: string, unit: number): DumpRow {
-  const groups = body.match(/(?<!\S)(?:[01]{8}|\?{8})(?!\S)/g)?.slice(0, 4) ?? [];
-  const bytes = groups.map((one) => (one.startsWith("?") ? "??" : Number.parseInt(one, 2).toString(16).padStart(2, "0")));
+function bits(empty: MemoryRow, body: string, unit: number): DumpRow | null {
+  const groups = body.match(/(?<!\S)(?:[01]{8}|\?{8})(?!\S)/g)?.slice(0, 4);
+  if (groups === undefined) return null;
+  const bytes = groups.map((one) =>
+    one.startsWith("?") ? "??" : Number.parseInt(one, 2).toString(16).padStart(2, "0"),
+  );
   return { row: { ...empty, hex: (unit === 4 ? bytes.reverse() : bytes).join(" ") }, form: "bits", unit };
 }
 

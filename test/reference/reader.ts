@@ -1,10 +1,5 @@
 import { sniff } from "../../src/text/source.js";
-import {
-  INSTRUCTION_LAYOUT,
-  SITE_LAYOUT,
-  UNKNOWN_LAYOUT,
-  type StackLayout,
-} from "../../src/text/stack-layout.js";
+import { INSTRUCTION_LAYOUT, SITE_LAYOUT, UNKNOWN_LAYOUT, type StackLayout } from "../../src/text/stack-layout.js";
 import { answerTo, canBeTyped, insideStack, isNoise, shapeOf, UNPROMPTED, type Answer, type Kind } from "./answer.js";
 import { dxCommand, dxRow } from "./dx-rows.js";
 import { headerLayout } from "./header.js";

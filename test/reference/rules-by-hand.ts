@@ -37,8 +37,7 @@ const NOTICES = namesOf(k.unwindNotice, k.skippedFrames, k.removedFrames);
  * ```
  */
 const stack: HandRule = {
-  begins: (name) =>
-    [...TITLES, ...NOTICES, "StackHeader", "TopFrame", "Frame", k.stackCount.name].includes(name),
+  begins: (name) => [...TITLES, ...NOTICES, "StackHeader", "TopFrame", "Frame", k.stackCount.name].includes(name),
   follow(names, from) {
     if (names[from] === k.stackCount.name) return skip(names, from, [k.stackCount.name]);
     let at = skip(names, from, [...TITLES, ...NOTICES]);

@@ -129,7 +129,10 @@ const RULES: readonly ReadRule[] = OUTPUTS.map((output) => {
 });
 
 /** The output that begins at a line, and the index of the first line behind it. */
-export function outputAt(names: readonly string[], from: number): { readonly output: OutputKind; readonly end: number } {
+export function outputAt(
+  names: readonly string[],
+  from: number,
+): { readonly output: OutputKind; readonly end: number } {
   const rule = RULES.find((one) => one.begins(names[from]!));
   if (rule === undefined) throw new Error(`nothing begins with ${names[from]}`);
   return { output: rule.output, end: rule.follow(names, from) };

@@ -57,7 +57,9 @@ export function stackRow(line: string, layout: StackLayout, sure: boolean): RowR
     const behind = digits === null ? "" : rest.slice(digits[0].length);
     // Behind a number stand columns; in a table without columns, a name.
     const follows =
-      layout.columns === "none" ? layout.numbers === true || (digits?.[1]!.length ?? 0) > 1 : /^[0-9a-f(]/i.test(behind);
+      layout.columns === "none"
+        ? layout.numbers === true || (digits?.[1]!.length ?? 0) > 1
+        : /^[0-9a-f(]/i.test(behind);
     if (digits !== null && follows) {
       number = Number.parseInt(digits[1]!, layout.decimal ? 10 : 16);
       rest = behind;

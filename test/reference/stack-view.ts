@@ -39,7 +39,10 @@ function stackOf(rows: readonly Row[], prompt: Prompt | null): readonly StackVie
     if (row.stack !== null) {
       const { number } = row.stack;
       if (frame > 0 && number !== null && before !== null && number > before + 1) {
-        gaps.push({ afterFrame: frame - 1, text: `frame numbers jump from ${twoDigits(before)} to ${twoDigits(number)}` });
+        gaps.push({
+          afterFrame: frame - 1,
+          text: `frame numbers jump from ${twoDigits(before)} to ${twoDigits(number)}`,
+        });
       }
       before = number;
       frame++;
@@ -117,7 +120,8 @@ function frameOf(row: Row, doubted: boolean, machine: Machine | null): Frame {
 function partsOf(row: StackRow, text: string): Pick<Frame, "module" | "symbol" | "displacement" | "parameters"> {
   const parts = callSite(text);
   const columns = row.inline || row.child !== null || row.ret !== null || row.ip !== null;
-  const alone = !columns && row.displacement === null && parts.module === null && /^[\w.$@-]+$/.test(parts.symbol ?? "");
+  const alone =
+    !columns && row.displacement === null && parts.module === null && /^[\w.$@-]+$/.test(parts.symbol ?? "");
   return alone ? { ...parts, module: parts.symbol, symbol: null } : parts;
 }
 

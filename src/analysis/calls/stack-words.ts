@@ -134,7 +134,6 @@ function decoded(hex: string, wide: boolean): string {
   return text;
 }
 
-
 export function pointerSize(machine: Look["machine"]): 4 | 8 {
   return machine === "x86" || machine === "arm" ? 4 : 8;
 }

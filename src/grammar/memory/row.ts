@@ -43,7 +43,8 @@ export function readRow(line: ViewLine, display: Display | null): ReadRow | null
     return { row, form: "string", unit: 0 };
   }
   if (display?.form === "float") return readFloats(base, body, display.unit!);
-  if (display?.form === "bits") return readBits(base, body, display.unit!);
+  const bits = display?.form === "bits" ? readBits(base, body, display.unit!) : null;
+  if (bits !== null) return bits;
   const shown = display !== null && isOf(display, body) ? display : null;
   const pointer =
     shown === null || shown.form === "search" ? line.kind === LineKind.pointerRow : shown.form === "pointer";
@@ -62,7 +63,7 @@ export function readRow(line: ViewLine, display: Display | null): ReadRow | null
 /** Whether the words have the width that the command prints; rows of another come from elsewhere. */
 function isOf(display: Display, body: string): boolean {
   const width = /^[0-9a-f`?]+/i.exec(body)?.[0].replace("`", "").length ?? 0;
-  return display.unit === null || width === 2 * display.unit;
+  return display.form !== "bits" && (display.unit === null || width === 2 * display.unit);
 }
 
 /**
@@ -154,11 +155,12 @@ function readFloats(base: Base, body: string, unit: number): ReadRow {
  *           ^^^^^^^^ bits, highest first                ^^^ the same as hex, which is not needed
  * ```
  */
-function readBits(base: Base, body: string, unit: number): ReadRow {
+function readBits(base: Base, body: string, unit: number): ReadRow | null {
   const groups = body
     .split(/\s+/)
     .filter((group) => /^[01]{8}$|^\?{8}$/.test(group))
     .slice(0, 4);
+  if (groups.length === 0) return null;
   const bytes = groups.map((bits) => (bits[0] === "?" ? "??" : Number.parseInt(bits, 2).toString(16).padStart(2, "0")));
   if (unit === 4) bytes.reverse();
   return { row: { ...base, hex: bytes.join(" "), text: null, symbol: null }, form: "bits", unit };
