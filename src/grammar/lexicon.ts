@@ -6,11 +6,9 @@ import { nestedParts } from "./command/nested.js";
 import { parseCommand } from "./command/parser.js";
 import { laterCommands, mayLeaveCommands, runsTarget } from "./command/running.js";
 import type { LineShape, OutputKind } from "./output-kind.js";
+import { BEYOND, firstCharacters, type FirstCharacters } from "./first-characters.js";
 import { isProse } from "./text/prose.js";
 import type { Vocabulary } from "./tokens.js";
-
-/** Shapes to try, by the character code a line begins with (above ASCII: slot 128). */
-type Dispatch = readonly (readonly LineShape[])[];
 
 const MAX_REMEMBERED_COMMANDS = 4096;
 /** Commands whose text need not end in a newline; scripts may hold them. */
@@ -145,36 +143,76 @@ function inOrder(asked: readonly LineShape[], others: readonly LineShape[]): rea
   ];
 }
 
-function dispatchOf(shapes: readonly LineShape[]): Dispatch {
-  const slots: LineShape[][] = Array.from({ length: 129 }, () => []);
-  for (const shape of shapes) {
-    if (shape.starts === undefined) {
-      for (const slot of slots) slot.push(shape);
-      continue;
-    }
-    for (const slot of new Set(shape.starts.map((start) => Math.min(start.charCodeAt(0), 128)))) {
-      slots[slot]!.push(shape);
-    }
-  }
-  return slots;
-}
-
 function classifier(own: readonly LineShape[], rest: readonly LineShape[], vocabulary: Vocabulary): Answer["classify"] {
-  const strong = dispatchOf(inOrder(own, rest));
-  const weak = dispatchOf([...own, ...rest].filter((shape) => shape.weakest));
+  const strong = newDispatch(inOrder(own, rest), vocabulary);
+  const weak = newDispatch(
+    [...own, ...rest].filter((shape) => shape.weakest),
+    vocabulary,
+  );
   return (line) => {
     const text = line.trimEnd();
-    const shape = firstMatch(strong, text);
-    if (shape !== undefined) return vocabulary.kindOf.get(shape)!;
+    const kind = firstMatch(strong, text);
+    if (kind >= 0) return kind;
     if (isProse(text)) return LineKind.prose;
     const guessed = firstMatch(weak, text);
-    return guessed === undefined ? LineKind.unread : vocabulary.kindOf.get(guessed)!;
+    return guessed < 0 ? LineKind.unread : guessed;
   };
 }
 
-function firstMatch(dispatch: Dispatch, text: string): LineShape | undefined {
-  return dispatch[Math.min(text.charCodeAt(0), 128)]!.find(
-    ({ starts, pattern }) =>
-      (starts === undefined || starts.some((start) => text.startsWith(start))) && pattern.test(text),
-  );
+/** Shapes to try, by the character a line begins with; made for a character when a line first begins with it. */
+interface Dispatch {
+  readonly shapes: readonly LineShape[];
+  readonly vocabulary: Vocabulary;
+  readonly slots: (readonly Candidate[] | undefined)[];
+}
+
+interface Candidate {
+  /** What the line must begin with, when the one character does not say it all. */
+  readonly starts: readonly string[] | null;
+  readonly pattern: RegExp;
+  readonly kind: number;
+}
+
+function newDispatch(shapes: readonly LineShape[], vocabulary: Vocabulary): Dispatch {
+  return { shapes, vocabulary, slots: [] };
+}
+
+/** Kind of the first shape that fits, or -1. */
+function firstMatch(dispatch: Dispatch, text: string): number {
+  const code = text.length === 0 ? 0 : Math.min(text.charCodeAt(0), BEYOND);
+  const candidates = (dispatch.slots[code] ??= candidatesFor(dispatch, code));
+  for (const { starts, pattern, kind } of candidates) {
+    if ((starts === null || beginsWithAny(text, starts)) && pattern.test(text)) return kind;
+  }
+  return -1;
+}
+
+function beginsWithAny(text: string, starts: readonly string[]): boolean {
+  for (const start of starts) if (text.startsWith(start)) return true;
+  return false;
+}
+
+function candidatesFor({ shapes, vocabulary }: Dispatch, code: number): readonly Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const shape of shapes) {
+    const kind = vocabulary.kindOf.get(shape)!;
+    const { pattern } = shape;
+    if (shape.starts === undefined) {
+      if (firstOf(shape)?.[code] !== 0) candidates.push({ starts: null, pattern, kind });
+      continue;
+    }
+    const starts = shape.starts.filter((start) => Math.min(start.charCodeAt(0), BEYOND) === code);
+    if (starts.length === 0) continue;
+    const whole = code < BEYOND && starts.some((start) => start.length === 1);
+    candidates.push({ starts: whole ? null : starts, pattern, kind });
+  }
+  return candidates;
+}
+
+const firsts = new WeakMap<LineShape, FirstCharacters | null>();
+
+function firstOf(shape: LineShape): FirstCharacters | null {
+  let first = firsts.get(shape);
+  if (first === undefined) firsts.set(shape, (first = firstCharacters(shape.pattern)));
+  return first;
 }

@@ -7,7 +7,7 @@ const windows1252 = new TextDecoder("windows-1252");
  */
 export function decodeText(bytes: Uint8Array, start: number, end: number): string {
   // Most fields are short ASCII, for which building the string here beats a decoder call.
-  if (end - start <= 24) {
+  if (end - start <= 8) {
     let text = "";
     for (let i = start; i < end; i++) {
       const byte = bytes[i]!;

@@ -32,6 +32,10 @@ export function newInterner(): Interner {
   };
 }
 
+/**
+ * How many different texts there are; `bench/` counts them.
+ * @public
+ */
 export function internedCount(interner: Interner): number {
   return interner.count;
 }

@@ -52,16 +52,36 @@ export function newLineReader(shape: SourceShape, sink: LineSink, settle: () => 
   };
   const emit = (bytes: Uint8Array, from: number, to: number): void => {
     // `\r\r\n` is one newline: a text-mode write made it out of `\r\n`.
-    let end = Math.min(to, from + MAX_LINE + 1);
+    let end = to;
     while (end > from && bytes[end - 1] === CR) end--;
     if (separator === CR && from < end && bytes[from] === LF) from++;
-    if (splitReturns) {
-      for (let at = returnFrom(bytes, from); at >= 0 && at < end; at = returnFrom(bytes, from)) {
-        give(bytes, from, at);
-        from = at + 1;
-      }
+    give(bytes, splitReturns ? emitReturns(bytes, from, end) : from, end);
+  };
+  /** The lines that carriage returns end; gives where the one behind them begins. */
+  const emitReturns = (bytes: Uint8Array, start: number, end: number): number => {
+    let from = start;
+    for (let at = returnFrom(bytes, from); at >= 0 && at < end; at = returnFrom(bytes, from)) {
+      give(bytes, from, at);
+      from = at + 1;
     }
-    give(bytes, from, end);
+    return from;
+  };
+  /** What a progress bar drew over itself may go on for megabytes before a line feed comes. */
+  const emitDrawnOver = (bytes: Uint8Array, start: number): number => {
+    let end = bytes.length;
+    // Returns at the end may belong to a newline that is still to come.
+    while (end > start && bytes[end - 1] === CR) end--;
+    const first = returnFrom(bytes, start);
+    if (first < 0 || first >= end) return start;
+    if (carried > 0) {
+      keepRest(bytes, start, first);
+      const line = carry.subarray(0, carried);
+      carried = 0;
+      give(line, emitReturns(line, 0, line.length), line.length);
+      settle();
+      return emitReturns(bytes, first + 1, end);
+    }
+    return emitReturns(bytes, start, end);
   };
   const give = (bytes: Uint8Array, from: number, to: number): void => {
     line++;
@@ -122,6 +142,7 @@ export function newLineReader(shape: SourceShape, sink: LineSink, settle: () => 
         from = at + 1;
       }
     }
+    if (splitReturns) from = emitDrawnOver(bytes, from);
     if (from < bytes.length) keepRest(bytes, from, bytes.length);
     settle();
   };

@@ -175,17 +175,19 @@ function addArgument(row: FrameRow): void {
 
 /** Reads the frame number where there is one, and gives where the columns start. */
 function readNumber(bytes: Uint8Array, at: number, end: number, layout: StackLayout, row: FrameRow): number {
-  if (!readHex(bytes, at, end, token)) return at;
-  if (token.digits > 6 || token.tick || token.end >= end || !isBlank(bytes[token.end]!)) return at;
-  const { lo, digits } = token;
+  let value = 0;
+  let p = at;
+  for (; p < end && p - at < 7 && HEX[bytes[p]!] !== 255; p++) value = (value << 4) | HEX[bytes[p]!]!;
+  const digits = p - at;
+  if (digits === 0 || digits > 6 || p >= end || !isBlank(bytes[p]!)) return at;
   if (layout.decimal && !isDecimal(bytes, at, at + digits)) return at;
-  const p = skipBlanks(bytes, token.end, end);
+  p = skipBlanks(bytes, p, end);
   if (p >= end) return at;
   const next = bytes[p]!;
   // Behind a number stand columns; in a table without columns, a name.
   if (layout.columns === "none" ? digits < 2 && layout.numbers !== true : HEX[next] === 255 && next !== PAREN)
     return at;
-  row.number = (layout.decimal ? decimalOf(bytes, at, at + digits) : lo) + 1;
+  row.number = (layout.decimal ? decimalOf(bytes, at, at + digits) : value) + 1;
   return p;
 }
 

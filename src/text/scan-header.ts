@@ -33,7 +33,8 @@ type Column =
   | "colon";
 
 /** First characters of every header, so that other lines cost one look. */
-const STARTS = new Set([..."#MCFRE:", ..."0123456789", "T"]);
+const STARTS: Uint8Array = new Uint8Array(128);
+for (const first of "#MCFRE:0123456789T") STARTS[first.charCodeAt(0)] = 1;
 const GROUP = /^\d+ threads? \[stats\]: \d[\d ]*$/;
 const FOUND = /^Thread \d+, \d+ frame\(s\) match$/;
 
@@ -53,7 +54,7 @@ const FOUND = /^Thread \d+, \d+ frame\(s\) match$/;
  */
 export function scanStackHeader(text: string): StackLayout | undefined {
   const first = text[0];
-  if (first === undefined || !STARTS.has(first)) return undefined;
+  if (first === undefined || STARTS[first.charCodeAt(0)] !== 1) return undefined;
   if (first >= "0" && first <= "9") return GROUP.test(text) ? INSTRUCTION_LAYOUT : undefined;
   if (first === "T") return FOUND.test(text) ? newLayout({ decimal: true, args: 0 }) : undefined;
   if (text.length > 240) return undefined;

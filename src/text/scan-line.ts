@@ -24,16 +24,22 @@ export function scanLine(scanner: Scanner, bytes: Uint8Array, from: number, to: 
   if (wrapped.length > 0) {
     if (to > from && wrapped.length < MAX_WRAPPED && !beginsRow(scanner, bytes, from, to)) {
       wrapped.push({ bytes: bytes.slice(from, to), line, lastLine: line });
-      if (to - from !== wrap) endWrapped(scanner);
+      if (columnsIn(bytes, from, to) !== wrap) endWrapped(scanner);
       return;
     }
     endWrapped(scanner);
   }
-  if (to - from === wrap) scanner.wrapped.push({ bytes: bytes.slice(from, to), line, lastLine: line });
+  if (columnsIn(bytes, from, to) === wrap) scanner.wrapped.push({ bytes: bytes.slice(from, to), line, lastLine: line });
   else scanWhole(scanner, bytes, from, to, line, line);
 }
 
 const MAX_WRAPPED = 64;
+
+/** How wide a line is on the screen, where letters of other scripts take one column each. */
+function columnsIn(bytes: Uint8Array, from: number, to: number): number {
+  for (let p = from; p < to; p++) if (bytes[p]! >= 0x80) return decodeText(bytes, from, to).length;
+  return to - from;
+}
 
 function endWrapped(scanner: Scanner): void {
   const { wrapped } = scanner;

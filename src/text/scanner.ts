@@ -66,8 +66,13 @@ export function scanWhole(
   if (scanner.open.missingArgs > 0 && continueArguments(scanner.rows, scanner.open, bytes, start, end, lastLine))
     return;
   // The usual case in the tables that logs are mostly made of.
-  if (scanner.inStack && HEX[first] !== 255 && scanFrame(bytes, start, end, scanner.layout, true, row)) {
-    return keepFrame(scanner, row, bytes, isWrapColumn(whole - from, scanner.wrap), line, lastLine);
+  if (HEX[first] !== 255) {
+    if (!scanner.inStack) {
+      const kind = scanAsked(scanner, bytes, start, end);
+      if (kind !== 0) return keep(scanner, kind, bytes, from, end, line, lastLine);
+    } else if (scanFrame(bytes, start, end, scanner.layout, true, row)) {
+      return keepFrame(scanner, row, bytes, isWrapColumn(whole - from, scanner.wrap), line, lastLine);
+    }
   }
   const message = HEX[first] === 255 ? -1 : findInterruption(bytes, start, end);
   if (message >= 0) {
@@ -88,6 +93,21 @@ export function scanWhole(
     if (scanMarked(scanner, bytes, start, end, line, lastLine)) return;
   }
   scanText(scanner, bytes, start, from, end, isWrapColumn(whole - from, scanner.wrap), line, lastLine);
+}
+
+/** Rows of a dump or a module list that was asked for; 0 also where something else might claim the line. */
+function scanAsked(scanner: Scanner, bytes: Uint8Array, start: number, end: number): number {
+  const { answer } = scanner;
+  if (scanner.inDx || answer.echo !== null) return 0;
+  const memory = answer.rows === "memory";
+  if (!memory && !scanner.inModules) return 0;
+  if (bytes[start]! <= 0x39 && scanTraceRow(bytes, start, end)) return 0;
+  const kind = memory
+    ? scanMemory(bytes, start, end, true)
+    : scanModule(bytes, start, end, true)
+      ? LineKind.moduleRow
+      : 0;
+  return kind !== 0 && findInterruption(bytes, start, end) < 0 ? kind : 0;
 }
 
 /** Rows of `wt`, `dx` and pointer scans, which look like no others; 0 for any other line. */
@@ -227,7 +247,7 @@ function scanText(
       return scanBlock(scanner, bytes, inside, inside + prompt.length, end, line, lastLine);
     }
   }
-  if (/^start +end +module name/.test(text)) {
+  if (text.startsWith("start ") && MODULE_HEADER.test(text)) {
     scanner.inModules = true;
     scanner.inStack = false;
   }
@@ -246,6 +266,7 @@ function scanText(
   if (text.startsWith("STACK_TEXT:")) startTable(scanner, UNKNOWN_LAYOUT);
 }
 
+const MODULE_HEADER = /^start +end +module name/;
 const K_COMMAND = /^(?:~[\d*#.]{1,4} ?)?k[bcdpPvnfLM]{0,6}(?: L?[0-9a-f]{1,4})?$/;
 
 function startTable(scanner: Scanner, layout: StackLayout): void {

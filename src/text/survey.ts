@@ -5,6 +5,8 @@ const CR = 13;
 /** Bytes that are looked at together: few enough to be still in the processor's cache when their lines are read. */
 export const WINDOW: number = 1 << 16;
 
+const NO_WORDS = new Int32Array(0);
+
 /** What one pass over a window of bytes finds. */
 export interface Survey {
   /** Where the lines end, `count` of them. */
@@ -30,7 +32,8 @@ export function surveyWindow(found: Survey, bytes: Uint8Array, from: number, end
   let p = from;
   for (; p < end && ((bytes.byteOffset + p) & 3) !== 0; p++) look(found, bytes[p]!, p, separator);
   const count = (end - p) >> 2;
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + p, count);
+  // A window that ends before a word begins has none.
+  const words = count === 0 ? NO_WORDS : new Int32Array(bytes.buffer, bytes.byteOffset + p, count);
   for (let i = 0; i < count; i++) {
     const word = words[i]!;
     // The highest bit of each byte that is below the blank; one byte too many does no harm.

@@ -4,9 +4,15 @@ import type { Damage, SourceShape } from "../../src/text/source.js";
 export const LONGEST_LINE = 65_536;
 
 export interface ReadText {
-  readonly lines: readonly string[];
+  readonly lines: readonly Line[];
   /** Numbers of the lines that were too long. */
   readonly longLines: readonly number[];
+}
+
+export interface Line {
+  readonly text: string;
+  /** How many bytes it has, after repair. */
+  readonly width: number;
 }
 
 /**
@@ -19,7 +25,9 @@ export function readText(file: Uint8Array, shape: SourceShape): ReadText {
   const longLines: number[] = [];
   const lines = splitLines(singleBytes(bytes, shape.encoding), shape.newline).map((line, i) => {
     if (line.length > LONGEST_LINE) longLines.push(i + 1);
-    return repair(decode(withoutControls(line.slice(0, LONGEST_LINE))), shape.damage);
+    const kept = withoutControls(line.slice(0, LONGEST_LINE));
+    const text = repair(decode(kept), shape.damage);
+    return { text, width: text === decode(kept) ? kept.length : Buffer.byteLength(text) };
   });
   return { lines, longLines };
 }

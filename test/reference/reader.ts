@@ -61,8 +61,9 @@ export function readLog(file: Uint8Array): ReadLog {
   let held: { text: string; line: number }[] = [];
 
   const inkOf = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, "");
-  const isWrapped = (text: string): boolean =>
-    wrap > 0 ? text.length === wrap || text.length === wrap - 1 : USUAL_WIDTHS.includes(text.length);
+  /** Counted in bytes: stack rows hold letters of other scripts too seldom to look at each. */
+  const isWrapped = (width: number): boolean =>
+    wrap > 0 ? width === wrap || width === wrap - 1 : USUAL_WIDTHS.includes(width);
 
   const closeRow = (): void => {
     if (open === null) return;
@@ -113,14 +114,14 @@ export function readLog(file: Uint8Array): ReadLog {
   };
 
   /** Tries the lines kept back together with this one. */
-  const joinHeld = (text: string, line: number): boolean => {
+  const joinHeld = (text: string, width: number, line: number): boolean => {
     for (const between of ["", " "]) {
       const whole = [...held.map((one) => one.text).filter((one) => one.trim() !== ""), text].join(between);
       const result = stackRow(inkOf(whole), layout, true);
       if (result.is === "row" && result.row.site !== "") {
         const first = held[0]!.line;
         held = [];
-        keepStackRow(result.row, whole, isWrapped(text), first, line);
+        keepStackRow(result.row, whole, isWrapped(width), first, line);
         return true;
       }
       const more = result.is === "cut" || (result.is === "row" && result.row.site === "" && result.row.tail === "");
@@ -155,7 +156,7 @@ export function readLog(file: Uint8Array): ReadLog {
     begin(output ? "" : typed);
     keep("prompt", output || next !== null ? prompt : line, first, last);
     if (next !== null) startBlock(behind, next, first, last);
-    else if (output) readLine(behind, first, last);
+    else if (output) readLine(behind, Buffer.byteLength(behind), first, last);
   };
 
   /** Section 2.2: a piped debugger echoes no command; what stands behind its prompt is output. */
@@ -167,7 +168,7 @@ export function readLog(file: Uint8Array): ReadLog {
     return kind !== "unread" && kind !== "prose";
   };
 
-  const readLine = (raw: string, first: number, last: number): void => {
+  const readLine = (raw: string, width: number, first: number, last: number): void => {
     const line = inkOf(raw);
     if (line.trim() === "") {
       if (held.length > 0) held.push({ text: "", line: first });
@@ -183,18 +184,18 @@ export function readLog(file: Uint8Array): ReadLog {
     if (interrupted !== null && !line.startsWith("*")) {
       const whole = interrupted + (interrupted.endsWith(" ") ? "" : " ") + line;
       interrupted = null;
-      return readLine(whole, first, last);
+      return readLine(whole, Buffer.byteLength(whole), first, last);
     }
     if (pendingEcho !== null) {
       const echoed = line.trim() === pendingEcho;
       pendingEcho = null;
       if (echoed) return keep("echo", line, first, last);
     }
-    if (held.length > 0 && joinHeld(raw, last)) return;
+    if (held.length > 0 && joinHeld(raw, width, last)) return;
     if (open !== null && open.missing > 0 && joined(continuesArguments(open, line), last, open.wrapped)) return;
     // Where a table is open, its rows come first.
     const row = inStack && /^[0-9a-f]/i.test(line) ? stackRow(line, layout, true) : null;
-    if (row?.is === "row") return keepStackRow(row.row, line, isWrapped(raw), first, last);
+    if (row?.is === "row") return keepStackRow(row.row, line, isWrapped(width), first, last);
     const columns = columnsBeforeMessage(line);
     if (columns !== null) {
       interrupted = columns;
@@ -203,9 +204,9 @@ export function readLog(file: Uint8Array): ReadLog {
     const plain = isTraceRow(line) ? "traceRow" : isPointerPair(line) ? shapeOf(line, answer) : readDx(raw);
     if (plain !== null) return keep(plain, raw, first, last);
     if (/^[0-9a-f(]/i.test(line) || (line.startsWith("#") && answer.rows === "memory")) {
-      if (readNumbers(raw, line, first, last)) return;
+      if (readNumbers(raw, line, isWrapped(width), first, last)) return;
     } else if (/^[#*>-]/.test(line) && readMarked(line, first, last)) return;
-    readWords(raw, line.trim(), first, last);
+    readWords(raw, line.trim(), isWrapped(width), first, last);
   };
 
   const readDx = (raw: string): Kind | null => {
@@ -247,12 +248,12 @@ export function readLog(file: Uint8Array): ReadLog {
     return stack(false) ?? other(memory ?? module(answer.rows === "modules"));
   };
 
-  const readNumbers = (raw: string, line: string, first: number, last: number): boolean => {
+  const readNumbers = (raw: string, line: string, wrapped: boolean, first: number, last: number): boolean => {
     const result = rowKind(line);
     if (result === null) return false;
     if (result.cut) held.push({ text: raw, line: last });
     else if (result.stack === null) keep(result.kind, line, first, last);
-    else keepStackRow(result.stack, line, isWrapped(raw), first, last);
+    else keepStackRow(result.stack, line, wrapped, first, last);
     return true;
   };
 
@@ -276,7 +277,7 @@ export function readLog(file: Uint8Array): ReadLog {
     return true;
   };
 
-  const readWords = (raw: string, line: string, first: number, last: number): void => {
+  const readWords = (raw: string, line: string, wrapped: boolean, first: number, last: number): void => {
     const before = rows.findLast((row) => row.kind !== "blank");
     if (before?.kind === "stackHeader" && HEADER_END.test(line)) {
       before.last = last;
@@ -292,7 +293,7 @@ export function readLog(file: Uint8Array): ReadLog {
     const bare = abridged === undefined ? null : stackRow(abridged, SITE_LAYOUT, true);
     if (bare?.is === "row") return keepStackRow(bare.row, line, false, first, last);
     const known = (): boolean => shapeOf(line, answer) !== "unread";
-    if (open !== null && joined(continues(open, line, known), last, isWrapped(raw))) return;
+    if (open !== null && joined(continues(open, line, known), last, wrapped)) return;
     const alone = siteAlone(line);
     if (alone !== null) return keepStackRow(alone, line, false, first, last);
     // `!deadlock`: `    Stack:   97dd65b7 MyTestDriver!SystemControlIrpWorker+0x00000027`
@@ -359,29 +360,34 @@ export function readLog(file: Uint8Array): ReadLog {
     if (line === "" || promptAt(line) !== null) return true;
     if (/^[0-9a-f(]/i.test(line)) {
       const result = stackRow(line, layout, false);
-      if (result.is === "row" || memoryRow(line, false) !== null || isModuleRow(line, false)) return true;
+      if (result.is === "row" || memoryRow(line, false) !== null) return true;
+      if (isModuleRow(line, false) || isTraceRow(line)) return true;
       if (result.is === "cut" && result.columns) return true;
     }
     const text = line.trim();
     // One word may be the rest of a symbol; a label stands alone.
     if (!/\s/.test(text)) return text.endsWith(":");
+    // What was asked for counts by its strong shapes, anything else by all.
+    const asked = shapeOf(text, answer);
+    if (typeof asked !== "string" && !asked.last && !asked.weakest && !asked.continues) return true;
     const kind = shapeOf(text, UNPROMPTED);
     return headerLayout(text) !== null || (kind !== "unread" && kind !== "prose");
   };
 
   for (let i = 0; i < lines.length; i++) {
     const first = i + 1;
-    let text = lines[i]!;
+    let { text, width } = lines[i]!;
     if (wrap > 0 && text.length === wrap) {
       for (let count = 1; count < MOST_WRAPPED && i + 1 < lines.length; count++) {
         const next = lines[i + 1]!;
-        if (next === "" || beginsRow(next)) break;
-        text += next;
+        if (next.text === "" || beginsRow(next.text)) break;
+        text += next.text;
+        width += next.width;
         i++;
-        if (next.length !== wrap) break;
+        if (next.text.length !== wrap) break;
       }
     }
-    readLine(text, first, i + 1);
+    readLine(text, width, first, i + 1);
   }
   dropHeld();
   closeRow();

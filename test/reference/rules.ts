@@ -140,7 +140,7 @@ export function outputAt(
 
 function recordedRule(output: OutputKind): ReadRule {
   const { writer, ruleOf } = newRecorder();
-  const token = (name: string): TokenType => ({ name }) as TokenType;
+  const token = (name: string): TokenType => ({ name });
   const tokens = new Proxy({}, { get: (_, name) => token(String(name)) }) as Tokens;
   const body = ruleOf(output.rule(writer, tokens, [...ORPHANS].map(token)));
   return { output, begins: (name) => begins(body, name), follow: (names, from) => follow(body, names, from) };

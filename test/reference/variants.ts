@@ -32,5 +32,9 @@ export const DAMAGED: Readonly<Record<string, Variant>> = {
     const middle = text.indexOf("\n", text.length >> 1) + 1;
     return concat(utf8(text.slice(0, middle)), utf16le(text.slice(middle)));
   },
-  "Windows-1252": (text) => Uint8Array.from(lines(text, (line) => `${line} \u00e9`), (c) => c.charCodeAt(0) & 0xff),
+  "Windows-1252": (text) =>
+    Uint8Array.from(
+      lines(text, (line) => `${line} \u00e9`),
+      (c) => c.charCodeAt(0) & 0xff,
+    ),
 };
