@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { parse } from "../src/index.js";
+import { FOUND } from "./reference/found.js";
 import { difference, fastReading, firstDifference } from "./reference/compare.js";
 import { DAMAGED, SAME, type Variant } from "./reference/variants.js";
 import { CASES_FOLDER, caseFiles, readCases } from "./support/cases.js";
@@ -34,6 +36,15 @@ function checkCuts(text: string): void {
     expect([borders[i], difference(utf8(cut))]).toEqual([borders[i], null]);
   }
 }
+
+describe("what once differed", () => {
+  test.each(FOUND)("%s", (_, text) => {
+    expect(difference(utf8(text))).toBeNull();
+    // Every line is covered, and every field can be had.
+    const parsed = parse(text);
+    if (parsed._tag === "Right") expect(JSON.stringify(parsed.right)).not.toBe("");
+  });
+});
 
 const variants = Object.entries({ ...SAME, ...DAMAGED });
 

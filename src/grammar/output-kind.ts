@@ -107,6 +107,7 @@ export function linesOf(name: string, members: readonly string[], rest: readonly
           names.map((member, i) => ({ ALT: () => grammar.consume(idx * 128 + i, tokens[member]!) })),
         );
       };
+      if (rest.length === 0) return grammar.atLeastOne(0, () => line(0, members));
       line(0, members);
       grammar.many(0, () => line(1, all));
     });

@@ -34,13 +34,15 @@ export const SNIFF_BYTES: number = 1 << 18;
 
 export function sniff(head: Uint8Array): SourceShape {
   const { encoding, bomBytes } = sniffEncoding(head);
-  const text = textOf(head.subarray(bomBytes, SNIFF_BYTES), encoding);
+  const part = head.subarray(bomBytes, SNIFF_BYTES);
+  const text = textOf(part, encoding);
+  const lines = text.includes("\r") ? text.split(/\r+\n|\r|\n/) : text.split("\n");
   return {
     encoding,
     bomBytes,
     newline: sniffNewline(text),
-    damage: sniffDamage(text),
-    wrap: sniffWrap(text.split(/\r+\n|\r|\n/)),
+    damage: sniffDamage(text, lines, encoding === "utf-8" && text.length === part.length),
+    wrap: sniffWrap(lines),
     binary: controlShare(text),
   };
 }
@@ -78,6 +80,7 @@ function isUtf8(bytes: Uint8Array): boolean {
 }
 
 function sniffNewline(text: string): SourceShape["newline"] {
+  if (!text.includes("\r")) return text.includes("\n") ? "lf" : "none";
   let lf = 0;
   let crlf = 0;
   let cr = 0;
@@ -110,26 +113,26 @@ const ESCAPED_SYMBOL = /[0-9a-f]{8}&#(?:96|x60);[0-9a-f]{8}|^[ \t]*[0-9a-f`]{2,1
 const LINE_TAG =
   /^\s*<\/?(?:pre|code|p|div|span|br|td|tr|tt|font|blockquote)\b[^<>]{0,200}>|<br ?\/?>\s*$|<\/(?:p|div|pre|code)>\s*$/i;
 
-function sniffDamage(text: string): Damage {
-  const lines = text.split(/\r+\n|\r|\n/);
+/** `ascii`: there is no character beyond. What must be there is looked for first: that is faster than a pattern. */
+function sniffDamage(text: string, lines: readonly string[], ascii: boolean): Damage {
+  const bare = lines.map((line) => line.trim());
   let ink = 0;
   let quoted = 0;
   let lonely = 0;
   let tagged = 0;
   for (let i = 0; i < lines.length; i++) {
-    const line = lines[i]!;
-    if (line.trim() === "") continue;
+    if (bare[i] === "") continue;
     ink++;
-    if (/^\s*>/.test(line)) quoted++;
-    if (LINE_TAG.test(line)) tagged++;
-    if ((lines[i + 1] ?? "").trim() === "") lonely++;
+    if (bare[i]!.startsWith(">")) quoted++;
+    if (bare[i]!.includes("<") && LINE_TAG.test(lines[i]!)) tagged++;
+    if ((bare[i + 1] ?? "") === "") lonely++;
   }
   const entities = text.includes("&") && (ESCAPED_PROMPT.test(text) || ESCAPED_SYMBOL.test(text));
   return {
     entities,
     tags: tagged > 0 && (entities || tagged / ink > 0.3),
     quoted: ink > 0 && quoted / ink > 0.6,
-    typography: /[\u00a0\u2018\u2019\u201c\u201d\u00d7\u2032\ufeff\u200b]/.test(text),
+    typography: !ascii && /[\u00a0\u2018\u2019\u201c\u201d\u00d7\u2032\ufeff\u200b]/.test(text),
     escapes: isEscaped(text),
     doubledBlanks: ink > 8 && lonely / ink > 0.8,
   };
@@ -138,7 +141,7 @@ function sniffDamage(text: string): Damage {
 /** Markdown escapes nearly every underscore; `d:\a01\_work` in a path is none of its doing. */
 function isEscaped(text: string): boolean {
   if (!text.includes("\\_") && !text.includes("\\`")) return false;
-  if (/[0-9a-f]{8}\\`[0-9a-f]{8}/.test(text)) return true;
+  if (text.includes("\\`") && /[0-9a-f]{8}\\`[0-9a-f]{8}/.test(text)) return true;
   let escaped = 0;
   let plain = 0;
   for (let at = text.indexOf("_"); at >= 0; at = text.indexOf("_", at + 1)) {

@@ -1,9 +1,10 @@
 /** Widths of the windows and mail programs that wrap lines. */
-const USUAL = new Set([72, 76, 78, 79, 80, 100, 120, 132]);
+const USUAL: Uint8Array = new Uint8Array(256);
+for (const width of [72, 76, 78, 79, 80, 100, 120, 132]) USUAL[width] = 1;
 
 /** Whether a line of this length may end because it was wrapped there; `known` is what the file itself told, or 0. */
 export function isWrapColumn(length: number, known: number): boolean {
-  return known > 0 ? length === known || length === known - 1 : length >= 72 && USUAL.has(length);
+  return known > 0 ? length === known || length === known - 1 : USUAL[length] === 1;
 }
 
 /** The beginning of a row, which continues nothing: a prompt, addresses, a mark of the debugger. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { parseCommand } from "../../src/grammar/command/parser.js";
+import { parseCommand, readLine } from "../../src/grammar/command/parser.js";
 import { printCommand } from "../../src/grammar/command/print.js";
 import { parsePrompt } from "../../src/grammar/prompt/parser.js";
 import { printPrompt } from "../../src/grammar/prompt/print.js";
@@ -48,6 +48,18 @@ describe("commands", () => {
         expect(parseCommand(printCommand(parts)).parts).toEqual(parts);
       }),
       { numRuns: FUZZ_RUNS },
+    );
+  });
+
+  test("a line without semicolons and braces is read as the grammar reads it", () => {
+    const first = fc.constantFrom("k", "dx", "!ext.name", ".echo", "g", "q");
+    const rest = fc.string({ unit: fc.constantFrom(..."ab!.@~|$*?-0 \t'\"\\"), maxLength: 20 });
+    fc.assert(
+      fc.property(first, rest, (word, args) => {
+        const text = `${word} ${args}`.trim();
+        expect(parseCommand(text)).toEqual(readLine(text));
+      }),
+      { numRuns: FUZZ_RUNS * 10 },
     );
   });
 

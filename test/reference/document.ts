@@ -12,7 +12,8 @@ import { askedName, commandOf } from "./commands.js";
 import { memoryIn } from "./memory-view.js";
 import { modulesIn } from "./modules-view.js";
 import { promptFields } from "./prompt.js";
-import { readLog, type Row } from "./reader.js";
+import { readLog } from "./reader.js";
+import type { Row } from "./state.js";
 import { nameOf, outputAt } from "./rules.js";
 import { stacksIn, type StackView } from "./stack-view.js";
 

@@ -4,7 +4,7 @@ import type { Address } from "../../src/model/address.js";
 import type { Command } from "../../src/model/transcript.js";
 import { addressOf } from "./address.js";
 import { askedName, nestedIn } from "./commands.js";
-import type { Row } from "./reader.js";
+import type { Row } from "./state.js";
 
 /** A row, the form of what it shows, and how many bytes one word has; 0 for strings. */
 interface DumpRow {

@@ -4,7 +4,7 @@ import type { OutputKind } from "../../src/grammar/output-kind.js";
 import type { Address } from "../../src/model/address.js";
 import type { Field, ModuleRow, Modules } from "../../src/model/outputs.js";
 import { addressOf } from "./address.js";
-import type { Row } from "./reader.js";
+import type { Row } from "./state.js";
 
 type Known = { -readonly [K in keyof ModuleRow]: ModuleRow[K] };
 

@@ -3,7 +3,7 @@ import type { LineShape, OutputKind, RuleWriter, Tokens } from "../../src/gramma
 import { OUTPUTS } from "../../src/grammar/registry.js";
 import { isNoise, type Kind } from "./answer.js";
 import { BY_HAND, ORPHANS } from "./rules-by-hand.js";
-import type { Row } from "./reader.js";
+import type { Row } from "./state.js";
 
 /**
  * What a folder's rule says, as a tree: the same calls that make the parser's grammar are only written down here, and

@@ -3,7 +3,7 @@ import type { Frame, Output, Stack } from "../../src/model/outputs.js";
 import type { Command, Machine, Prompt } from "../../src/model/transcript.js";
 import { addressOf } from "./address.js";
 import { callSite } from "./call-site.js";
-import type { Row } from "./reader.js";
+import type { Row } from "./state.js";
 import type { StackRow } from "./stack-row.js";
 
 /** What the reference says of a stack output; what it is not asked about is named only. */

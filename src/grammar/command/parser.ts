@@ -83,9 +83,7 @@ export class CommandParser extends EmbeddedActionsParser {
 const MAX_REMEMBERED = 4096;
 const MAX_LENGTH = 4096;
 const remembered = new Map<string, Command>();
-/** Whether the grammar reads the name, with anything but semicolons and braces behind it, as one part. */
-const plainNames = new Map<string, boolean>();
-const PLAIN = /^(![\w.]+|\.[A-Za-z_]\w*|[A-Za-z]+) ([^;{}]*)$/;
+const PLAIN = /^(![\w.]+|\.[A-Za-z_]\w*|[A-Za-z]+)(?: ([^;{}]*))?$/;
 let lexer: ReturnType<typeof newCommandLexer> | undefined;
 let parser: CommandParser | undefined;
 
@@ -105,22 +103,16 @@ export function parseCommand(text: string): Command {
 }
 
 /**
- * A display of memory has another address each time it is typed. The grammar reads it once for each name; the arguments
- * are the rest of the line.
+ * A name with a blank behind it, and no semicolon or brace anywhere: the grammar reads that as one part, whatever the
+ * arguments are (a test proves it). Displays of memory have another address each time they are typed.
  */
 function readPlain(text: string): Command | null {
-  const [, name, args] = text.length > MAX_LENGTH ? [] : (PLAIN.exec(text) ?? []);
-  if (name === undefined || args === undefined) return null;
-  let plain = plainNames.get(name);
-  if (plain === undefined) {
-    const [part, ...more] = readLine(`${name} x`).parts;
-    plain = more.length === 0 && part?.prefix === null && part.name === name && part.args === "x";
-    if (plainNames.size < MAX_REMEMBERED) plainNames.set(name, plain);
-  }
-  return plain ? { text, name, parts: [{ prefix: null, name, args: args.trim() }] } : null;
+  const [, name, args = ""] = text.length > MAX_LENGTH ? [] : (PLAIN.exec(text) ?? []);
+  return name === undefined ? null : { text, name, parts: [{ prefix: null, name, args: args.trim() }] };
 }
 
-function readLine(text: string): Command {
+/** Reads a line of any form by the grammar. */
+export function readLine(text: string): Command {
   lexer ??= newCommandLexer();
   parser ??= new CommandParser();
   const typed = initialCommand(text) ?? text;

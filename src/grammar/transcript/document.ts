@@ -1,5 +1,5 @@
 import type { Output } from "../../model/outputs.js";
-import type { Block, Command, Coverage } from "../../model/transcript.js";
+import type { Block, Command, Coverage, Prompt } from "../../model/transcript.js";
 import { LineClass, LineKind } from "../../text/line-kind.js";
 import { lastLineOf, rowText, type Rows } from "../../text/rows.js";
 import { askedName } from "../command/names.js";
@@ -134,27 +134,27 @@ function newBlock(
   last: number,
   before: () => Command | null,
 ): Block {
-  let asked: Pick<Block, "prompt" | "command"> | undefined;
-  const lineAsked = (): Pick<Block, "prompt" | "command"> =>
-    (asked ??= promptRow === null ? NOTHING_ASKED : readPrompt(rowText(rows, promptRow)));
+  let prompt: Prompt | null | undefined = promptRow === null ? null : undefined;
+  let command: Command | null | undefined = promptRow === null ? null : undefined;
   let outputs: readonly Output[] | undefined;
   return {
     lines: [rows.line.data[first]!, lastLineOf(rows, last)],
     get prompt() {
-      return lineAsked().prompt;
+      if (prompt === undefined) prompt = promptIn(rowText(rows, promptRow!));
+      return prompt;
     },
     get command() {
-      return lineAsked().command;
+      if (command === undefined) command = commandIn(rowText(rows, promptRow!));
+      return command;
     },
     get outputs() {
-      const { prompt, command } = lineAsked();
       outputs ??= spans.flatMap((span) =>
         span.output.read({
           rows,
           first: span.first,
           last: span.last,
-          command: command ?? before(),
-          prompt,
+          command: this.command ?? before(),
+          prompt: this.prompt,
           shapeOf: (index) => vocabulary.shapes[rows.kinds[index]!],
         }),
       );
@@ -163,13 +163,15 @@ function newBlock(
   };
 }
 
-const NOTHING_ASKED: Pick<Block, "prompt" | "command"> = { prompt: null, command: null };
+/** `0:005> knL` → `0:005>`. The scanner has made sure that a `>` ends the prompt. */
+function promptIn(text: string): Prompt {
+  return parsePrompt(text.slice(0, text.indexOf(">") + 1).trim());
+}
 
-/** `0:005> knL` → `0:005>` and `knL`. The scanner has made sure that a `>` ends the prompt. */
-function readPrompt(text: string): Pick<Block, "prompt" | "command"> {
-  const end = text.indexOf(">") + 1;
-  const command = text.slice(end).trim();
-  return { prompt: parsePrompt(text.slice(0, end).trim()), command: command === "" ? null : parseCommand(command) };
+/** `0:005> knL` → `knL` */
+function commandIn(text: string): Command | null {
+  const command = text.slice(text.indexOf(">") + 1).trim();
+  return command === "" ? null : parseCommand(command);
 }
 
 export function coverageOf(rows: Rows, classes: Uint8Array, before: Before = NOTHING_BEFORE): Coverage {
