@@ -5,6 +5,7 @@ import type { SeenCall } from "../calls/calls.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import type { Moment } from "../stops/stops.js";
 import { readBreakpointCommand, readBreakpointIds } from "./breakpoint-command.js";
+import { recorders } from "./recorders.js";
 
 export interface Ledger {
   readonly probes: readonly Probe[];
@@ -43,7 +44,7 @@ export function ledgerOf(
     drafts.push({ ...draft, id: `probe-${drafts.length + 1}`, endedAt: null });
   };
   const end = (draft: Draft, evidence: Evidence, how: string): void => {
-    draft.endedAt ??= { evidence, how };
+    draft.endedAt ??= { evidence: [evidence], how };
   };
   const standing = (): Draft[] => drafts.filter((draft) => draft.endedAt === null);
 
@@ -64,6 +65,7 @@ export function ledgerOf(
         arm({
           target: part.name === "bm" ? wanted.target.toLowerCase() : canonical(wanted.target),
           armedBy: "command",
+          shows: "stops",
           breakpoint: wanted.id ?? nextId(standing(), listed),
           condition: wanted.condition,
           threadFilter: wanted.threadFilter,
@@ -104,6 +106,7 @@ export function ledgerOf(
           arm({
             target,
             armedBy: "listing",
+            shows: "stops",
             breakpoint: row.id,
             condition: row.command,
             threadFilter: filterOf(row.thread),
@@ -131,6 +134,7 @@ export function ledgerOf(
         arm({
           target: hit.target,
           armedBy: "hit",
+          shows: "stops",
           breakpoint: hit.breakpoint,
           condition: null,
           threadFilter: null,
@@ -142,7 +146,7 @@ export function ledgerOf(
       else known.breakpoint ??= hit.breakpoint;
     }
   }
-  return { probes: drafts, cuts };
+  return { probes: [...drafts, ...recorders(entries, canonical, drafts.length)], cuts };
 }
 
 /** Functions that were entered at a stop which is no step: something stopped the target there. */
@@ -151,7 +155,10 @@ function hitsByLine(
   moments: readonly Moment[],
 ): { source: number; line: number; target: string; breakpoint: number | null }[] {
   return calls
-    .filter(({ call, moment }) => call.phase === "enter" && ["breakpoint", "unknown"].includes(moments[moment]!.reason))
+    .filter(
+      ({ call, moment }) =>
+        call.phase === "enter" && call.recorded === null && ["breakpoint", "unknown"].includes(moments[moment]!.reason),
+    )
     .map(({ call, moment }) => {
       const { source, lines } = call.evidence[0]!;
       return { source, line: lines[0], target: call.api, breakpoint: moments[moment]!.breakpoint };

@@ -34,12 +34,18 @@ export function momentOf(node: RuleNode): number {
   return Math.max(...Object.values(node.finding.nodes).map(momentOf));
 }
 
-/** Order of appearance: log, then line. */
+/** Order of appearance: log, then line; of records their own order, which need not be that of their lines. */
 export function compareNodes(a: RuleNode, b: RuleNode): number {
+  if (isRecorded(a) && isRecorded(b) && momentOf(a) !== momentOf(b)) return momentOf(a) - momentOf(b);
   const x = evidenceOfNode(a)[0];
   const y = evidenceOfNode(b)[0];
   if (x === undefined || y === undefined) return 0;
   return x.source - y.source || x.lines[0] - y.lines[0];
+}
+
+function isRecorded(node: RuleNode): boolean {
+  if (node.kind === "call") return node.call.call.recorded !== null;
+  return node.kind === "message" && node.message.buffer.call?.call.recorded != null;
 }
 
 /** Last line that shows the node, in its log. */

@@ -3,6 +3,7 @@ import type { Frame } from "../../model/outputs.js";
 import type { EventPattern, Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
 import type { SeenMessage } from "../messages.js";
+import { isUnfinished } from "../recorded/unfinished.js";
 import type { Resources } from "../resources/resources.js";
 import type { Ledger } from "../probes/ledger.js";
 import type { Running } from "../stops/activations.js";
@@ -94,7 +95,9 @@ function candidates(scene: Scene, pattern: EventPattern): readonly RuleNode[] {
           // A call that was entered and has returned is one call, unless a rule asks for its return.
           (pattern.phase === undefined
             ? call.phase !== "return" || call.counterpart === null
-            : call.phase === pattern.phase),
+            : call.phase === pattern.phase ||
+              // A record shows a call from its entry to its return.
+              (pattern.phase === "return" && call.recorded !== null && call.returned === true)),
       )
       .map((call) => ({ kind: "call", id: call.call.id, call }));
   }
@@ -129,6 +132,9 @@ export function fieldOf(scene: Scene, node: RuleNode, path: string): FieldValue 
     const { call } = node.call;
     if (path.startsWith("args.")) return argumentField(call.args, path.slice(5));
     if (path === "ret") return call.result?.value ?? { missing: "unknown" };
+    if (path === "returned") return call.returned === null ? { missing: "unknown" } : String(call.returned);
+    if (path === "unfinished") return call.recorded === null ? { missing: "unknown" } : String(isUnfinished(node.call));
+    if (path === "recorded.by") return call.recorded?.by ?? { missing: "absent" };
     if (path === "ret.success")
       return call.result?.success == null ? { missing: "unknown" } : String(call.result.success);
     if (path === "last-error") return call.lastError?.value ?? { missing: "unknown" };

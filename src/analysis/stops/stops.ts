@@ -25,6 +25,8 @@ export interface Moment {
   readonly events: Event[];
   first: number;
   last: number;
+  /** No stop: a call that was recorded has its place in time here. */
+  readonly recorded?: true;
 }
 
 /** The stops of all logs, in order of appearance. */
