@@ -9,18 +9,34 @@ type Say = (text: string, basis: Statement["basis"], confidence: Confidence, evi
 /** Of more calls than these only those are told one by one that failed or never returned. */
 const MOST_TOLD = 100;
 
+export interface RecordsTeller {
+  /** The call that is recorded at a moment, and its listing where it is the first of it. */
+  readonly at: (moment: number) => void;
+  /** Listings none of whose calls was told. */
+  readonly rest: () => void;
+}
+
 /** What records of calls say: each listing in one sentence, and the calls that are worth one. */
-export function tellRecords(scene: Scene, listings: readonly CallListing[], say: Say): void {
-  for (const listing of listings) tellListing(listing, say);
-  const recorded = scene.calls.filter(({ call }) => call.recorded !== null);
-  const all = recorded.length <= MOST_TOLD;
+export function tellRecords(scene: Scene, listings: readonly CallListing[], say: Say): RecordsTeller {
+  const waiting = new Map(listings.map((listing) => [listing.id, listing]));
+  let recorded = 0;
+  for (const { call } of scene.calls) if (call.recorded !== null) recorded++;
   let told = 0;
-  for (const seen of recorded) {
-    const { returned, result } = seen.call;
-    if (!all && returned !== false && result?.success !== false) continue;
-    if (++told > MOST_TOLD) break;
-    tellCall(seen, say);
-  }
+  return {
+    at: (moment) => {
+      for (const seen of scene.callsAt.get(moment) ?? []) {
+        const { returned, result } = seen.call;
+        const own = waiting.get(seen.call.recorded?.listing ?? "");
+        if (own !== undefined) {
+          tellListing(own, say);
+          waiting.delete(own.id);
+        }
+        if (recorded > MOST_TOLD && returned !== false && result?.success !== false) continue;
+        if (told++ < MOST_TOLD) tellCall(seen, say);
+      }
+    },
+    rest: () => waiting.forEach((listing) => tellListing(listing, say)),
+  };
 }
 
 const SOURCES: Readonly<Record<CallListing["by"], string>> = {

@@ -28,8 +28,10 @@ export function timelineOf(
   };
   const introduced = new Set<string>();
   const index = indexOf(scene, activations);
+  const records = tellRecords(scene, listings, say);
   scene.moments.forEach((moment, m) => {
     if (moment.recorded === true) {
+      records.at(m);
       for (const message of index.messages.get(m) ?? []) sayMessage(message, say);
       return;
     }
@@ -73,7 +75,7 @@ export function timelineOf(
       sayMessage(message, say);
     }
   });
-  tellRecords(scene, listings, say);
+  records.rest();
   return statements;
 }
 

@@ -143,6 +143,7 @@ export type RecordedBy = "ttd-calls" | "api-log" | "call-trace" | "api-calls";
 
 /** Where a recorded call stands in its record, and in time. */
 export interface CallRecord {
+  /** Which kind of record. */
   readonly by: RecordedBy;
   /** Id of the listing that has it. */
   readonly listing: string;
@@ -155,8 +156,9 @@ export interface CallRecord {
    * `position-order` says so. `appearance`: the order in which they were logged. `number`: numbers that the tool gave them.
    */
   readonly order: "position" | "appearance" | "number";
-  /** Positions of the trace; `Max Position` is the end of it. */
+  /** Position of the trace at its first instruction. */
   readonly start: string | null;
+  /** Position behind its return; `Max Position` where the trace ends before. */
   readonly end: string | null;
   /** As printed. */
   readonly time: string | null;
@@ -166,18 +168,23 @@ export interface CallRecord {
 /** What one listing of calls holds. Beyond ten thousand calls only those join `calls` that failed or never returned, and the first. */
 export interface CallListing {
   readonly id: string;
+  /** Which kind of record. */
   readonly by: RecordedBy;
   /** The query of a time-travel listing, the function that `wt` traced, the name of the tool. */
   readonly expression: string | null;
   /** Functions that were asked for, watched or logged, as far as it says. */
   readonly asked: readonly string[];
+  /** How many calls it lists; of `wt` its rows, several of which may be one call. */
   readonly rows: number;
   /** How many of the rows are in `calls`. */
   readonly joined: number;
   /** The list is cut off, or the tool says that it lost calls: nothing is absent for not being in it. */
   readonly truncated: boolean;
+  /** Position at which its first call begins. */
   readonly from: string | null;
+  /** Position at which its last call ends. */
   readonly to: string | null;
+  /** What it lists, in the order of first appearance. */
   readonly functions: readonly ListedFunction[];
   readonly evidence: readonly Evidence[];
 }
@@ -185,11 +192,15 @@ export interface CallListing {
 export interface ListedFunction {
   /** Canonical name where the catalogue knows it, else as printed. */
   readonly api: string;
+  /** The catalogue has it. */
   readonly known: boolean;
+  /** How many. */
   readonly calls: number;
   /** By the function's own test of its result. */
   readonly failed: number;
+  /** The record ends while they run. */
   readonly notReturned: number;
+  /** On how many threads. */
   readonly threads: number;
   /** The row of its first call. */
   readonly evidence: readonly Evidence[];

@@ -107,10 +107,13 @@ export interface ApiLogRow {
 export interface ApiCalls {
   readonly _tag: "api-calls";
   readonly lines: LineRange;
+  /** Which tool, in its own words. */
   readonly tool: string | null;
+  /** Null where the file does not say it. */
   readonly machine: "x86" | "x64" | "arm64" | null;
   /** The functions that the tool says it watched. */
   readonly watched: readonly string[];
+  /** In the order of the file. */
   readonly rows: readonly ApiCallRow[];
   /** Where the tool says that it lost calls. */
   readonly gaps: readonly { readonly line: number; readonly text: string }[];
@@ -123,12 +126,17 @@ export interface ApiCallRow {
   readonly threadId: string | null;
   /** Number that the tool gave the call, upwards in time. */
   readonly sequence: number | null;
+  /** Place in a time-travel trace where it begins. */
   readonly position: string | null;
+  /** Place where it ends; `Max Position` where it does not. */
   readonly endPosition: string | null;
+  /** As the tool writes it. */
   readonly time: string | null;
+  /** In the order of the record. */
   readonly args: readonly ApiCallArgument[];
   /** Hex digits with `0x`. */
   readonly returnValue: string | null;
+  /** Last error of the thread when it returned. */
   readonly lastError: number | null;
   /** False: it had not come back when the recording ended. */
   readonly returned: boolean | null;
@@ -142,9 +150,11 @@ export interface ApiCallRow {
 export interface ApiCallArgument {
   /** Null where the record gives arguments by place. */
   readonly name: string | null;
+  /** Place among the arguments of the record, from 0. */
   readonly index: number;
   /** Hex digits with `0x`, or a word; null where only the text or the bytes are given. */
   readonly value: string | null;
+  /** The string that it points to. */
   readonly text: string | null;
   /** What the pointer leads to: two hex digits for each byte. */
   readonly bytes: string | null;

@@ -24,6 +24,8 @@ export interface SeenCall {
   readonly running: Running | undefined;
   /** The recorded call inside which a recorded one ran. */
   readonly parent?: { readonly call: SeenCall; readonly because: string };
+  /** Its row and those of its callers, where the record of the call has them. */
+  readonly callers?: readonly Frame[];
 }
 
 export interface CallContext {

@@ -141,7 +141,8 @@ function seenCall(one: Recorded, numbers: Numbers, context: RecordedContext): Se
     caller: recordedCaller(one, context),
     evidence,
   };
-  return { call, api, moment: numbers.moment, frame: -1, running: undefined };
+  const seen: SeenCall = { call, api, moment: numbers.moment, frame: -1, running: undefined };
+  return one.frames.length > 1 ? { ...seen, callers: one.frames } : seen;
 }
 
 function argumentsOf(one: Recorded, evidence: readonly Evidence[]): Readonly<Record<string, Argument>> {

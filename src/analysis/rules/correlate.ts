@@ -1,4 +1,5 @@
 import type { Absence } from "../../model/case.js";
+import type { SeenCall } from "../calls/calls.js";
 import type { Running } from "../stops/activations.js";
 import { momentOf, type RuleNode } from "./nodes.js";
 import type { Scene } from "./scene.js";
@@ -61,12 +62,21 @@ export function runningAround(scene: Scene, node: RuleNode, group: string): read
   return around;
 }
 
+/** Records say themselves what ran inside what. */
+function isRecordedInside(inner: Exclude<RuleNode, { readonly kind: "finding" }>, outer: SeenCall): boolean {
+  const from = inner.kind === "call" ? inner.call : inner.message.buffer.call;
+  for (let call = inner.kind === "call" ? from?.parent?.call : from; call != null; call = call.parent?.call)
+    if (call === outer) return true;
+  return false;
+}
+
 /** Whether `inner` happened inside the running call that `outer` is. */
 export function isInside(scene: Scene, inner: RuleNode, outer: RuleNode): boolean {
   if (inner.kind === "finding") return Object.values(inner.finding.nodes).some((node) => isInside(scene, node, outer));
   if (outer.kind === "finding")
     return Object.values(outer.finding.nodes).some((node) => node.kind === "call" && isInside(scene, inner, node));
   if (outer.kind !== "call") return false;
+  if (outer.call.call.recorded !== null) return isRecordedInside(inner, outer.call);
   if (outer.call.running === undefined) return false;
   const m = momentOf(inner);
   if (inner.kind === "call" && inner.call.frame >= 0) {

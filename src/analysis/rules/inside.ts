@@ -1,4 +1,5 @@
 import type { Rule } from "../../knowledge/index.js";
+import type { SeenCall } from "../calls/calls.js";
 import type { Running } from "../stops/activations.js";
 import { isInside } from "./correlate.js";
 import { momentOf, type RuleNode } from "./nodes.js";
@@ -7,7 +8,7 @@ import { eventMatches, type EventMatch, type Scene } from "./scene.js";
 /** Matches of one event, and for calls the running call that each of them is. */
 interface Outers {
   readonly matches: readonly EventMatch[];
-  readonly byRunning: ReadonlyMap<Running, EventMatch>;
+  readonly byRunning: ReadonlyMap<Running | SeenCall, EventMatch>;
 }
 
 /**
@@ -31,9 +32,10 @@ export function matchInside(scene: Scene, rule: Rule, names: readonly string[]):
 }
 
 function outersOf(matches: readonly EventMatch[]): Outers {
-  const byRunning = new Map<Running, EventMatch>();
+  const byRunning = new Map<Running | SeenCall, EventMatch>();
   for (const match of matches) {
-    const running = match.node.kind === "call" ? match.node.call.running : undefined;
+    const call = match.node.kind === "call" ? match.node.call : undefined;
+    const running = call === undefined || call.call.recorded === null ? call?.running : call;
     if (running !== undefined && !byRunning.has(running)) byRunning.set(running, match);
   }
   return { matches, byRunning };
@@ -47,9 +49,14 @@ function enclosing(scene: Scene, inner: RuleNode, outer: Outers): EventMatch | u
   return outer.matches.find(({ node }) => node.kind === "finding" && isInside(scene, inner, node));
 }
 
-/** The running calls that a node happened in, outermost first. */
-function runningOutside(scene: Scene, node: RuleNode): readonly Running[] {
+/** The running calls that a node happened in, outermost first; of records the calls themselves. */
+function runningOutside(scene: Scene, node: RuleNode): readonly (Running | SeenCall)[] {
   if (node.kind === "finding") return Object.values(node.finding.nodes).flatMap((part) => runningOutside(scene, part));
+  const recorded = node.kind === "call" ? node.call : node.message.buffer.call;
+  if (recorded !== null && recorded.call.recorded !== null) {
+    const around = callsAround(recorded);
+    return node.kind === "message" ? [...around, recorded] : around;
+  }
   const m = momentOf(node);
   const inStack = node.kind === "call" && node.call.frame >= 0;
   const shown = inStack ? m : scene.stackBefore[m]!;
@@ -61,4 +68,10 @@ function runningOutside(scene: Scene, node: RuleNode): readonly Running[] {
     if (one !== undefined && one.rows.at(-1)!.moment >= m) running.push(one);
   }
   return running;
+}
+
+function callsAround(recorded: SeenCall): readonly SeenCall[] {
+  const around: SeenCall[] = [];
+  for (let call = recorded.parent?.call; call !== undefined; call = call.parent?.call) around.unshift(call);
+  return around;
 }

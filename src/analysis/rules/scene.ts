@@ -60,7 +60,7 @@ export interface EventMatch {
 
 /** The stack from the call outwards; empty where nobody printed it. */
 export function framesFrom(scene: Scene, call: SeenCall): readonly Frame[] {
-  if (call.frame < 0) return [];
+  if (call.frame < 0) return call.callers ?? [];
   return scene.moments[call.moment]!.stack?.frames.slice(call.frame) ?? [];
 }
 
