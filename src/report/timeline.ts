@@ -37,8 +37,8 @@ export function timelineOf(document: Case): { readonly rows: readonly TimelineRo
     const isNew = stop !== null && stop.id !== shown;
     if (stop !== null) shown = stop.id;
     rows.push({
-      when: isNew ? (stop.position ?? String(stop.time + 1)) : "",
-      thread: isNew ? (stop.thread ?? "?") : "",
+      when: isNew ? oneLine(stop.position ?? String(stop.time + 1)) : "",
+      thread: isNew ? oneLine(stop.thread ?? "?") : "",
       ...rowOf(event),
       where: citation(document, event.evidence, 3),
     });

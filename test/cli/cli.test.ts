@@ -109,9 +109,12 @@ describe("what the command line does", () => {
 
 describe("redaction", () => {
   const secrets = /MAPLE|T6CK943Y|AE9E8D=2|TUFQTEU|VDZDSzk0M1|d1 ?cb ?33 ?31|Fgomi0csz|AGIAYwAuAGMAbwBt|bc\.com/i;
-  test.each(["text", "markdown", "json", "ndjson", "mermaid", "dot"])("%s shows no credential, cookie, challenge or name", (format) => {
-    expect(run(["analyze", sample, "--format", format]).out).not.toMatch(secrets);
-  });
+  test.each(["text", "markdown", "json", "ndjson", "mermaid", "dot"])(
+    "%s shows no credential, cookie, challenge or name",
+    (format) => {
+      expect(run(["analyze", sample, "--format", format]).out).not.toMatch(secrets);
+    },
+  );
 
   test("--no-redact shows them", () => {
     expect(run(["analyze", sample, "--format", "text", "--no-redact"]).out).toMatch(
