@@ -286,7 +286,7 @@ export interface Fact {
   /** The same in one sentence, without its full stop. */
   readonly text: string;
   /** `fact`: printed so. `inference`: read out of several records. `assertion`: the word of an extension. */
-  readonly basis: Statement["basis"];
+  readonly basis: "fact" | "inference" | "assertion";
   readonly confidence: Confidence;
   readonly refutedBy: string;
   readonly evidence: readonly Evidence[];

@@ -81,15 +81,13 @@ function deadlockClaims(context: FactContext): readonly FactDraft[] {
   const rows = context.entries.flatMap(({ source, output, thread, block }) =>
     output?._tag !== "text"
       ? []
-      : output.text
-          .split("\n")
-          .map((text, i) => ({
-            text: text.trim(),
-            line: output.lineNumbers[i] ?? output.lines[0],
-            source,
-            thread,
-            block,
-          })),
+      : output.text.split("\n").map((text, i) => ({
+          text: text.trim(),
+          line: output.lineNumbers[i] ?? output.lines[0],
+          source,
+          thread,
+          block,
+        })),
   );
   const found: FactDraft[] = [];
   rows.forEach(({ text, line, source, thread, block }, i) => {
