@@ -71,7 +71,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
   const messages = messagesOf(buffers, clientThreads(calls, moments), redact);
-  const facts = factsOf({ entries, moments, knowledge, ownerOf: modules.ownerOf });
+  const facts = factsOf({ entries, moments: stops, knowledge, ownerOf: modules.ownerOf });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
     moments,
