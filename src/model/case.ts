@@ -14,7 +14,7 @@ export interface Case {
     readonly name: string;
     readonly hash: string;
     /** Rules that could not be tried on this case, and why. */
-    readonly notEvaluated: readonly { readonly rule: string; readonly because: string }[];
+    readonly notEvaluated: readonly RuleNotEvaluated[];
   };
   /** False only where the caller asked for credentials and names to be shown. */
   readonly redacted: boolean;
@@ -38,6 +38,12 @@ export interface Case {
   readonly nextSteps: readonly NextStep[];
   readonly network: null;
   readonly problems: readonly Problem[];
+}
+
+export interface RuleNotEvaluated {
+  /** Id of the rule. */
+  readonly rule: string;
+  readonly because: string;
 }
 
 export type ModuleOwner = "third-party" | "os" | "application" | "unknown";

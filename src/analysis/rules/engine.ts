@@ -1,4 +1,4 @@
-import type { Absence, Edge, Finding, NextStep } from "../../model/case.js";
+import type { Absence, Edge, Finding, NextStep, RuleNotEvaluated } from "../../model/case.js";
 import type { Problem } from "../../model/failure.js";
 import type { Rule, RulePack } from "../../knowledge/index.js";
 import { linkCauses } from "./causes.js";
@@ -15,7 +15,7 @@ export interface RuleResults {
   readonly absences: readonly Absence[];
   readonly edges: readonly Edge[];
   readonly nextSteps: readonly NextStep[];
-  readonly notEvaluated: readonly { readonly rule: string; readonly because: string }[];
+  readonly notEvaluated: readonly RuleNotEvaluated[];
   readonly problems: readonly Problem[];
 }
 
@@ -27,7 +27,7 @@ export function runRules(scene: Scene, pack: RulePack): RuleResults {
   const absences: Absence[] = [];
   const edges: Edge[] = [];
   const nextSteps: NextStep[] = [];
-  const notEvaluated: { rule: string; because: string }[] = [];
+  const notEvaluated: RuleNotEvaluated[] = [];
   const problems: Problem[] = [];
   for (const rule of inOrder(pack.rules)) {
     const because = notApplying(scene, rule);
