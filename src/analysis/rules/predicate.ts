@@ -9,11 +9,6 @@ export function and(...truths: readonly Truth[]): Truth {
   return truths.includes("unknown") ? "unknown" : "true";
 }
 
-export function or(...truths: readonly Truth[]): Truth {
-  if (truths.includes("true")) return "true";
-  return truths.includes("unknown") ? "unknown" : "false";
-}
-
 export function not(truth: Truth): Truth {
   return truth === "unknown" ? "unknown" : truth === "true" ? "false" : "true";
 }
