@@ -106,6 +106,8 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
       ...modules.problems,
       ...memory.problems,
     ],
+    // They are made of the bytes, which the analysis does not see.
+    checks: [],
   };
 }
 
