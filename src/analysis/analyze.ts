@@ -13,6 +13,7 @@ import { namesOf, type Names } from "./calls/named.js";
 import { publicCall } from "./calls/public-call.js";
 import { generalEdges } from "./edges.js";
 import { entriesOf, mergeEvidence } from "./entries.js";
+import { factsOf } from "./facts/facts.js";
 import { messagesOf, publicMessage, type SeenMessage } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { sceneOf } from "./introduce.js";
@@ -59,6 +60,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
   const messages = messagesOf(buffers, clientThreads(calls, moments), redact);
+  const facts = factsOf({ entries, moments, knowledge, ownerOf: modules.ownerOf });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
     moments,
@@ -92,6 +94,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     structures: memory.structures.map(publicStructure),
     resources: resources.all.map(publicResource),
     messages: messages.map(publicMessage),
+    facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
     edges: [...generalEdges(scene, activations), ...results.edges],
     absences: results.absences,

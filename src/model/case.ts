@@ -21,6 +21,7 @@ export interface Case {
   readonly structures: readonly Structure[];
   readonly resources: readonly Resource[];
   readonly messages: readonly Message[];
+  readonly facts: readonly Fact[];
   readonly probes: readonly Probe[];
   readonly edges: readonly Edge[];
   readonly absences: readonly Absence[];
@@ -275,6 +276,29 @@ export interface Message {
   /** `status: "407"`, `header.cookie: …`; values of redacted cases are masked. */
   readonly fields: Readonly<Record<string, string>>;
   readonly completeness: "complete" | "truncated" | "structural";
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * Something that the log shows and that is neither a call nor a message, in the words in which rules ask for it: a thread
+ * that waits for a lock, an instruction that wrote through a null pointer.
+ */
+export interface Fact {
+  /** `fact-1` */
+  readonly id: string;
+  /** `crash`, `bugcheck`, `heap-damage`, `recursion`, `wait`, `lock-wait`, `lock-cycle`, …; new kinds are only added. */
+  readonly kind: string;
+  /** The stop that shows it; null for one that no stop shows. */
+  readonly stop: string | null;
+  readonly thread: string | null;
+  /** `code: "c0000005"`, `access: "write"`; a name that is missing was not shown. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** The same in one sentence, without its full stop. */
+  readonly text: string;
+  /** `fact`: printed so. `inference`: read out of several records. `assertion`: the word of an extension. */
+  readonly basis: "fact" | "inference" | "assertion";
+  readonly confidence: Confidence;
+  readonly refutedBy: string;
   readonly evidence: readonly Evidence[];
 }
 
