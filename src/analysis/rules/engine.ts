@@ -219,7 +219,7 @@ function holderOf(scene: Scene, hit: Hit, inference: Inference): RuleNode | null
     if (node.kind !== "message") continue;
     const truth = and(
       ...Object.entries(inference.when).map(([field, predicate]) =>
-        test(predicate, fieldOf(scene, node, field), scene.knowledge),
+        test(predicate, fieldOf(node, field), scene.knowledge),
       ),
     );
     if (truth === "true") return node;

@@ -7,6 +7,7 @@ import type { Resources } from "../resources/resources.js";
 import type { Ledger } from "../probes/ledger.js";
 import type { Running } from "../stops/activations.js";
 import type { Moment } from "../stops/stops.js";
+import type { Streams } from "../streams/streams.js";
 import { compareNodes, type FindingDraft, type RuleNode } from "./nodes.js";
 import { and, test, type FieldValue, type Truth } from "./predicate.js";
 import { matchStack, type StackView } from "./stack-pattern.js";
@@ -16,6 +17,8 @@ export interface SceneParts {
   readonly moments: readonly Moment[];
   readonly calls: readonly SeenCall[];
   readonly messages: readonly SeenMessage[];
+  /** The messages by connection, and what each made due. */
+  readonly streams: Streams;
   readonly resources: Resources;
   readonly running: readonly Running[];
   readonly ledger: Ledger;
@@ -72,7 +75,7 @@ export function eventMatches(scene: Scene, pattern: EventPattern): readonly Even
     if (pattern.stack !== undefined && stack?.holds !== true) continue;
     const truth = and(
       ...Object.entries(pattern.where ?? {}).map(([field, predicate]) =>
-        test(predicate, fieldOf(scene, node, field), scene.knowledge),
+        test(predicate, fieldOf(node, field), scene.knowledge),
       ),
     );
     if (truth === "false") continue;
@@ -123,7 +126,7 @@ function stackView(scene: Scene, call: SeenCall): StackView {
  * A field of a node. `http.status` of an NTLM message is that of the HTTP message which carries it; `args.s` of a
  * call is an argument. What a cut message could still have held is unknown, not absent.
  */
-export function fieldOf(scene: Scene, node: RuleNode, path: string): FieldValue {
+export function fieldOf(node: RuleNode, path: string): FieldValue {
   if (node.kind === "finding") return { missing: "unknown" };
   if (node.kind === "call") {
     const { call } = node.call;
@@ -141,10 +144,11 @@ export function fieldOf(scene: Scene, node: RuleNode, path: string): FieldValue 
   const { message } = node;
   if (path === "direction") return message.direction ?? { missing: "unknown" };
   if (path.startsWith("http.") && !message.protocol.startsWith("http.")) {
-    const carrier = scene.messages.find((one) => one.buffer === message.buffer && one.protocol.startsWith("http."));
-    return carrier === undefined
+    let carrier = message.carrier;
+    while (carrier !== null && !carrier.protocol.startsWith("http.")) carrier = carrier.carrier;
+    return carrier === null
       ? { missing: "unknown" }
-      : fieldOf(scene, { kind: "message", id: carrier.id, message: carrier }, path.slice(5));
+      : fieldOf({ kind: "message", id: carrier.id, message: carrier }, path.slice(5));
   }
   const value = message.fields[path];
   if (value !== undefined) return value;
@@ -180,7 +184,7 @@ function bindingOf(scene: Scene, node: RuleNode, path: string, between: Frame | 
           .find((stage) => stage !== undefined) ?? ""
       );
     default: {
-      const value = fieldOf(scene, node, path);
+      const value = fieldOf(node, path);
       return typeof value === "string" ? value : "unknown";
     }
   }

@@ -41,7 +41,7 @@ export function renderTemplate(template: string, values: TemplateValues): Render
     if (node === undefined) return carriedField(path, values);
     nodes.push(node);
     evidence.push(...evidenceOfNode(node));
-    return rest.length === 0 ? nameOf(node) : fieldText(values.scene, node, rest.join("."));
+    return rest.length === 0 ? nameOf(node) : fieldText(node, rest.join("."));
   });
   // A name keeps its letters; only the rule's own words begin a sentence.
   const sentence = template.startsWith("{{") ? text : text.charAt(0).toUpperCase() + text.slice(1);
@@ -52,7 +52,7 @@ export function renderTemplate(template: string, values: TemplateValues): Render
 function carriedField(path: string, values: TemplateValues): string {
   for (const node of Object.values(values.nodes)) {
     if (node.kind !== "message") continue;
-    const value = fieldOf(values.scene, node, path);
+    const value = fieldOf(node, path);
     if (typeof value === "string") return value;
   }
   return "unknown";
@@ -72,13 +72,13 @@ const MESSAGE_NAMES: Readonly<Record<string, string>> = {
   "http.response": "the HTTP response",
 };
 
-function fieldText(scene: Scene, node: RuleNode, path: string): string {
+function fieldText(node: RuleNode, path: string): string {
   if (node.kind === "finding") return path === "title" ? node.finding.finding.title : "unknown";
   if (node.kind === "call" && path === "module") {
     return node.call.call.caller.direct ?? node.call.call.caller.responsible ?? "a module that the stack does not name";
   }
   if (node.kind === "message" && path === "buffer") return `at ${node.message.buffer.address}`;
-  const value = fieldOf(scene, node, path);
+  const value = fieldOf(node, path);
   return typeof value === "string" ? value : "unknown";
 }
 
