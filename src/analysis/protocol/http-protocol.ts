@@ -1,7 +1,10 @@
 /** HTTP/1.x and SIP messages with what they carry, as fields. */
 import { type CellRange, type Cells, cellsText } from "../../model/cells.js";
 import { readAuthList } from "./auth.js";
+import { joinBytes, type MaskedBytes, readRawBytes } from "./base64.js";
+import { contentOf } from "./content.js";
 import type { Decoded, DecodedField, Protocol } from "./decoded.js";
+import { readDer } from "./der/der-protocol.js";
 import { bodyOf, type HttpBody } from "./http-body.js";
 import { mayBeginHttp, readHttp } from "./http.js";
 import type { HttpMessage } from "./http-message.js";
@@ -18,12 +21,15 @@ export const http: Protocol = {
     const body = bodyOf(cells, message);
     const own = cells.subarray(0, body.end);
     const tokens = findNtlm(own, message);
-    const inner = tokens.flatMap((token) => ntlmMessage(token) ?? []);
+    const content =
+      body.pieces.length === 0 ? null : joinBytes(body.pieces.map(({ start, end }) => readRawBytes(own, start, end)));
+    const carried = content === null ? null : readDer(content);
+    const inner = [...tokens.flatMap((token) => ntlmMessage(token) ?? []), ...(carried === null ? [] : [carried])];
     const decoded: Decoded = {
       protocol: `${message.protocol}.${message.kind}`,
       start: 0,
       end: body.end,
-      fields: fieldsOf(own, message, tokens, body),
+      fields: fieldsOf(own, message, tokens, body, content),
       completeness: message.completeness,
       secrets: secretSpans(own, message, tokens),
       inner,
@@ -38,6 +44,7 @@ function fieldsOf(
   message: HttpMessage,
   tokens: readonly NtlmToken[],
   body: HttpBody,
+  content: MaskedBytes | null,
 ): readonly DecodedField[] {
   const fields = new Map<string, DecodedField>();
   const set = (name: string, value: string | number | null, at: CellRange | null, shown?: string): void => {
@@ -78,7 +85,8 @@ function fieldsOf(
       const schemes = readAuthList(header.value)
         .map((auth) => auth.scheme.toLowerCase())
         .filter((scheme) => /^[a-z]+$/.test(scheme));
-      if (schemes.length > 0) set("proxy-auth.scheme", schemes.join(" "), place);
+      const others = fields.get("proxy-auth.scheme")?.value.split(" ") ?? [];
+      if (schemes.length > 0) set("proxy-auth.scheme", [...new Set([...others, ...schemes])].join(" "), place);
     }
   }
   for (const token of tokens) {
@@ -95,6 +103,8 @@ function fieldsOf(
     set("body.framed-by", body.framedBy, null);
     set("body.bytes", seen, null);
     if (Number.isFinite(body.wants) && body.wants > 0) set("body.missing", body.wants, null);
+    const kind = content === null ? null : contentOf(content);
+    if (kind !== null) set("body.kind", kind.kind, kind.at);
   }
   return [...fields.values()];
 }

@@ -58,4 +58,22 @@ export const NORMS: readonly Norm[] = [
     must: true,
     because: "each SIP request but ACK gets a final response",
   },
+  {
+    after: "tls.client-hello",
+    expected: ["tls.server-hello", "tls.alert"],
+    must: true,
+    because: "a server answers a ClientHello with a ServerHello or an alert",
+  },
+  {
+    after: "tls.server-hello-done",
+    expected: ["tls.client-key-exchange", "tls.alert"],
+    must: true,
+    because: "after the server's flight it is the client's turn; it may check the certificate first",
+  },
+  {
+    after: "tls.certificate-request",
+    expected: ["tls.certificate", "tls.alert"],
+    must: true,
+    because: "a client that is asked for a certificate sends one, or an empty list",
+  },
 ];
