@@ -282,7 +282,7 @@ describe("HTTP properties", () => {
       const begin = performance.now();
       readHttp(lossless(text));
       readHttp(dotted(text));
-      expect(performance.now() - begin).toBeLessThan(3000);
+      expect(performance.now() - begin).toBeLessThan(15_000);
     }
   });
 });
