@@ -13,6 +13,7 @@ import { namesOf, type Names } from "./calls/named.js";
 import { publicCall } from "./calls/public-call.js";
 import { generalEdges } from "./edges.js";
 import { entriesOf, mergeEvidence } from "./entries.js";
+import { factsOf } from "./facts/facts.js";
 import { messagesOf, publicMessage, type SeenMessage } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { sceneOf } from "./introduce.js";
@@ -69,6 +70,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
   );
   decidePersistence(messages, requestsOf(streams));
+  const facts = factsOf({ entries, moments, knowledge, ownerOf: modules.ownerOf });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
     moments,
@@ -107,6 +109,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     messages: messages.map((message) => publicMessage(message, streams.of(message)?.id ?? null)),
     streams: streams.all.map(publicStream),
     obligations: streams.obligations.map(publicObligation),
+    facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
     edges: [...generalEdges(scene, activations), ...results.edges],
     absences: results.absences,

@@ -25,6 +25,7 @@ export interface Case {
   readonly streams: readonly Stream[];
   /** What messages made due, and whether it is in the log. */
   readonly obligations: readonly Obligation[];
+  readonly facts: readonly Fact[];
   readonly probes: readonly Probe[];
   readonly edges: readonly Edge[];
   readonly absences: readonly Absence[];
@@ -316,6 +317,29 @@ export interface Obligation {
   /** The message that fulfils it; null where the log shows none, which alone does not say that it never came. */
   readonly fulfilledBy: string | null;
   readonly confidence: Confidence;
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * Something that the log shows and that is neither a call nor a message, in the words in which rules ask for it: a thread
+ * that waits for a lock, an instruction that wrote through a null pointer.
+ */
+export interface Fact {
+  /** `fact-1` */
+  readonly id: string;
+  /** `crash`, `bugcheck`, `heap-damage`, `recursion`, `wait`, `lock-wait`, `lock-cycle`, …; new kinds are only added. */
+  readonly kind: string;
+  /** The stop that shows it; null for one that no stop shows. */
+  readonly stop: string | null;
+  readonly thread: string | null;
+  /** `code: "c0000005"`, `access: "write"`; a name that is missing was not shown. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** The same in one sentence, without its full stop. */
+  readonly text: string;
+  /** `fact`: printed so. `inference`: read out of several records. `assertion`: the word of an extension. */
+  readonly basis: "fact" | "inference" | "assertion";
+  readonly confidence: Confidence;
+  readonly refutedBy: string;
   readonly evidence: readonly Evidence[];
 }
 
