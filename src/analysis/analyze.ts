@@ -77,6 +77,9 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     calls,
     messages,
     streams,
+    buffers,
+    facts,
+    modules: modules.all,
     resources,
     running,
     runningAt,
@@ -95,7 +98,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     schemaVersion: "1.0",
     sources: transcripts.map((transcript) => transcript.source),
     coverage: sumOf(transcripts.map((transcript) => transcript.coverage)),
-    rulePack: { name: rules.name, hash: rules.hash },
+    rulePack: { name: rules.name, hash: rules.hash, notEvaluated: results.notEvaluated },
     redacted: redact,
     modules: modules.all,
     stops: moments.map((moment, m) => publicStop(moment, m, { modules, isPlumbing, runningAt, activations })),
@@ -123,6 +126,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
       ...transcripts.flatMap((transcript, source) => transcript.problems.map((problem) => ({ ...problem, source }))),
       ...modules.problems,
       ...memory.problems,
+      ...results.problems,
     ],
   };
 }

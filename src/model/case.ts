@@ -10,7 +10,12 @@ export interface Case {
   readonly sources: readonly Source[];
   /** Sum over all sources. */
   readonly coverage: Coverage;
-  readonly rulePack: { readonly name: string; readonly hash: string };
+  readonly rulePack: {
+    readonly name: string;
+    readonly hash: string;
+    /** Rules that could not be tried on this case, and why. */
+    readonly notEvaluated: readonly RuleNotEvaluated[];
+  };
   /** False only where the caller asked for credentials and names to be shown. */
   readonly redacted: boolean;
   readonly modules: readonly CaseModule[];
@@ -38,6 +43,12 @@ export interface Case {
   readonly nextSteps: readonly NextStep[];
   readonly network: null;
   readonly problems: readonly Problem[];
+}
+
+export interface RuleNotEvaluated {
+  /** Id of the rule. */
+  readonly rule: string;
+  readonly because: string;
 }
 
 export type ModuleOwner = "third-party" | "os" | "application" | "unknown";
@@ -398,8 +409,8 @@ export interface Absence {
   readonly until: string | null;
   readonly verdict: Verdict;
   readonly confidence: Confidence;
-  /** What joins the trigger and the end: the connection, the running call, or only the thread. */
-  readonly rung: "connection" | "activation" | "thread";
+  /** What joins the trigger and the end: the connection, another value of both, the running call, the thread, or nothing. */
+  readonly rung: "connection" | "binding" | "activation" | "thread" | "process";
   readonly because: readonly string[];
   readonly assumptions: readonly string[];
   readonly probes: readonly string[];
@@ -437,6 +448,12 @@ export interface Finding {
   readonly references: readonly string[];
   /** Ids of the findings that this one brings about. */
   readonly causes: readonly string[];
+  /** Ids of the findings that bring this one about. */
+  readonly causedBy: readonly string[];
+  /** A finding that nothing in the log brings about, one that another brings about, or one that stands alone. */
+  readonly role: "root-cause" | "effect" | "alone";
+  /** Who has to act, where the rule says so. */
+  readonly owner: string | null;
   readonly caveats: readonly string[];
   readonly evidence: readonly Evidence[];
 }
