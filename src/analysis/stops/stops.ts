@@ -107,8 +107,11 @@ function newRun(walk: Walk): void {
 function see(walk: Walk, entry: Entry, output: Output): void {
   switch (output._tag) {
     case "breakpoint-hit":
-    case "position":
       seeStop(walk, entry, output);
+      break;
+    case "position":
+      // `!positions` tells where all threads stand, a long search how far it has got: nothing has moved.
+      if (output.moment !== "thread" && output.moment !== "progress") seeStop(walk, entry, output);
       break;
     case "event":
       if (isStop(output)) seeStop(walk, entry, output);
@@ -168,8 +171,10 @@ function seeStop(
   if (output._tag === "breakpoint-hit") {
     moment.reason = "breakpoint";
     moment.breakpoint = output.id;
-  } else if (output._tag === "position") moment.position = output.position;
-  else {
+  } else if (output._tag === "position") {
+    // Where it was asked to go is not yet where it is: the debugger takes the nearest place.
+    if (output.moment !== "requested") moment.position = output.position ?? moment.position;
+  } else {
     moment.events.push(output);
     if (moment.reason === "unknown") moment.reason = output.event === "break-in" ? "break-in" : "exception";
   }
