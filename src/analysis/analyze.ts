@@ -24,6 +24,7 @@ import { decidePersistence } from "./streams/persistence.js";
 import { maskedText } from "./protocol/secrets.js";
 import { publicResource, resourcesOf } from "./resources/resources.js";
 import { recordsOf } from "./recorded/index.js";
+import { positionEdges } from "./recorded/order.js";
 import { moduleFinder, seenRecords } from "./recorded/seen.js";
 import { remembering } from "./remember.js";
 import { runRules } from "./rules/engine.js";
@@ -129,7 +130,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     obligations: streams.obligations.map(publicObligation),
     facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
-    edges: [...generalEdges(scene, activations), ...results.edges],
+    edges: [...generalEdges(scene, activations), ...positionEdges(calls, resources), ...results.edges],
     absences: results.absences,
     assertions: assertionsOf(entries, knowledge),
     scene: sceneOf(scene, entries, modules.all),
