@@ -47,6 +47,8 @@ const bundle = () => {
     target: "node20",
     // yaml offers Node its CommonJS form, whose require("process") an ES module bundle cannot serve; this is its ES module.
     alias: { yaml: "./node_modules/yaml/browser/index.js" },
+    // Only batch needs them, and yauzl is CommonJS.
+    external: ["yauzl", "tinyglobby", "hyparquet-writer"],
     minifySyntax: true,
     legalComments: "none",
     metafile: true,

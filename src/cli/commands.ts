@@ -10,6 +10,8 @@ export interface CommandEntry {
   readonly summary: string;
   readonly options: Options;
   readonly optionHelp: Readonly<Record<string, string>>;
+  /** It runs without a PATH. */
+  readonly pathless?: true;
   readonly load: () => Promise<{ run: (paths: readonly string[], values: Values) => Promise<number> }>;
 }
 
@@ -52,5 +54,36 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: { ...common, summary: { type: "boolean" } },
     optionHelp: { format: "json", ...commonHelp, summary: "only the coverage and the counts" },
     load: () => import("./parse.js"),
+  },
+  {
+    name: "batch",
+    usage: "batch PATH… --out DIR",
+    summary: "one result per case, many logs, all cores; the same command again goes on where it stopped",
+    options: {
+      out: { type: "string" },
+      list: { type: "string" },
+      manifest: { type: "string" },
+      known: { type: "string" },
+      jobs: { type: "string" },
+      shard: { type: "string" },
+      "limit-log": { type: "string" },
+      "fail-on": { type: "string" },
+      "no-redact": { type: "boolean" },
+      quiet: { type: "boolean" },
+    },
+    optionHelp: {
+      out: "folder for the results",
+      list: "a file with one PATH on each line; '-' is standard input",
+      manifest: "a YAML file that says which logs are one case; else logs of one folder that name one process are",
+      known: "a YAML register of known issues: fingerprint or rule, ticket, remedy",
+      jobs: "threads; as many as the work is worth when left away",
+      shard: "I/N: only the I-th of N parts of the cases, for array jobs",
+      "limit-log": "largest log in megabytes, unpacked (256)",
+      "fail-on": "exit with 1 when a finding is at or above error, warning or note",
+      "no-redact": "show credentials, cookies, and names of users, domains and workstations",
+      quiet: "no progress on standard error",
+    },
+    pathless: true,
+    load: () => import("./batch.js"),
   },
 ];
