@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, join, relative, sep } from "node:path";
+import { basename, join, relative, resolve, sep } from "node:path";
 import { createGunzip } from "node:zlib";
 import { globSync, isDynamicPattern } from "tinyglobby";
 import type { Failure } from "../../model/failure.js";
@@ -103,7 +103,7 @@ async function logsIn(path: string, name: string, limits: Limits): Promise<reado
 
 /** The same log may be reached by two of the paths. */
 function unique(logs: readonly BatchLog[]): readonly BatchLog[] {
-  const byPlace = new Map(logs.map((log) => [`${log.path}\0${log.entry ?? ""}`, log]));
+  const byPlace = new Map(logs.map((log) => [`${resolve(log.path)}\0${log.entry ?? ""}`, log]));
   return [...byPlace.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.path < b.path ? -1 : 1));
 }
 
