@@ -21,7 +21,10 @@ const TARGETS: readonly CollectTarget[] = ["ttd", "live", "dump"];
 export async function run(paths: readonly string[], values: Values): Promise<number> {
   const [stray] = paths;
   if (stray !== undefined)
-    return usage(`collect takes no log by itself, but "${stray}" was given: pass it with --from or --check.`, "collect");
+    return usage(
+      `collect takes no log by itself, but "${stray}" was given: pass it with --from or --check.`,
+      "collect",
+    );
   return values["check"] === undefined ? write(values) : check(values);
 }
 
@@ -56,7 +59,7 @@ async function write(values: Values): Promise<number> {
 function requestOf(values: Values): CollectRequest | string {
   const target = values["target"] as CollectTarget | undefined;
   if (target === undefined) return `collect needs --target ${TARGETS.join(", ")}, or --check LOG.`;
-  if (!TARGETS.includes(target)) return `--target takes ${TARGETS.join(", ")}, not "${String(target)}".`;
+  if (!TARGETS.includes(target)) return `--target takes ${TARGETS.join(", ")}, not "${target}".`;
   const arch = values["arch"];
   if (arch !== undefined && arch !== "x86" && arch !== "x64") return `--arch takes x86 or x64, not "${String(arch)}".`;
   const bytes = Number(values["bytes"] ?? 1024);
@@ -113,7 +116,10 @@ async function check(values: Values): Promise<number> {
   if (read === null) return Exit.unreadable;
   const checks = checkCollected(read.transcripts);
   const names = read.transcripts.map(({ source }) => source.name);
-  const text = format === "json" ? `${JSON.stringify({ kind: "collect-check", schemaVersion: "1.0", sources: names, sessions: checks }, null, 1)}\n` : printCheck(checks, names);
+  const text =
+    format === "json"
+      ? `${JSON.stringify({ kind: "collect-check", schemaVersion: "1.0", sources: names, sessions: checks }, null, 1)}\n`
+      : printCheck(checks, names);
   const unwritten = writeResult(text, values["output"] as string | undefined);
   if (unwritten !== null) return fail(unwritten);
   return checks.length > 0 && checks.every(({ complete }) => complete) ? Exit.done : Exit.partial;

@@ -90,40 +90,31 @@ function structured(common: Common, param: Param, knowledge: Knowledge): readonl
   const address = argument(common.index);
   return whens(param.dir).flatMap((when): readonly Capture[] => [
     { ...common, as: "bytes", when, address, length: { of: "number", value: structure.size.x64 } },
-    ...pointers(structure).map(
-      ({ pointer, length }): Capture => ({
-        ...common,
-        as: "bytes",
-        when,
-        address: memory(address, pointer, "pointer"),
-        length: memory(address, length, 4),
-      }),
-    ),
+    ...pointers(structure).map(({ pointer, length }): Capture => ({
+      ...common,
+      as: "bytes",
+      when,
+      address: memory(address, pointer, "pointer"),
+      length: memory(address, length, 4),
+    })),
   ]);
 }
 
 /** The first of an array of WSABUF, and the bytes that it leads to. */
-function vector(
-  common: Common,
-  dir: Param["dir"],
-  address: Expression,
-  structure: Structure,
-): readonly Capture[] {
+function vector(common: Common, dir: Param["dir"], address: Expression, structure: Structure): readonly Capture[] {
   const [first] = pointers(structure);
   // As seen from the process: what goes out is there at entry.
   const when: readonly Capture["when"][] = dir === "inout" ? ["entry", "exit"] : [dir === "out" ? "entry" : "exit"];
   const own = { ...common, as: "bytes", when: "entry", address } as const;
   return [
     { ...own, length: { of: "number", value: structure.size.x64 } },
-    ...(first === undefined ? [] : when).map(
-      (one): Capture => ({
-        ...common,
-        as: "bytes",
-        when: one,
-        address: memory(address, first!.pointer, "pointer"),
-        length: memory(address, first!.length, 4),
-      }),
-    ),
+    ...(first === undefined ? [] : when).map((one): Capture => ({
+      ...common,
+      as: "bytes",
+      when: one,
+      address: memory(address, first!.pointer, "pointer"),
+      length: memory(address, first!.length, 4),
+    })),
   ];
 }
 

@@ -77,7 +77,11 @@ function planned(session: CollectedSession, own: readonly CollectedBlock[]): rea
   const blocks = Number(session.fields["blocks"]);
   const unannounced =
     Number.isInteger(blocks) && session.plan.length < blocks
-      ? [missing(`${blocks - session.plan.length} of ${blocks} questions were not even announced: the log has a hole at its start.`)]
+      ? [
+          missing(
+            `${blocks - session.plan.length} of ${blocks} questions were not even announced: the log has a hole at its start.`,
+          ),
+        ]
       : [];
   return [
     ...unannounced,
@@ -100,9 +104,9 @@ function nameOf(kind: string, fields: Readonly<Record<string, string>>): string 
 function ofBlock(block: CollectedBlock): readonly CheckProblem[] {
   const { fn, of } = block.fields;
   if (of === "calls" && fn !== undefined) return block.closed ? ofCalls(block, fn) : [];
-  return errorsIn(block.outputs).map(({ text, lines }) => note(`A command failed: ${text}`, lines)).concat(
-    block.blocks.flatMap(ofBlock),
-  );
+  return errorsIn(block.outputs)
+    .map(({ text, lines }) => note(`A command failed: ${text}`, lines))
+    .concat(block.blocks.flatMap(ofBlock));
 }
 
 /** The answers to one query: does the name resolve, how many calls are there, are they all listed? */
@@ -119,7 +123,12 @@ function ofCalls(block: CollectedBlock, fn: string): readonly CheckProblem[] {
   const errors = errorsIn(outputs).map(({ text }) => text);
   const because = errors.length === 0 ? "" : ` (${errors[0]})`;
   if (!resolved && listed === 0)
-    return [missing(`${fn} did not resolve${because}: nothing is known of its calls. Load its symbols, and ask where its module is loaded.`, lines)];
+    return [
+      missing(
+        `${fn} did not resolve${because}: nothing is known of its calls. Load its symbols, and ask where its module is loaded.`,
+        lines,
+      ),
+    ];
   if (count === null) return [missing(`How many calls of ${fn} there are was not answered${because}.`, lines)];
   if (cut || listed < count) return [missing(`${listed} of ${count} calls of ${fn} are listed${because}.`, lines)];
   return errors.length === 0 ? [] : [missing(`A question about ${fn} failed${because}.`, lines)];
@@ -149,10 +158,17 @@ function ofRun(session: CollectedSession, hits: readonly CollectedBlock[]): read
   return [
     ...(armed === undefined ? [missing("The breakpoints were not set.")] : []),
     ...(armed !== undefined && rows.length < expected
-      ? [missing(`${rows.length} of ${expected} breakpoints are in the list of breakpoints: the others watched nothing.`)]
+      ? [
+          missing(
+            `${rows.length} of ${expected} breakpoints are in the list of breakpoints: the others watched nothing.`,
+          ),
+        ]
       : []),
     ...unresolved.map((row) =>
-      missing(`The breakpoint on ${row.symbol ?? "a function"} was not resolved when the run began: it watched nothing until its module was loaded.`, [row.line, row.line]),
+      missing(
+        `The breakpoint on ${row.symbol ?? "a function"} was not resolved when the run began: it watched nothing until its module was loaded.`,
+        [row.line, row.line],
+      ),
     ),
     ...(session.marks.some(({ kind }) => kind === "stopped")
       ? []
@@ -166,5 +182,7 @@ function ofRun(session: CollectedSession, hits: readonly CollectedBlock[]): read
 function foreign(session: CollectedSession): readonly CheckProblem[] {
   const [first] = session.foreign;
   if (first === undefined) return [];
-  return [note(`${session.foreign.length} markers carry the word of another script and were not believed.`, [first, first])];
+  return [
+    note(`${session.foreign.length} markers carry the word of another script and were not believed.`, [first, first]),
+  ];
 }

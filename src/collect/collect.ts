@@ -89,7 +89,10 @@ function scriptsOf(
   }
   if (from === null) {
     return request.target === "ttd"
-      ? { sessions: [{ name: "survey.wds", log: "survey.log", pass: 1, blocks: surveyBlocks(apis, catalogue) }], extra: [] }
+      ? {
+          sessions: [{ name: "survey.wds", log: "survey.log", pass: 1, blocks: surveyBlocks(apis, catalogue) }],
+          extra: [],
+        }
       : { sessions: [{ name: "dump.wds", log: "dump.log", pass: 1, blocks: dumpBlocks() }], extra: [] };
   }
   const parts =
@@ -109,14 +112,12 @@ function scriptsOf(
     };
   }
   const base = request.target === "ttd" ? "visit" : "arguments";
-  const sessions = parts.map(
-    (blocks, i): SessionScript => ({
-      name: `${base}-${i + 1}.wds`,
-      log: `${base}-${i + 1}.log`,
-      pass: 2,
-      blocks,
-    }),
-  );
+  const sessions = parts.map((blocks, i): SessionScript => ({
+    name: `${base}-${i + 1}.wds`,
+    log: `${base}-${i + 1}.log`,
+    pass: 2,
+    blocks,
+  }));
   return { sessions, extra: [] };
 }
 

@@ -89,7 +89,7 @@ const FIRST_ADDRESS = 0xffff;
  * A dump that fails alone: it is asked for only where there is an address and a length that may be one.
  *
  * ```text
- * .catch { .if (@rdx > 0xffff) { .if ((@r8d > 0x0) & (@r8d <= 0x400)) { db @rdx L((@r8d+0x3) & 0xfffffffc) } .elsif ((@r8d > 0x400) & (@r8d < 0x80000000)) { db @rdx L0x400 } } }
+ * .catch { .if (@rdx > 0xffff) { .if ((@r8d > 0x0) & (@r8d <= 0x400)) { db @rdx L(@r8d) } .elsif ((@r8d > 0x400) & (@r8d < 0x80000000)) { db @rdx L0x400 } } }
  *               ^^^^^^^^^^^^^^ null is no buffer                                          ^ -1 is no length
  * ```
  */
@@ -117,9 +117,7 @@ function bytesDump(address: string, length: Expression | null, place: Place, mos
   if (length === null) return `db ${address} L${hex(Math.min(most, 0x100))}`;
   if (length.of === "number") return `db ${address} L${hex(Math.min(most, length.value))}`;
   const size = expressionText(length, place);
-  // Rows of fewer than four bytes look like text where no command stands above them.
-  const rounded = `(${size}+0x3) & 0xfffffffc`;
-  const whole = `.if ((${size} > 0x0) & (${size} <= ${hex(most)})) { db ${address} L(${rounded}) }`;
+  const whole = `.if ((${size} > 0x0) & (${size} <= ${hex(most)})) { db ${address} L(${size}) }`;
   return `${whole} .elsif ((${size} > ${hex(most)}) & (${size} < 0x80000000)) { db ${address} L${hex(most)} }`;
 }
 

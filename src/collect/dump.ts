@@ -40,6 +40,8 @@ export function argumentBlocks(
         [...argumentsIn(address), ...argumentsIn(length)].every((index) => known[index] !== undefined),
       )
       .map((capture) => memoryCommand(capture, place, options.bytes));
-    return body.length === 0 ? [] : [{ kind: "call", fields: { fn: call.api, ph: "active" }, body: [...new Set(body)] }];
+    return body.length === 0
+      ? []
+      : [{ kind: "call", fields: { fn: call.api, ph: "active" }, body: [...new Set(body)] }];
   });
 }

@@ -114,7 +114,12 @@ function alias(index: number): string {
   return `wpmarg${index}x`;
 }
 
-function printed(session: SessionOptions, fields: Readonly<Record<string, string>>, more: string, values: string): string {
+function printed(
+  session: SessionOptions,
+  fields: Readonly<Record<string, string>>,
+  more: string,
+  values: string,
+): string {
   return `.printf "${markerText(session.script, "open", "hit", fields)} ${more}\\n", ${values}`;
 }
 

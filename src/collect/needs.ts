@@ -32,7 +32,9 @@ export function needsOf(rule: Rule, pack: RulePack, seen: ReadonlySet<string> = 
 }
 
 function callsOf(event: EventPattern): readonly Need[] {
-  const memory = Object.keys(event.where ?? {}).concat(Object.values(event.bind ?? {})).some(readsArguments);
+  const memory = Object.keys(event.where ?? {})
+    .concat(Object.values(event.bind ?? {}))
+    .some(readsArguments);
   return [event.call ?? []]
     .flat()
     .flatMap((one) => one.split("|"))

@@ -51,12 +51,19 @@ function steps({ request, session, sessions }: ReadmeFacts): readonly string[] {
     live: "Attach WinDbg or cdb to the process before the problem happens. Set the symbol path.",
     dump: "Open the dump in WinDbg or cdb. Set the symbol path.",
   }[request.target];
-  const machine = request.arch === "x86" ? ["Use it for a 32-bit process only."] : request.arch === "x64" ? ["Use it for a 64-bit process only."] : [];
+  const machine =
+    request.arch === "x86"
+      ? ["Use it for a 32-bit process only."]
+      : request.arch === "x64"
+        ? ["Use it for a 64-bit process only."]
+        : [];
   return [
     `1. Copy this folder to ${session.folder} on the machine of the debugger.`,
     `2. ${start}`,
     ...machine,
-    ...sessions.map(({ name, log }, i) => `${i + 3}. Type: $$<${session.folder}\\${name}    It writes ${session.folder}\\${log}.`),
+    ...sessions.map(
+      ({ name, log }, i) => `${i + 3}. Type: $$<${session.folder}\\${name}    It writes ${session.folder}\\${log}.`,
+    ),
     ...(request.target === "live"
       ? [
           "The process runs until something stops it. Stop it yourself (Ctrl+Break) when the problem has happened.",
@@ -102,7 +109,7 @@ function reveals({ request, revealing }: ReadmeFacts): readonly string[] {
         ]
       : ["No buffer is dumped."]),
     "Arguments that are named as passwords, credentials or keys are never dumped.",
-    "Nothing is sent anywhere. `windbg-postmortem redact` masks the log before it is passed on.",
+    "Nothing is sent anywhere. Read the log before you pass it on.",
   ];
 }
 

@@ -43,9 +43,10 @@ export function fileOf(name: string, lines: readonly string[]): CollectFile {
  */
 export function sessionFile(session: SessionScript, options: SessionOptions): CollectFile {
   const { script } = options;
-  const blocks = [...targetBlocks(options), ...session.blocks].map(
-    (block, i): ScriptBlock => ({ ...block, fields: { id: `b${i + 1}`, ...block.fields } }),
-  );
+  const blocks = [...targetBlocks(options), ...session.blocks].map((block, i): ScriptBlock => ({
+    ...block,
+    fields: { id: `b${i + 1}`, ...block.fields },
+  }));
   const mark = (verb: "open" | "close" | "mark", kind: string, fields: Fields): string =>
     echo(markerText(script, verb, kind, fields));
   return fileOf(session.name, [

@@ -19,7 +19,11 @@ export interface CollectedSession extends CollectedBlock {
   readonly source: number;
   readonly script: string;
   /** What it said it would ask for, by the id of the block. */
-  readonly plan: readonly { readonly id: string; readonly kind: string; readonly fields: Readonly<Record<string, string>> }[];
+  readonly plan: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly fields: Readonly<Record<string, string>>;
+  }[];
   readonly marks: readonly CollectedMarker[];
   /** Fields of the marker that closed it. */
   readonly closing: Readonly<Record<string, string>> | null;
@@ -78,7 +82,9 @@ function sessionsIn(transcript: Transcript, source: number): readonly CollectedS
       open = [];
     } else {
       const found = open.findLastIndex(
-        (block) => block.kind === marker.kind && (marker.fields["id"] === undefined || marker.fields["id"] === block.fields["id"]),
+        (block) =>
+          block.kind === marker.kind &&
+          (marker.fields["id"] === undefined || marker.fields["id"] === block.fields["id"]),
       );
       if (found < 0) continue;
       open[found]!.closed = true;

@@ -31,9 +31,7 @@ export function surveyBlocks(apis: readonly Api[], catalogue: Catalogue): readon
     {
       kind: "query",
       fields: { of: "exceptions" },
-      body: [
-        `dx -r3 @$curprocess.TTD.Events.Where(t => t.Type == "Exception").Select(e => e.Exception),${ALL}`,
-      ],
+      body: [`dx -r3 @$curprocess.TTD.Events.Where(t => t.Type == "Exception").Select(e => e.Exception),${ALL}`],
     },
     ...apis.map((api): ScriptBlock => {
       const name = catalogue.canonicalName(api);

@@ -22,7 +22,11 @@ export function visitBlocks(
   const rows = listedCalls(surveys, catalogue, apis);
   const visits = rows.flatMap(({ api, row }, i): readonly Visit[] => {
     const width = arch ?? widthOf(row);
-    const common = { fn: catalogue.canonicalName(api), utid: row.uniqueThreadId?.toString(16), tid: bare(row.threadId) };
+    const common = {
+      fn: catalogue.canonicalName(api),
+      utid: row.uniqueThreadId?.toString(16),
+      tid: bare(row.threadId),
+    };
     const id = `c${i + 1}`;
     const entry = visit(row.timeStart, (position) => {
       const { values, memory } = entryCommands(api, width, options);
@@ -75,7 +79,10 @@ function listedCalls(
     for (const row of output.rows) {
       const api = apiOf(row, output, catalogue);
       if (api !== undefined && apis.includes(api))
-        found.set(`${catalogue.canonicalName(api)} ${row.uniqueThreadId ?? row.threadId} ${row.timeStart}`, { api, row });
+        found.set(`${catalogue.canonicalName(api)} ${row.uniqueThreadId ?? row.threadId} ${row.timeStart}`, {
+          api,
+          row,
+        });
     }
   }
   return [...found.values()];

@@ -19,7 +19,9 @@ function expectWhole(document: Case, real: SimProcess): void {
   told.forEach((call, i) => {
     const own = calls[i]!;
     expect(disagreements(document, call, own, real)).toEqual([]);
-    expect(Object.values(call.args).map(({ value }) => (value === null ? null : BigInt(`0x${value}`)))).toEqual(own.args);
+    expect(Object.values(call.args).map(({ value }) => (value === null ? null : BigInt(`0x${value}`)))).toEqual(
+      own.args,
+    );
     expect(call.result === null).toBe(!returned(real, own));
     for (const [index, param] of own.api.params.entries()) {
       if (param.kind === "string") expect(call.args[param.name]!.text).not.toBeNull();
@@ -28,9 +30,16 @@ function expectWhole(document: Case, real: SimProcess): void {
       const written = (filled ? own.after : own.before).find(({ address }) => address === own.args[index]);
       if (written === undefined || (filled && !returned(real, own))) continue;
       const shown = document.buffers.filter((buffer) => BigInt(`0x${buffer.address}`) === written.address);
-      expect(shown.length).toBeGreaterThan(0);
+      // Blanks at the end of a log's line may be anything's: bytes that are shown by nothing else are not known.
+      const end = /^(?:.{16})* {1,3}$/s.test(dotted(written.bytes)) ? -3 : undefined;
+      expect(shown.map(({ text }) => text.slice(0, end))).toContain(dotted(written.bytes).slice(0, end));
     }
   });
+}
+
+/** As the debugger shows bytes. */
+function dotted(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => (byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : ".")).join("");
 }
 
 describe("a log of generated scripts gives the process back", () => {
@@ -51,7 +60,9 @@ describe("a log of generated scripts gives the process back", () => {
       fc.property(processes(width), (real) => {
         const { survey, visits } = collectTrace(real);
         for (const log of [survey, ...visits])
-          expect(checkCollected([transcriptOf(log)]).map(({ complete, problems }) => [complete, problems])).toEqual([[true, []]]);
+          expect(checkCollected([transcriptOf(log)]).map(({ complete, problems }) => [complete, problems])).toEqual([
+            [true, []],
+          ]);
         expectWhole(caseOf(...visits), real);
       }),
       { numRuns: RUNS },

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { knowledge, type Api, type Param } from "../../src/knowledge/index.js";
-import { addressOf, type Bytes, type SimCall, type SimEvent, type SimModule, type SimProcess, type SimThread, type Width } from "./process.js";
+import {
+  addressOf,
+  type Bytes,
+  type SimCall,
+  type SimEvent,
+  type SimModule,
+  type SimProcess,
+  type SimThread,
+  type Width,
+} from "./process.js";
 
 /** Functions of several libraries: bytes in and out, strings of both kinds, results by pointer, many arguments and none. */
 export const FUNCTIONS = [
@@ -38,7 +47,9 @@ const step: fc.Arbitrary<Step> = fc.record({
   pool: fc.nat(3),
   content: fc.oneof(
     fc.uint8Array({ minLength: 1, maxLength: 80 }),
-    fc.constantFrom("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n").map((text) => new TextEncoder().encode(text)),
+    fc
+      .constantFrom("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n")
+      .map((text) => new TextEncoder().encode(text)),
   ),
   ticks: fc.integer({ min: 1, max: 40 }),
 });

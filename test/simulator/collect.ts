@@ -35,7 +35,10 @@ export function caseOf(...logs: readonly string[]): Case {
 }
 
 /** Survey and visits of a trace, each with its own log. */
-export function collectTrace(process: SimProcess, faults: Faults = {}): { readonly survey: string; readonly visits: readonly string[] } {
+export function collectTrace(
+  process: SimProcess,
+  faults: Faults = {},
+): { readonly survey: string; readonly visits: readonly string[] } {
   const request = requestFor("ttd", process);
   const survey = runScript(process, scriptsFor(request), "survey.wds", faults);
   const from = { transcripts: [transcriptOf(survey)], document: caseOf(survey) };
@@ -49,6 +52,12 @@ export function collectLive(process: SimProcess, faults: Faults = {}): string {
   return runScript(process, scriptsFor(requestFor("live", process)), "live.wds", faults);
 }
 
-export function collectDump(process: SimProcess, faults: Faults = {}): string {
-  return runScript(process, scriptsFor(requestFor("dump", process)), "dump.wds", faults);
+/** Stacks of a dump, and what their arguments lead to. */
+export function collectDump(process: SimProcess, faults: Faults = {}): readonly string[] {
+  const request = requestFor("dump", process);
+  const first = runScript(process, scriptsFor(request), "dump.wds", faults, "dump");
+  const from = { transcripts: [transcriptOf(first)], document: caseOf(first) };
+  const made = collectScripts(request, from, knowledge(), knowledge().rules());
+  if ("message" in made) return [first];
+  return [first, runScript(process, made.files, "arguments-1.wds", faults, "dump")];
 }

@@ -51,7 +51,9 @@ function callsOf(
         `        Function         : ${name}`,
         `        FunctionAddress  : 0x${addressOf(process, name)!.toString(16)}`,
         `        ReturnAddress    : 0x${call.ra.toString(16)}`,
-        ...(end === undefined ? [] : [`        ReturnValue      : 0x${glued(process, call.result, 0x10a7n).toString(16)}`]),
+        ...(end === undefined
+          ? []
+          : [`        ReturnValue      : 0x${glued(process, call.result, 0x10a7n).toString(16)}`]),
         `        Parameters      `,
         ...parametersOf(process, call).map((value, p) => `            [0x${p}]            : 0x${value.toString(16)}`),
       ];
@@ -66,7 +68,9 @@ function position(sequence: number, steps: number): string {
 /** Four numbers of 64 bits; in a 32-bit process each holds two arguments. */
 function parametersOf(process: SimProcess, call: SimCall): readonly bigint[] {
   return [0, 1, 2, 3].map((p) =>
-    process.width === "x64" ? (call.args[p] ?? 0xbad0n) : glued(process, call.args[2 * p] ?? 0n, call.args[2 * p + 1] ?? 0n),
+    process.width === "x64"
+      ? (call.args[p] ?? 0xbad0n)
+      : glued(process, call.args[2 * p] ?? 0n, call.args[2 * p + 1] ?? 0n),
   );
 }
 

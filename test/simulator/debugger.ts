@@ -16,6 +16,8 @@ export interface Faults {
   readonly unresolved?: ReadonlySet<string>;
   /** Lines of the target behind the nth line that a breakpoint's commands print. */
   readonly noise?: (line: number) => readonly string[];
+  /** Lines of the target and the debugger while it runs, before its nth event. */
+  readonly between?: (event: number) => readonly string[];
 }
 
 export interface SimFile {
@@ -42,7 +44,13 @@ interface Place {
 }
 
 /** The log of one script. */
-export function runScript(process: SimProcess, files: readonly SimFile[], name: string, faults: Faults = {}): string {
+export function runScript(
+  process: SimProcess,
+  files: readonly SimFile[],
+  name: string,
+  faults: Faults = {},
+  target: "running" | "dump" = "running",
+): string {
   const lines: string[] = [];
   const { width } = process;
   const memory = memoryOf(process);
@@ -96,7 +104,13 @@ export function runScript(process: SimProcess, files: readonly SimFile[], name: 
     });
     if (register in names) return names[register];
     if (width === "x86") {
-      const narrow: Record<string, bigint | undefined> = { esp: sp, eip: ip, eax: wide["rax"], ecx: 0xbadn, edx: 0xbadn };
+      const narrow: Record<string, bigint | undefined> = {
+        esp: sp,
+        eip: ip,
+        eax: wide["rax"],
+        ecx: 0xbadn,
+        edx: 0xbadn,
+      };
       return narrow[register] === undefined ? undefined : narrow[register] & 0xffffffffn;
     }
     if (register in wide) return wide[register];
@@ -131,7 +145,8 @@ export function runScript(process: SimProcess, files: readonly SimFile[], name: 
   const printPlace = (): void => {
     const { call, what } = place;
     const at = call === null ? 0x7770n : what === "enter" ? addressOf(process, call.name)! : call.ra;
-    const site = call === null ? "ntdll!NtTerminateProcess+0x14" : what === "enter" ? call.name : siteOf(call.ra, call.outer);
+    const site =
+      call === null ? "ntdll!NtTerminateProcess+0x14" : what === "enter" ? call.name : siteOf(call.ra, call.outer);
     print(`${site}:`, `${ticked(at, width)} 8bff            mov     edi,edi`);
   };
   const threadRow = (thread: SimThread): string =>
@@ -221,17 +236,35 @@ export function runScript(process: SimProcess, files: readonly SimFile[], name: 
       case "~*kvnL":
         for (const thread of process.threads) {
           const last = lastEventOf(thread);
-          print("", threadRow(thread), ...printStack(last === null ? framesAt({ ...place, call: null }) : framesWithArguments(last), width, "Args to Child"));
+          print(
+            "",
+            threadRow(thread),
+            ...printStack(
+              last === null ? framesAt({ ...place, call: null }) : framesWithArguments(last),
+              width,
+              "Args to Child",
+            ),
+          );
         }
         break;
       case "~":
         print(...process.threads.map(threadRow));
         break;
       case "~.":
-        print(threadRow(place.thread), "      Start: app!ThreadProc (00401000) ", "      Priority: 0  Priority class: 32  Affinity: f");
+        print(
+          threadRow(place.thread),
+          "      Start: app!ThreadProc (00401000) ",
+          "      Priority: 0  Priority class: 32  Affinity: f",
+        );
         break;
       case "lm":
-        print("start    end        module name", ...process.modules.map(({ name: module, start, end }) => `${ticked(start, width)} ${ticked(end, width)}   ${module.padEnd(10)} (pdb symbols)          C:\\symbols\\${module}.pdb`));
+        print(
+          "start    end        module name",
+          ...process.modules.map(
+            ({ name: module, start, end }) =>
+              `${ticked(start, width)} ${ticked(end, width)}   ${module.padEnd(10)} (pdb symbols)          C:\\symbols\\${module}.pdb`,
+          ),
+        );
         break;
       case "|":
         print(`.  0\tid: ${process.pid.toString(16)}\tcreate\tname: app.exe`);
@@ -244,7 +277,11 @@ export function runScript(process: SimProcess, files: readonly SimFile[], name: 
         print("Windows 10 Version 19045 MP (4 procs) Free x64", "Product: WinNt, suite: SingleUserTS");
         break;
       case ".time":
-        print("Debug session time: Sun Nov 22 17:44:08.000 2026 (UTC + 0:00)", "System Uptime: 0 days 4:53:56.461", "Process Uptime: 0 days 0:00:08.750");
+        print(
+          "Debug session time: Sun Nov 22 17:44:08.000 2026 (UTC + 0:00)",
+          "System Uptime: 0 days 4:53:56.461",
+          "Process Uptime: 0 days 0:00:08.750",
+        );
         break;
       case ".effmach":
         print(width === "x86" ? "Effective machine: x86 compatible (x86)" : "Effective machine: x64 (AMD64)");
@@ -257,7 +294,7 @@ export function runScript(process: SimProcess, files: readonly SimFile[], name: 
         print(`Opened log file '${rest.replace("/u ", "")}'`);
         break;
       case ".logclose":
-        print(`Closing open log file ${"C:\\collect\\x.log"}`);
+        print("Closing open log file C:\\collect\\x.log");
         open = false;
         break;
       case "sxn":
@@ -265,15 +302,32 @@ export function runScript(process: SimProcess, files: readonly SimFile[], name: 
       case ".ecxr":
         break;
       case ".lastevent":
-        print(`Last event: ${process.pid.toString(16)}.${place.thread.tid.toString(16)}: Exit process 0:${process.pid.toString(16)}, code 0`, "  debugger time: Sun Nov 22 17:44:08.000 2026 (UTC + 0:00)");
+        print(
+          `Last event: ${process.pid.toString(16)}.${place.thread.tid.toString(16)}: Exit process 0:${process.pid.toString(16)}, code 0`,
+          "  debugger time: Sun Nov 22 17:44:08.000 2026 (UTC + 0:00)",
+        );
         break;
       case ".exr":
         throw fault("ExceptionAddress: 00000000");
       case "!analyze":
-        print("*******************************************************************************", "*                                                                             *", "*                        Exception Analysis                                   *", "*                                                                             *", "*******************************************************************************", "");
+        print(
+          "*******************************************************************************",
+          "*                                                                             *",
+          "*                        Exception Analysis                                   *",
+          "*                                                                             *",
+          "*******************************************************************************",
+          "",
+        );
         break;
       case "!gle":
-        if (rest === "-all") print(...process.threads.flatMap((thread) => [`Last error for thread ${thread.ordinal.toString(16)}:`, ...lastErrorRows(0), ""]));
+        if (rest === "-all")
+          print(
+            ...process.threads.flatMap((thread) => [
+              `Last error for thread ${thread.ordinal.toString(16)}:`,
+              ...lastErrorRows(0),
+              "",
+            ]),
+          );
         else print(...lastErrorRows(place.call?.lastError ?? 0));
         break;
       case "x": {
@@ -298,7 +352,10 @@ export function runScript(process: SimProcess, files: readonly SimFile[], name: 
     const [path = "", ...values] = text.trim().split(/\s+/);
     const file = files.find((one) => `C:\\collect\\${one.name}` === path);
     if (file === undefined) throw fault(`Command file execution failed, Win32 error 0n2`);
-    const joined = file.text.split("\r\n").filter((line) => line !== "").join(";");
+    const joined = file.text
+      .split("\r\n")
+      .filter((line) => line !== "")
+      .join(";");
     return execute(joined.replace(/\$\{\$arg(\d+)\}/g, (whole, n: string) => values[Number(n) - 1] ?? whole));
   };
 
@@ -332,7 +389,11 @@ export function runScript(process: SimProcess, files: readonly SimFile[], name: 
       /^(~\.\s*)?b([pu]) (\/1 )?(\S+)(?: ("(?:[^"\\]|\\.)*"))?$/.exec(command) ?? [];
     if (kind === undefined) throw new Error(`not a documented breakpoint: ${command}`);
     const symbol = !target.startsWith("@");
-    const address = !symbol ? number(target) : faults.unresolved?.has(target) === true ? null : addressOf(process, target);
+    const address = !symbol
+      ? number(target)
+      : faults.unresolved?.has(target) === true
+        ? null
+        : addressOf(process, target);
     const thread = prefix === undefined ? null : place.thread;
     const same = breakpoints.find((bp) => address !== null && bp.address === address && bp.thread === thread);
     if (same !== undefined) print(`breakpoint ${same.id} redefined`);
@@ -343,7 +404,7 @@ export function runScript(process: SimProcess, files: readonly SimFile[], name: 
       ...breakpoints.filter((bp) => bp !== same),
       {
         id: same?.id ?? id,
-        target: symbol ? target : `${ticked(address!, width)}`,
+        target: symbol ? target : ticked(address!, width),
         address,
         thread,
         once: once !== undefined,
@@ -364,6 +425,7 @@ export function runScript(process: SimProcess, files: readonly SimFile[], name: 
 
   const go = (): void => {
     for (let index = place.time; index < process.events.length; index++) {
+      print(...(faults.between?.(index) ?? []));
       const next = atEvent(index);
       goTo(next);
       const { call, what, thread } = next;
@@ -397,12 +459,16 @@ export function runScript(process: SimProcess, files: readonly SimFile[], name: 
       goTo({ time: process.events.length, call: null, what: "idle", thread: process.threads[0]! });
       print("Setting position to the end of the trace", "Setting position: FFFF:0");
     } else {
-      const index = process.events.findIndex(({ sequence, steps }) => `${sequence.toString(16)}:${steps.toString(16)}`.toUpperCase() === text);
+      const index = process.events.findIndex(
+        ({ sequence, steps }) => `${sequence.toString(16)}:${steps.toString(16)}`.toUpperCase() === text,
+      );
       if (index < 0) throw fault(`Unable to set position ${text}`);
       goTo(atEvent(index));
       print(`Setting position: ${text}`);
     }
-    print(`(${process.pid.toString(16)}.${place.thread.tid.toString(16)}): Break instruction exception - code 80000003 (first/second chance not available)`);
+    print(
+      `(${process.pid.toString(16)}.${place.thread.tid.toString(16)}): Break instruction exception - code 80000003 (first/second chance not available)`,
+    );
     print(`Time Travel Position: ${text === "100" ? "FFFF:0" : text}`);
     printPlace();
   };
@@ -427,20 +493,26 @@ export function runScript(process: SimProcess, files: readonly SimFile[], name: 
 
   /** In a dump every thread stands where its last event left it. */
   const lastEventOf = (thread: SimThread): Place | null => {
-    const index = process.events.findLastIndex(({ call, what }) => call.thread === thread && what === "enter" && stillRuns(call));
+    const index = process.events.findLastIndex(
+      ({ call, what }) => call.thread === thread && what === "enter" && stillRuns(call),
+    );
     return index < 0 ? null : atEvent(index);
   };
-  const stillRuns = (call: SimCall): boolean => !process.events.some((event) => event.call === call && event.what === "return");
+  const stillRuns = (call: SimCall): boolean =>
+    !process.events.some((event) => event.call === call && event.what === "return");
   const framesWithArguments = (at: Place): readonly PrintedFrame[] => {
     let call: SimCall | null = at.call;
     return framesAt(at).map((frame) => {
       const own = call;
       call = call?.outer ?? null;
       const args = [0, 1, 2].map((i) => digits(own?.args[i] ?? 0n, width)).join(" ");
-      return width === "x86" ? { ...frame, site: `${args} ${frame.site}` } : { ...frame, site: `: ${args} ${digits(0n, width)} : ${frame.site}` };
+      return width === "x86"
+        ? { ...frame, site: `${args} ${frame.site}` }
+        : { ...frame, site: `: ${args} ${digits(0n, width)} : ${frame.site}` };
     });
   };
 
+  if (target === "dump") goTo({ ...place, time: process.events.length });
   for (const line of files.find((file) => file.name === name)!.text.split("\r\n")) {
     if (line === "") continue;
     const prompt = `0:${String(place.thread.ordinal).padStart(3, "0")}> `;

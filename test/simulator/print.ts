@@ -36,7 +36,10 @@ export function printWords(address: bigint, count: number, size: 4 | 8, byte: By
     for (let i = at; i < Math.min(count, at + perRow); i++) {
       let word = "";
       for (let b = size - 1; b >= 0; b--)
-        word += byte(address + BigInt(i * size + b))?.toString(16).padStart(2, "0") ?? "??";
+        word +=
+          byte(address + BigInt(i * size + b))
+            ?.toString(16)
+            .padStart(2, "0") ?? "??";
       words.push(size === 8 ? `${word.slice(0, 8)}\`${word.slice(8)}` : word);
     }
     lines.push(`${ticked(address + BigInt(at * size), width)}  ${words.join(" ")}`);
@@ -75,7 +78,9 @@ export interface PrintedFrame {
 /** `knL`: frame numbers are hexadecimal, two digits wide. */
 export function printStack(frames: readonly PrintedFrame[], width: Width, columns = ""): readonly string[] {
   const header =
-    width === "x86" ? ` # ChildEBP RetAddr  ${columns}`.trimEnd() : " # Child-SP          RetAddr               Call Site";
+    width === "x86"
+      ? ` # ChildEBP RetAddr  ${columns}`.trimEnd()
+      : " # Child-SP          RetAddr               Call Site";
   return [
     header,
     ...frames.map(({ sp, ra, site }, i) => {
