@@ -13,6 +13,7 @@ import { namesOf, type Names } from "./calls/named.js";
 import { publicCall } from "./calls/public-call.js";
 import { generalEdges } from "./edges.js";
 import { entriesOf, mergeEvidence } from "./entries.js";
+import { factsOf } from "./facts/facts.js";
 import { messagesOf, publicMessage, type SeenMessage } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { sceneOf } from "./introduce.js";
@@ -59,11 +60,15 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
   const messages = messagesOf(buffers, clientThreads(calls, moments), redact);
+  const facts = factsOf({ entries, moments, knowledge, ownerOf: modules.ownerOf });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
     moments,
     calls,
     messages,
+    buffers,
+    facts,
+    modules: modules.all,
     resources,
     running,
     runningAt,
@@ -80,7 +85,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     schemaVersion: "1.0",
     sources: transcripts.map((transcript) => transcript.source),
     coverage: sumOf(transcripts.map((transcript) => transcript.coverage)),
-    rulePack: { name: rules.name, hash: rules.hash },
+    rulePack: { name: rules.name, hash: rules.hash, notEvaluated: results.notEvaluated },
     redacted: redact,
     modules: modules.all,
     stops: moments.map((moment, m) => publicStop(moment, m, { modules, isPlumbing, runningAt, activations })),
@@ -92,6 +97,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     structures: memory.structures.map(publicStructure),
     resources: resources.all.map(publicResource),
     messages: messages.map(publicMessage),
+    facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
     edges: [...generalEdges(scene, activations), ...results.edges],
     absences: results.absences,
@@ -105,6 +111,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
       ...transcripts.flatMap((transcript, source) => transcript.problems.map((problem) => ({ ...problem, source }))),
       ...modules.problems,
       ...memory.problems,
+      ...results.problems,
     ],
   };
 }

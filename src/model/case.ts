@@ -10,7 +10,12 @@ export interface Case {
   readonly sources: readonly Source[];
   /** Sum over all sources. */
   readonly coverage: Coverage;
-  readonly rulePack: { readonly name: string; readonly hash: string };
+  readonly rulePack: {
+    readonly name: string;
+    readonly hash: string;
+    /** Rules that could not be tried on this case, and why. */
+    readonly notEvaluated: readonly RuleNotEvaluated[];
+  };
   /** False only where the caller asked for credentials and names to be shown. */
   readonly redacted: boolean;
   readonly modules: readonly CaseModule[];
@@ -21,6 +26,7 @@ export interface Case {
   readonly structures: readonly Structure[];
   readonly resources: readonly Resource[];
   readonly messages: readonly Message[];
+  readonly facts: readonly Fact[];
   readonly probes: readonly Probe[];
   readonly edges: readonly Edge[];
   readonly absences: readonly Absence[];
@@ -33,6 +39,12 @@ export interface Case {
   readonly nextSteps: readonly NextStep[];
   readonly network: null;
   readonly problems: readonly Problem[];
+}
+
+export interface RuleNotEvaluated {
+  /** Id of the rule. */
+  readonly rule: string;
+  readonly because: string;
 }
 
 export type ModuleOwner = "third-party" | "os" | "application" | "unknown";
@@ -268,6 +280,29 @@ export interface Message {
   readonly evidence: readonly Evidence[];
 }
 
+/**
+ * Something that the log shows and that is neither a call nor a message, in the words in which rules ask for it: a thread
+ * that waits for a lock, an instruction that wrote through a null pointer.
+ */
+export interface Fact {
+  /** `fact-1` */
+  readonly id: string;
+  /** `crash`, `bugcheck`, `heap-damage`, `recursion`, `wait`, `lock-wait`, `lock-cycle`, …; new kinds are only added. */
+  readonly kind: string;
+  /** The stop that shows it; null for one that no stop shows. */
+  readonly stop: string | null;
+  readonly thread: string | null;
+  /** `code: "c0000005"`, `access: "write"`; a name that is missing was not shown. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** The same in one sentence, without its full stop. */
+  readonly text: string;
+  /** `fact`: printed so. `inference`: read out of several records. `assertion`: the word of an extension. */
+  readonly basis: "fact" | "inference" | "assertion";
+  readonly confidence: Confidence;
+  readonly refutedBy: string;
+  readonly evidence: readonly Evidence[];
+}
+
 /** Something that would have shown an event: a breakpoint, a filter. The ledger is what absences rest on. */
 export interface Probe {
   readonly id: string;
@@ -323,8 +358,8 @@ export interface Absence {
   readonly until: string | null;
   readonly verdict: Verdict;
   readonly confidence: Confidence;
-  /** What joins the trigger and the end: the connection, the running call, or only the thread. */
-  readonly rung: "connection" | "activation" | "thread";
+  /** What joins the trigger and the end: the connection, another value of both, the running call, the thread, or nothing. */
+  readonly rung: "connection" | "binding" | "activation" | "thread" | "process";
   readonly because: readonly string[];
   readonly assumptions: readonly string[];
   readonly probes: readonly string[];
@@ -362,6 +397,12 @@ export interface Finding {
   readonly references: readonly string[];
   /** Ids of the findings that this one brings about. */
   readonly causes: readonly string[];
+  /** Ids of the findings that bring this one about. */
+  readonly causedBy: readonly string[];
+  /** A finding that nothing in the log brings about, one that another brings about, or one that stands alone. */
+  readonly role: "root-cause" | "effect" | "alone";
+  /** Who has to act, where the rule says so. */
+  readonly owner: string | null;
   readonly caveats: readonly string[];
   readonly evidence: readonly Evidence[];
 }

@@ -230,6 +230,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Case.structures": "C structures that the dumped memory holds.",
   "Case.resources": "Handles, sockets, locks and blocks, each from its opening to its closing.",
   "Case.messages": "What the buffers hold, as messages of a protocol.",
+  "Case.facts": "What else the log shows: crashes, waits, locks, stop codes, and what extensions concluded.",
   "Case.probes": "What was being watched for.",
   "Case.edges": "What connects calls, messages and stops.",
   "Case.absences": "What was due, and whether it came.",
