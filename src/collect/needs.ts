@@ -16,6 +16,7 @@ const CARRIERS: readonly (readonly [protocol: RegExp, groups: readonly string[]]
 ];
 
 const ANY_CARRIER = ["socket.io"];
+const ANY_BUFFER = ["socket.io", "http.send", "http.read", "http.write", "auth.step"];
 
 /** What a rule needs to see, from its own events and those of the rules that it builds on. */
 export function needsOf(rule: Rule, pack: RulePack, seen: ReadonlySet<string> = new Set()): readonly Need[] {
@@ -45,10 +46,10 @@ function readsArguments(field: string): boolean {
   return /^(?:args?|buffer|text|url|host)\b/.test(field);
 }
 
-function carriersOf({ message }: EventPattern): readonly Need[] {
-  if (message === undefined) return [];
-  const groups = CARRIERS.find(([protocol]) => protocol.test(message))?.[1] ?? ANY_CARRIER;
-  return groups.map((of) => ({ of, memory: true }));
+function carriersOf({ message, buffer }: EventPattern): readonly Need[] {
+  const protocols = [message ?? []].flat();
+  const groups = protocols.flatMap((one) => CARRIERS.find(([protocol]) => protocol.test(one))?.[1] ?? ANY_CARRIER);
+  return [...groups, ...(buffer === undefined ? [] : ANY_BUFFER)].map((of) => ({ of, memory: true }));
 }
 
 function names(pattern: string, id: string): boolean {
