@@ -3,7 +3,19 @@ import { builtinModules } from "node:module";
 import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const everything = ["model", "text", "grammar", "knowledge", "collect", "analysis", "report", "node", "cli", "index"];
+const everything = [
+  "model",
+  "text",
+  "grammar",
+  "knowledge",
+  "collect",
+  "analysis",
+  "redact",
+  "report",
+  "node",
+  "cli",
+  "index",
+];
 const below = (...withheld) => everything.filter((folder) => !withheld.includes(folder));
 
 /** folders: of src, besides its own; packages: "*" is every one but chevrotain; builtins: node:* */
@@ -14,6 +26,7 @@ const table = {
   knowledge: { folders: ["model"], packages: ["yaml", "zod"], builtins: false },
   collect: { folders: ["model", "knowledge"], packages: [], builtins: false },
   analysis: { folders: ["model", "knowledge", "collect"], packages: [], builtins: false },
+  redact: { folders: ["model", "analysis"], packages: [], builtins: false },
   report: { folders: ["model"], packages: [], builtins: false },
   node: { folders: below("cli"), packages: "*", builtins: true },
   cli: { folders: everything, packages: "*", builtins: true },

@@ -109,7 +109,7 @@ function reveals({ request, revealing }: ReadmeFacts): readonly string[] {
         ]
       : ["No buffer is dumped."]),
     "Arguments that are named as passwords, credentials or keys are never dumped.",
-    "Nothing is sent anywhere. Read the log before you pass it on.",
+    "Nothing is sent anywhere. `windbg-postmortem redact` masks a log before it is passed on.",
   ];
 }
 
