@@ -133,7 +133,7 @@ describe("what goes wrong while a log is collected", () => {
           expect(check!.complete).toBe(false);
           for (const name of names)
             expect(
-              check!.problems.filter(({ level, text }) => level === "missing" && text.includes(name)),
+              check!.problems.filter(({ level, text }) => level === "missing" && new RegExp(`${name}\\b`).test(text)),
             ).toHaveLength(1);
         }
       }),
