@@ -34,17 +34,18 @@ function ofParam(api: Api, param: Param, index: number, knowledge: Knowledge): r
   const common = { index, name: param.name };
   if (io?.vector?.param === index) {
     const structure = knowledge.structureOf(io.vector.struct);
-    return structure === undefined ? [] : vector(common, io.dir, argument(index), structure);
+    return structure === undefined ? [] : vector(common, io.dir, argument(api, index), structure);
   }
-  if (io?.secBuffers === index) return secBuffers(common, io.secBuffersOut === undefined ? io.dir : "out", knowledge);
-  if (io?.secBuffersOut === index) return secBuffers(common, "in", knowledge);
+  if (io?.secBuffers === index)
+    return secBuffers(api, common, io.secBuffersOut === undefined ? io.dir : "out", knowledge);
+  if (io?.secBuffersOut === index) return secBuffers(api, common, "in", knowledge);
   switch (param.kind) {
     case "string":
       return whens(param.dir).map((when) => ({
         ...common,
         as: param.encoding === "utf16" ? "utf16" : "ansi",
         when,
-        address: argument(index),
+        address: argument(api, index),
         length: null,
       }));
     case "buffer":
@@ -52,7 +53,7 @@ function ofParam(api: Api, param: Param, index: number, knowledge: Knowledge): r
         ...common,
         as: "bytes",
         when,
-        address: argument(index),
+        address: argument(api, index),
         length: when === "exit" ? (moved(api, index, knowledge) ?? given(api, param, when)) : given(api, param, when),
       }));
     case "sockaddr":
@@ -60,18 +61,18 @@ function ofParam(api: Api, param: Param, index: number, knowledge: Knowledge): r
         ...common,
         as: "bytes",
         when,
-        address: argument(index),
+        address: argument(api, index),
         length: { of: "number", value: 0x1c },
       }));
     case "out-int":
     case "int-ptr":
     case "length-ptr":
-      return [{ ...common, as: "number", when: "exit", address: argument(index), length: null }];
+      return [{ ...common, as: "number", when: "exit", address: argument(api, index), length: null }];
     case "handle-out":
-      return [{ ...common, as: "pointer", when: "exit", address: argument(index), length: null }];
+      return [{ ...common, as: "pointer", when: "exit", address: argument(api, index), length: null }];
     case "pointer":
     case "unicode-string":
-      return structured(common, param, knowledge);
+      return structured(api, common, param, knowledge);
     default:
       return [];
   }
@@ -84,10 +85,10 @@ function whens(dir: Param["dir"]): readonly Capture["when"][] {
 type Common = Pick<Capture, "index" | "name">;
 
 /** A structure that is known: its own bytes, and the text of a counted string. */
-function structured(common: Common, param: Param, knowledge: Knowledge): readonly Capture[] {
+function structured(api: Api, common: Common, param: Param, knowledge: Knowledge): readonly Capture[] {
   const structure = knowledge.structureOf(param.type);
   if (structure === undefined || param.type.split("*").length > 2) return [];
-  const address = argument(common.index);
+  const address = argument(api, common.index);
   return whens(param.dir).flatMap((when): readonly Capture[] => [
     { ...common, as: "bytes", when, address, length: { of: "number", value: structure.size.x64 } },
     ...pointers(structure).map(({ pointer, length }): Capture => ({
@@ -119,20 +120,20 @@ function vector(common: Common, dir: Param["dir"], address: Expression, structur
 }
 
 /** SSPI tokens: the descriptor, its first two buffers, and their bytes. */
-function secBuffers(common: Common, dir: Param["dir"], knowledge: Knowledge): readonly Capture[] {
+function secBuffers(api: Api, common: Common, dir: Param["dir"], knowledge: Knowledge): readonly Capture[] {
   const descriptor = knowledge.structureOf("SecBufferDesc");
   const buffer = knowledge.structureOf("SecBuffer");
   const array = descriptor?.fields.find((field) => field.kind === "pointer");
   const [bytes] = buffer === undefined ? [] : pointers(buffer);
   if (descriptor === undefined || buffer === undefined || array === undefined || bytes === undefined) return [];
-  const first = memory(argument(common.index), array, "pointer");
+  const first = memory(argument(api, common.index), array, "pointer");
   const whenOf: readonly Capture["when"][] = dir === "inout" ? ["entry", "exit"] : [dir === "out" ? "entry" : "exit"];
   return whenOf.flatMap((when): readonly Capture[] => [
     {
       ...common,
       as: "bytes",
       when,
-      address: argument(common.index),
+      address: argument(api, common.index),
       length: { of: "number", value: descriptor.size.x64 },
     },
     { ...common, as: "bytes", when, address: first, length: { of: "number", value: 2 * buffer.size.x64 } },
@@ -165,8 +166,8 @@ function given(api: Api, param: Param, when: Capture["when"]): Expression | null
   if (param.lengthConst !== undefined) return { of: "number", value: param.lengthConst };
   if (param.lengthParam === undefined || param.lengthUnit === "elements") return null;
   if (param.lengthIndirect === true || api.params[param.lengthParam]?.kind === "length-ptr")
-    return when === "exit" ? memory(argument(param.lengthParam), NO_OFFSET, 4) : null;
-  return argument(param.lengthParam, 4);
+    return when === "exit" ? memory(argument(api, param.lengthParam), NO_OFFSET, 4) : null;
+  return argument(api, param.lengthParam, 4);
 }
 
 /** How many bytes it really moved, where it says so. */
@@ -175,15 +176,17 @@ function moved(api: Api, index: number, knowledge: Knowledge): Expression | null
   if (io?.actual === undefined || (io.buffer !== index && io.bufferOut !== index)) return null;
   if (io.actual === "return") return { of: "return" };
   const { param, field } = io.actual;
-  if (field === undefined) return memory(argument(param), NO_OFFSET, 4);
+  if (field === undefined) return memory(argument(api, param), NO_OFFSET, 4);
   const found = knowledge.structureOf(api.params[param]?.type ?? "")?.fields.find((one) => one.name === field);
-  return found === undefined ? null : memory(argument(param), found, 4);
+  return found === undefined ? null : memory(argument(api, param), found, 4);
 }
 
 const NO_OFFSET: Offset = { x86: 0, x64: 0 };
 
-function argument(index: number, size: Size = "pointer"): Expression {
-  return { of: "argument", index, size };
+/** The value of a parameter. */
+export function argument(api: Api, index: number, size: Size = "pointer"): Expression {
+  // A frame's saved ebp and return address stand in front of its first argument.
+  return { of: "argument", index, x86: (api.params[index]?.off86 ?? 8 + 4 * index) - 8, size };
 }
 
 function memory(base: Expression, { x86, x64 }: Offset, size: Size): Expression {

@@ -1,6 +1,12 @@
 /** What a debugger can be asked to work out while it stands at the first instruction of a function, or behind its call. */
 export type Expression =
-  | { readonly of: "argument"; readonly index: number; readonly size: Size }
+  | {
+      readonly of: "argument";
+      readonly index: number;
+      /** Bytes from the first argument on 32-bit, where one may take two words. */
+      readonly x86: number;
+      readonly size: Size;
+    }
   | { readonly of: "memory"; readonly base: Expression; readonly offset: Offset; readonly size: Size }
   | { readonly of: "return" }
   | { readonly of: "number"; readonly value: number };
@@ -46,17 +52,17 @@ export function expressionText(expression: Expression, place: Place): string {
     case "memory":
       return `${reader(expression.size)}(${plus(expressionText(expression.base, place), expression.offset[place.width])})`;
     case "argument":
-      return argumentText(expression.index, expression.size, place);
+      return argumentText(expression, place);
   }
 }
 
-function argumentText(index: number, size: Size, place: Place): string {
+function argumentText({ index, x86, size }: Extract<Expression, { of: "argument" }>, place: Place): string {
   if (place.at === "exit") {
     const known = place.known[index];
     if (known !== undefined) return size === 4 ? `(${known} & 0xffffffff)` : known;
   }
   if (place.width === "x86") {
-    const offset = place.at === "entry" ? 4 * (index + 1) : 4 * index - place.popped;
+    const offset = place.at === "entry" ? 4 + x86 : x86 - place.popped;
     return `${reader(size)}(${plus("@esp", offset)})`;
   }
   const register = place.at === "entry" ? REGISTERS[index] : undefined;

@@ -1,5 +1,6 @@
 import type { Api, Catalogue } from "../knowledge/index.js";
 import { blockLines, echo } from "./block.js";
+import { argument } from "./captures.js";
 import { caught, entryCommands, exitCommands, rememberedArguments, STACK, type CaptureOptions } from "./commands.js";
 import { expressionText, type Width } from "./expression.js";
 import { markerText } from "./marker.js";
@@ -78,7 +79,7 @@ function entryLines(
     ...memory.flatMap((block) => blockLines(block, session.script)),
     // An alias has its value from the next block on.
     ...remembered.map((index) => {
-      const value = expressionText({ of: "argument", index, size: "pointer" }, { at: "entry", width });
+      const value = expressionText(argument(api, index), { at: "entry", width });
       return `aS /x \${/v:${alias(index)}} ${value}`;
     }),
     `.block { ${caught(`~. bp /1 @$ra "${exit}; gc"`)} }`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { checkCollected } from "../../src/collect/check.js";
-import { processes } from "../simulator/arbitrary.js";
+import { everyFunction, processes } from "../simulator/arbitrary.js";
 import { caseOf, collectLive, collectTrace, transcriptOf } from "../simulator/collect.js";
 import { disagreements, realCalls, returned, toldCalls } from "../simulator/compare.js";
 import type { SimProcess } from "../simulator/process.js";
@@ -67,5 +67,19 @@ describe("a log of generated scripts gives the process back", () => {
       }),
       { numRuns: RUNS },
     );
+  });
+
+  test.each(["x64", "x86"] as const)("a call of every function of the catalogue, %s", (width) => {
+    const real = everyFunction(width);
+    const log = collectLive(real, {}, ["*!*"]);
+    const document = caseOf(log);
+    const told = toldCalls(document);
+    const calls = realCalls(real);
+    expect(told.map(({ api }) => api)).toEqual(calls.map(({ name }) => name));
+    expect(told.flatMap((call, i) => disagreements(document, call, calls[i]!, real))).toEqual([]);
+    expect(told.filter(({ counterpart }) => counterpart === null).map(({ api }) => api)).toEqual([]);
+    expect(checkCollected([transcriptOf(log)])).toMatchObject([
+      { complete: true, entered: calls.length, returned: calls.length },
+    ]);
   });
 });

@@ -59,15 +59,8 @@ export function processes(width: Width): fc.Arbitrary<SimProcess> {
 }
 
 function processOf(width: Width, steps: readonly Step[]): SimProcess {
-  const size = 0x100000n;
-  const first = width === "x86" ? 0x70000000n : 0x7ffb00000000n;
-  const modules: readonly SimModule[] = MODULES.map((name, i) => ({
-    name,
-    start: first + BigInt(i) * size,
-    end: first + BigInt(i + 1) * size,
-  }));
-  const threads: readonly SimThread[] = [0, 1, 2].map((i) => ({ ordinal: 2 * i, tid: 0x1a00 + 4 * i, uid: i + 2 }));
-  const process: SimProcess = { width, pid: 0x1c20, modules, threads, events: [] };
+  const process = emptyProcess(width, MODULES);
+  const { threads } = process;
   const events: SimEvent[] = [];
   const running = threads.map((): SimCall[] => []);
   let sequence = 0x10;
@@ -97,9 +90,51 @@ function described({ width, events }: SimProcess): string {
     .join("\n");
 }
 
-function callOf(process: SimProcess, one: Step, outer: SimCall | null, depth: number): SimCall {
+/** Every function of the catalogue, called and returned once. */
+export function everyFunction(width: Width): SimProcess {
+  const { catalogue } = knowledge();
+  const names = catalogue.all().map(catalogue.canonicalName);
+  const homes = ["app", "ntdll", "kernel32", ...names.map((name) => name.split("!")[0]!)];
+  const process = emptyProcess(width, [...new Set(homes)]);
+  const events = names.flatMap((name, i): SimEvent[] => {
+    const one: Step = {
+      thread: i % 3,
+      function: i,
+      returns: true,
+      fails: i % 5 === 0,
+      pool: i % 4,
+      content: Uint8Array.from({ length: 1 + (i % 70) }, (_, at) => 1 + ((i + at) % 250)),
+      ticks: 1,
+    };
+    const call = callOf(process, one, null, 0, name);
+    return [
+      { call, what: "enter", sequence: 0x10 + 2 * i, steps: 0 },
+      { call, what: "return", sequence: 0x11 + 2 * i, steps: 0 },
+    ];
+  });
+  return { ...process, events };
+}
+
+function emptyProcess(width: Width, names: readonly string[]): SimProcess {
+  const size = 0x100000n;
+  const first = width === "x86" ? 0x70000000n : 0x7ffb00000000n;
+  const modules: readonly SimModule[] = names.map((name, i) => ({
+    name,
+    start: first + BigInt(i) * size,
+    end: first + BigInt(i + 1) * size,
+  }));
+  const threads: readonly SimThread[] = [0, 1, 2].map((i) => ({ ordinal: 2 * i, tid: 0x1a00 + 4 * i, uid: i + 2 }));
+  return { width, pid: 0x1c20, modules, threads, events: [] };
+}
+
+function callOf(
+  process: SimProcess,
+  one: Step,
+  outer: SimCall | null,
+  depth: number,
+  name: string = FUNCTIONS[one.function]!,
+): SimCall {
   const { width } = process;
-  const name = FUNCTIONS[one.function]!;
   const [module = "", symbol = ""] = name.split("!");
   const api = knowledge().catalogue.find(module, symbol)!;
   const stack = (width === "x86" ? 0x05000000n : 0xcb00500000n) + BigInt(one.thread) * 0x100000n;

@@ -9,8 +9,12 @@ import { FUNCTIONS } from "./arbitrary.js";
 import { runScript, type Faults, type SimFile } from "./debugger.js";
 import type { SimProcess } from "./process.js";
 
-export function requestFor(target: CollectRequest["target"], process: SimProcess): CollectRequest {
-  return { target, apis: FUNCTIONS, rules: [], arch: process.width, folder: "C:\\collect", bytes: 1024 };
+export function requestFor(
+  target: CollectRequest["target"],
+  process: SimProcess,
+  apis: readonly string[] = FUNCTIONS,
+): CollectRequest {
+  return { target, apis, rules: [], arch: process.width, folder: "C:\\collect", bytes: 1024 };
 }
 
 export function scriptsFor(request: CollectRequest, from: CollectedLogs | null = null): readonly SimFile[] {
@@ -48,8 +52,8 @@ export function collectTrace(
   return { survey, visits: names.map((name) => runScript(process, made.files, name, faults)) };
 }
 
-export function collectLive(process: SimProcess, faults: Faults = {}): string {
-  return runScript(process, scriptsFor(requestFor("live", process)), "live.wds", faults);
+export function collectLive(process: SimProcess, faults: Faults = {}, apis: readonly string[] = FUNCTIONS): string {
+  return runScript(process, scriptsFor(requestFor("live", process, apis)), "live.wds", faults);
 }
 
 /** Stacks of a dump, and what their arguments lead to. */

@@ -43,7 +43,8 @@ export function disagreements(document: Case, told: Call, real: SimCall, process
   }
   if (told.lastError !== null && told.lastError.from === "!gle")
     differ("last error", Number.parseInt(told.lastError.value, 16), real.lastError);
-  for (const buffer of document.buffers.filter((one) => one.call === told.id)) {
+  // A pointer that leads nowhere is shown as it was: without a byte.
+  for (const buffer of document.buffers.filter((one) => one.call === told.id && one.known > 0)) {
     const written = [...real.before, ...real.after];
     const at = BigInt(`0x${buffer.address}`);
     const home = written.find(({ address, bytes }) => at >= address && at < address + BigInt(bytes.length));

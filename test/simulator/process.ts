@@ -61,20 +61,22 @@ export interface SimProcess {
 
 export const WORD: Readonly<Record<Width, number>> = { x86: 4, x64: 8 };
 
-/** Address of a function: the same for all its calls. */
+const places = new Map<string, number>();
+
+/** Address of a function: the same for all its calls, and far from every other. */
 export function addressOf(process: SimProcess, name: string): bigint | null {
-  const [module = "", symbol = ""] = name.split("!");
+  const [module = ""] = name.split("!");
   const home = process.modules.find((one) => one.name === module);
   if (home === undefined) return null;
-  let hash = 0;
-  for (const character of symbol) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
-  return home.start + 0x1000n + BigInt((hash % 0x6000) * 0x10);
+  let place = places.get(name);
+  if (place === undefined) places.set(name, (place = places.size));
+  return home.start + 0x1000n + BigInt(place) * 0x400n;
 }
 
-/** Bytes of argument i at the first instruction. */
+/** Where argument i stands at the first instruction. */
 export function slotOf(process: SimProcess, call: SimCall, index: number): bigint {
-  const word = BigInt(WORD[process.width]);
-  return call.sp + word * BigInt(index + 1);
+  if (process.width === "x64") return call.sp + 8n * BigInt(index + 1);
+  return call.sp + BigInt(call.api.params[index]!.off86 - 4);
 }
 
 /** The stack pointer when the call has just returned. */
@@ -99,8 +101,8 @@ export function memoryOf(process: SimProcess): SimMemory {
   let done = 0;
   const write = ({ address, bytes: written }: Bytes): void =>
     written.forEach((byte, i) => bytes.set(address + BigInt(i), byte));
-  const writeNumber = (address: bigint, value: bigint): void => {
-    for (let i = 0; i < word; i++) bytes.set(address + BigInt(i), Number((value >> BigInt(8 * i)) & 0xffn));
+  const writeNumber = (address: bigint, value: bigint, size: number = word): void => {
+    for (let i = 0; i < size; i++) bytes.set(address + BigInt(i), Number((value >> BigInt(8 * i)) & 0xffn));
   };
   const happen = ({ call, what }: SimEvent): void => {
     if (what === "return") {
@@ -111,7 +113,11 @@ export function memoryOf(process: SimProcess): SimMemory {
     call.args.forEach((value, i) => {
       // The first four have room on the stack that nobody has filled in yet.
       const register = process.width === "x64" && i < 4;
-      writeNumber(slotOf(process, call, i), register ? 0xccccccccccccccccn : value);
+      writeNumber(
+        slotOf(process, call, i),
+        register ? 0xccccccccccccccccn : value,
+        call.api.params[i]!.slots86 === 2 ? 8 : word,
+      );
     });
     call.before.forEach(write);
   };

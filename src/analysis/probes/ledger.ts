@@ -3,6 +3,7 @@ import type { Evidence } from "../../model/evidence.js";
 import type { Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
+import { followMarker, newScriptWalk } from "../script-walk.js";
 import type { Moment } from "../stops/stops.js";
 import { readBreakpointCommand, readBreakpointIds } from "./breakpoint-command.js";
 
@@ -13,6 +14,12 @@ export interface Ledger {
 }
 
 type Draft = { -readonly [K in keyof Probe]: Probe[K] };
+
+/** `"$$>a<C:\\\\collect\\\\in-3.wds; gc"`, alone. */
+const HIT_SCRIPT = /^"?\$\$>a<[^;"]*\bin-\d{1,4}\.wds; gc"?$/;
+
+/** In a list, its module is not loaded or its symbol is not found: whether it was set later is not known. */
+const UNRESOLVED = "not resolved when it was listed";
 
 /**
  * What was being watched, and when: the only ground on which "it never came" can stand.
@@ -32,6 +39,10 @@ export function ledgerOf(
   let nextHit = 0;
   let lastSource = -1;
   let listed: Set<number> | null = null;
+  const script = newScriptWalk();
+  // A generated script's breakpoint writes down every hit before it goes on: nothing passes unseen.
+  const conditionOf = (condition: string | null): string | null =>
+    condition !== null && script.script !== null && HIT_SCRIPT.test(condition) ? null : condition;
 
   const canonical = (target: string): string => {
     const [module, symbol] = target.replace(/\(.*$/, "").split("!");
@@ -53,7 +64,10 @@ export function ledgerOf(
       for (const draft of standing()) end(draft, evidenceAt(source, entry.lines), "another log begins");
       lastSource = source;
       listed = null;
+      Object.assign(script, newScriptWalk());
     }
+    if (entry.output?._tag === "marker" && entry.output.collected !== null)
+      followMarker(script, entry.output.collected);
     const at = evidenceLine(source, entry.block.lines[0]);
     for (const part of entry.commands) {
       const wanted = readBreakpointCommand(part);
@@ -65,7 +79,7 @@ export function ledgerOf(
           target: part.name === "bm" ? wanted.target.toLowerCase() : canonical(wanted.target),
           armedBy: "command",
           breakpoint: wanted.id ?? nextId(standing(), listed),
-          condition: wanted.condition,
+          condition: conditionOf(wanted.condition),
           threadFilter: wanted.threadFilter,
           oneShot: wanted.oneShot,
           armedAt: at,
@@ -105,13 +119,14 @@ export function ledgerOf(
             target,
             armedBy: "listing",
             breakpoint: row.id,
-            condition: row.command,
+            condition: row.deferred ? UNRESOLVED : conditionOf(row.command),
             threadFilter: filterOf(row.thread),
             oneShot: false,
             armedAt: evidence,
           });
         } else {
           known.breakpoint = row.id;
+          if (row.deferred) known.condition ??= UNRESOLVED;
           known.armedBy = known.armedBy === "hit" ? "listing" : known.armedBy;
         }
       }
