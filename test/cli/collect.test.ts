@@ -25,7 +25,7 @@ function scriptsIn(path: string): { readonly name: string; readonly text: string
 describe("collect", () => {
   test("from the first pass over a trace to a second one that is complete", () => {
     const first = join(folder, "first");
-    const asked = ["--target", "ttd", "--apis", "wininet,winsock", "--apis", "file.io,file.open"];
+    const asked = ["--target", "ttd", "--apis", "wininet,winsock,mswsock", "--apis", "file.io,file.open"];
     expect(run(...asked, "-o", first)).toMatchObject({
       code: 0,
       out: "",

@@ -8,7 +8,7 @@ import { disagreements, realCalls, toldCalls } from "../simulator/compare.js";
 import type { Faults } from "../simulator/debugger.js";
 import type { SimProcess } from "../simulator/process.js";
 
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 20);
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 12);
 
 /** Commands of a script that fail: the nth of those that may. */
 const mayFail = /^(?:knL|r |dd |dq |db |da |du |!gle|~\.|~\. bp|x |dx |!tt|lm|bl)/;

@@ -7,7 +7,7 @@ import { disagreements, realCalls, returned, toldCalls } from "../simulator/comp
 import type { SimProcess } from "../simulator/process.js";
 import type { Case } from "../../src/model/case.js";
 
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 30);
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? 15);
 
 /** Every call, with every argument that can be shown, its result, and the bytes that it moved. */
 function expectWhole(document: Case, real: SimProcess): void {

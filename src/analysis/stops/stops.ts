@@ -49,6 +49,7 @@ export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
     begin(walk, entry);
     if (entry.output !== null) see(walk, entry, entry.output);
   }
+  forgetThread(walk);
   return walk.moments;
 }
 
@@ -103,8 +104,15 @@ function begin(walk: Walk, entry: Entry): void {
   if (switched && walk.pending === null) walk.pending = "switch";
 }
 
+/** A script goes from thread to thread: where the log ends before the next prompt, the thread is not known. */
+function forgetThread({ arrived }: Walk): void {
+  if (arrived !== null && arrived.visit !== null) arrived.thread = null;
+}
+
 /** A restart, another target or another log: nothing is known of the order to what was before. */
 function newRun(walk: Walk): void {
+  forgetThread(walk);
+  walk.arrived = null;
   walk.run++;
   walk.current = null;
   walk.pending = null;
