@@ -26,7 +26,7 @@ export function scriptSteps(
   if (rules.length === 0) return [];
   const because = [
     ...(guesses.length > 0 ? [`${guesses.length} of ${findings.length} findings are no more than probable`] : []),
-    ...[...new Set(awaited.map(({ expected }) => `whether ${expected} came is open`))],
+    ...new Set(awaited.map(({ expected }) => `whether ${expected} came is open`)),
   ];
   return [
     {
