@@ -151,6 +151,11 @@ function ofRun(session: CollectedSession, hits: readonly CollectedBlock[]): read
   const lists = session.outputs.filter((output) => output._tag === "breakpoints");
   const rows = lists.flatMap((list) => list.rows).filter((row) => /in-\d+\.wds/.test(row.command ?? ""));
   const unresolved = rows.filter((row) => row.address === null);
+  const loaded = new Set(
+    session.blocks
+      .flatMap(({ outputs }) => outputs)
+      .flatMap((output) => (output._tag === "modules" ? output.rows.map((row) => row.name.toLowerCase()) : [])),
+  );
   const whole = (block: CollectedBlock): boolean => block.closed && block.blocks.every(whole);
   const cut = hits.filter((hit) => !whole(hit));
   const entered = hits.filter(({ fields }) => fields["ph"] === "in").length;
@@ -164,12 +169,15 @@ function ofRun(session: CollectedSession, hits: readonly CollectedBlock[]): read
           ),
         ]
       : []),
-    ...unresolved.map((row) =>
-      missing(
-        `The breakpoint on ${row.symbol ?? "a function"} was not resolved when the run began: it watched nothing until its module was loaded.`,
-        [row.line, row.line],
-      ),
-    ),
+    ...unresolved.map((row) => {
+      const name = row.symbol ?? "a function";
+      return loaded.has(name.split("!")[0]!.toLowerCase())
+        ? missing(`The name ${name} was not found when the run began: nothing was watched there.`, [row.line, row.line])
+        : note(`The module of ${name} was not loaded when the run began; the breakpoint waited for it.`, [
+            row.line,
+            row.line,
+          ]);
+    }),
     ...(session.marks.some(({ kind }) => kind === "stopped")
       ? []
       : [missing("Why the run ended is not in the log: the end of the script did not run.")]),

@@ -1,4 +1,5 @@
 import type { Probe } from "../../model/case.js";
+import type { BreakpointRow } from "../../model/outputs.js";
 import type { Evidence } from "../../model/evidence.js";
 import type { Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
@@ -18,8 +19,8 @@ type Draft = { -readonly [K in keyof Probe]: Probe[K] };
 /** `"$$>a<C:\\\\collect\\\\in-3.wds; gc"`, alone. */
 const HIT_SCRIPT = /^"?\$\$>a<[^;"]*\bin-\d{1,4}\.wds; gc"?$/;
 
-/** In a list, its module is not loaded or its symbol is not found: whether it was set later is not known. */
-const UNRESOLVED = "not resolved when it was listed";
+/** In a list, though its module is loaded: the name was not found, and nothing was set. */
+const UNRESOLVED = "its name was not found when it was listed";
 
 /**
  * What was being watched, and when: the only ground on which "it never came" can stand.
@@ -40,6 +41,9 @@ export function ledgerOf(
   let lastSource = -1;
   let listed: Set<number> | null = null;
   const script = newScriptWalk();
+  const loaded = new Set<string>();
+  const isUnresolved = ({ deferred, symbol }: BreakpointRow): boolean =>
+    deferred && symbol !== null && loaded.has(symbol.split("!")[0]!.toLowerCase());
   // A generated script's breakpoint writes down every hit before it goes on: nothing passes unseen.
   const conditionOf = (condition: string | null): string | null =>
     condition !== null && script.script !== null && HIT_SCRIPT.test(condition) ? null : condition;
@@ -65,6 +69,7 @@ export function ledgerOf(
       lastSource = source;
       listed = null;
       Object.assign(script, newScriptWalk());
+      loaded.clear();
     }
     if (entry.output?._tag === "marker" && entry.output.collected !== null)
       followMarker(script, entry.output.collected);
@@ -105,6 +110,7 @@ export function ledgerOf(
       }
     }
     if (output === null) continue;
+    if (output._tag === "modules") for (const row of output.rows) if (!row.unloaded) loaded.add(row.name.toLowerCase());
     if (output._tag === "breakpoints" && entry.block.command?.parts.some((part) => part.name === "bl") === true) {
       listed = new Set(output.rows.flatMap((row) => (row.id === null ? [] : [row.id])));
       for (const row of output.rows) {
@@ -119,14 +125,14 @@ export function ledgerOf(
             target,
             armedBy: "listing",
             breakpoint: row.id,
-            condition: row.deferred ? UNRESOLVED : conditionOf(row.command),
+            condition: isUnresolved(row) ? UNRESOLVED : conditionOf(row.command),
             threadFilter: filterOf(row.thread),
             oneShot: false,
             armedAt: evidence,
           });
         } else {
           known.breakpoint = row.id;
-          if (row.deferred) known.condition ??= UNRESOLVED;
+          if (isUnresolved(row)) known.condition ??= UNRESOLVED;
           known.armedBy = known.armedBy === "hit" ? "listing" : known.armedBy;
         }
       }
