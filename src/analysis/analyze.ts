@@ -131,6 +131,8 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
       ...memory.problems,
       ...results.problems,
     ],
+    // They are made of the bytes, which the analysis does not see.
+    checks: [],
   };
   return redaction === null ? document : redaction.document(document);
 }

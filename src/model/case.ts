@@ -43,6 +43,16 @@ export interface Case {
   readonly nextSteps: readonly NextStep[];
   readonly network: null;
   readonly problems: readonly Problem[];
+  /** One for each range of lines that proves something: `verify` tells a changed log by them. */
+  readonly checks: readonly EvidenceCheck[];
+}
+
+/** What a range of lines reads like, as a number. */
+export interface EvidenceCheck {
+  readonly source: number;
+  readonly lines: LineRange;
+  /** Hex digits that change when any byte of the lines does: eight, or two where the case is redacted, which would otherwise let somebody guess what is masked. */
+  readonly check: string;
 }
 
 export interface RuleNotEvaluated {
