@@ -9,7 +9,7 @@
 import { type Cells, cellsFromBytes } from "../../model/cells.js";
 import { type DecodeContext, type Decoded, moved, placed } from "./decoded.js";
 import { findNtlm } from "./ntlm.js";
-import { ntlmMessage } from "./ntlm-message.js";
+import { carriedBy, ntlmMessage } from "./ntlm-message.js";
 import { secretSpans } from "./redaction.js";
 import { PROTOCOLS, SURE } from "./registry.js";
 import { type SecretSpan, withoutOverlap } from "./secrets.js";
@@ -98,7 +98,7 @@ function withTokens(cells: Cells, messages: readonly Decoded[]): readonly Decode
   const [first, ...rest] = messages;
   const tokens = looseTokens(cells, 0);
   if (first === undefined || tokens.length === 0) return messages;
-  const inner = tokens.map(({ message }) => message).filter((message) => message !== null);
+  const inner = tokens.flatMap(({ message }) => (message === null ? [] : [carriedBy(message, first)]));
   const secrets = tokens.flatMap((token) => token.secrets);
   return [{ ...first, secrets: [...first.secrets, ...secrets], inner: [...first.inner, ...inner] }, ...rest];
 }

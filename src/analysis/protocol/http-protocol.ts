@@ -10,7 +10,7 @@ import { bodyOf, type HttpBody } from "./http-body.js";
 import { mayBeginHttp, readHttp } from "./http.js";
 import type { HttpMessage } from "./http-message.js";
 import { findNtlm, type NtlmToken } from "./ntlm.js";
-import { ntlmMessage } from "./ntlm-message.js";
+import { carriedBy, ntlmMessage } from "./ntlm-message.js";
 import { redactHeaderValue, secretSpans } from "./redaction.js";
 
 export const http: Protocol = {
@@ -31,7 +31,10 @@ export const http: Protocol = {
     const inner = [
       ...auth.inner.map((outer) => ({
         ...outer,
-        inner: [...outer.inner, ...ntlm.filter((token) => isInside(token, outer))],
+        inner: [
+          ...outer.inner,
+          ...ntlm.filter((token) => isInside(token, outer)).map((token) => carriedBy(token, outer)),
+        ],
       })),
       ...loose,
       ...(carried === null ? [] : [carried]),
@@ -54,7 +57,7 @@ export const http: Protocol = {
 const SCHEME_HEADERS = /^(?:proxy-auth(?:enticate|orization)|www-authenticate|authorization)$/i;
 
 function isInside(inner: CellRange, outer: CellRange): boolean {
-  return inner.start >= outer.start && inner.end <= outer.end;
+  return inner.start >= outer.start && inner.start < outer.end;
 }
 
 function fieldsOf(

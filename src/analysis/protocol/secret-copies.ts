@@ -16,15 +16,8 @@ const LEAST = 8;
 const MODULUS = 2 ** (8 * (WIDTH - 1));
 const MOST_WINDOWS = 1 << 20;
 
-/** Names stand in many places that are no secret: only the token that holds them is looked for, not the name itself. */
-const NAMES: ReadonlySet<SecretKind> = new Set([
-  "ntlm-user",
-  "ntlm-domain",
-  "ntlm-workstation",
-  "ntlm-target",
-  "user-name",
-  "realm",
-]);
+/** Names of machines and domains stand in many places that are no secret: only the token that holds them is looked for, not the name itself. */
+const NAMES: ReadonlySet<SecretKind> = new Set(["ntlm-domain", "ntlm-workstation", "ntlm-target"]);
 
 /** Collects the secrets of all buffers. */
 export function collectCopies(

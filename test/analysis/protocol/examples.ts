@@ -23,6 +23,7 @@ const u32 = (value: number): string => byte(value >>> 24, value >> 16, value >> 
 const le16 = (value: number): string => byte(value, value >> 8);
 const le32 = (value: number): string => byte(value, value >> 8, value >> 16, value >>> 24);
 const text = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+const octets = (written: string): number[] => Array.from(latin(written));
 export const base64 = (bytes: string): string => Buffer.from(bytes, "latin1").toString("base64");
 
 /** Tag, length, content. */
@@ -51,7 +52,7 @@ const extension = (id: string, value: string): string => sequence(oid(id), tlv(4
 const url = (address: string): string => tlv(0x86, address);
 const point = (address: string): string => sequence(sequence(tlv(0xa0, tlv(0xa0, url(address)))));
 
-export const CERTIFICATE = sequence(
+export const CERTIFICATE: string = sequence(
   sequence(
     tlv(0xa0, tlv(2, byte(2))),
     tlv(2, byte(0, 0xab, 0xcd)),
@@ -83,7 +84,7 @@ export const CERTIFICATE = sequence(
   tlv(3, byte(0), "s".repeat(32)),
 );
 
-export const CRL = sequence(
+export const CRL: string = sequence(
   sequence(
     tlv(2, byte(1)),
     rsa,
@@ -104,9 +105,9 @@ const certificateId = sequence(
   tlv(2, byte(0x12, 0x34)),
 );
 
-export const OCSP_REQUEST = sequence(sequence(sequence(sequence(certificateId))));
+export const OCSP_REQUEST: string = sequence(sequence(sequence(sequence(certificateId))));
 
-export const OCSP_RESPONSE = sequence(
+export const OCSP_RESPONSE: string = sequence(
   tlv(0x0a, byte(0)),
   tlv(
     0xa0,
@@ -161,7 +162,7 @@ const apRequest = tlv(
 );
 
 const SPNEGO = oid("1.3.6.1.5.5.2");
-export const NEGOTIATE_KERBEROS = tlv(
+export const NEGOTIATE_KERBEROS: string = tlv(
   0x60,
   SPNEGO,
   tlv(
@@ -176,13 +177,13 @@ export const NEGOTIATE_KERBEROS = tlv(
 const ntlm3 = text(
   authenticate(
     { domain: "CORPDOM", user: "jmiller", workstation: "WKS0042" },
-    latin("lm-response-of-24-bytes!"),
-    latin("nt-response-of-24-bytes!"),
-    new Uint8Array(0),
+    octets("lm-response-of-24-bytes!"),
+    octets("nt-response-of-24-bytes!"),
+    [],
     false,
   ).bytes,
 );
-const ntlm2 = text(challenge("CORPDOM", latin("\x11\x22\x33\x44\x55\x66\x77\x88"), []).bytes);
+const ntlm2 = text(challenge("CORPDOM", octets("\x11\x22\x33\x44\x55\x66\x77\x88"), []).bytes);
 
 const answer = (state: number, token: string): string =>
   tlv(
