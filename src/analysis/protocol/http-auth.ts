@@ -4,11 +4,14 @@ import { AUTH_HEADERS, readAuthList, type Auth } from "./auth.js";
 import { asciiOf, type Decoded, type DecodedField } from "./decoded.js";
 import { byteAt, decodeBase64, type MaskedBytes } from "./base64.js";
 import type { HttpHeader, HttpMessage } from "./http-message.js";
+import type { SecretSpan } from "./secrets.js";
 import { readSpnego } from "./spnego.js";
 
 export interface HttpAuth {
   readonly fields: readonly DecodedField[];
   readonly inner: readonly Decoded[];
+  /** The very cells of what is secret; the rest of the header is hidden with it. */
+  readonly secrets: readonly SecretSpan[];
 }
 
 /** Parameters of Digest that somebody could log on with, or that name somebody. */
@@ -37,13 +40,14 @@ const TOLD: ReadonlySet<string> = new Set([
 export function authOf(cells: Cells, message: HttpMessage): HttpAuth {
   const fields = new Map<string, DecodedField>();
   const inner: Decoded[] = [];
+  const secrets: SecretSpan[] = [];
   for (const header of message.headers) {
     const name = header.name.toLowerCase();
     if (!AUTH_HEADERS.has(name)) continue;
     const side = name.startsWith("proxy-") ? "proxy-auth" : "auth";
     for (const auth of readAuthList(header.value)) {
       if (auth.kind === "basic") putBasic(cells, header, auth, side, fields);
-      else if (auth.kind === "digest") putDigest(header, auth, side, fields);
+      else if (auth.kind === "digest") putDigest(header, auth, side, fields, secrets);
       else if (auth.kind === "negotiate" || auth.kind === "kerberos") {
         const bytes = tokenBytes(cells, header, auth);
         const token = bytes === null ? null : readSpnego(bytes);
@@ -51,7 +55,7 @@ export function authOf(cells: Cells, message: HttpMessage): HttpAuth {
       }
     }
   }
-  return { fields: [...fields.values()], inner };
+  return { fields: [...fields.values()], inner, secrets };
 }
 
 function tokenBytes(cells: Cells, header: HttpHeader, { token, tokenStart }: Auth): MaskedBytes | null {
@@ -87,13 +91,20 @@ function putBasic(cells: Cells, header: HttpHeader, auth: Auth, side: string, fi
   });
 }
 
-function putDigest(header: HttpHeader, auth: Auth, side: string, fields: Map<string, DecodedField>): void {
+function putDigest(
+  header: HttpHeader,
+  auth: Auth,
+  side: string,
+  fields: Map<string, DecodedField>,
+  secrets: SecretSpan[],
+): void {
   if (header.holes) return;
   for (const { name: parameter, value, start: offset } of auth.parameters) {
     const lower = parameter.toLowerCase();
     if (!TOLD.has(lower)) continue;
     const name = `${side}.digest.${lower}`;
     const start = header.valueStart + offset;
+    if (PRIVATE.has(lower)) secrets.push({ start, end: start + value.length, kind: "password" });
     const shown = PRIVATE.has(lower) ? `[digest-credentials ${value.length} chars]` : value;
     fields.set(name, { name, value, shown, at: { start, end: start + value.length } });
   }

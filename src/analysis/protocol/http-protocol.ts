@@ -46,7 +46,7 @@ export const http: Protocol = {
       head: { start: 0, end: message.headEnd },
       fields: [...fieldsOf(own, message, tokens, body, content), ...auth.fields],
       completeness: message.completeness,
-      secrets: secretSpans(own, message, tokens),
+      secrets: [...auth.secrets, ...secretSpans(own, message, tokens)],
       inner,
       http: message,
     };

@@ -16,8 +16,20 @@ const LEAST = 8;
 const MODULUS = 2 ** (8 * (WIDTH - 1));
 const MOST_WINDOWS = 1 << 20;
 
-/** Names of machines and domains stand in many places that are no secret: only the token that holds them is looked for, not the name itself. */
+/** Names of machines and domains stand in many places that are no secret: only the token that holds them is looked for. */
 const NAMES: ReadonlySet<SecretKind> = new Set(["ntlm-domain", "ntlm-workstation", "ntlm-target"]);
+
+/** They also hold words that are none of it, as the name of a service: only what is no text is looked for. */
+const TOKENS: ReadonlySet<SecretKind> = new Set([
+  "authorization-token",
+  "kerberos-ticket",
+  "ntlm-challenge",
+  "ntlm-payload",
+  "ntlm-response",
+]);
+
+/** Hidden in case: what stands behind a hole, and all of a header of which a part is secret. */
+const COARSE: ReadonlySet<SecretKind> = new Set(["unplaced-text", "digest-credentials"]);
 
 /** Collects the secrets of all buffers. */
 export function collectCopies(
@@ -27,16 +39,16 @@ export function collectCopies(
   for (const { cells, spans } of buffers) {
     for (const span of spans) {
       const bytes = bytesOf(cells, span);
-      // What stands behind a hole is hidden in case; it is no secret that is known.
-      if (span.kind === "unplaced-text" || bytes.length < LEAST || windows.size > MOST_WINDOWS) continue;
+      if (COARSE.has(span.kind) || bytes.length < LEAST || windows.size > MOST_WINDOWS) continue;
       const inBase64 = isBase64(bytes);
-      if (!NAMES.has(span.kind) || inBase64) addAll(windows, bytes);
-      if (!NAMES.has(span.kind)) for (let skip = 0; skip < 3; skip++) addAll(windows, toBase64(bytes, skip));
+      const hidden = NAMES.has(span.kind) || TOKENS.has(span.kind);
+      if (inBase64 || !NAMES.has(span.kind)) addAll(windows, bytes, hidden && !inBase64);
+      if (!hidden) for (let skip = 0; skip < 3; skip++) addAll(windows, toBase64(bytes, skip), false);
       if (!inBase64) continue;
       // Where a span begins inside a group of four is not known: each beginning is decoded.
       for (let position = 0; position < 4; position++) {
         const { value, mask } = decodeBase64(cells, span.start, span.end, position);
-        addAll(windows, known(value, mask));
+        addAll(windows, known(value, mask), hidden);
       }
     }
   }
@@ -89,7 +101,8 @@ function scan(bytes: ArrayLike<number>, windows: ReadonlySet<number>, step: 1 | 
   return found;
 }
 
-function addAll(windows: Set<number>, bytes: readonly number[]): void {
+/** `binary`: only windows with a byte that is no character. */
+function addAll(windows: Set<number>, bytes: readonly number[], binary: boolean): void {
   let window = 0;
   let length = 0;
   for (let i = 0; i < bytes.length; i++) {
@@ -102,7 +115,9 @@ function addAll(windows: Set<number>, bytes: readonly number[]): void {
     window = (window % MODULUS) * 256 + byte;
     length++;
     // Runs of one character, zeros and the like stand everywhere.
-    if (length >= WIDTH && new Set(bytes.slice(i - WIDTH + 1, i + 1)).size >= 4) windows.add(window);
+    if (length < WIDTH) continue;
+    const own = bytes.slice(i - WIDTH + 1, i + 1);
+    if (new Set(own).size >= 4 && (!binary || own.some((one) => one < 0x20 || one > 0x7e))) windows.add(window);
   }
 }
 

@@ -26,6 +26,14 @@ const text = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 const octets = (written: string): number[] => Array.from(latin(written));
 export const base64 = (bytes: string): string => Buffer.from(bytes, "latin1").toString("base64");
 
+/** Bytes that look like what encryption gives. */
+const noise = (length: number, seed: number): string =>
+  byte(...Array.from({ length }, (_, i) => ((i + seed) * 0x9e3779b1) >>> 13));
+const LM_RESPONSE: string = noise(24, 7);
+const NT_RESPONSE: string = noise(24, 100);
+const TICKET: string = noise(96, 1000);
+const AUTHENTICATOR: string = noise(64, 5000);
+
 /** Tag, length, content. */
 export function tlv(tag: number, ...parts: readonly string[]): string {
   const content = parts.join("");
@@ -153,11 +161,11 @@ const apRequest = tlv(
             0xa2,
             sequence(tlv(0xa0, tlv(2, byte(2))), tlv(0xa1, sequence(tlv(0x1b, "HTTP"), tlv(0x1b, "proxy.corp.test")))),
           ),
-          tlv(0xa3, sequence(tlv(0xa0, tlv(2, byte(18))), tlv(0xa2, tlv(4, "ticket-Bytes-1234567890")))),
+          tlv(0xa3, sequence(tlv(0xa0, tlv(2, byte(18))), tlv(0xa2, tlv(4, TICKET)))),
         ),
       ),
     ),
-    tlv(0xa4, sequence(tlv(0xa0, tlv(2, byte(18))), tlv(0xa2, tlv(4, "authenticator-9876543210")))),
+    tlv(0xa4, sequence(tlv(0xa0, tlv(2, byte(18))), tlv(0xa2, tlv(4, AUTHENTICATOR)))),
   ),
 );
 
@@ -177,8 +185,8 @@ export const NEGOTIATE_KERBEROS: string = tlv(
 const ntlm3 = text(
   authenticate(
     { domain: "CORPDOM", user: "jmiller", workstation: "WKS0042" },
-    octets("lm-response-of-24-bytes!"),
-    octets("nt-response-of-24-bytes!"),
+    octets(LM_RESPONSE),
+    octets(NT_RESPONSE),
     [],
     false,
   ).bytes,
@@ -269,7 +277,7 @@ export const EXAMPLES: readonly Example[] = [
     bytes: http("GET /x HTTP/1.1", `Authorization: Negotiate ${base64(NEGOTIATE_KERBEROS)}`),
     fields: { "auth.scheme": "negotiate" },
     inner: ["spnego.init", "kerberos.ap-req"],
-    secrets: ["ticket-Bytes-1234567890", "authenticator-9876543210", "CORP.TEST"],
+    secrets: [TICKET, AUTHENTICATOR, "CORP.TEST"],
   },
   {
     protocol: "http.response",
@@ -286,7 +294,7 @@ export const EXAMPLES: readonly Example[] = [
     ),
     fields: { "proxy-auth.ntlm.type": "3" },
     inner: ["spnego.response", "ntlm.authenticate"],
-    secrets: ["4f1c9ab2e77d40", "nt-response-of-24-bytes!", "lm-response-of-24-bytes!"],
+    secrets: ["4f1c9ab2e77d40", NT_RESPONSE, LM_RESPONSE],
   },
   {
     protocol: "http.response",
@@ -305,7 +313,7 @@ export const EXAMPLES: readonly Example[] = [
     ),
     fields: { method: "REGISTER", "auth.ntlm.type": "3" },
     inner: ["ntlm.authenticate"],
-    secrets: ["nt-response-of-24-bytes!"],
+    secrets: [NT_RESPONSE],
   },
   { protocol: "http2.preface", bytes: "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", fields: {} },
   {
@@ -415,7 +423,7 @@ export const EXAMPLES: readonly Example[] = [
     bytes: NEGOTIATE_KERBEROS,
     fields: { mechanisms: "MS-Kerberos Kerberos NTLM" },
     inner: ["kerberos.ap-req"],
-    secrets: ["ticket-Bytes-1234567890"],
+    secrets: [TICKET],
   },
   { protocol: "spnego.response", bytes: answer(2, ""), fields: { state: "reject", mechanism: "NTLM" } },
   {
@@ -510,7 +518,7 @@ export const EXAMPLES: readonly Example[] = [
     ),
     fields: { method: "GSS-SPNEGO" },
     inner: ["spnego.response", "ntlm.authenticate"],
-    secrets: ["nt-response-of-24-bytes!"],
+    secrets: [NT_RESPONSE],
   },
   {
     protocol: "ldap.bind-response",
@@ -543,7 +551,7 @@ export const EXAMPLES: readonly Example[] = [
     bytes: ((message: string) => byte(0) + u24(message.length) + message)(smbHead(1, 0, 0) + answer(1, ntlm3)),
     fields: { command: "session-setup" },
     inner: ["ntlm.authenticate"],
-    secrets: ["nt-response-of-24-bytes!"],
+    secrets: [NT_RESPONSE],
   },
   {
     protocol: "smb.request",

@@ -4,7 +4,7 @@ import { decode } from "../../../src/analysis/protocol/decode.js";
 import { maskedText } from "../../../src/analysis/protocol/secrets.js";
 import { analyze, render, REPORT_FORMATS } from "../../../src/index.js";
 import { cellsFromBytes } from "../../../src/model/cells.js";
-import { da, db, dd, du, stoppedIn } from "../../support/dumps.js";
+import { da, db, dd, du, received, sent, stoppedIn } from "../../support/dumps.js";
 import { base64, EXAMPLES } from "./examples.js";
 import { latin } from "./wire.js";
 
@@ -17,8 +17,7 @@ function traces(secret: string): readonly string[] {
   const bytes = [...secret].map((character) => character.charCodeAt(0).toString(16).padStart(2, "0"));
   for (let i = 0; i + 8 <= secret.length; i++) {
     const piece = secret.slice(i, i + 8);
-    forms.add(piece);
-    forms.add([...piece].join("."));
+    if (/^[ -~]+$/.test(piece)) forms.add(piece).add([...piece].join("."));
     const pairs = bytes.slice(i, i + 8);
     forms.add(pairs.join(" "));
     forms.add(pairs.join(""));
@@ -55,8 +54,7 @@ describe("secrets of messages", () => {
     const cells = cellsFromBytes(latin(bytes));
     const { secrets: spans } = decode(cells, { direction: direction ?? null, exact: true, port: port ?? null });
     const shown = maskedText(cells, spans);
-    for (const secret of secrets ?? [])
-      for (const trace of traces(secret).concat(secret)) expect(shown).not.toContain(trace);
+    for (const secret of secrets ?? []) for (const trace of traces(secret)) expect(shown).not.toContain(trace);
   });
 
   test.each(secretive)(
@@ -66,9 +64,7 @@ describe("secrets of messages", () => {
       if (port !== undefined) return;
       const data = latin(bytes);
       const log = [
-        ...stoppedIn(direction === "in" ? "recv" : "send", 0x3d0, SEND, data.length),
-        ...(direction === "in" ? [] : ["0:000> db 00155420", ...db(SEND, data)]),
-        "0:000> g",
+        ...(direction === "in" ? received : sent)(0x3d0, SEND, data),
         ...stoppedIn("closesocket", 0x3d0, SEND, data.length),
         "0:000> dd 00203000",
         ...dd(ELSEWHERE, data.subarray(4)),
@@ -105,7 +101,7 @@ describe("secrets that no message claims", () => {
     const middle = base64("nt-response-of-24-bytes! and its client challenge, which is long").slice(8, 72);
     expect(token).toMatch(/^TlRM/);
     for (const rows of [da(SEND, latin(middle)), db(SEND, latin(middle)), dd(SEND, latin(middle))])
-      expectNone(["0:000> da 00155420", ...rows, ""].join("\n"), ["nt-response-of-24-bytes!", middle]);
+      expectNone(["0:000> da 00155420", ...rows, ""].join("\n"), [middle]);
   });
 
   test("split over rows of which some are lost", () => {
