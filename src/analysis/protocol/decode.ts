@@ -8,6 +8,7 @@
  */
 import { type Cells, cellsFromBytes } from "../../model/cells.js";
 import { type DecodeContext, type Decoded, moved, placed } from "./decoded.js";
+import { readFragment } from "./der/fragment.js";
 import { findNtlm } from "./ntlm.js";
 import { carriedBy, ntlmMessage } from "./ntlm-message.js";
 import { secretSpans } from "./redaction.js";
@@ -62,6 +63,8 @@ function decodeCells(cells: Cells, context: DecodeContext): Decoding {
   }
   const loose = at < cells.length ? looseTokens(cells, at) : [];
   messages.push(...loose.map(({ message }) => message).filter((message) => message !== null));
+  const fragment = messages.length === 0 ? readFragment(cells) : null;
+  if (fragment !== null) messages.push(fragment);
   const secrets = messages.flatMap(allSecrets);
   return {
     messages,

@@ -79,7 +79,8 @@ function said(messages: readonly Decoded[]): ReadonlyMap<string, string> {
   return found;
 }
 
-const FREE_TEXT = /^(?:http2?|sip|ntlm|line|smtp|ftp|pop3|imap)\./;
+/** Read from text with its own rules, or numbered by what is there. */
+const FREE_TEXT = /^(?:http2?|sip|ntlm|line|smtp|ftp|pop3|imap)\.|\.fragment$/;
 
 describe("damaged messages", () => {
   const damage = fc.record({
