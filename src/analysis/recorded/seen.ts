@@ -69,6 +69,7 @@ function placeOf(one: Recorded, run: number, time: number): Moment {
     events: [],
     first: one.line,
     last: one.line,
+    visit: null,
     recorded: true,
   };
 }
