@@ -3,6 +3,7 @@ import { decodeBytes, decode } from "../../../src/analysis/protocol/decode.js";
 import type { Decoded } from "../../../src/analysis/protocol/decoded.js";
 import { cellsFromBytes, cellsFromText, UNKNOWN } from "../../../src/model/cells.js";
 import { CERTIFICATE } from "./examples.js";
+import { authenticate } from "./ntlm-messages.js";
 import { latin, read, values } from "./wire.js";
 
 describe("several messages in one buffer", () => {
@@ -164,4 +165,27 @@ test("plain bytes and cells give the same", () => {
   const bytes = latin("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
   const plain: readonly Decoded[] = decodeBytes(bytes).messages;
   expect(plain).toEqual(decode(cellsFromBytes(bytes)).messages);
+});
+
+test("what the client adds to an NTLMv2 response", () => {
+  const pair = (id: number, text: string): number[] => [
+    id,
+    0,
+    2 * text.length,
+    0,
+    ...[...text].flatMap((c) => [c.charCodeAt(0), 0]),
+  ];
+  const response = [
+    ...new Array<number>(16).fill(0x9c),
+    ...[1, 1, 0, 0, 0, 0, 0, 0],
+    ...new Array<number>(16).fill(0x5a),
+    ...[0, 0, 0, 0],
+    ...pair(9, "HTTP/proxy.test"),
+    ...[0, 0, 0, 0],
+  ];
+  const names = { domain: "CORPDOM", user: "jmiller", workstation: "WKS0042" };
+  const { bytes } = authenticate(names, new Array<number>(24).fill(0), response, [], false);
+  const [message] = decodeBytes(bytes).messages;
+  expect(values(message!)).toMatchObject({ ntResponse: "NTLMv2", "target-info.targetName": "HTTP/proxy.test" });
+  expect(message!.fields.find(({ name }) => name === "target-info.targetName")!.shown).toBe("[30 bytes]");
 });
