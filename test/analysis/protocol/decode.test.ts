@@ -175,16 +175,11 @@ test("what the client adds to an NTLMv2 response", () => {
     0,
     ...[...text].flatMap((c) => [c.charCodeAt(0), 0]),
   ];
-  const response = [
-    ...new Array<number>(16).fill(0x9c),
-    ...[1, 1, 0, 0, 0, 0, 0, 0],
-    ...new Array<number>(16).fill(0x5a),
-    ...[0, 0, 0, 0],
-    ...pair(9, "HTTP/proxy.test"),
-    ...[0, 0, 0, 0],
-  ];
+  const filled = (length: number, value: number): number[] => new Array<number>(length).fill(value);
+  const head = [...filled(16, 0x9c), 1, 1, ...filled(6, 0), ...filled(16, 0x5a), ...filled(4, 0)];
+  const response = [...head, ...pair(9, "HTTP/proxy.test"), ...filled(4, 0)];
   const names = { domain: "CORPDOM", user: "jmiller", workstation: "WKS0042" };
-  const { bytes } = authenticate(names, new Array<number>(24).fill(0), response, [], false);
+  const { bytes } = authenticate(names, filled(24, 0), response, [], false);
   const [message] = decodeBytes(bytes).messages;
   expect(values(message!)).toMatchObject({ ntResponse: "NTLMv2", "target-info.targetName": "HTTP/proxy.test" });
   expect(message!.fields.find(({ name }) => name === "target-info.targetName")!.shown).toBe("[30 bytes]");
