@@ -124,13 +124,21 @@ export function textAt(
 
 const FULL_ROW = 32;
 
+/** More pieces of one string are not put together. */
+const MOST_PIECES = 16;
+
 /** Rows of a string that the target printed into, and that goes on in another piece: a full row is not its last. */
 function withWhatFollows(dumps: readonly Dump[], { memory }: Dump, wide: boolean): Memory["rows"] {
-  const last = memory.rows.at(-1)!;
-  if (last.hex !== null || last.text?.length !== FULL_ROW) return memory.rows;
-  const next = plus(last.address, FULL_ROW * (wide ? 2 : 1));
-  const more = dumps.find((one) => one.memory.rows[0]?.address === next && one.memory.display === memory.display);
-  return more === undefined ? memory.rows : [...memory.rows, ...withWhatFollows(dumps, more, wide)];
+  let { rows } = memory;
+  for (let piece = 1; piece < MOST_PIECES; piece++) {
+    const last = rows.at(-1)!;
+    if (last.hex !== null || last.text?.length !== FULL_ROW) break;
+    const next = plus(last.address, FULL_ROW * (wide ? 2 : 1));
+    const more = dumps.find((one) => one.memory.rows[0]?.address === next && one.memory.display === memory.display);
+    if (more === undefined) break;
+    rows = [...rows, ...more.memory.rows];
+  }
+  return rows;
 }
 
 /** Bytes as characters up to the NUL; what is no printable character is a dot, as the debugger shows it. */
