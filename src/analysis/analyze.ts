@@ -17,6 +17,8 @@ import { messagesOf, publicMessage, type SeenMessage } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { sceneOf } from "./introduce.js";
 import { timelineOf } from "./narrate.js";
+import type { TraceInput } from "./network/align.js";
+import { networkOf } from "./network/network.js";
 import { nextStepsOf } from "./next-steps.js";
 import { ledgerOf } from "./probes/ledger.js";
 import { maskedText, secretSpans } from "./protocol/redaction.js";
@@ -34,6 +36,8 @@ export interface AnalysisOptions {
   readonly redact: boolean;
   /** Who answers for modules, in the user's own words; stronger than what is known. */
   readonly owners?: readonly OwnerEntry[];
+  /** Network traces of the same time. */
+  readonly traces?: readonly TraceInput[];
 }
 
 /** From what was printed to what it means. Pure: the same transcripts and rules give the same case. */
@@ -59,6 +63,14 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
   const messages = messagesOf(buffers, clientThreads(calls, moments), redact);
+  const messagesIn = byBuffer(messages);
+  const network = networkOf(
+    options.traces ?? [],
+    { moments, buffers, structures: memory.structures, resources, messagesIn },
+    entries,
+    transcripts.map((transcript) => transcript.source.name),
+    redact,
+  );
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
     moments,
@@ -72,7 +84,6 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     knowledge,
   });
   const results = runRules(scene, rules);
-  const messagesIn = byBuffer(messages);
   const shownText = new Map(buffers.map((buffer) => [buffer, textShown(buffer, messagesIn.get(buffer) ?? [], redact)]));
   const bufferText = textsOf(buffers, shownText);
   return {
@@ -100,7 +111,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     timeline: timelineOf(scene, modules.all, activations),
     findings: results.findings,
     nextSteps: nextStepsOf(scene, results.absences, results.nextSteps),
-    network: null,
+    network,
     problems: [
       ...transcripts.flatMap((transcript, source) => transcript.problems.map((problem) => ({ ...problem, source }))),
       ...modules.problems,

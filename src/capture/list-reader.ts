@@ -45,6 +45,7 @@ export function newListReader(): TraceReader {
         format: "frame-list",
         frames: noted.length,
         second: null,
+        begin: null,
         streams: [],
         noted,
         payload: false,

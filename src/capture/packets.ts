@@ -53,6 +53,7 @@ export function newPacketTraceReader(format: "pcap" | "pcapng", watch: StreamSin
   const problems: TraceProblem[] = [];
   let frames = 0;
   let second: number | null = null;
+  let begin: number | null = null;
   const problem: PacketSink["problem"] = (code, message) => {
     if (problems.length < MOST_PROBLEMS) problems.push({ code, frame: frames + 1, message });
   };
@@ -61,6 +62,7 @@ export function newPacketTraceReader(format: "pcap" | "pcapng", watch: StreamSin
     packet({ seconds, nanos, link, bytes }) {
       frames++;
       second ??= seconds;
+      begin ??= nanos;
       dissection.frame(frames, (seconds - second) * 1e9 + nanos, link, bytes);
     },
   };
@@ -75,6 +77,7 @@ export function newPacketTraceReader(format: "pcap" | "pcapng", watch: StreamSin
         format,
         frames,
         second,
+        begin,
         streams: streams.all,
         noted: [],
         payload: true,

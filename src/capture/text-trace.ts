@@ -23,6 +23,7 @@ export function newTextTrace(watch: StreamSink | null): TextTrace {
   const noted: NotedFrame[] = [];
   const problems: TraceProblem[] = [];
   let second: number | null = null;
+  let begin: number | null = null;
   let absolute = false;
   let frames = 0;
   let payload = false;
@@ -44,6 +45,7 @@ export function newTextTrace(watch: StreamSink | null): TextTrace {
       if (second === null) {
         second = time.absolute ? time.seconds : 0;
         absolute = time.absolute;
+        begin = (time.seconds - second) * 1e9 + time.nanos;
       }
       return (time.seconds - second) * 1e9 + time.nanos;
     },
@@ -68,6 +70,7 @@ export function newTextTrace(watch: StreamSink | null): TextTrace {
         format,
         frames,
         second: absolute ? second : null,
+        begin,
         streams: streams.all,
         noted,
         payload,

@@ -106,6 +106,8 @@ export interface Trace {
   readonly frames: number;
   /** Whole second of the epoch in which it begins; null where only relative times are shown. */
   readonly second: number | null;
+  /** Nanoseconds of its first frame within that second; null where no frame shows a time. */
+  readonly begin: number | null;
   readonly streams: readonly Stream[];
   /** Only of traces in text. */
   readonly noted: readonly NotedFrame[];
