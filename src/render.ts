@@ -1,11 +1,14 @@
 import type { Case } from "./model/case.js";
+import { renderDot } from "./report/dot.js";
 import { renderMarkdown } from "./report/markdown.js";
+import { renderMermaid } from "./report/mermaid.js";
+import { renderNdjson } from "./report/ndjson.js";
 import { renderText, type TextOptions } from "./report/text.js";
 
-export type ReportFormat = "text" | "markdown" | "json";
+export type ReportFormat = "text" | "markdown" | "json" | "ndjson" | "mermaid" | "dot";
 
 /** The names that `render` takes, for messages. */
-export const REPORT_FORMATS: readonly ReportFormat[] = ["text", "markdown", "json"];
+export const REPORT_FORMATS: readonly ReportFormat[] = ["text", "markdown", "json", "ndjson", "mermaid", "dot"];
 
 /**
  * A case as a report.
@@ -24,5 +27,11 @@ export function render(document: Case, format: ReportFormat, options: TextOption
       return renderMarkdown(document);
     case "json":
       return `${JSON.stringify(document, null, 1)}\n`;
+    case "ndjson":
+      return renderNdjson(document);
+    case "mermaid":
+      return renderMermaid(document);
+    case "dot":
+      return renderDot(document);
   }
 }

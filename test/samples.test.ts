@@ -11,6 +11,9 @@ const GOLDENS = [
   ["expected.txt", "text"],
   ["expected.md", "markdown"],
   ["expected.json", "json"],
+  ["expected.ndjson", "ndjson"],
+  ["expected.mmd", "mermaid"],
+  ["expected.dot", "dot"],
 ] as const;
 
 describe.each(sampleNames())("samples/%s", (name) => {

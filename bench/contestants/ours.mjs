@@ -6,7 +6,7 @@ const { newTranscriptReader } = await fromDist("grammar/transcript/stream.js");
 const { newTally } = await fromDist("grammar/transcript/summary.js");
 const { LineKind } = await fromDist("text/line-kind.js");
 const { internedCount } = await fromDist("text/interner.js");
-const { FrameFlag } = await fromDist("text/frames.js");
+const { argCountOf, FrameFlag } = await fromDist("text/frames.js");
 
 const CHUNK = 1 << 20;
 
@@ -43,7 +43,7 @@ export function countAll(bytes) {
       if ((flags & FrameFlag.ret) !== 0) sums.returnSum = (sums.returnSum + frames.retLo.data[i]) >>> 0;
       const displacement = frames.displacement.data[i];
       if (displacement > 0) sums.displacementSum += displacement - 1;
-      sums.arguments += flags >>> FrameFlag.argsShift;
+      sums.arguments += argCountOf(flags);
     }
     for (let i = 0; i < rows.length; i++) if (rows.kinds[i] === LineKind.dxRow) sums.callRows++;
     sums.callSites = internedCount(rows.sites);

@@ -1,14 +1,19 @@
 import type { Case } from "../model/case.js";
+import { causalGraphOf } from "./causal-graph.js";
+import { mermaidGraph, mermaidSequence } from "./mermaid.js";
 import { coverageLine, sectionsOf, type Line } from "./post-mortem.js";
 import { oneLine } from "./safe-text.js";
+import { sequenceOf } from "./sequence.js";
 
 /** The post-mortem for a ticket. Log text is escaped: it can be no markup. */
 export function renderMarkdown(document: Case): string {
   const out: string[] = [];
-  out.push(`# Post-mortem of ${document.sources.map((source) => escape(oneLine(source.name))).join(", ")}`, "");
+  out.push(`# Post-mortem of ${document.sources.map((source) => escape(source.name)).join(", ")}`, "");
   for (const section of sectionsOf(document)) {
     out.push(`## ${section.title}`, "");
     if (section.intro !== null) out.push(escape(section.intro), "");
+    const isFolded = section.groups.reduce((sum, group) => sum + group.lines.length, 0) > FOLD_LINES;
+    if (isFolded) out.push("<details><summary>show</summary>", "");
     for (const group of section.groups) {
       if (group.heading !== null) out.push(`### ${escape(group.heading)}`, "");
       group.lines.forEach((line, i) =>
@@ -17,6 +22,8 @@ export function renderMarkdown(document: Case): string {
       if (group.lines.length > 0) out.push("");
       for (const { run, note } of group.commands) out.push(...fenced(run), "", escape(note), "");
     }
+    if (isFolded) out.push("</details>", "");
+    if (section.title === "Root cause") out.push(...diagrams(document));
   }
   out.push(
     "---",
@@ -25,6 +32,30 @@ export function renderMarkdown(document: Case): string {
     "",
   );
   return out.join("\n");
+}
+
+/** Longer sections are folded: a ticket shows its cause first. */
+const FOLD_LINES = 24;
+
+/** A sequence diagram in the open, the causal graph folded; GitHub and Azure DevOps draw both. */
+function diagrams(document: Case): readonly string[] {
+  const sequence = sequenceOf(document);
+  const graph = mermaidGraph(causalGraphOf(document));
+  const out: string[] = [];
+  if (sequence.steps.length > 0)
+    out.push("## Who talked to whom", "", "```mermaid", ...mermaidSequence(document, sequence), "```", "");
+  if (graph.length > 0)
+    out.push(
+      "<details><summary>What brought about what</summary>",
+      "",
+      "```mermaid",
+      ...graph,
+      "```",
+      "",
+      "</details>",
+      "",
+    );
+  return out;
 }
 
 function sentence(line: Line, section: string): string {
@@ -54,7 +85,7 @@ function fenced(lines: readonly string[]): readonly string[] {
 
 /** Characters that Markdown, HTML in it, mentions and links give a meaning. */
 function escape(text: string): string {
-  return text
+  return oneLine(text)
     .replace(/[\\`*_{}[\]()<>#|~!@$]/g, (character) =>
       character === "<" ? "&lt;" : character === ">" ? "&gt;" : `\\${character}`,
     )

@@ -206,13 +206,13 @@ function advice(text: string): Line {
 }
 
 /** `[L5, L27–31]`; logs are named where there are several. */
-export function citation(document: Case, evidence: readonly Evidence[]): string {
+export function citation(document: Case, evidence: readonly Evidence[], limit: number = 8): string {
   const named = document.sources.length > 1;
   const parts = evidence.map(({ source, lines: [first, last] }) => {
     const range = first === last ? `L${first}` : `L${first}–${last}`;
-    return named ? `${document.sources[source]?.name ?? source}:${range}` : range;
+    return named ? `${oneLine(document.sources[source]?.name ?? String(source))}:${range}` : range;
   });
-  const shown = parts.slice(0, 8);
+  const shown = parts.slice(0, limit);
   if (parts.length > shown.length) shown.push("…");
   return shown.length === 0 ? "" : `[${shown.join(", ")}]`;
 }

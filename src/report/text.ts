@@ -1,6 +1,7 @@
 import type { Case } from "../model/case.js";
 import { coverageLine, sectionsOf, type Line } from "./post-mortem.js";
 import { oneLine } from "./safe-text.js";
+import { timelineOf } from "./timeline.js";
 
 export interface TextOptions {
   /** Columns; kept between 60 and 120. Default 100. */
@@ -25,8 +26,7 @@ export function renderText(document: Case, options: TextOptions = {}): string {
     if (section.intro !== null) out.push(...wrap(section.intro, width, "  ", "  "));
     let number = 0;
     for (const group of section.groups) {
-      if (group.heading !== null)
-        out.push(...wrap(oneLine(group.heading), width, "  ", "    ").map((line) => paint(36, line)));
+      if (group.heading !== null) out.push(...wrap(group.heading, width, "  ", "    ").map((line) => paint(36, line)));
       for (const line of group.lines) {
         number++;
         const mark = section.numbered ? `${String(number).padStart(3)}. ` : `  ${MARKS[line.basis]} `;
@@ -48,6 +48,7 @@ export function renderText(document: Case, options: TextOptions = {}): string {
       }
     }
     out.push("");
+    if (section.title === "Root cause") out.push(...drawn(document, width, paint));
   }
   out.push(
     ...wrap("= fact  ~ inference (how sure)  \" somebody's words  [L12] line of the log", width, "", "").map((line) =>
@@ -58,12 +59,42 @@ export function renderText(document: Case, options: TextOptions = {}): string {
   return `${out.join("\n")}\n`;
 }
 
+const MARK_COLOURS: Readonly<Record<string, number>> = { "✗": 31, "!": 31, "→": 34, "←": 35, "✓": 32 };
+
+/** The timeline: standstill, thread, what happened, where it stands. */
+function drawn(document: Case, width: number, paint: (code: number, text: string) => string): readonly string[] {
+  const { rows, omitted } = timelineOf(document);
+  if (rows.length === 0) return [];
+  const when = Math.min(24, Math.max(3, ...rows.map((row) => row.when.length)));
+  const thread = Math.min(16, Math.max(...rows.map((row) => row.thread.length)));
+  const out = [paint(1, "TIMELINE")];
+  for (const row of rows) {
+    const first = `  ${row.when.padStart(when)}  ${row.thread.padEnd(thread)}  ${row.mark} `;
+    const lines = wrap(`${row.text} ${row.where}`.trim(), width, first, " ".repeat(first.length));
+    const colour = MARK_COLOURS[row.mark];
+    const coloured =
+      colour === undefined ? lines : lines.map((line) => line.replace(row.mark, paint(colour, row.mark)));
+    out.push(...(row.where === "" ? coloured : dimLast(coloured, row.where, (text) => paint(2, text))));
+  }
+  if (omitted > 0) out.push(`  ${omitted} more events: --format ndjson lists all of them.`);
+  out.push(
+    ...wrap(
+      "▶ entered ◀ returned … running → sent ← received ✗ due, not there; the first column is the order of the standstills, no clock.",
+      width,
+      "  ",
+      "  ",
+    ).map((line) => paint(2, line)),
+    "",
+  );
+  return out;
+}
+
 /** Breaks at blanks; a word longer than the line stays whole, because it may be copied. */
 function wrap(text: string, width: number, first: string, rest: string): readonly string[] {
   const lines: string[] = [];
   let line = first;
   let empty = true;
-  for (const word of text.split(" ")) {
+  for (const word of oneLine(text).split(" ")) {
     if (!empty && line.length + 1 + word.length > width) {
       lines.push(line);
       line = rest;

@@ -109,9 +109,12 @@ describe("what the command line does", () => {
 
 describe("redaction", () => {
   const secrets = /MAPLE|T6CK943Y|AE9E8D=2|TUFQTEU|VDZDSzk0M1|d1 ?cb ?33 ?31|Fgomi0csz|AGIAYwAuAGMAbwBt|bc\.com/i;
-  test.each(["text", "markdown", "json"])("%s shows no credential, cookie, challenge or name", (format) => {
-    expect(run(["analyze", sample, "--format", format]).out).not.toMatch(secrets);
-  });
+  test.each(["text", "markdown", "json", "ndjson", "mermaid", "dot"])(
+    "%s shows no credential, cookie, challenge or name",
+    (format) => {
+      expect(run(["analyze", sample, "--format", format]).out).not.toMatch(secrets);
+    },
+  );
 
   test("--no-redact shows them", () => {
     expect(run(["analyze", sample, "--format", "text", "--no-redact"]).out).toMatch(
@@ -172,7 +175,7 @@ describe("bad input gets a clear message and the right exit code", () => {
 
   test.each([
     [["analyze"], /No log was given/],
-    [["analyze", sample, "--format", "pdf"], /analyze writes text, markdown, json, not "pdf"/],
+    [["analyze", sample, "--format", "pdf"], /analyze writes text, markdown, json, .*, not "pdf"/],
     [["analyze", sample, "--fail-on", "maybe"], /--fail-on takes error, warning or note/],
     [["analyze", sample, "--nonsense"], /nonsense/],
   ] as const)("%j is a usage error", (args, message) => {
