@@ -46,7 +46,8 @@ export function newFieldsReader(watch: StreamSink | null): TraceReader {
     }
     const values = new Map<string, string>();
     header.names.forEach((name, i) => {
-      if (cells[i] !== undefined && cells[i] !== "") values.set(name, cells[i]!);
+      const cell = cells[i] ?? "";
+      if (cell !== "") values.set(name, cell);
     });
     trace.take(fieldFrameOf((name) => values.get(name), number, trace.place, trace.frames() + 1));
   });

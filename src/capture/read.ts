@@ -1,5 +1,4 @@
-import { fieldsHeaderOf } from "./fields-reader.js";
-import { newFieldsReader } from "./fields-reader.js";
+import { fieldsHeaderOf, newFieldsReader } from "./fields-reader.js";
 import { newEkReader, newJsonReader } from "./json-reader.js";
 import { encodingOf } from "./lines.js";
 import { listItemOf, newListReader } from "./list-reader.js";

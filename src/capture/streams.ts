@@ -1,6 +1,15 @@
 import { finish, newAssembly, takeAck, takeSegment, type Assembly, type Deliver } from "./reassembly.js";
-import { ACK, FIN, RST, SYN, type Endpoint, type Segment, type Stream, type StreamSink } from "./trace.js";
-import type { TransportEvent } from "./trace.js";
+import {
+  ACK,
+  FIN,
+  RST,
+  SYN,
+  type Endpoint,
+  type Segment,
+  type Stream,
+  type StreamSink,
+  type TransportEvent,
+} from "./trace.js";
 
 /** Finds the streams that segments belong to, and puts each together. */
 export interface Streams {

@@ -5,7 +5,7 @@ import { explainFailure, type Failure, type Problem } from "../model/failure.js"
  * Writes a result where the user wants it; a file appears whole or not at all. Gives null, or why it could not be
  * written.
  */
-export function writeResult(text: string, file: string | undefined): Failure | null {
+export function writeResult(text: string | Uint8Array, file: string | undefined): Failure | null {
   if (file === undefined) {
     process.stdout.write(text);
     return null;

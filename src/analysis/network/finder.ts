@@ -46,15 +46,17 @@ export function newFinder(trace: number, patterns: readonly Pattern[]): Finder {
   const common = new Set<Pattern>();
   const windows = new Map<Stream, (Window | undefined)[]>();
   const filter = new Uint8Array(1 << 16);
-  const index = new Map<number, Pattern[]>();
+  const index = new Map<number, { readonly pattern: Pattern; readonly anchor: number }[]>();
   let reach = 64;
   for (const pattern of patterns) {
-    const { cells, anchor } = pattern;
-    const word = cells[anchor]! | (cells[anchor + 1]! << 8) | (cells[anchor + 2]! << 16) | (cells[anchor + 3]! << 24);
-    filter[Math.imul(word, MIX) >>> 16] = 1;
-    const own = index.get(word);
-    if (own === undefined) index.set(word, [pattern]);
-    else own.push(pattern);
+    const { cells } = pattern;
+    for (const anchor of pattern.anchors) {
+      const word = cells[anchor]! | (cells[anchor + 1]! << 8) | (cells[anchor + 2]! << 16) | (cells[anchor + 3]! << 24);
+      filter[Math.imul(word, MIX) >>> 16] = 1;
+      const own = index.get(word);
+      if (own === undefined) index.set(word, [{ pattern, anchor }]);
+      else own.push({ pattern, anchor });
+    }
     reach = Math.max(reach, cells.length);
   }
 
@@ -69,11 +71,12 @@ export function newFinder(trace: number, patterns: readonly Pattern[]): Finder {
     for (; p < until; p++) {
       word = (word >>> 8) | (bytes[p + 3]! << 24);
       if (filter[Math.imul(word, MIX) >>> 16] === 0) continue;
-      for (const pattern of index.get(word) ?? []) {
+      for (const { pattern, anchor } of index.get(word) ?? []) {
         if (common.has(pattern)) continue;
-        const candidate = compare(own, pattern, p - pattern.anchor, trace);
+        const candidate = compare(own, pattern, anchor, p - anchor, trace);
         if (candidate === null) continue;
         const list = found.get(pattern);
+        if (list?.some((one) => isSame(one, candidate)) === true) continue;
         if (list === undefined) found.set(pattern, [candidate]);
         else if (list.length < MOST_CANDIDATES) list.push(candidate);
         else common.add(pattern);
@@ -133,19 +136,23 @@ function grow(own: Window, length: number): void {
   own.bytes = grown;
 }
 
+/** Found by another anchor before. */
+function isSame(a: Candidate, b: Candidate): boolean {
+  return a.stream === b.stream && a.side === b.side && a.start === b.start;
+}
+
 const ENOUGH = 32;
 /** How far behind the end of a segment foreign bytes may agree by chance. */
 const BY_CHANCE = 8;
 
 /** Compares a pattern that would begin at place `at` of the window: from the anchor to both ends. */
-function compare(own: Window, pattern: Pattern, at: number, trace: number): Candidate | null {
-  const { cells, anchor, first, last } = pattern;
+function compare(own: Window, pattern: Pattern, anchor: number, at: number, trace: number): Candidate | null {
+  const { cells, first, last } = pattern;
   if (own.base + at < 0) return null;
   for (let i = anchor - 1; i >= first; i--) if (!agrees(own, cells[i]!, at + i)) return null;
   let end = anchor;
   while (end < last && agrees(own, cells[end]!, at + end)) end++;
   const start = own.base + at;
-  if (own.stream.transport === "udp" && !inOneDatagram(own, start, start + end)) return null;
   const whole = end === last;
   let stop = end;
   if (!whole) {
@@ -155,6 +162,7 @@ function compare(own: Window, pattern: Pattern, at: number, trace: number): Cand
     if (border <= anchor || end - border > BY_CHANCE) return null;
     stop = border;
   }
+  if (own.stream.transport === "udp" && !inOneDatagram(own, start, start + stop)) return null;
   let known = 0;
   for (let i = first; i < stop; i++) if (cells[i]! < DOT && !isHole(own, own.base + at + i)) known++;
   if (known < (whole ? 4 : ENOUGH)) return null;

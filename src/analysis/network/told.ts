@@ -1,7 +1,6 @@
 import type { Direction, NotedFrame, Stream } from "../../capture/trace.js";
 import type { NetworkEvent, NetworkFrame, NetworkRole, NetworkStream } from "../../model/network.js";
 import type { SeenMessage } from "../messages.js";
-import { segmentAt } from "./finder.js";
 import type { Aligned } from "./align.js";
 import { burstsOf, type Burst } from "./bursts.js";
 import { clientOf, endOf, endpointText, filterOf, isProxy, secondsOf } from "./names.js";
@@ -165,6 +164,7 @@ export function framesTold(told: readonly ToldStream[], aligned: Aligned): reado
       frames.push({
         ...base,
         number: frame,
+        last: frame,
         seconds: secondsOf(nanos, begin),
         from: roleOf(one, side),
         to: roleOf(one, side === 0 ? 1 : 0),
@@ -176,6 +176,7 @@ export function framesTold(told: readonly ToldStream[], aligned: Aligned): reado
       frames.push({
         ...base,
         number: burst.frames[0]!,
+        last: burst.frames.at(-1)!,
         seconds: secondsOf(burst.nanos, begin),
         from: roleOf(one, burst.side),
         to: roleOf(one, burst.side === 0 ? 1 : 0),
@@ -193,6 +194,7 @@ export function framesTold(told: readonly ToldStream[], aligned: Aligned): reado
     const from = sideOfNote(frame);
     frames.push({
       number: frame.frame,
+      last: frame.frame,
       seconds: secondsOf(frame.nanos, begin),
       line: frame.line,
       stream: told.find((one) => one.stream === aligned.trace.streams[frame.stream ?? -1])?.id ?? null,
@@ -239,10 +241,4 @@ function wordsOfMessage({ protocol, shown }: SeenMessage): string {
 
 function clip(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-}
-
-/** Frame numbers of a part of what a side sent. */
-export function framesIn(stream: Stream, side: 0 | 1, start: number, end: number): readonly number[] {
-  const { starts, frames } = stream.directions[side];
-  return frames.slice(segmentAt(starts, start), segmentAt(starts, Math.max(start, end - 1)) + 1);
 }
