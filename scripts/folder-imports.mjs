@@ -3,7 +3,19 @@ import { builtinModules } from "node:module";
 import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const everything = ["model", "text", "grammar", "capture", "knowledge", "analysis", "report", "node", "cli", "index"];
+const everything = [
+  "model",
+  "text",
+  "grammar",
+  "capture",
+  "knowledge",
+  "analysis",
+  "redact",
+  "report",
+  "node",
+  "cli",
+  "index",
+];
 const below = (...withheld) => everything.filter((folder) => !withheld.includes(folder));
 
 /** folders: of src, besides its own; packages: "*" is every one but chevrotain; builtins: node:* */
@@ -14,6 +26,7 @@ const table = {
   capture: { folders: ["model"], packages: [], builtins: false },
   knowledge: { folders: ["model"], packages: ["yaml", "zod"], builtins: false },
   analysis: { folders: ["model", "knowledge", "capture"], packages: [], builtins: false },
+  redact: { folders: ["model", "analysis"], packages: [], builtins: false },
   report: { folders: ["model"], packages: [], builtins: false },
   node: { folders: below("cli"), packages: "*", builtins: true },
   cli: { folders: everything, packages: "*", builtins: true },

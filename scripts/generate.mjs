@@ -42,7 +42,7 @@ async function generate() {
     const table = tables[DATA_FILES.indexOf(file)];
     return { file: table.file, line: table.lines[entry], found, remedy };
   });
-  const rules = await checkAndPackRules(checks);
+  const rules = await checkAndPackRules(checks, data);
   const all = [...wrong, ...rules.problems];
   if (all.length > 0) return all;
 
@@ -112,13 +112,15 @@ async function readTable(file) {
  *
  * @returns {Promise<{ problems: Problem[], modules: Record<string, string> }>}
  */
-async function checkAndPackRules(checks) {
+async function checkAndPackRules(checks, data) {
   const folder = join(KNOWLEDGE, "rules");
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".yaml")).sort();
   const files = await Promise.all(
     names.map(async (name) => ({ file: join(folder, name), text: await readFile(join(folder, name), "utf8") })),
   );
-  const { rules, problems } = checks.readRules(files);
+  const { rules, problems } = checks.readRules(files, {
+    isGroup: (name) => data.groups.some(({ group }) => name === `@${group}`),
+  });
   const hash = createHash("sha256").update(JSON.stringify(rules)).digest("hex").slice(0, 16);
   return { problems, modules: { rules: checks.packRules({ name: "builtin", hash, rules }) } };
 }

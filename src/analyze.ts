@@ -1,4 +1,5 @@
 import * as E from "fp-ts/lib/Either.js";
+import { checksOf } from "./checks.js";
 import { caseOf } from "./analysis/analyze.js";
 import type { OwnerEntry } from "./analysis/attribution.js";
 import { knowledge } from "./knowledge/index.js";
@@ -40,13 +41,15 @@ export function analyze(
   const inputs: readonly LogInput[] =
     typeof logs === "string" || logs instanceof Uint8Array ? [{ name: "log", log: logs }] : logs;
   const transcripts: Transcript[] = [];
+  const bytes: Uint8Array[] = [];
   const files: NetworkInput[] = [...(options.network ?? [])];
   for (const { name, log } of inputs) {
     if (inputs.length > 1 && typeof log !== "string" && isTrace(log)) {
       files.push({ name, trace: log });
       continue;
     }
-    const parsed = parse(log, { name, strict: options.strict === true });
+    bytes.push(typeof log === "string" ? new TextEncoder().encode(log) : log);
+    const parsed = parse(bytes.at(-1)!, { name, strict: options.strict === true });
     if (E.isLeft(parsed)) return parsed;
     transcripts.push(parsed.right);
   }
@@ -57,13 +60,12 @@ export function analyze(
     traces.push(trace.right);
   }
   const known = knowledge();
-  return E.right(
-    caseOf(transcripts, {
-      knowledge: known,
-      rules: known.rules(),
-      redact: options.redact !== false,
-      owners: options.owners ?? [],
-      traces,
-    }),
-  );
+  const document = caseOf(transcripts, {
+    knowledge: known,
+    rules: known.rules(),
+    redact: options.redact !== false,
+    owners: options.owners ?? [],
+    traces,
+  });
+  return E.right({ ...document, checks: checksOf(document, bytes) });
 }

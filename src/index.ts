@@ -9,6 +9,8 @@ export { parse, parseStream, summarize, type ParseOptions } from "./parse.js";
 export { analyze, type AnalyzeOptions, type LogInput } from "./analyze.js";
 export { exportStreams, type NetworkInput } from "./traces.js";
 export type { OwnerEntry } from "./analysis/attribution.js";
+export { redact, type RedactedLog, type Replacement } from "./redact.js";
+export { verify, type BrokenClaim } from "./verify.js";
 export { render, REPORT_FORMATS, type ReportFormat } from "./render.js";
 export { explainFailure, type Failure, type Problem } from "./model/failure.js";
 export type { Address } from "./model/address.js";

@@ -13,6 +13,7 @@ import { namesOf, type Names } from "./calls/named.js";
 import { publicCall } from "./calls/public-call.js";
 import { generalEdges } from "./edges.js";
 import { entriesOf, mergeEvidence } from "./entries.js";
+import { factsOf } from "./facts/facts.js";
 import { messagesOf, publicMessage, type SeenMessage } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { sceneOf } from "./introduce.js";
@@ -21,13 +22,16 @@ import type { TraceInput } from "./network/align.js";
 import { networkOf } from "./network/network.js";
 import { nextStepsOf } from "./next-steps.js";
 import { ledgerOf } from "./probes/ledger.js";
-import { maskedText, secretSpans } from "./protocol/redaction.js";
+import { decidePersistence } from "./streams/persistence.js";
+import { maskedText } from "./protocol/secrets.js";
 import { publicResource, resourcesOf } from "./resources/resources.js";
 import { remembering } from "./remember.js";
 import { runRules } from "./rules/engine.js";
 import { newScene } from "./rules/scene.js";
 import { runningCalls, type Running } from "./stops/activations.js";
 import { momentsOf, type Moment } from "./stops/stops.js";
+import { connectionsOf } from "./streams/connection.js";
+import { publicObligation, publicStream, requestsOf, streamsOf } from "./streams/streams.js";
 
 export interface AnalysisOptions {
   readonly knowledge: Knowledge;
@@ -62,7 +66,14 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   const memory = memoryShown(moments, calls, entries, knowledge);
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
-  const messages = messagesOf(buffers, clientThreads(calls, moments), redact);
+  const connectionOf = connectionsOf(resources);
+  const { messages, secretsIn } = messagesOf(buffers, clientThreads(calls, moments), connectionOf, redact);
+  const streams = streamsOf(
+    messages,
+    (message) => connectionOf(message.buffer),
+    ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
+  );
+  decidePersistence(messages, requestsOf(streams));
   const messagesIn = byBuffer(messages);
   const network = networkOf(
     options.traces ?? [],
@@ -71,11 +82,16 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     transcripts.map((transcript) => transcript.source.name),
     redact,
   );
+  const facts = factsOf({ entries, moments, knowledge, ownerOf: modules.ownerOf });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
     moments,
     calls,
     messages,
+    streams,
+    buffers,
+    facts,
+    modules: modules.all,
     resources,
     running,
     runningAt,
@@ -84,14 +100,16 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     knowledge,
   });
   const results = runRules(scene, rules);
-  const shownText = new Map(buffers.map((buffer) => [buffer, textShown(buffer, messagesIn.get(buffer) ?? [], redact)]));
+  const shownText = new Map(
+    buffers.map((buffer) => [buffer, redact ? maskedText(buffer.cells, secretsIn(buffer)) : cellsText(buffer.cells)]),
+  );
   const bufferText = textsOf(buffers, shownText);
   return {
     kind: "case",
     schemaVersion: "1.0",
     sources: transcripts.map((transcript) => transcript.source),
     coverage: sumOf(transcripts.map((transcript) => transcript.coverage)),
-    rulePack: { name: rules.name, hash: rules.hash },
+    rulePack: { name: rules.name, hash: rules.hash, notEvaluated: results.notEvaluated },
     redacted: redact,
     modules: modules.all,
     stops: moments.map((moment, m) => publicStop(moment, m, { modules, isPlumbing, runningAt, activations })),
@@ -102,7 +120,10 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     ),
     structures: memory.structures.map(publicStructure),
     resources: resources.all.map(publicResource),
-    messages: messages.map(publicMessage),
+    messages: messages.map((message) => publicMessage(message, streams.of(message)?.id ?? null)),
+    streams: streams.all.map(publicStream),
+    obligations: streams.obligations.map(publicObligation),
+    facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
     edges: [...generalEdges(scene, activations), ...results.edges],
     absences: results.absences,
@@ -116,7 +137,10 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
       ...transcripts.flatMap((transcript, source) => transcript.problems.map((problem) => ({ ...problem, source }))),
       ...modules.problems,
       ...memory.problems,
+      ...results.problems,
     ],
+    // They are made of the bytes, which the analysis does not see.
+    checks: [],
   };
 }
 
@@ -153,13 +177,6 @@ function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, rea
     else own.push(message);
   }
   return found;
-}
-
-function textShown(buffer: SeenBuffer, own: readonly SeenMessage[], redact: boolean): string {
-  if (!redact) return cellsText(buffer.cells);
-  const http = own.find((message) => message.http !== null)?.http ?? null;
-  const tokens = own.flatMap((message) => (message.token === null ? [] : [message.token]));
-  return maskedText(buffer.cells, secretSpans(buffer.cells, http, tokens));
 }
 
 /** The text of a call's buffer at an address, as it may be shown. */

@@ -4,8 +4,7 @@ import { weakest, type Confidence } from "../model/evidence.js";
 import type { SeenCall } from "./calls/calls.js";
 import { mergeEvidence } from "./entries.js";
 import type { SeenMessage } from "./messages.js";
-import { joined } from "./rules/correlate.js";
-import type { RuleNode } from "./rules/nodes.js";
+import { joined, type Placed } from "./rules/correlate.js";
 import type { Scene } from "./rules/scene.js";
 import type { Running } from "./stops/activations.js";
 
@@ -136,7 +135,10 @@ const LADDER = ["connection", "activation:@http.api", "thread"];
 /** A response answers the last request before it on the same connection, or in the same running call. */
 function answers(scene: Scene): readonly Edge[] {
   const edges: Edge[] = [];
-  const node = (message: SeenMessage): RuleNode => ({ kind: "message", id: message.id, message });
+  const node = (message: SeenMessage): Placed => ({
+    node: { kind: "message", id: message.id, message },
+    bound: {},
+  });
   /** The last request that each thread sent. */
   const asked = new Map<string, SeenMessage>();
   for (const response of scene.messages) {

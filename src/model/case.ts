@@ -11,7 +11,12 @@ export interface Case {
   readonly sources: readonly Source[];
   /** Sum over all sources. */
   readonly coverage: Coverage;
-  readonly rulePack: { readonly name: string; readonly hash: string };
+  readonly rulePack: {
+    readonly name: string;
+    readonly hash: string;
+    /** Rules that could not be tried on this case, and why. */
+    readonly notEvaluated: readonly RuleNotEvaluated[];
+  };
   /** False only where the caller asked for credentials and names to be shown. */
   readonly redacted: boolean;
   readonly modules: readonly CaseModule[];
@@ -22,6 +27,11 @@ export interface Case {
   readonly structures: readonly Structure[];
   readonly resources: readonly Resource[];
   readonly messages: readonly Message[];
+  /** Messages by connection. */
+  readonly streams: readonly Stream[];
+  /** What messages made due, and whether it is in the log. */
+  readonly obligations: readonly Obligation[];
+  readonly facts: readonly Fact[];
   readonly probes: readonly Probe[];
   readonly edges: readonly Edge[];
   readonly absences: readonly Absence[];
@@ -35,6 +45,22 @@ export interface Case {
   /** Network traces beside the logs; null where none was given. */
   readonly network: Network | null;
   readonly problems: readonly Problem[];
+  /** One for each range of lines that proves something: `verify` tells a changed log by them. */
+  readonly checks: readonly EvidenceCheck[];
+}
+
+/** What a range of lines reads like, as a number. */
+export interface EvidenceCheck {
+  readonly source: number;
+  readonly lines: LineRange;
+  /** Hex digits that change when any byte of the lines does: eight, or two where the case is redacted, which would otherwise let somebody guess what is masked. */
+  readonly check: string;
+}
+
+export interface RuleNotEvaluated {
+  /** Id of the rule. */
+  readonly rule: string;
+  readonly because: string;
 }
 
 export type ModuleOwner = "third-party" | "os" | "application" | "unknown";
@@ -262,11 +288,81 @@ export interface Resource {
 export interface Message {
   readonly id: string;
   readonly protocol: string;
+  /** The buffer in which it begins. */
   readonly buffer: string;
+  /** All buffers that hold a part of it: it was sent or received in pieces. */
+  readonly buffers: readonly string[];
   readonly direction: "in" | "out" | null;
   /** `status: "407"`, `header.cookie: …`; values of redacted cases are masked. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Where the bytes of a field lie; what follows from the message as a whole has no place. */
+  readonly places: Readonly<Record<string, FieldPlace>>;
+  /** `structural`: bytes inside it are lost, or it was recognised without its beginning. Of HTTP and SIP: the head. */
   readonly completeness: "complete" | "truncated" | "structural";
+  /** The message that carries it: the HTTP message of a token, the TLS certificate message of a certificate. */
+  readonly carrier: string | null;
+  /** The stream that it is part of. */
+  readonly stream: string | null;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Bytes of a field in the memory of the process; the first piece where they lie in several buffers. */
+export interface FieldPlace {
+  readonly address: Address;
+  /** As they lie there: characters of base64 where the field comes out of a token. */
+  readonly bytes: number;
+}
+
+/** Messages that went over one connection, in order. */
+export interface Stream {
+  readonly id: string;
+  /** The socket or handle; null where only the thread joins them, because no value of a socket is in the log. */
+  readonly resource: string | null;
+  readonly rung: "connection" | "thread";
+  readonly messages: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** What a message made due from the other side. Nothing is said here about what never came: see {@link Absence}. */
+export interface Obligation {
+  readonly id: string;
+  /** The message that made it due. */
+  readonly after: string;
+  /** Protocol names; any of them fulfils it. */
+  readonly expected: readonly string[];
+  /** Which way it goes. */
+  readonly direction: "in" | "out" | null;
+  /** The protocol asks for it; otherwise the other side may choose not to. */
+  readonly must: boolean;
+  readonly because: string;
+  readonly stream: string;
+  readonly rung: "connection" | "thread";
+  /** The message that fulfils it; null where the log shows none, which alone does not say that it never came. */
+  readonly fulfilledBy: string | null;
+  readonly confidence: Confidence;
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * Something that the log shows and that is neither a call nor a message, in the words in which rules ask for it: a thread
+ * that waits for a lock, an instruction that wrote through a null pointer.
+ */
+export interface Fact {
+  /** `fact-1` */
+  readonly id: string;
+  /** `crash`, `bugcheck`, `heap-damage`, `recursion`, `wait`, `lock-wait`, `lock-cycle`, …; new kinds are only added. */
+  readonly kind: string;
+  /** The stop that shows it; null for one that no stop shows. */
+  readonly stop: string | null;
+  readonly thread: string | null;
+  /** `code: "c0000005"`, `access: "write"`; a name that is missing was not shown. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** The same in one sentence, without its full stop. */
+  readonly text: string;
+  /** `fact`: printed so. `inference`: read out of several records. `assertion`: the word of an extension. */
+  readonly basis: "fact" | "inference" | "assertion";
+  readonly confidence: Confidence;
+  readonly refutedBy: string;
   readonly evidence: readonly Evidence[];
 }
 
@@ -325,8 +421,8 @@ export interface Absence {
   readonly until: string | null;
   readonly verdict: Verdict;
   readonly confidence: Confidence;
-  /** What joins the trigger and the end: the connection, the running call, or only the thread. */
-  readonly rung: "connection" | "activation" | "thread";
+  /** What joins the trigger and the end: the connection, another value of both, the running call, the thread, or nothing. */
+  readonly rung: "connection" | "binding" | "activation" | "thread" | "process";
   readonly because: readonly string[];
   readonly assumptions: readonly string[];
   readonly probes: readonly string[];
@@ -364,6 +460,12 @@ export interface Finding {
   readonly references: readonly string[];
   /** Ids of the findings that this one brings about. */
   readonly causes: readonly string[];
+  /** Ids of the findings that bring this one about. */
+  readonly causedBy: readonly string[];
+  /** A finding that nothing in the log brings about, one that another brings about, or one that stands alone. */
+  readonly role: "root-cause" | "effect" | "alone";
+  /** Who has to act, where the rule says so. */
+  readonly owner: string | null;
   readonly caveats: readonly string[];
   readonly evidence: readonly Evidence[];
 }

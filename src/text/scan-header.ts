@@ -5,12 +5,12 @@ const COLUMNS: readonly (readonly [pattern: RegExp, column: Column])[] = [
   [/#/y, "number"],
   [/Memory\b/y, "memory"],
   [/Child-BSP\b/y, "bsp"],
-  [/Child-?EBP\b|Child[- ]SP\b|ChildFP\b|FramePtr\b|Callee-S[Pp]\b|E[SB]P\b/y, "child"],
+  [/Child-?EBP\b|Child[- ]SP\b|ChildFP\b|FramePtr\b|Callee-S[Pp]\b|E?SP\b|EBP\b/y, "child"],
   [/Ret(?:Addr)?\b|Return(?:Ad|-RA| -Ra| ?Addr)?(?!\w)/y, "ret"],
   [/E?IP\b/y, "ip"],
   [/Args to Child\.*|Arguments to Callee/y, "args"],
   [/Param#?\d/y, "param"],
-  [/Call(?: Site)?(?!\w)|Function Name/y, "site"],
+  [/Call(?: Site)?(?!\w)|Function(?: Name)?(?!\w)/y, "site"],
   [/Dll Base - Name/y, "dll"],
   [/Caller, Callee/y, "caller"],
   [/Source\b/y, "source"],
@@ -34,7 +34,7 @@ type Column =
 
 /** First characters of every header, so that other lines cost one look. */
 const STARTS: Uint8Array = new Uint8Array(128);
-for (const first of "#MCFRE:0123456789T") STARTS[first.charCodeAt(0)] = 1;
+for (const first of "#MCFRES:0123456789T") STARTS[first.charCodeAt(0)] = 1;
 const GROUP = /^\d+ threads? \[stats\]: \d[\d ]*$/;
 const FOUND = /^Thread \d+, \d+ frame\(s\) match$/;
 
@@ -48,6 +48,7 @@ const FOUND = /^Thread \d+, \d+ frame\(s\) match$/;
  *  #   Memory  Child-SP          RetAddr               Call Site
  *     FramePtr  RetAddr   Param1   Param2   Param3   Function Name
  *         Child SP               IP Call Site
+ *     SP               IP               Function         !pe
  * 4 threads [stats]: 1 2 3 4                             !mex.us: the threads that share the stack below
  * Thread 009, 2 frame(s) match                           !findstack
  * ```
@@ -58,9 +59,17 @@ export function scanStackHeader(text: string): StackLayout | undefined {
   if (first >= "0" && first <= "9") return GROUP.test(text) ? INSTRUCTION_LAYOUT : undefined;
   if (first === "T") return FOUND.test(text) ? newLayout({ decimal: true, args: 0 }) : undefined;
   if (text.length > 240) return undefined;
+  const known = read.get(text);
+  if (known !== undefined) return known;
   const found = columnsOf(text);
-  return found === undefined ? undefined : layoutOf(found);
+  const layout = found === undefined ? undefined : layoutOf(found);
+  if (layout !== undefined && read.size < MAX_READ) read.set(text, layout);
+  return layout;
 }
+
+/** Headers that were read before: a log has a few of them, thousands of times. */
+const read = new Map<string, StackLayout>();
+const MAX_READ = 256;
 
 function columnsOf(text: string): readonly Column[] | undefined {
   const found: Column[] = [];

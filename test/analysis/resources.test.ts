@@ -161,12 +161,14 @@ describe("the connection that joins two calls", () => {
       resources: { of: (call: { call: { id: string } }) => sockets[call.call.id] && { id: sockets[call.call.id] } },
     }) as unknown as Scene;
 
+  const placed = (id: string) => ({ node: node(id), bound: {} });
+
   test.each([
     [{ a: "socket-1", b: "socket-1" }, "connection"],
     [{ a: "socket-1", b: "socket-2" }, null],
     [{ a: "socket-1" }, "thread"],
     [{}, "thread"],
   ] as const)("%j: %s", (sockets, rung) => {
-    expect(joined(sceneOf(sockets), node("a"), node("b"), ["connection", "thread"])).toBe(rung);
+    expect(joined(sceneOf(sockets), placed("a"), placed("b"), ["connection", "thread"])).toBe(rung);
   });
 });

@@ -44,9 +44,10 @@ export function burstsOf(stream: Stream, redacted: boolean): readonly Burst[] {
     }
   }
   const buffers = bursts.map((burst, i) => asBuffer(stream, burst, i));
-  const messages = messagesOf(
+  const { messages } = messagesOf(
     buffers.filter((buffer) => buffer.cells.length > 0),
     () => false,
+    () => null,
     redacted,
   );
   return bursts.map(({ side, start, end, frames, nanos }, i) => {

@@ -228,7 +228,9 @@ function factsOfBurst({ messages, opening }: Burst): ReadonlySet<string> {
 
 function labelOf({ messages, opening, start, end }: Burst): string {
   const words = messages.map(wordsOfMessage);
-  return words.length > 0 ? words.join("; ") : `${opening === null ? "" : `${opening}, `}${end - start} bytes`;
+  const named = [...new Set(words)];
+  const text = `${named.slice(0, 4).join("; ")}${named.length > 4 ? "; …" : ""}`;
+  return words.length > 0 ? text : `${opening === null ? "" : `${opening}, `}${end - start} bytes`;
 }
 
 function wordsOfMessage({ protocol, shown }: SeenMessage): string {
@@ -236,7 +238,7 @@ function wordsOfMessage({ protocol, shown }: SeenMessage): string {
     return `${shown["method"] ?? "?"} ${clip(shown["target"] ?? "")} HTTP/${shown["version"] ?? "?"}`;
   if (protocol.endsWith(".response"))
     return `HTTP/${shown["version"] ?? "?"} ${shown["status"] ?? "?"} ${clip(shown["reason"] ?? "")}`;
-  return protocol.replace(".", " ");
+  return protocol.replace(".", " ").replaceAll("-", " ");
 }
 
 function clip(text: string): string {

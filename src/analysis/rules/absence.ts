@@ -3,15 +3,20 @@ import { shiftConfidence, weakest, type Confidence, type Evidence } from "../../
 import { mergeEvidence } from "../entries.js";
 import { socketOf, type Rung } from "./correlate.js";
 import { evidenceOfNode, lastLineOf, momentOf, type RuleNode } from "./nodes.js";
+import type { SeenCall } from "../calls/calls.js";
+import { isNamed } from "./event.js";
 import type { Scene } from "./scene.js";
 import { nameOf } from "./template.js";
 
 export interface AbsenceQuestion {
-  /** Protocol name: `ntlm.authenticate`. */
-  readonly protocol: string;
+  /** Protocol or function: `ntlm.authenticate`, `ws2_32!closesocket`. */
+  readonly name: string;
   readonly expected: string;
   readonly why: string;
-  readonly carriers: string;
+  /** Functions and groups that would have shown it. */
+  readonly carriers: readonly string[];
+  /** It is something that a carrier would have carried; else it is the call itself. */
+  readonly content: boolean;
   readonly after: RuleNode;
   readonly until: RuleNode | null;
   readonly rung: Rung;
@@ -34,8 +39,10 @@ const VERDICT_CAP: Readonly<Record<Verdict, Confidence>> = {
 };
 const RUNG_CAP: Readonly<Record<Rung, Confidence>> = {
   connection: "strong",
+  binding: "strong",
   activation: "probable",
   thread: "possible",
+  process: "possible",
 };
 
 /**
@@ -46,7 +53,7 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
   const { after, until, fulfilledBy } = question;
   const evidence: Evidence[] = [...evidenceOfNode(after), ...(until === null ? [] : evidenceOfNode(until))];
   const base = {
-    expected: question.protocol,
+    expected: question.name,
     question: `${question.expected}, due after ${nameOf(after)} of line ${lastLineOf(after).line}: ${question.why}`,
     after: after.id,
     until: until?.id ?? null,
@@ -101,7 +108,9 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
       );
     }
     return answer("absent-presumed", "possible", [
-      "it is not in the log, but nothing shows that a function that would have sent it was being watched",
+      question.content
+        ? "it is not in the log, but nothing shows that a function that would have sent it was being watched"
+        : "it is not in the log, but nothing shows that it was being watched",
     ]);
   }
   const byHit = watching.every((probe) => probe.armedBy === "hit");
@@ -114,12 +123,12 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
       ...(byHit
         ? [`the breakpoint that stopped in ${names.join(", ")} was left in place: nothing in the log clears it`]
         : []),
-      ...(question.rung === "connection"
+      ...(question.rung === "connection" || question.rung === "binding"
         ? []
         : [
-            `the socket closed is the one the challenge came on: no socket value was printed, and no other connection is in view`,
+            `${nameOf(until)} is about the same connection or object as ${nameOf(after)}: no value was printed that shows it, and no other is in view`,
           ]),
-      `the answer would have been sent with ${names.join(" or ")}, as the request before it`,
+      ...(question.content ? [`${question.expected} would have been sent with ${names.join(" or ")}`] : []),
     ],
     evidence: mergeEvidence([...evidence, ...watching.map((probe) => probe.armedAt)]),
   });
@@ -159,20 +168,45 @@ function doubtsOf(scene: Scene, question: AbsenceQuestion, until: RuleNode): rea
   }
   for (const node of question.maybe)
     doubts.push({ text: `a message that may be ${question.expected} is in the log`, evidence: evidenceOfNode(node) });
-  for (let m = start + 1; m <= end; m++)
+  if (question.content) doubts.push(...unreadCarriers(scene, question, until, start, end));
+  return doubts;
+}
+
+/** Calls that may have carried it, of which the log does not show what they carried. */
+function unreadCarriers(
+  scene: Scene,
+  question: AbsenceQuestion,
+  until: RuleNode,
+  start: number,
+  end: number,
+): readonly Doubt[] {
+  const doubts: Doubt[] = [];
+  for (let m = start + 1; m <= end; m++) {
     for (const call of scene.callsAt.get(m) ?? []) {
-      if (!scene.knowledge.catalogue.inGroup(call.api, question.carriers) || call.call.phase !== "enter") continue;
-      if (scene.messages.some((message) => message.buffer.call === call)) continue;
-      const node: RuleNode = { kind: "call", id: call.call.id, call };
+      if (call.call.phase !== "enter" || !question.carriers.some((name) => isNamed(scene, call.api, name))) continue;
+      if (readCalls(scene).has(call)) continue;
       const mine = socketOf(scene, until);
-      const other = socketOf(scene, node);
+      const other = socketOf(scene, { kind: "call", id: call.call.id, call });
       if (mine !== null && other !== null && mine !== other) continue;
       doubts.push({
         text: `${call.call.api} was entered between the two, and what it sent is not in the log`,
         evidence: call.call.evidence,
       });
     }
+  }
   return doubts;
+}
+
+const withMessages = new WeakMap<Scene, ReadonlySet<SeenCall | null>>();
+
+/** Calls of which the log shows what they carried. */
+function readCalls(scene: Scene): ReadonlySet<SeenCall | null> {
+  let known = withMessages.get(scene);
+  if (known === undefined) {
+    known = new Set(scene.messages.map((message) => message.buffer.call));
+    withMessages.set(scene, known);
+  }
+  return known;
 }
 
 /** Breakpoints on functions that would have carried it: those that stood throughout, and those that did not. */
@@ -182,12 +216,10 @@ function probesOver(
   after: RuleNode,
   until: RuleNode,
 ): { readonly watching: readonly Probe[]; readonly ended: readonly Probe[] } {
-  const carriers = new Set(
-    scene.knowledge.catalogue.group(question.carriers).map((api) => scene.knowledge.catalogue.canonicalName(api)),
-  );
+  const carriers = namesOf(scene, question.carriers);
   const start = evidenceOfNode(after)[0]!;
   const end = lastLineOf(until);
-  const { thread } = scene.moments[momentOf(until)]!;
+  const thread = scene.moments[momentOf(until)]?.thread ?? null;
   const watching: Probe[] = [];
   const ended: Probe[] = [];
   for (const probe of scene.ledger.probes) {
@@ -205,6 +237,19 @@ function probesOver(
     else ended.push(probe);
   }
   return { watching, ended };
+}
+
+/** Canonical names of functions and groups; a name that the catalogue does not have stands for itself. */
+function namesOf(scene: Scene, carriers: readonly string[]): ReadonlySet<string> {
+  const { catalogue } = scene.knowledge;
+  return new Set(
+    carriers.flatMap((name) => {
+      if (name.startsWith("@")) return catalogue.group(name).map((api) => catalogue.canonicalName(api));
+      const [module = "", symbol = ""] = name.split("!");
+      const api = catalogue.find(module, symbol);
+      return [api === undefined ? name : catalogue.canonicalName(api)];
+    }),
+  );
 }
 
 /** `~5` on thread `0:005`; other filters name threads in ways that the prompt does not show. */

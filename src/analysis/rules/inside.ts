@@ -1,8 +1,8 @@
-import type { Rule } from "../../knowledge/index.js";
 import type { Running } from "../stops/activations.js";
 import { isInside } from "./correlate.js";
+import type { EventMatch } from "./event.js";
 import { momentOf, type RuleNode } from "./nodes.js";
-import { eventMatches, type EventMatch, type Scene } from "./scene.js";
+import type { Scene } from "./scene.js";
 
 /** Matches of one event, and for calls the running call that each of them is. */
 interface Outers {
@@ -14,18 +14,21 @@ interface Outers {
  * `[failure, fetch, check]`: each inside the running call of the next. Of nested calls the outermost is meant: what the
  * caller asked for, not how the library does it.
  */
-export function matchInside(scene: Scene, rule: Rule, names: readonly string[]): readonly (readonly EventMatch[])[] {
-  const [innermost, ...outward] = names;
-  const outers = outward.map((name) => outersOf(eventMatches(scene, rule.events[name]!)));
+export function matchInside(
+  scene: Scene,
+  events: readonly (readonly EventMatch[])[],
+): readonly (readonly EventMatch[])[] {
+  const [innermost = [], ...outward] = events;
+  const outers = outward.map(outersOf);
   const found: (readonly EventMatch[])[] = [];
-  for (const inner of eventMatches(scene, rule.events[innermost!]!)) {
+  for (const inner of innermost) {
     const chosen = [inner];
     for (const outer of outers) {
       const next = enclosing(scene, chosen.at(-1)!.node, outer);
       if (next === undefined) break;
       chosen.push(next);
     }
-    if (chosen.length === names.length) found.push(chosen);
+    if (chosen.length === events.length) found.push(chosen);
   }
   return found;
 }
@@ -48,17 +51,26 @@ function enclosing(scene: Scene, inner: RuleNode, outer: Outers): EventMatch | u
 }
 
 /** The running calls that a node happened in, outermost first. */
-function runningOutside(scene: Scene, node: RuleNode): readonly Running[] {
+export function runningOutside(scene: Scene, node: RuleNode): readonly Running[] {
   if (node.kind === "finding") return Object.values(node.finding.nodes).flatMap((part) => runningOutside(scene, part));
   const m = momentOf(node);
-  const inStack = node.kind === "call" && node.call.frame >= 0;
-  const shown = inStack ? m : scene.stackBefore[m]!;
+  if (m < 0) return [];
+  const own = ownRow(scene, node);
+  const shown = own === null ? scene.stackBefore[m]! : m;
   if (shown < 0) return [];
   const running: Running[] = [];
-  const own = inStack ? node.call.frame : -1;
-  for (let f = scene.moments[shown]!.stack!.frames.length - 1; f > own; f--) {
+  for (let f = scene.moments[shown]!.stack!.frames.length - 1; f > (own ?? -1); f--) {
     const one = scene.runningAt(shown, f);
     if (one !== undefined && one.rows.at(-1)!.moment >= m) running.push(one);
   }
   return running;
+}
+
+/** The row that a node is in the stack of its stop; the rows from there outwards are around it. Null for none. */
+function ownRow(scene: Scene, node: RuleNode): number | null {
+  if (node.kind === "call") return node.call.frame >= 0 ? node.call.frame : null;
+  if (node.kind !== "fact" || node.fact.frames.length === 0) return null;
+  const row = scene.moments[node.fact.moment]?.stack?.frames.indexOf(node.fact.frames[0]!) ?? -1;
+  // The fact is not the call of its row: it happened in it.
+  return row < 0 ? null : row - 1;
 }

@@ -1,45 +1,89 @@
-import type { Absence, Finding } from "../../model/case.js";
+import type { Absence, CaseModule, Finding } from "../../model/case.js";
 import type { Confidence, Evidence } from "../../model/evidence.js";
+import type { SeenBuffer } from "../buffers/seen.js";
 import type { SeenCall } from "../calls/calls.js";
+import type { SeenFact } from "../facts/fact.js";
 import type { SeenMessage } from "../messages.js";
 
 /** What a rule can match: something that the log shows, or what another rule found. */
 export type RuleNode =
   | { readonly kind: "call"; readonly id: string; readonly call: SeenCall }
   | { readonly kind: "message"; readonly id: string; readonly message: SeenMessage }
+  | { readonly kind: "buffer"; readonly id: string; readonly buffer: SeenBuffer }
+  | { readonly kind: "fact"; readonly id: string; readonly fact: SeenFact }
+  | { readonly kind: "module"; readonly id: string; readonly module: CaseModule }
   | { readonly kind: "finding"; readonly id: string; readonly finding: FindingDraft };
 
 /** A finding with the nodes that made it, for the rules that build on it. */
 export interface FindingDraft {
   readonly finding: Finding;
   readonly nodes: Readonly<Record<string, RuleNode>>;
-  readonly absence: Absence | null;
+  readonly absences: readonly Absence[];
 }
 
 export function evidenceOfNode(node: RuleNode): readonly Evidence[] {
-  if (node.kind === "call") return node.call.call.evidence;
-  return node.kind === "message" ? node.message.evidence : node.finding.finding.evidence;
+  switch (node.kind) {
+    case "call":
+      return node.call.call.evidence;
+    case "message":
+      return node.message.evidence;
+    case "buffer":
+      return node.buffer.evidence;
+    case "fact":
+      return node.fact.fact.evidence;
+    case "module":
+      return node.module.evidence;
+    case "finding":
+      return node.finding.finding.evidence;
+  }
 }
 
 export function confidenceOfNode(node: RuleNode): Confidence {
-  if (node.kind === "call") return node.call.call.confidence;
-  if (node.kind === "finding") return node.finding.finding.confidence;
-  return node.message.completeness === "structural" ? "strong" : "certain";
+  switch (node.kind) {
+    case "call":
+      return node.call.call.confidence;
+    case "fact":
+      return node.fact.fact.confidence;
+    case "finding":
+      return node.finding.finding.confidence;
+    case "message":
+      return node.message.completeness === "structural" ? "strong" : "certain";
+    case "buffer":
+    case "module":
+      return "certain";
+  }
 }
 
-/** The moment at which it was seen; that of its last node for a finding. */
+/** The moment at which it was seen; that of its last node for a finding, -1 where no stop shows it. */
 export function momentOf(node: RuleNode): number {
-  if (node.kind === "call") return node.call.moment;
-  if (node.kind === "message") return node.message.buffer.moment;
-  return Math.max(...Object.values(node.finding.nodes).map(momentOf));
+  switch (node.kind) {
+    case "call":
+      return node.call.moment;
+    case "message":
+      return node.message.buffer.moment;
+    case "buffer":
+      return node.buffer.moment;
+    case "fact":
+      return node.fact.moment;
+    case "module":
+      return -1;
+    case "finding":
+      return Math.max(-1, ...Object.values(node.finding.nodes).map(momentOf));
+  }
+}
+
+/** Lines of a log; more than any has. */
+const SOURCE = 2 ** 34;
+
+/** Place in the order of appearance: log, then line. */
+export function orderOf(node: RuleNode): number {
+  const first = evidenceOfNode(node)[0];
+  return first === undefined ? 0 : first.source * SOURCE + first.lines[0];
 }
 
 /** Order of appearance: log, then line. */
 export function compareNodes(a: RuleNode, b: RuleNode): number {
-  const x = evidenceOfNode(a)[0];
-  const y = evidenceOfNode(b)[0];
-  if (x === undefined || y === undefined) return 0;
-  return x.source - y.source || x.lines[0] - y.lines[0];
+  return orderOf(a) - orderOf(b);
 }
 
 /** Last line that shows the node, in its log. */

@@ -1,175 +1,269 @@
-import type { Absence } from "../../model/case.js";
-import type { Rule, SequenceStep } from "../../knowledge/index.js";
+import type { Never, Sequence, SequenceStep } from "../../knowledge/index.js";
 import { judgeAbsence } from "./absence.js";
-import { joined, type Rung } from "./correlate.js";
-import { compareNodes, momentOf, type RuleNode } from "./nodes.js";
+import { joined, weakerRung, type Rung } from "./correlate.js";
+import { joinTruth, withBindings, type Bindings, type EventMatch } from "./event.js";
+import type { Found, FoundAbsence, Matching } from "./found.js";
+import { momentOf, type RuleNode } from "./nodes.js";
+import { after, ahead, poolOf, type Pool } from "./pool.js";
 import { and, type Truth } from "./predicate.js";
-import { eventMatches, type EventMatch, type Scene } from "./scene.js";
+import { threadOf } from "./scene.js";
 
-export interface SequenceMatch {
-  readonly nodes: Readonly<Record<string, RuleNode>>;
-  readonly bound: Readonly<Record<string, string>>;
-  readonly truth: Truth;
-  readonly rung: Rung;
-  readonly absence: Omit<Absence, "id"> | null;
-  /** All required steps were found; without the last of them an absence is open and nothing is found. */
-  readonly whole: boolean;
+interface Step {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly many: boolean;
 }
 
+/** How far one way through the steps has come. */
 interface Partial {
-  readonly nodes: Record<string, RuleNode>;
-  readonly bound: Record<string, string>;
-  truth: Truth;
-  rung: Rung;
-  last: RuleNode | null;
+  readonly nodes: Readonly<Record<string, RuleNode>>;
+  readonly many: Readonly<Record<string, readonly RuleNode[]>>;
+  readonly bound: Bindings;
+  readonly truth: Truth;
+  readonly rung: Rung;
+  readonly last: EventMatch;
+  /** Never-steps whose end is the next step. */
+  readonly waiting: readonly Never[];
+  readonly absences: readonly FoundAbsence[];
+}
+
+interface Run {
+  readonly matching: Matching;
+  readonly ladder: readonly string[];
+  readonly stops: number;
+  readonly first: EventMatch;
+  readonly pool: (name: string) => Pool;
+  /** Only events that fit for certain. */
+  certain: boolean;
 }
 
 /**
- * Matches steps in order: each the first event after the step before it that the ladder joins to it. Every event of
- * the first required step begins a match of its own.
+ * Matches steps in order, each joined by the ladder to the one before it. Every event of the first required step
+ * begins a match of its own; of all ways to go on, the one with events that fit for certain wins over one with events
+ * that may fit, and then the earliest events win.
  */
-export function matchSequence(
-  scene: Scene,
-  rule: Rule,
-  correlate: readonly string[],
-  steps: readonly SequenceStep[],
-): readonly SequenceMatch[] {
-  const all = new Map<string, readonly EventMatch[]>();
-  for (const [name, pattern] of Object.entries(rule.events)) all.set(name, eventMatches(scene, pattern));
-  const threads = new Map([...all].map(([name, matches]) => [name, byThread(scene, matches)]));
-  const first = steps.findIndex((step) => typeof step === "string" && !step.endsWith("?"));
-  const lead = steps[first] as string;
-  const matches: SequenceMatch[] = [];
-  for (const start of all.get(lead) ?? []) {
-    // Nothing joins events of different threads, so each match looks at its own thread only.
-    const own = threadOf(scene, start.node);
-    const events = new Map([...threads].map(([name, matches]) => [name, matches.get(own) ?? []]));
-    const partial: Partial = {
-      nodes: { [lead]: start.node },
-      bound: { ...start.bound },
-      truth: start.truth,
-      rung: "connection",
-      last: start.node,
+export function matchSequence(matching: Matching, sequence: Sequence): readonly Found[] {
+  const { correlate, within } = sequence;
+  const pools = new Map<string, Pool>();
+  const pool = (name: string): Pool => {
+    let own = pools.get(name);
+    if (own === undefined) pools.set(name, (own = poolOf(matching.scene, matching.events(name), correlate)));
+    return own;
+  };
+  const at = sequence.steps.findIndex((step) => typeof step === "string" && !readStep(step).optional);
+  const lead = readStep(sequence.steps[at] as string);
+  const found: Found[] = [];
+  const { work } = matching;
+  for (const start of pool(lead.name).matches) {
+    if (work.left <= 0) {
+      work.givenUp++;
+      continue;
+    }
+    const run: Run = {
+      matching,
+      ladder: correlate,
+      stops: within?.stops ?? Infinity,
+      first: start,
+      pool,
+      certain: true,
     };
-    for (const step of steps.slice(0, first)) before(scene, partial, nameOf(step), events, start.node, correlate);
-    matches.push(follow(scene, rule, steps.slice(first + 1), partial, events, correlate));
+    const begun: Partial = {
+      nodes: { [lead.name]: start.node },
+      many: lead.many ? { [lead.name]: [start.node] } : {},
+      bound: start.bound,
+      truth: and(start.truth, joinTruth(matching.scene, start, pool(lead.name).joins, {})),
+      rung: "connection",
+      last: start,
+      waiting: [],
+      absences: [],
+    };
+    const steps = sequence.steps.slice(at + 1);
+    const partial = before(run, begun, sequence.steps.slice(0, at));
+    const certain = follow(run, steps, partial);
+    run.certain = false;
+    const one = certain.whole || certain.answered ? certain : follow(run, steps, partial);
+    if (work.left <= 0 && !one.whole) work.givenUp++;
+    found.push(one);
   }
-  return matches;
+  return found;
+}
+
+function readStep(step: string): Step {
+  const mark = /[?+*]$/.exec(step)?.[0] ?? "";
+  return {
+    name: mark === "" ? step : step.slice(0, -1),
+    optional: mark === "?" || mark === "*",
+    many: mark === "+" || mark === "*",
+  };
 }
 
 /** Optional steps ahead of the first required one: the latest event that fits. */
-function before(
-  scene: Scene,
+function before(run: Run, begun: Partial, steps: readonly SequenceStep[]): Partial {
+  let partial = begun;
+  for (const step of steps) {
+    if (typeof step !== "string") continue;
+    const { name } = readStep(step);
+    const lists = run.pool(name).fitting(threadOf(run.matching.scene, begun.last.node), begun.bound);
+    for (const match of ahead(lists, begun.last.order)) {
+      if (run.matching.work.left-- <= 0) break;
+      if (match.truth !== "true" || joinOf(run, begun, match) === null) continue;
+      partial = {
+        ...partial,
+        nodes: { ...partial.nodes, [name]: match.node },
+        bound: withBindings(match.bound, partial.bound),
+      };
+      break;
+    }
+  }
+  return partial;
+}
+
+/** The rest of the steps from a place on; the first way that is whole, else how far the first way came. */
+function follow(run: Run, steps: readonly SequenceStep[], partial: Partial): Found {
+  const [step, ...rest] = steps;
+  if (step === undefined) return ended(run, partial, true);
+  if (typeof step !== "string") return follow(run, rest, { ...partial, waiting: [...partial.waiting, step] });
+  const read = readStep(step);
+  let best: Found | null = null;
+  for (const next of nexts(run, partial, read)) {
+    const absences = [
+      ...partial.absences,
+      ...partial.waiting.map((never) => judge(run, partial, never, read.name, next)),
+    ];
+    const answered = absences.some((one) => one.absence.verdict === "fulfilled");
+    const taken: Partial = { ...advance(run, partial, read, next, steps), waiting: [], absences };
+    const found = answered ? foundOf(taken, false, true) : follow(run, rest, taken);
+    if (found.whole || found.answered) return found;
+    best ??= found;
+    if (run.matching.work.left <= 0) break;
+  }
+  if (read.optional) {
+    const without = follow(run, rest, partial);
+    if (without.whole || best === null || without.answered) return without;
+  }
+  return best ?? ended(run, partial, false);
+}
+
+/** Events that the step may be: after the last one, and joined to it. */
+function* nexts(run: Run, partial: Partial, { name }: Step): Generator<EventMatch, void, undefined> {
+  const { scene, work } = run.matching;
+  const pool = run.pool(name);
+  const start = momentOf(run.first.node);
+  for (const match of after(pool.fitting(threadOf(scene, partial.last.node), partial.bound), partial.last.order)) {
+    if (work.left-- <= 0) return;
+    if (run.stops < Infinity && momentOf(match.node) - start > run.stops) return;
+    if (fitOf(run, partial, match, pool) === "false" || (run.certain && fitOf(run, partial, match, pool) !== "true"))
+      continue;
+    if (joinOf(run, partial, match) !== null) yield match;
+  }
+}
+
+function fitOf(run: Run, partial: Partial, match: EventMatch, pool: Pool): Truth {
+  return and(match.truth, joinTruth(run.matching.scene, match, pool.joins, partial.bound));
+}
+
+function joinOf(run: Run, partial: Partial, match: EventMatch): Rung | null {
+  const a = { node: partial.last.node, bound: partial.bound };
+  return joined(run.matching.scene, a, { node: match.node, bound: match.keys }, run.ladder);
+}
+
+function advance(
+  run: Run,
+  partial: Partial,
+  { name, many }: Step,
+  next: EventMatch,
+  steps: readonly SequenceStep[],
+): Omit<Partial, "waiting" | "absences"> {
+  const later = steps.slice(1).find((step) => typeof step === "string");
+  const all = many
+    ? [next.node, ...repeats(run, partial, name, next, later === undefined ? null : readStep(later).name)]
+    : [];
+  return {
+    nodes: { ...partial.nodes, [name]: next.node },
+    many: many ? { ...partial.many, [name]: all } : partial.many,
+    bound: withBindings(partial.bound, next.bound),
+    truth: and(partial.truth, fitOf(run, partial, next, run.pool(name))),
+    rung: weakerRung(partial.rung, joinOf(run, partial, next)!),
+    last: next,
+  };
+}
+
+/** The other events of `name+`, up to the first that the next step may be. */
+function repeats(
+  run: Run,
   partial: Partial,
   name: string,
-  events: ReadonlyMap<string, readonly EventMatch[]>,
-  start: RuleNode,
-  correlate: readonly string[],
-): void {
-  const matches = events.get(name) ?? [];
-  for (let i = firstAfter(matches, start) - 1; i >= 0; i--) {
-    const found = matches[i]!;
-    if (compareNodes(found.node, start) >= 0 || joined(scene, found.node, start, correlate) === null) continue;
-    partial.nodes[name] = found.node;
-    Object.assign(partial.bound, found.bound);
-    return;
+  first: EventMatch,
+  until: string | null,
+): readonly RuleNode[] {
+  const from: Partial = { ...partial, last: first, bound: withBindings(partial.bound, first.bound) };
+  const end = until === null ? undefined : nexts(run, from, { name: until, optional: false, many: false }).next().value;
+  const nodes: RuleNode[] = [];
+  for (const match of nexts(run, from, { name, optional: false, many: false })) {
+    if (end !== undefined && match.order >= end.order) break;
+    nodes.push(match.node);
   }
+  return nodes;
 }
 
-/** Index of the first match, in order of appearance, that comes after the node. */
-function firstAfter(matches: readonly EventMatch[], node: RuleNode): number {
-  let low = 0;
-  let high = matches.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compareNodes(matches[middle]!.node, node) > 0) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-function threadOf(scene: Scene, node: RuleNode): string {
-  const { run, thread } = scene.moments[momentOf(node)]!;
-  return `${run} ${thread ?? "?"}`;
-}
-
-function byThread(scene: Scene, matches: readonly EventMatch[]): ReadonlyMap<string, readonly EventMatch[]> {
-  const threads = new Map<string, EventMatch[]>();
-  for (const match of matches) {
-    const own = threads.get(threadOf(scene, match.node));
-    if (own === undefined) threads.set(threadOf(scene, match.node), [match]);
-    else own.push(match);
-  }
-  return threads;
-}
-
-function follow(
-  scene: Scene,
-  rule: Rule,
-  steps: readonly SequenceStep[],
-  partial: Partial,
-  events: ReadonlyMap<string, readonly EventMatch[]>,
-  correlate: readonly string[],
-): SequenceMatch {
-  let absence: SequenceMatch["absence"] = null;
-  let whole = true;
-  for (const step of steps) {
-    const last = partial.last!;
-    const next = (name: string): EventMatch | undefined => {
-      const matches = events.get(name) ?? [];
-      for (let i = firstAfter(matches, last); i < matches.length; i++) {
-        if (joined(scene, last, matches[i]!.node, correlate) !== null) return matches[i];
-      }
-      return undefined;
-    };
-    if (typeof step !== "string") {
-      const until = next(step.until)?.node ?? null;
-      const candidates = events.get(step.never) ?? [];
-      const inWindow: EventMatch[] = [];
-      for (let i = firstAfter(candidates, last); i < candidates.length; i++) {
-        const candidate = candidates[i]!;
-        if (until !== null && compareNodes(candidate.node, until) > 0) break;
-        if (joined(scene, last, candidate.node, correlate) !== null) inWindow.push(candidate);
-      }
-      const came = inWindow.find((match) => match.truth === "true");
-      absence = judgeAbsence(scene, {
-        protocol: rule.events[step.never]!.message ?? step.never,
-        expected: step.expected,
-        why: step.because,
-        carriers: step.carriers,
-        after: last,
-        until,
-        rung: until === null ? "thread" : joined(scene, last, until, correlate)!,
-        fulfilledBy: came?.node ?? null,
-        maybe: inWindow.filter((match) => match.truth === "unknown").map((match) => match.node),
-      });
-      continue;
+/** Judges what must not come between the last event and `next`, or the event that ends the wait. */
+function judge(run: Run, partial: Partial, never: Never, step: string | null, next: EventMatch | null): FoundAbsence {
+  const { scene, rule } = run.matching;
+  const wanted = never.until ?? step;
+  let until = wanted === step ? next : null;
+  if (wanted !== null && wanted !== step) {
+    const lists = run.pool(wanted).fitting(threadOf(scene, partial.last.node), partial.bound);
+    for (const match of after(lists, partial.last.order)) {
+      if (run.matching.work.left-- <= 0) break;
+      if (joinOf(run, partial, match) === null) continue;
+      until = match;
+      break;
     }
-    const name = nameOf(step);
-    const found = next(name);
-    if (found === undefined) {
-      if (!step.endsWith("?")) {
-        whole = false;
-        break;
-      }
-      continue;
-    }
-    const rung = joined(scene, last, found.node, correlate)!;
-    partial.rung = weaker(partial.rung, rung);
-    partial.truth = and(partial.truth, found.truth);
-    partial.nodes[name] = found.node;
-    Object.assign(partial.bound, found.bound);
-    partial.last = found.node;
   }
-  return { nodes: partial.nodes, bound: partial.bound, truth: partial.truth, rung: partial.rung, absence, whole };
+  const pool = run.pool(never.never);
+  const inWindow: { readonly node: RuleNode; readonly truth: Truth }[] = [];
+  for (const match of after(pool.fitting(threadOf(scene, partial.last.node), partial.bound), partial.last.order)) {
+    if (until !== null && match.order > until.order) break;
+    // Out of work, nothing may be called absent.
+    if (run.matching.work.left-- <= 0) {
+      inWindow.push({ node: match.node, truth: "unknown" });
+      break;
+    }
+    const truth = fitOf(run, partial, match, pool);
+    if (truth !== "false" && match.node.id !== until?.node.id && joinOf(run, partial, match) !== null)
+      inWindow.push({ node: match.node, truth });
+  }
+  const pattern = rule.events[never.never]!;
+  const expected = never.expected ?? nameOfExpected(pattern, never.never);
+  const absence = judgeAbsence(scene, {
+    name: [pattern.message ?? pattern.call ?? never.never].flat()[0]!,
+    expected,
+    why: never.because ?? `rule ${rule.rule} expects it there`,
+    carriers: [never.carriers ?? pattern.call ?? []].flat(),
+    content: pattern.call === undefined,
+    after: partial.last.node,
+    until: until?.node ?? null,
+    rung: until === null ? "thread" : (joinOf(run, partial, until) ?? "thread"),
+    fulfilledBy: inWindow.find((match) => match.truth === "true")?.node ?? null,
+    maybe: inWindow.filter((match) => match.truth === "unknown").map((match) => match.node),
+  });
+  return { name: never.never, absence, expected, coverage: never.coverage ?? "required" };
 }
 
-function nameOf(step: SequenceStep): string {
-  return typeof step === "string" ? step.replace(/\?$/, "") : step.never;
+function nameOfExpected({ call, message }: { call?: unknown; message?: unknown }, name: string): string {
+  const [one] = [call ?? message].flat();
+  return typeof one === "string" ? `a call of ${one}`.replace(/^a call of (?=\w+\.)/, "") : name;
 }
 
-const RUNGS: readonly Rung[] = ["thread", "activation", "connection"];
+/** The steps are at an end, or no event fits the next one: what was waited for is judged as far as the log goes. */
+function ended(run: Run, partial: Partial, whole: boolean): Found {
+  const judged = partial.waiting.map((never) => judge(run, partial, never, null, null));
+  const absences = [...partial.absences, ...judged];
+  const open = judged.some((one) => one.absence.verdict === "open" || one.absence.verdict === "fulfilled");
+  return foundOf({ ...partial, absences }, whole && !open, false);
+}
 
-function weaker(a: Rung, b: Rung): Rung {
-  return RUNGS[Math.min(RUNGS.indexOf(a), RUNGS.indexOf(b))]!;
+function foundOf(partial: Omit<Partial, "waiting">, whole: boolean, answered: boolean): Found {
+  const { nodes, many, bound, truth, rung, absences } = partial;
+  return { nodes, many, bound, texts: {}, truth, rung, absences, whole, answered };
 }

@@ -1,36 +1,77 @@
 import type { Frame } from "../../model/outputs.js";
 import type { ModuleOwner } from "../../model/case.js";
 import type { Knowledge, StackPattern } from "../../knowledge/index.js";
+import { isMisnamed } from "../calls/named.js";
+import { and, not, type Truth } from "./predicate.js";
 
 export interface StackView {
-  /** From the call outwards. */
+  /** From the event outwards. */
   readonly frames: readonly Frame[];
+  /** Indexes of the rows behind which rows are missing. */
+  readonly holes: readonly number[];
   readonly ownerOf: (module: string | null) => ModuleOwner;
   readonly knowledge: Knowledge;
 }
 
-/** Whether the stack leads where the pattern says, and what stands between. */
-export function matchStack(
-  pattern: StackPattern,
-  view: StackView,
-): { readonly holds: boolean; readonly between: Frame | null } {
-  const { frames } = view;
-  const has = (one: string): boolean => frames.some((frame) => matchFrame(one, frame, view));
-  if (pattern.contains?.some((one) => !has(one)) === true) return { holds: false, between: null };
-  if (pattern.without?.some(has) === true) return { holds: false, between: null };
-  if (pattern.ordered !== undefined && !inOrder(pattern.ordered, view)) return { holds: false, between: null };
-  const between = betweenFrame(pattern, view);
-  return { holds: pattern.between === undefined || between !== null, between };
+export interface StackMatch {
+  readonly truth: Truth;
+  /** The first row between the ends that is of the wanted kind. */
+  readonly between: Frame | null;
 }
 
-function inOrder(ordered: readonly string[], view: StackView): boolean {
+/**
+ * Whether the stack leads where the pattern says, and what stands between. Rows that somebody cut out of a stack may
+ * be the ones that a pattern misses: then the answer is unknown.
+ */
+export function matchStack(pattern: StackPattern, view: StackView): StackMatch {
+  // A call that no stack shows may have had any caller.
+  if (view.frames.length === 0) return { truth: "unknown", between: null };
+  const rows: StackView = pattern.trust === "symbols" ? { ...view, frames: view.frames.map(trusted) } : view;
+  const truths: Truth[] = [];
+  for (const one of pattern.contains ?? []) truths.push(has(one, rows, 0, rows.frames.length - 1));
+  const region = pattern.ordered === undefined ? null : inOrder(pattern.ordered, rows);
+  if (region !== null) truths.push(region.truth);
+  const last = region?.truth === "true" ? region.last : rows.frames.length - 1;
+  for (const one of pattern.without ?? []) truths.push(not(has(one, rows, 0, last)));
+  const [top, caller] = rows.frames;
+  if (pattern.top !== undefined) truths.push(isRow(pattern.top, top, rows));
+  if (pattern.caller !== undefined) {
+    truths.push(rows.holes.includes(0) ? "unknown" : isRow(pattern.caller, caller, rows));
+  }
+  const between = betweenFrame(pattern, rows);
+  if (pattern.between !== undefined) truths.push(between !== null ? "true" : missing(rows, rows.frames.length - 1));
+  return { truth: and(...truths), between };
+}
+
+/** A row whose function cannot be sure counts by its module only. */
+function trusted(frame: Frame): Frame {
+  return frame.trust === "printed" || !isMisnamed(frame) ? frame : { ...frame, symbol: null };
+}
+
+function isRow(pattern: string, frame: Frame | undefined, view: StackView): Truth {
+  return frame === undefined ? "unknown" : matchFrame(pattern, frame, view) ? "true" : "false";
+}
+
+/** Whether a row of the pattern stands between two rows, or may have stood in a hole between them. */
+function has(pattern: string, view: StackView, from: number, to: number): Truth {
+  for (let f = from; f <= to; f++) if (matchFrame(pattern, view.frames[f]!, view)) return "true";
+  return missing(view, to);
+}
+
+/** What a stack does not show down to a row: unknown where rows are missing before it, else false. */
+function missing(view: StackView, to: number): Truth {
+  const end = view.frames.length - 1;
+  return view.holes.some((hole) => hole < to || (hole <= to && to === end)) ? "unknown" : "false";
+}
+
+function inOrder(ordered: readonly string[], view: StackView): { readonly truth: Truth; readonly last: number } {
   let at = 0;
   for (const one of ordered) {
     while (at < view.frames.length && !matchFrame(one, view.frames[at]!, view)) at++;
-    if (at === view.frames.length) return false;
+    if (at === view.frames.length) return { truth: missing(view, at - 1), last: at - 1 };
     at++;
   }
-  return true;
+  return { truth: "true", last: at - 1 };
 }
 
 /** The first third-party row between the ends of `between`, or of `ordered` where nothing else is said. */
@@ -48,16 +89,17 @@ function betweenFrame(pattern: StackPattern, view: StackView): Frame | null {
   return null;
 }
 
-/** `wininet!ICSocket::*|winhttp!*`, `@socket.close`, several joined by `|`. */
+/** `wininet!ICSocket::*|winhttp!*`, `@socket.close`, several joined by `|`; `app!*` fits a row without symbol too. */
 export function matchFrame(pattern: string, frame: Frame, view: StackView): boolean {
-  if (frame.module === null || frame.symbol === null) return false;
+  if (frame.module === null) return false;
   const { module, symbol } = frame;
   return pattern.split("|").some((one) => {
     if (one.startsWith("@")) {
-      const api = view.knowledge.catalogue.find(module, symbol);
+      const api = symbol === null ? undefined : view.knowledge.catalogue.find(module, symbol);
       return api !== undefined && view.knowledge.catalogue.inGroup(api, one);
     }
-    return view.knowledge.matchGlob(one, `${module.toLowerCase()}!${symbol}`) !== undefined;
+    if (symbol === null && !one.endsWith("!*")) return false;
+    return view.knowledge.matchGlob(one, `${module.toLowerCase()}!${symbol ?? ""}`) !== undefined;
   });
 }
 
@@ -67,6 +109,6 @@ function matchModule(pattern: string, module: string, view: StackView): boolean 
   const matches =
     bare === "@os-modules"
       ? view.ownerOf(module) === "os"
-      : view.knowledge.matchGlob(bare, module.toLowerCase()) !== undefined;
+      : view.knowledge.matchGlob(bare.toLowerCase(), module.toLowerCase()) !== undefined;
   return matches !== negated;
 }

@@ -1,13 +1,17 @@
 import type { Absence } from "../../model/case.js";
 import type { Evidence } from "../../model/evidence.js";
+import { fieldOf } from "./fields.js";
+import type { Bindings } from "./event.js";
 import { evidenceOfNode, type RuleNode } from "./nodes.js";
-import { fieldOf, type Scene } from "./scene.js";
+import type { Scene } from "./scene.js";
 
 export interface TemplateValues {
   readonly scene: Scene;
   readonly nodes: Readonly<Record<string, RuleNode>>;
-  readonly bound: Readonly<Record<string, string>>;
-  readonly absence: { readonly absence: Absence; readonly expected: string } | null;
+  readonly many: Readonly<Record<string, readonly RuleNode[]>>;
+  readonly bound: Bindings;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly absences: readonly { readonly name: string; readonly absence: Absence; readonly expected: string }[];
 }
 
 export interface Rendered {
@@ -24,6 +28,7 @@ export interface Rendered {
  * ```text
  * {{close}}          the call or message           {{$provider}}       what an event bound
  * {{close.module}}   one of its fields             {{answer|absence}}  how the log bears out that it did not come
+ * {{denied.count}}   how many there are            {{cycle.text}}      the circle, from its beginning to its beginning
  * ```
  */
 export function renderTemplate(template: string, values: TemplateValues): Rendered {
@@ -31,12 +36,17 @@ export function renderTemplate(template: string, values: TemplateValues): Render
   const nodes: RuleNode[] = [];
   const text = template.replace(/\{\{([^}]{1,80})\}\}/g, (_, expression: string) => {
     const [path = "", filter] = expression.trim().split("|");
-    if (path.startsWith("$")) return values.bound[path] ?? "unknown";
+    if (path.startsWith("$")) return values.bound[path]?.text ?? "unknown";
     if (filter === "absence") {
-      evidence.push(...(values.absence?.absence.evidence ?? []));
-      return absenceText(values.absence);
+      const waited = values.absences.find((one) => one.name === path) ?? values.absences[0];
+      evidence.push(...(waited?.absence.evidence ?? []));
+      return absenceText(waited);
     }
+    const own = values.texts[path];
+    if (own !== undefined) return own;
     const [name = "", ...rest] = path.split(".");
+    if (rest.join(".") === "count")
+      return String(values.many[name]?.length ?? (values.nodes[name] === undefined ? 0 : 1));
     const node = values.nodes[name];
     if (node === undefined) return carriedField(path, values);
     nodes.push(node);
@@ -59,9 +69,20 @@ function carriedField(path: string, values: TemplateValues): string {
 }
 
 export function nameOf(node: RuleNode): string {
-  if (node.kind === "call") return node.call.call.api;
-  if (node.kind === "message") return MESSAGE_NAMES[node.message.protocol] ?? node.message.protocol;
-  return node.finding.finding.title;
+  switch (node.kind) {
+    case "call":
+      return node.call.call.api;
+    case "message":
+      return MESSAGE_NAMES[node.message.protocol] ?? node.message.protocol;
+    case "buffer":
+      return `the buffer at ${node.buffer.address}`;
+    case "fact":
+      return node.fact.fact.text;
+    case "module":
+      return node.module.name;
+    case "finding":
+      return node.finding.finding.title;
+  }
 }
 
 const MESSAGE_NAMES: Readonly<Record<string, string>> = {
@@ -73,7 +94,6 @@ const MESSAGE_NAMES: Readonly<Record<string, string>> = {
 };
 
 function fieldText(scene: Scene, node: RuleNode, path: string): string {
-  if (node.kind === "finding") return path === "title" ? node.finding.finding.title : "unknown";
   if (node.kind === "call" && path === "module") {
     return node.call.call.caller.direct ?? node.call.call.caller.responsible ?? "a module that the stack does not name";
   }
@@ -82,21 +102,26 @@ function fieldText(scene: Scene, node: RuleNode, path: string): string {
   return typeof value === "string" ? value : "unknown";
 }
 
-function absenceText(given: TemplateValues["absence"]): string {
-  if (given === null) return "nothing was expected";
+function absenceText(given: TemplateValues["absences"][number] | undefined): string {
+  if (given === undefined) return "nothing was expected";
   const { absence, expected } = given;
+  // Messages are sent; calls and events come.
+  const [never, did] =
+    absence.expected.includes("!") || !absence.expected.includes(".")
+      ? ["never came", "came"]
+      : ["was never sent", "was sent"];
   switch (absence.verdict) {
     case "absent-complete":
     case "absent-observed":
-      return `${expected} was never sent`;
+      return `${expected} ${never}`;
     case "absent-presumed":
       return `${expected} was not seen`;
     case "open":
       return `the log ends before ${expected}`;
     case "fulfilled":
-      return `${expected} was sent`;
+      return `${expected} ${did}`;
     case "not-provable":
     case "unobservable":
-      return `whether ${expected} was sent cannot be told from this log`;
+      return `whether ${expected} ${did} cannot be told from this log`;
   }
 }

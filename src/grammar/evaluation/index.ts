@@ -13,8 +13,8 @@ const result: LineShape = {
 const format: LineShape = {
   name: "EvaluationFormat",
   example: "Decimal: 1244928",
-  starts: ["Hex:", "Decimal:", "Octal:", "Binary:", "Chars:", "Time:", "Float:", "Double:"],
-  pattern: /^[A-Z][a-z]+: *\S/,
+  starts: ["Hex:", "Decimal:", "Decimal (", "Octal:", "Binary:", "Chars:", "Time:", "Float:", "Double:"],
+  pattern: /^[A-Z][a-z]+(?: \([a-z]+\) ?)?: *\S/,
   continues: true,
 };
 
@@ -39,7 +39,11 @@ function readEvaluations(view: OutputView): readonly Evaluation[] {
   for (const line of linesIn(view)) {
     if (line.shape === format) {
       const colon = line.text.indexOf(":");
-      const one = { line: line.line, label: line.text.slice(0, colon), value: line.text.slice(colon + 1).trim() };
+      const one = {
+        line: line.line,
+        label: line.text.slice(0, colon).trim(),
+        value: line.text.slice(colon + 1).trim(),
+      };
       found.at(-1)?.fields.push(one);
       continue;
     }

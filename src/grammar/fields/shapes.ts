@@ -18,7 +18,7 @@ export const labelled: LineShape = {
   name: "LabelledLine",
   example: "ImageBaseAddress:         4ad00000",
   pattern:
-    /^(?!(?:Note|NOTE|Hint|Tip|TIP|Warning|WARNING|Error|ERROR|Example|Remark|Caution|Question|Answer|Edit|Update|Q|A|PS|TODO|BTW|Windows|http|https)\b[^\w.[])(?:[A-Z_@$][\w.$@/#[\]-]{0,60}|[a-z]\w{0,30}[A-Z_.]\w{0,60})(?: \(?(?:[A-Z_0-9#][\w./#-]{0,40}|of|in|for|to|by|at|per|from|and|the|is|[a-z]\w{0,20}[A-Z]\w{0,20})\)?){0,4} {0,40}(?:\([\w ,/-]{1,40}\) *)?(?::(?![\\/:])|=(?![=>]))(?:[ \t].*|[^ \t].*)?$/,
+    /^(?!(?:Note|NOTE|Hint|Tip|TIP|Warning|WARNING|Error|ERROR|Example|Remark|Caution|Question|Answer|Edit|Update|Q|A|PS|TODO|BTW|Windows|http|https)\b[^\w.[])(?:[A-Z_@$][\w.$@/#[\]-]{0,60}|[a-z]\w{0,30}[A-Z_.]\w{0,60})(?: \(?(?:[A-Z_0-9#][\w./#-]{0,40}|of|in|for|to|by|at|per|from|and|the|is|type|[a-z]\w{0,20}[A-Z]\w{0,20})\)?){0,4} {0,40}(?:\([\w ,/-]{1,40}\) *)?(?::(?![\\/:])|=(?![=>]))(?:[ \t].*|[^ \t].*)?$/,
   whenAsked: true,
   last: true,
 };
@@ -108,7 +108,7 @@ export const filter: LineShape = {
   name: "ExceptionFilter",
   example: "av - Access violation - break - not handled",
   pattern:
-    /^(?:([a-z]{2,5}|\*|[0-9a-f]{8}) - ([A-Z][\w ,/'()-]{2,80}? - (?:break|ignore|output|second-chance break)(?: - (?:not )?handled)?)|\*? ?((?:Command|Command2|Arguments|Module|Expression)): ?(".*"))$/,
+    /^(?:([a-z]{2,5}|\*|[0-9a-f]{8}) - ((?:[A-Z][\w +,/'()-]{2,80}? - )?(?:break|ignore|output|second-chance break)(?: - (?:not )?handled)?)|\*? ?((?:Command|Command2|Arguments|Module|Expression)): ?(".*"))$/,
   whenAsked: true,
 };
 

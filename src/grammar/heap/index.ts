@@ -69,7 +69,7 @@ const entry: LineShape = {
 const heapRow: LineShape = {
   name: "HeapSummary",
   example: "00240000 00000002    1024     32     32      8     1     1    0      0   LFH",
-  pattern: /^([0-9a-f]{8,16}) +([0-9a-f]{8})((?: +\d{1,10}){8})(?: +([A-Za-z ]{1,12}))?$/i,
+  pattern: /^([0-9a-f]{8,16}) +([0-9a-f]{8})((?: +[0-9a-f]{1,10}){8})(?: +([A-Za-z ]{1,12}))?$/i,
   whenAsked: true,
 };
 

@@ -8,6 +8,7 @@ import type { LineShape, ViewLine } from "../output-kind.js";
  * ```text
  * 0x8018FCB9: ntoskrnl!ExDestroyHandle+0x103                        !htrace, !cs -s
  * 00007fffcf6530df ntdll!RtlDebugAllocateHeap+0x000000000000003f    !heap -p -a
+ * 7ffb1b2c2a3d ntdll!RtlAllocateHeap+0x0000000000003c7d             the same, of newer debuggers
  * ```
  *
  * Behind the address stands a symbol with a displacement, or one word.
@@ -16,7 +17,7 @@ export const traceRow: LineShape = {
   name: "TraceRow",
   example: "0x8018FCB9: ntoskrnl!ExDestroyHandle+0x103",
   pattern:
-    /^(?:0x)?([0-9a-f]{6,8}(?:`?[0-9a-f]{8})?):? +((?:[\w.$@<>~-]{1,100}(?:!\S.{0,2000})?\+0x[0-9a-f]{1,16}|[\w.$@<>~-]{1,100}!\S{1,2000}|\+0x[0-9a-f]{1,16}|<\w[\w ]{1,40}>\+0x[0-9a-f]{1,16}))$/i,
+    /^(?:0x)?([0-9a-f]{6,16}|[0-9a-f]{1,8}`[0-9a-f]{8}):? +((?:[\w.$@<>~-]{1,100}(?:!\S.{0,2000})?\+0x[0-9a-f]{1,16}|[\w.$@<>~-]{1,100}!\S{1,2000}|\+0x[0-9a-f]{1,16}|<\w[\w ]{1,40}>\+0x[0-9a-f]{1,16}))$/i,
 };
 
 export function readTrace(line: ViewLine): TraceRow | null {

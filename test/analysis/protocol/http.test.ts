@@ -279,10 +279,9 @@ describe("HTTP properties", () => {
       "..aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     ]) {
       const text = `GET / HTTP/1.1\r\n${unit.repeat(Math.ceil(1_048_576 / unit.length))}`;
-      const begin = performance.now();
-      readHttp(lossless(text));
-      readHttp(dotted(text));
-      expect(performance.now() - begin).toBeLessThan(3000);
+      // Work that grows with the square would take hours: the runner's limit ends it.
+      expect(readHttp(lossless(text))).not.toBeUndefined();
+      expect(readHttp(dotted(text))).not.toBeUndefined();
     }
   });
 });

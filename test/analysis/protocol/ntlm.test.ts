@@ -332,10 +332,9 @@ describe("damaged messages", () => {
       const cells: Cells = cellsFromText(
         `HTTP/1.1 407 No..Proxy-Authenticate: NTLM ${unit.repeat(Math.ceil(1_048_576 / unit.length))}`,
       );
-      const begin = performance.now();
-      findNtlm(cells);
-      findNtlm(cells, null);
-      expect([unit, performance.now() - begin < 3000]).toEqual([unit, true]);
+      // Work that grows with the square would take hours: the runner's limit ends it.
+      expect(findNtlm(cells)).toBeInstanceOf(Array);
+      expect(findNtlm(cells, null)).toBeInstanceOf(Array);
     }
   });
 });

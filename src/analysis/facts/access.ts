@@ -1,0 +1,140 @@
+import type { Exception } from "./exception.js";
+
+/** What the faulting instruction tried to reach. */
+export interface Access {
+  readonly kind: "read" | "write" | "execute" | null;
+  /** Hex digits as printed. */
+  readonly address: string | null;
+  /** Below 64 KB, where Windows maps nothing: a null pointer plus the offset of a field. */
+  readonly near: boolean;
+  readonly offset: string | null;
+  /** Name of a fill that a heap or a compiler writes: `freed memory (feeefeee)`. */
+  readonly pattern: string | null;
+  /** Printed instruction, blanks folded. */
+  readonly instruction: string | null;
+}
+
+/** Fills of heaps and compilers, by the digits that repeat. */
+const FILLS: readonly (readonly [digits: string, meaning: string])[] = [
+  ["feee", "memory that the debug heap has freed (feeefeee)"],
+  ["dddd", "memory that the C run-time library has freed (dddddddd)"],
+  ["f0f0", "memory that page heap has freed (f0f0f0f0)"],
+  ["cdcd", "C run-time heap memory that was never set (cdcdcdcd)"],
+  ["cccc", "a local variable that was never set (cccccccc)"],
+  ["baad", "heap memory that was never set (baadf00d)"],
+  ["c0c0", "page heap memory that was never set (c0c0c0c0)"],
+  ["abab", "bytes behind a heap block (abababab)"],
+  ["fdfd", "bytes beside a C run-time heap block (fdfdfdfd)"],
+];
+
+const HIGHEST_NULL = 0x10000;
+/** A field of an object lies this near to where the object should be. */
+const FARTHEST_FIELD = 0x10000;
+
+/**
+ * How the fault reached which address: the record says it, else the words of `!analyze`, else the instruction.
+ *
+ * ```text
+ * Parameter[0]: 00000001  Parameter[1]: 41414141         write to 41414141
+ * Attempt to read from address 0000000000000018          read from null, field at 18
+ * 889801010000  mov [eax+0x101],bl  ds:0023:00c87001=??  the left operand: a write
+ * ```
+ */
+export function accessOf(one: Exception): Access {
+  const row = one.instruction;
+  const instruction = row === null ? null : `${row.mnemonic} ${row.operands}`.trim().replace(/\s+/g, " ");
+  if (one.code !== "c0000005") return { ...NOTHING, instruction };
+  const said = fromRecord(one) ?? fromFields(one) ?? fromInstruction(one);
+  if (said === null) return { ...NOTHING, instruction };
+  const value = Number.parseInt(said.address.slice(-12), 16);
+  const small = /^0*[0-9a-f]{1,8}$/i.test(said.address) && value < HIGHEST_NULL;
+  return {
+    kind: said.kind,
+    address: said.address,
+    near: small,
+    offset: small ? value.toString(16) : null,
+    pattern: small ? null : fillOf(said.address, one.registers),
+    instruction,
+  };
+}
+
+const NOTHING: Access = { kind: null, address: null, near: false, offset: null, pattern: null, instruction: null };
+
+interface Said {
+  readonly kind: "read" | "write" | "execute";
+  readonly address: string;
+}
+
+function fromRecord({ record }: Exception): Said | null {
+  if (record === null) return null;
+  const [how, where] = record.parameters;
+  if (how !== undefined && where !== undefined) {
+    const kind = KINDS[Number.parseInt(how.value, 16)];
+    if (kind !== undefined) return { kind, address: where.value };
+  }
+  for (const remark of record.remarks) {
+    const words = /Attempt to (read|write|execute)\b.*?address ([0-9a-f`]+)/i.exec(remark);
+    if (words !== null)
+      return { kind: words[1]!.toLowerCase() as Said["kind"], address: words[2]!.replaceAll("`", "").toLowerCase() };
+  }
+  return null;
+}
+
+const KINDS: Readonly<Record<number, Said["kind"]>> = { 0: "read", 1: "write", 8: "execute" };
+
+function fromFields({ fields }: Exception): Said | null {
+  for (const kind of ["read", "write", "execute"] as const) {
+    const address = /^[0-9a-f`]+/i.exec(fields.get(`${kind.toUpperCase()}_ADDRESS`) ?? "")?.[0];
+    if (address !== undefined && address.length >= 8)
+      return { kind, address: address.replaceAll("`", "").toLowerCase() };
+  }
+  return null;
+}
+
+/** Instructions that only read their left operand. */
+const READS_LEFT = /^(?:cmp|test|call|jmp|push|bt|fld|fild|mul|imul|div|idiv|ucomis[sd]|comis[sd])$/;
+
+/** What stands behind the equals sign could not be read: the operand on its side was reached for. */
+function fromInstruction({ instruction }: Exception): Said | null {
+  if (instruction === null) return null;
+  const { effectiveAddress, mnemonic, operands, bytes } = instruction;
+  if (/^\?+$/.test(bytes) || mnemonic === "???") return { kind: "execute", address: instruction.address };
+  const reached = /(?:^|:)([0-9a-f`]{8,17})=\?+$/i.exec(effectiveAddress ?? "")?.[1];
+  if (reached === undefined) return null;
+  const address = reached.replaceAll("`", "").toLowerCase();
+  const left = operands.split(",")[0] ?? "";
+  const toMemory = left.includes("[") || /^(?:rep\s*)?(?:stos|movs)/.test(`${mnemonic} ${operands}`);
+  const writes = toMemory && !READS_LEFT.test(mnemonic);
+  return { kind: writes ? "write" : "read", address };
+}
+
+/** The address itself or a register that it is near to repeats a fill. */
+function fillOf(address: string, registers: Readonly<Record<string, string>>): string | null {
+  const found = fillNamed(address);
+  if (found !== null) return found;
+  for (const [name, value] of Object.entries(registers)) {
+    if (!/^[er][abcd]x$|^[er][sd]i$|^r\d+$/.test(name)) continue;
+    const fill = fillNamed(value);
+    if (fill !== null && near(address, value)) return fill;
+  }
+  return null;
+}
+
+function fillNamed(value: string): string | null {
+  for (const [digits, meaning] of FILLS) {
+    const repeated = digits === "baad" ? "baadf00d" : digits.repeat(2);
+    if (
+      value.length === 8
+        ? value.slice(0, 6) === repeated.slice(0, 6)
+        : value.slice(0, 12) === (repeated + repeated).slice(0, 12)
+    )
+      return meaning;
+  }
+  return null;
+}
+
+function near(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  const distance = Math.abs(Number.parseInt(a.slice(-8), 16) - Number.parseInt(b.slice(-8), 16));
+  return a.slice(0, -8) === b.slice(0, -8) && distance < FARTHEST_FIELD;
+}

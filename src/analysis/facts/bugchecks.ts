@@ -1,0 +1,137 @@
+import type { Evidence } from "../../model/evidence.js";
+import type { Bugcheck, Event, Frame, Stack } from "../../model/outputs.js";
+import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
+import type { FactContext, FactDraft } from "./fact.js";
+import { kindOf } from "./fact.js";
+import { responsibleOf, siteOf } from "./responsible.js";
+
+interface Told {
+  readonly source: number;
+  readonly line: number;
+  readonly code: string;
+  name: string | null;
+  description: string | null;
+  parameters: readonly string[];
+  texts: readonly string[];
+  stack: Stack | null;
+  readonly evidence: Evidence[];
+}
+
+/**
+ * Stop codes of the kernel, each once in a log however often it is told.
+ *
+ * ```text
+ * BugCheck 50, {b41c5d4c, 0, 805068e1, 0}            the short form
+ * PAGE_FAULT_IN_NONPAGED_AREA (50)                   the head of !analyze -v
+ * *** Fatal System Error: 0x000000d1                 the break into the debugger
+ * ```
+ */
+export function bugcheckFacts(context: FactContext): readonly FactDraft[] {
+  const all: Told[] = [];
+  let open: Told | null = null;
+  for (const { source, output } of context.entries) {
+    if (output === null) continue;
+    if (output._tag === "event" && output.event === "bugcheck" && output.code !== null)
+      open = fromEvent(told(all, source, output.line, output.code), output);
+    else if (output._tag === "analysis" && output.bugcheck !== null && output.bugcheck.code !== null)
+      open = fromAnalysis(told(all, source, output.bugcheck.line, output.bugcheck.code), output.bugcheck);
+    else if (output._tag === "stack" && open?.source === source && isBetter(open, output, context)) open.stack = output;
+  }
+  return all.filter(({ code }) => !/^0*$/.test(code)).map((one) => factOf(one, context));
+}
+
+function told(all: Told[], source: number, line: number, code: string): Told {
+  const known = all.find((one) => one.source === source && Number.parseInt(one.code, 16) === Number.parseInt(code, 16));
+  if (known !== undefined) return known;
+  const one: Told = {
+    source,
+    line,
+    code,
+    name: null,
+    description: null,
+    parameters: [],
+    texts: [],
+    stack: null,
+    evidence: [],
+  };
+  all.push(one);
+  return one;
+}
+
+function fromEvent(one: Told, event: Event): Told {
+  if (one.parameters.length === 0) one.parameters = event.parameters;
+  one.evidence.push(evidenceAt(one.source, event.lines));
+  return one;
+}
+
+function fromAnalysis(one: Told, bugcheck: Bugcheck): Told {
+  one.name ??= bugcheck.name;
+  one.description ??= bugcheck.description;
+  if (bugcheck.arguments.length > 0) {
+    one.parameters = bugcheck.arguments.map((argument) => argument.value);
+    one.texts = bugcheck.arguments.map((argument) => argument.text.replace(/\s+/g, " ").trim());
+  }
+  const last = bugcheck.arguments.at(-1)?.line ?? bugcheck.line;
+  one.evidence.push(evidenceAt(one.source, [bugcheck.line, last]));
+  return one;
+}
+
+/** The stack that stops in the bug check or shows the trap; else the first. */
+function isBetter(one: Told, stack: Stack, { knowledge }: FactContext): boolean {
+  if (stack.frames.length === 0) return false;
+  const shows = (it: Stack): boolean =>
+    it.frames.some((frame) => /^(?:bugcheck|exception-dispatch)$/.test(kindOf(knowledge, frame) ?? ""));
+  return one.stack === null || (shows(stack) && !shows(one.stack));
+}
+
+/** Below the outermost row that only reports: a trap, a bug check, a pool or verifier routine. */
+function reportedAt(frames: readonly Frame[], { knowledge }: FactContext): number {
+  let at = 0;
+  for (let f = 0; f < Math.min(frames.length, 24); f++) {
+    const kind = kindOf(knowledge, frames[f]!);
+    if (kind === "bugcheck" || kind === "exception-dispatch" || kind === "heap-failure" || kind === "debugger")
+      at = f + 1;
+    else if (kind === "system-call" || kind === "thread-start") break;
+  }
+  return Math.min(at, frames.length - 1);
+}
+
+function factOf(one: Told, context: FactContext): FactDraft {
+  const { stack } = one;
+  const at = stack === null ? -1 : reportedAt(stack.frames, context);
+  const frame = stack?.frames[at] ?? null;
+  const responsible = stack === null ? null : responsibleOf(stack, at, context.ownerOf, context.knowledge);
+  const code = one.code.replace(/^0+(?=.)/, "");
+  const name = one.name?.replace(/\s*\([^)]*\)\s*$/, "") ?? null;
+  return {
+    kind: "bugcheck",
+    moment: context.momentAt(one.source, one.line),
+    thread: null,
+    fields: {
+      code,
+      name,
+      title: name === null ? `bug check 0x${code}` : `bug check 0x${code} (${name})`,
+      description: one.description?.replace(/\s+/g, " ").trim().slice(0, 300),
+      ...Object.fromEntries(one.parameters.slice(0, 4).map((value, i) => [`argument.${i + 1}`, value])),
+      ...Object.fromEntries(
+        one.texts.slice(0, 4).map((value, i) => [`argument.${i + 1}.meaning`, value.slice(0, 160)]),
+      ),
+      site: frame === null ? null : siteOf(frame),
+      module: frame?.module,
+      responsible: responsible?.module,
+      "responsible.site": responsible?.site,
+      "responsible.owner": responsible?.owner,
+      "responsible.confidence": responsible?.confidence,
+    },
+    text: `the system stopped with bug check 0x${code}${name === null ? "" : ` (${name})`}`,
+    basis: "fact",
+    confidence: "certain",
+    refutedBy: "another bug check in the same dump",
+    frames: stack?.frames.slice(at) ?? [],
+    evidence: mergeEvidence([
+      ...one.evidence,
+      ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
+      ...(responsible === null ? [] : [evidenceLine(one.source, stack!.frames[responsible.index]!.line)]),
+    ]),
+  };
+}

@@ -1,0 +1,109 @@
+import type { Frame } from "../../model/outputs.js";
+import { evidenceLine, mergeEvidence } from "../entries.js";
+import { accessOf, type Access } from "./access.js";
+import { classOf } from "./exception-classes.js";
+import { exceptionsOf, isSamePlace, type Exception } from "./exception.js";
+import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
+import { kindOf, type FactContext, type FactDraft } from "./fact.js";
+
+/** What each exception of the logs amounts to: where, how, and who answers for it. */
+export function crashFacts(context: FactContext): readonly FactDraft[] {
+  return exceptionsOf(context.entries).map((one) => crashOf(one, context));
+}
+
+function crashOf(one: Exception, context: FactContext): FactDraft {
+  const { code, stack } = one;
+  const { knowledge, ownerOf } = context;
+  const access = accessOf(one);
+  const kind = classOf(code, access);
+  const at = stack === null ? -1 : faultIndex(stack, knowledge);
+  const frame = stack?.frames[at] ?? null;
+  const site = one.site ?? frame?.callSite ?? null;
+  const module = moduleOf(site) ?? frame?.module ?? null;
+  const responsible = stack === null ? null : responsibleOf(stack, at, ownerOf, knowledge);
+  const meaning = knowledge.explainError(Number.parseInt(code, 16), ["exception", "ntstatus"])?.code;
+  const fault = frame !== null && isSamePlace(frame.callSite, site) ? siteOf(frame) : plain(site);
+  const subcode = subcodeOf(one);
+  const detail = sentenceOf(access);
+  return {
+    kind: "crash",
+    moment: context.momentAt(one.source, one.line),
+    thread: one.thread,
+    fields: {
+      code,
+      name: meaning?.name ?? one.name,
+      meaning: meaning?.meaning,
+      class: kind,
+      outcome: outcomeOf(one, context),
+      chance: one.chance,
+      mode: one.mode,
+      access: access.kind,
+      address: access.address,
+      offset: access.offset,
+      pattern: access.pattern,
+      instruction: access.instruction,
+      site: fault,
+      module,
+      "module.owner": module === null ? null : ownerOf(module),
+      mapped: site === null ? null : module !== null,
+      function: frame?.symbol,
+      caller: stack === null ? null : stack.frames.slice(at + 1).find((next) => !next.inline)?.callSite,
+      responsible: responsible?.module,
+      "responsible.site": responsible?.site,
+      "responsible.owner": responsible?.owner,
+      "responsible.confidence": responsible?.confidence,
+      subcode,
+      "subcode.name":
+        subcode === null ? null : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code.name,
+      process: one.fields.get("PROCESS_NAME"),
+    },
+    text: `${meaning?.name ?? one.name ?? "An exception"} (${code})${fault === null ? "" : ` at ${fault}`}${detail === "" ? "" : `: ${detail}`}`,
+    basis: "fact",
+    confidence: one.chance === null && one.record === null ? "strong" : "certain",
+    refutedBy: "another exception record of the same event",
+    frames: stack?.frames.slice(at) ?? [],
+    evidence: mergeEvidence([
+      ...one.evidence,
+      ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
+      ...(responsible === null ? [] : [evidenceLine(one.source, stack!.frames[responsible.index]!.line)]),
+    ]),
+  };
+}
+
+/**
+ * What became of it: `unhandled` (second chance, or the system was already reporting it), `went-on` (handled, the
+ * program ran on), `first-chance` (the log ends there), `told` (a dump or a record of it: no chance is printed).
+ */
+function outcomeOf(one: Exception, { knowledge }: FactContext): string {
+  const reporting =
+    one.stack?.frames.some((frame: Frame) => kindOf(knowledge, frame) === "exception-unhandled") === true;
+  if (one.chance === "second" || reporting) return "unhandled";
+  if (one.wentOn) return "went-on";
+  return one.chance === "first" ? "first-chance" : "told";
+}
+
+function moduleOf(site: string | null): string | null {
+  return /^([^!+\s]+)(?:!|\+0x)/.exec(site ?? "")?.[1] ?? null;
+}
+
+/** `ntdll!RtlFoo+0x0000000000000009` → `ntdll!RtlFoo+0x9` */
+function plain(site: string | null): string | null {
+  return site?.replace(/\+0x0+(?=[0-9a-f])/i, "+0x") ?? null;
+}
+
+function sentenceOf(access: Access): string {
+  if (access.kind === null) return "";
+  const where = access.address ?? "an address that is not printed";
+  const null_ = access.near ? ", which a null pointer gives" : "";
+  return access.kind === "execute"
+    ? `execution at ${where}${null_}`
+    : `${access.kind} ${access.kind === "read" ? "from" : "to"} ${where}${null_}`;
+}
+
+/** Of a fast fail the first parameter, a small number. */
+function subcodeOf({ code, record }: Exception): string | null {
+  if (code !== "c0000409" || record === null) return null;
+  const first = record.parameters[0]?.value;
+  if (first !== undefined) return Number.parseInt(first, 16).toString(16);
+  return /Subcode: 0x([0-9a-f]+)/i.exec(record.remarks.join("\n"))?.[1]?.toLowerCase() ?? null;
+}

@@ -1,0 +1,285 @@
+import type { Evidence } from "../../model/evidence.js";
+import type { Analysis, Disassembly, Event, ExceptionRecord, Output, Stack } from "../../model/outputs.js";
+import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
+import { movementOf } from "../stops/movement.js";
+import { isNotice } from "./exception-classes.js";
+
+/** One exception, as far as several outputs tell of it. */
+export interface Exception {
+  readonly source: number;
+  readonly line: number;
+  readonly code: string;
+  /** Where the event stands: the prompt behind it names the thread that stopped, the one in front of `g` does not. */
+  readonly block: Entry["block"];
+  thread: string | null;
+  readonly mode: "user" | "kernel";
+  name: string | null;
+  chance: Event["chance"];
+  record: ExceptionRecord | null;
+  /** `module!symbol+0x12` of the instruction. */
+  site: string | null;
+  instruction: Disassembly["rows"][number] | null;
+  registers: Readonly<Record<string, string>>;
+  stack: Stack | null;
+  /** The program ran on after it: somebody handled it. */
+  wentOn: boolean;
+  /** `EXCEPTION_…` and `…_ADDRESS` fields of `!analyze`. */
+  readonly fields: Map<string, string>;
+  readonly evidence: Evidence[];
+}
+
+/** What was shown of the place before anything said that an exception happened there: `!analyze` prints it first. */
+interface Loose {
+  readonly block: Entry["block"];
+  readonly outputs: { readonly entry: Entry; readonly output: Output }[];
+}
+
+/**
+ * The exceptions of the logs. What stands between two movements of the target belongs to one.
+ *
+ * ```text
+ * (5220.5b30): Access violation - code c0000005 (first chance)      event
+ * CNC_Ctrl!DllUnregisterServer+0xf5501:                             place
+ * 0b4d43bf f3aa     rep stos byte ptr es:[edi] es:002b:41414141=??  instruction and address
+ * ExceptionAddress: 0b4d43bf (CNC_Ctrl!…)                           record of !analyze, .exr, .ecxr
+ * ```
+ */
+export function exceptionsOf(entries: readonly Entry[]): readonly Exception[] {
+  const all: Exception[] = [];
+  const kernel = kernelSources(entries);
+  let open: Exception | null = null;
+  let loose: Loose | null = null;
+  let source = -1;
+  let block: Entry["block"] | null = null;
+  /** The thread that a row of `~` names for the stack below it. */
+  let named: string | null = null;
+  const begin = (entry: Entry, line: number, code: string): Exception => {
+    const { prompt } = entry.block;
+    const inKernel = prompt === null ? kernel.has(entry.source) : prompt.mode !== "user";
+    const one = newException(entry, line, code, inKernel ? "kernel" : "user");
+    all.push(one);
+    // A record may follow the place that it is about; an event stands before it.
+    if (entry.output?._tag !== "event" && loose?.block === entry.block)
+      for (const { output, entry: place } of loose.outputs) detail(one, output, place);
+    return one;
+  };
+  for (const entry of entries) {
+    if (entry.source !== source || entry.commands.some((part) => letsGo(part.name, part.args))) open = null;
+    source = entry.source;
+    if (open !== null && open.block !== entry.block) open.thread ??= entry.thread;
+    if (entry.output?._tag === "threads") named = namedThread(entry);
+    else if (entry.block !== block) named = null;
+    block = entry.block;
+    if (loose !== null && loose.block !== entry.block) loose = null;
+    const { output } = entry;
+    if (output === null) continue;
+    if (output._tag === "event") {
+      if (output.reported === "live") loose = null;
+      open = seeEvent(open, output, entry, all, begin);
+    } else if (output._tag === "exception-record") open = seeRecord(open, output, entry, all, begin);
+    else if (output._tag === "analysis") open = seeAnalysis(open, output, entry, all, begin);
+    else if (open !== null) {
+      if (!isElsewhere(open, named ?? entry.thread)) detail(open, output, entry);
+    } else {
+      loose ??= { block: entry.block, outputs: [] };
+      loose.outputs.push({ entry, output });
+    }
+  }
+  markSurvived(all, entries);
+  return all;
+}
+
+/** The target ran, or stands at a place of its own. */
+const ENDS_IT: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create", "break-in", "process-create"]);
+
+function isElsewhere(one: Exception, thread: string | null): boolean {
+  return one.thread !== null && thread !== null && one.thread !== thread;
+}
+
+/** `.  3  Id: …` alone, above a stack. */
+function namedThread({ output, block }: Entry): string | null {
+  if (output?._tag !== "threads" || output.rows.length !== 1) return null;
+  const index = output.rows[0]!.index;
+  return index === null ? null : `${block.prompt?.process ?? 0}:${String(index).padStart(3, "0")}`;
+}
+
+type Begin = (entry: Entry, line: number, code: string) => Exception;
+
+function newException(entry: Entry, line: number, code: string, mode: Exception["mode"]): Exception {
+  return {
+    source: entry.source,
+    line,
+    code,
+    block: entry.block,
+    thread: entry.output?._tag === "event" && entry.output.reported === "live" ? null : entry.thread,
+    mode,
+    name: null,
+    chance: null,
+    record: null,
+    site: null,
+    instruction: null,
+    registers: {},
+    stack: null,
+    wentOn: false,
+    fields: new Map(),
+    evidence: [],
+  };
+}
+
+function kernelSources(entries: readonly Entry[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (const { source, block, output } of entries) {
+    if (block.prompt !== null && block.prompt.mode !== "user") found.add(source);
+    if (output?._tag === "analysis" && output.bugcheck !== null) found.add(source);
+    if (output?._tag === "event" && output.event === "bugcheck") found.add(source);
+  }
+  return found;
+}
+
+/** `g` and its kin, and travelling in a trace; a step may only step into the handler. */
+function letsGo(name: string, args: string): boolean {
+  const movement = movementOf({ prefix: null, name, args });
+  return movement === "go" || movement === "back" || movement === "jump" || movement === "restart";
+}
+
+function seeEvent(
+  open: Exception | null,
+  event: Event,
+  entry: Entry,
+  all: Exception[],
+  begin: Begin,
+): Exception | null {
+  const { code } = event;
+  if (event.reported === "live" && ENDS_IT.has(event.event)) return null;
+  if (event.event !== "exception" || code === null || event.artefact || isNotice(code)) return open;
+  const again = open ?? all.at(-1) ?? null;
+  if (again !== null && isAgain(again, event, entry)) {
+    if (event.chance === "second" || again.chance === null) again.chance = event.chance;
+    again.evidence.push(evidenceAt(entry.source, event.lines));
+    return again;
+  }
+  if (event.reported === "event-log") return open;
+  const one = begin(entry, event.line, code);
+  one.chance = event.chance;
+  one.name = event.name;
+  one.evidence.push(evidenceAt(entry.source, event.lines));
+  return one;
+}
+
+/** The second chance of the same exception, or the same one told again by `.lastevent`. */
+function isAgain(one: Exception, event: Event, entry: Entry): boolean {
+  if (one.source !== entry.source || one.code !== event.code) return false;
+  return event.reported !== "live" || (event.chance === "second" && one.chance !== "second");
+}
+
+function seeRecord(
+  open: Exception | null,
+  record: ExceptionRecord,
+  entry: Entry,
+  all: readonly Exception[],
+  begin: Begin,
+): Exception | null {
+  const { code } = record;
+  if (code === null || isNotice(code)) return open;
+  const fits = (one: Exception): boolean => one.source === entry.source && one.code === code && samePlace(one, record);
+  const one = (open !== null && fits(open) ? open : all.findLast(fits)) ?? begin(entry, record.lines[0], code);
+  if (one.record === null || record.parameters.length > one.record.parameters.length) one.record = record;
+  // An address without a name: the place printed at the event may say more.
+  if (record.callSite !== null && (one.site === null || !one.site.includes("!"))) one.site = record.callSite;
+  one.evidence.push(evidenceAt(entry.source, record.lines));
+  return one;
+}
+
+function samePlace(one: Exception, record: ExceptionRecord): boolean {
+  const known = one.record?.address ?? one.instruction?.address ?? null;
+  return known === null || record.address === null || known === record.address;
+}
+
+const CODE = /^(?:EXCEPTION_CODE_STR|EXCEPTION_CODE|ERROR_CODE)$/;
+
+/** `!analyze` says the code even where its record was cut; it also says the address and the process. */
+function seeAnalysis(
+  open: Exception | null,
+  analysis: Analysis,
+  entry: Entry,
+  all: readonly Exception[],
+  begin: Begin,
+): Exception | null {
+  let one = open;
+  const inKernel = analysis.bugcheck !== null || (entry.block.prompt !== null && entry.block.prompt.mode !== "user");
+  for (const { label, value, line } of analysis.fields) {
+    if (CODE.test(label) && one === null && !inKernel) {
+      const code = /(?:0x)?\b([0-9a-f]{8})\b/i.exec(value)?.[1]?.toLowerCase();
+      if (code === undefined || isNotice(code)) continue;
+      one = all.findLast((known) => known.source === entry.source && known.code === code) ?? begin(entry, line, code);
+      one.evidence.push(evidenceLine(entry.source, line));
+    } else if (one !== null && /^(?:PROCESS_NAME|(?:READ|WRITE|EXECUTE)_ADDRESS)$/.test(label)) {
+      one.fields.set(label, value.trim());
+    }
+  }
+  return one;
+}
+
+/** Registers, place, instruction and stack of the standstill. */
+function detail(one: Exception, output: Output, entry: Entry): void {
+  if (output._tag === "location" && one.site === null) {
+    one.site = output.callSite;
+    one.evidence.push(evidenceLine(entry.source, output.line));
+  } else if (output._tag === "disassembly" && one.instruction === null && output.rows.length === 1) {
+    one.instruction = output.rows[0]!;
+    one.evidence.push(evidenceLine(entry.source, output.rows[0]!.line));
+  } else if (output._tag === "registers" && Object.keys(one.registers).length === 0) {
+    one.registers = output.values;
+  } else if (output._tag === "stack" && isBetter(one, output)) one.stack = output;
+}
+
+/** The stack that holds the place of the instruction, else the first that follows. */
+function isBetter(one: Exception, stack: Stack): boolean {
+  if (stack.frames.length === 0) return false;
+  if (one.stack === null) return true;
+  return holdsSite(one, stack) && (!holdsSite(one, one.stack) || stack.frames.length > one.stack.frames.length);
+}
+
+function holdsSite(one: Exception, stack: Stack): boolean {
+  return one.site !== null && stack.frames.some((frame) => isSamePlace(frame.callSite, one.site));
+}
+
+/** `ntdll!RtlFoo+0x0000000000000016` and `ntdll!RtlFoo+0x16` are one place. */
+export function isSamePlace(a: string | null, b: string | null): boolean {
+  return a !== null && b !== null && plainSite(a) === plainSite(b);
+}
+
+function plainSite(site: string): string {
+  return site
+    .replace(/\+(?:0x)?0*([0-9a-f]*)$/i, (_, digits: string) => (digits === "" ? "" : `+${digits}`))
+    .toLowerCase();
+}
+
+const LIFE: ReadonlySet<Event["event"]> = new Set([
+  "module-load",
+  "thread-create",
+  "debug-output",
+  "exception",
+  "breakpoint",
+]);
+
+/** After a first chance, `g` and a later sign of life: it did not end the process. */
+function markSurvived(all: readonly Exception[], entries: readonly Entry[]): void {
+  for (const one of all) {
+    if (one.chance !== "first") continue;
+    const last = Math.max(...one.evidence.map((evidence) => evidence.lines[1]));
+    let ran = false;
+    for (const entry of entries) {
+      if (entry.source !== one.source || entry.lines[1] <= last) continue;
+      if (entry.commands.some((part) => /^g[nhu]?$/.test(part.name))) ran = true;
+      if (entry.commands.some((part) => movementOf(part) === "restart")) break;
+      const { output } = entry;
+      if (!ran || output?._tag !== "event" || output.reported !== "live") continue;
+      if (output.event === "process-exit" || (output.chance === "second" && output.code === one.code)) break;
+      if (LIFE.has(output.event)) {
+        one.wentOn = true;
+        break;
+      }
+    }
+  }
+}

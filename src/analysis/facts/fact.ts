@@ -1,0 +1,56 @@
+import type { Fact, ModuleOwner } from "../../model/case.js";
+import type { Confidence, Evidence } from "../../model/evidence.js";
+import type { Frame } from "../../model/outputs.js";
+import type { FrameKind, Knowledge } from "../../knowledge/index.js";
+import type { Entry } from "../entries.js";
+import type { Moment } from "../stops/stops.js";
+import type { Standstill } from "./standstill.js";
+
+/** A fact with what the rules need beside its public form. */
+export interface SeenFact {
+  readonly fact: Fact;
+  /** The stop that it belongs to; -1 for none. */
+  readonly moment: number;
+  /** From the row that the fact is about outwards; empty where it has no stack. */
+  readonly frames: readonly Frame[];
+}
+
+/** What a maker of facts says; its number follows. */
+export interface FactDraft {
+  readonly kind: string;
+  readonly moment: number;
+  /** As a prompt names it. */
+  readonly thread: string | null;
+  /** Null and undefined are left out: the log does not show them. */
+  readonly fields: Readonly<Record<string, string | number | boolean | null | undefined>>;
+  /** The same in one sentence, without its full stop. */
+  readonly text: string;
+  readonly basis: Fact["basis"];
+  readonly confidence: Confidence;
+  readonly refutedBy: string;
+  readonly frames?: readonly Frame[];
+  readonly evidence: readonly Evidence[];
+}
+
+/** What the makers of facts look at. */
+export interface FactContext {
+  readonly entries: readonly Entry[];
+  readonly moments: readonly Moment[];
+  readonly knowledge: Knowledge;
+  readonly ownerOf: (module: string | null) => ModuleOwner;
+  /** The stop that was standing at a line; -1 before the first. */
+  readonly momentAt: (source: number, line: number) => number;
+  readonly standstill: Standstill;
+}
+
+/** What it means to see the frame; undefined for a function that nobody has described. */
+export function kindOf(knowledge: Knowledge, frame: Frame): FrameKind | undefined {
+  return frame.module === null || frame.symbol === null
+    ? undefined
+    : knowledge.frameKind(frame.module, frame.symbol)?.kind;
+}
+
+/** `module!symbol` in lower case, without offset; empty where no symbol is printed. */
+export function nameOfFrame(frame: Frame): string {
+  return frame.module === null || frame.symbol === null ? "" : `${frame.module}!${frame.symbol}`.toLowerCase();
+}

@@ -1,0 +1,90 @@
+import type { Evidence } from "../../model/evidence.js";
+import { mergeEvidence } from "../entries.js";
+import type { Moment } from "../stops/stops.js";
+import { bugcheckFacts } from "./bugchecks.js";
+import { crashFacts } from "./crashes.js";
+import { endFacts } from "./ends.js";
+import { errorFacts } from "./errors.js";
+import type { FactContext, FactDraft, SeenFact } from "./fact.js";
+import { heapFacts } from "./heap.js";
+import { loadFacts } from "./loads.js";
+import { lockFacts } from "./locks.js";
+import { processorFacts } from "./processor.js";
+import { recursionFacts } from "./recursion.js";
+import { replayFacts } from "./replay.js";
+import { standstillsOf } from "./standstill.js";
+import { claimFacts } from "./claims.js";
+import { waitFacts, waitsOf } from "./waits.js";
+
+/** What the log shows beside calls and messages, in the order of the log. One line for each family of facts. */
+export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): readonly SeenFact[] {
+  const context: FactContext = {
+    ...parts,
+    momentAt: momentFinder(parts.moments),
+    standstill: standstillsOf(parts.entries),
+  };
+  const waits = waitsOf(context);
+  const drafts = [
+    ...crashFacts(context),
+    ...bugcheckFacts(context),
+    ...heapFacts(context),
+    ...recursionFacts(context),
+    ...waitFacts(waits, context),
+    ...lockFacts(waits, context),
+    ...processorFacts(context),
+    ...loadFacts(context),
+    ...endFacts(context),
+    ...errorFacts(context),
+    ...replayFacts(context),
+    ...claimFacts(context),
+  ];
+  return drafts
+    .map((draft, place) => ({ draft, place }))
+    .sort((a, b) => compareEvidence(a.draft.evidence[0], b.draft.evidence[0]) || a.place - b.place)
+    .map(({ draft }, i) => seenFact(draft, `fact-${i + 1}`));
+}
+
+function seenFact(draft: FactDraft, id: string): SeenFact {
+  const fields: Record<string, string> = {};
+  for (const [name, value] of Object.entries(draft.fields)) {
+    if (value === null || value === undefined || value === "") continue;
+    fields[name] = typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
+  }
+  const { kind, moment, thread, text, basis, confidence, refutedBy, evidence, frames = [] } = draft;
+  return {
+    fact: {
+      id,
+      kind,
+      stop: moment < 0 ? null : `stop-${moment + 1}`,
+      thread,
+      fields,
+      text,
+      basis,
+      confidence,
+      refutedBy,
+      evidence: mergeEvidence(evidence),
+    },
+    moment,
+    frames,
+  };
+}
+
+/** By halving: stops are in the order of their lines. */
+function momentFinder(moments: readonly Moment[]): FactContext["momentAt"] {
+  return (source, line) => {
+    let low = 0;
+    let high = moments.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const moment = moments[middle]!;
+      if (moment.source > source || (moment.source === source && moment.first > line)) high = middle;
+      else low = middle + 1;
+    }
+    return low > 0 && moments[low - 1]!.source === source ? low - 1 : -1;
+  };
+}
+
+function compareEvidence(a: Evidence | undefined, b: Evidence | undefined): number {
+  if (a === undefined || b === undefined) return 0;
+  return a.source - b.source || a.lines[0] - b.lines[0];
+}

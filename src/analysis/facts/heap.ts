@@ -1,0 +1,310 @@
+import type { Event, Frame, Heap, Output, Stack } from "../../model/outputs.js";
+import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.js";
+import { exceptionsOf } from "./exception.js";
+import { accessOf } from "./access.js";
+import { sameId } from "./lock-graph.js";
+import { responsibleOf } from "./responsible.js";
+import { kindOf, type FactContext, type FactDraft } from "./fact.js";
+
+/** Heap damage that somebody detected, and heap blocks that a fault ran into. */
+export function heapFacts(context: FactContext): readonly FactDraft[] {
+  return [...damageFacts(context), ...blockFacts(context)];
+}
+
+/** What a detector said of the damage. */
+interface Said {
+  readonly by: string;
+  readonly what: string | null;
+  readonly code: string | null;
+  readonly line: number;
+  readonly block: string | null;
+  readonly heap: string | null;
+  readonly words: string;
+}
+
+/** Stop codes of page heap and Application Verifier that are about the heap. */
+const HEAP_STOPS: Readonly<Record<string, string>> = {
+  "00000001": "unknown",
+  "00000002": "access-after-end",
+  "00000003": "used-by-two-threads",
+  "00000004": "extreme-size",
+  "00000005": "wrong-heap",
+  "00000006": "corrupted-pointer",
+  "00000007": "double-free",
+  "00000008": "corrupted-block",
+  "00000009": "destroyed-process-heap",
+  "0000000a": "corrupted-header",
+  "0000000b": "corrupted-header",
+  "0000000c": "corrupted-header",
+  "0000000d": "corrupted-header",
+  "0000000e": "corrupted-start-stamp",
+  "0000000f": "corrupted-end-stamp",
+  "00000010": "underrun",
+  "00000011": "overrun",
+  "00000012": "write-after-free",
+  "00000013": "read-after-free",
+  "00000014": "overrun-heap-block",
+};
+
+function saidOf({ output, source }: Entry): Said | null {
+  if (output === null || source < 0) return null;
+  if (output._tag === "event" && output.event === "verifier-stop") return stopSaid(output);
+  return textSaid(output);
+}
+
+function stopSaid(event: Event): Said | null {
+  const what = HEAP_STOPS[event.code ?? ""];
+  if (what === undefined) return null;
+  const named = (word: RegExp): string | null => {
+    const row = event.parameters.find((one) => word.test(one));
+    return row === undefined ? null : (/[0-9a-f`]{6,17}/i.exec(row)?.[0] ?? null);
+  };
+  return {
+    by: "page heap",
+    what: /double|freed? twice|already free/i.test(event.name ?? "") ? "double-free" : what,
+    code: event.code,
+    line: event.line,
+    block: named(/block\b(?!\s*size)/i),
+    heap: named(/heap handle|heap used/i),
+    words: event.name ?? "",
+  };
+}
+
+/**
+ * What the heap prints when it is being debugged, and what `!heap` prints of the last failure.
+ *
+ * ```text
+ * HEAP[app.exe]: Heap block at 00153F00 modified at 00153F28 past requested size of 20
+ * Error type: HEAP_FAILURE_BLOCK_NOT_BUSY
+ * ```
+ */
+const PATTERNS: readonly (readonly [pattern: RegExp, what: string, by: string])[] = [
+  [
+    /HEAP\[[^\]]{1,80}\]: Heap block at [0-9A-F]+ modified at [0-9A-F]+ past requested size/i,
+    "overrun",
+    "the heap manager",
+  ],
+  [
+    /HEAP\[[^\]]{1,80}\]: Invalid [Aa]ddress specified to Rtl(?:Free|Size|ReAllocate)Heap/,
+    "bad-free",
+    "the heap manager",
+  ],
+  [/HEAP_FAILURE_BLOCK_NOT_BUSY/, "double-free", "the heap manager"],
+  [/HEAP_FAILURE_BUFFER_OVERRUN/, "overrun", "the heap manager"],
+  [/HEAP_FAILURE_BUFFER_UNDERRUN/, "underrun", "the heap manager"],
+  [
+    /HEAP_FAILURE_(?:USAGE_AFTER_FREE|FREELISTS_CORRUPTION|ENTRY_CORRUPTION|MULTIPLE_ENTRIES_CORRUPTION|LISTENTRY_CORRUPTION|\w+)/,
+    "corrupted-block",
+    "the heap manager",
+  ],
+  [/HEAP ERROR DETECTED|HEAP CORRUPTION DETECTED/, "corrupted-block", "the heap manager"],
+];
+
+function textSaid(output: Output): Said | null {
+  const rows =
+    output._tag === "text" && output.class !== "prose"
+      ? output.text.split("\n").map((text, i) => ({ text, line: output.lineNumbers[i] ?? output.lines[0] }))
+      : output._tag === "event" && output.event === "debug-output"
+        ? [{ text: output.name ?? "", line: output.line }]
+        : output._tag === "fields" || output._tag === "heap"
+          ? fieldsOf(output)
+          : [];
+  for (const { text, line } of rows) {
+    for (const [pattern, what, by] of PATTERNS) {
+      if (!pattern.test(text.slice(0, 400))) continue;
+      const block = /(?:block at|specified to \w+\( ?\w+,) ?([0-9A-F]{6,16})/i.exec(text)?.[1] ?? null;
+      return { by, what, code: null, line, block, heap: null, words: text.trim().slice(0, 160) };
+    }
+  }
+  return null;
+}
+
+function fieldsOf(output: Extract<Output, { _tag: "fields" | "heap" }>): readonly { text: string; line: number }[] {
+  const rows = output._tag === "fields" ? output.rows : output.fields;
+  return rows.map((row) => ({ text: `${row.label}: ${row.value}`, line: row.line }));
+}
+
+/** What one standstill shows of heap damage. */
+interface Damage {
+  readonly source: number;
+  readonly line: number;
+  readonly said: Said[];
+  exception: boolean;
+  stack: Stack | null;
+  /** What `!analyze` makes of the heap's own failure record. */
+  claim: string | null;
+  readonly evidence: [number, number][];
+}
+
+/** One fact for each standstill: the detector's words, the exception and the stack tell of the same damage. */
+function damageFacts(context: FactContext): readonly FactDraft[] {
+  const groups = new Map<string, Damage>();
+  const at = (source: number, line: number): Damage => {
+    const key = context.standstill(source, line);
+    let group = groups.get(key);
+    if (group === undefined)
+      groups.set(key, (group = { source, line, said: [], exception: false, stack: null, claim: null, evidence: [] }));
+    return group;
+  };
+  for (const entry of context.entries) {
+    const said = saidOf(entry);
+    if (said === null) continue;
+    const group = at(entry.source, said.line);
+    group.said.push(said);
+    group.evidence.push([said.line, said.line]);
+  }
+  for (const one of exceptionsOf(context.entries)) {
+    if (one.code !== "c0000374" || one.mode === "kernel") continue;
+    const group = at(one.source, one.line);
+    group.exception = true;
+    for (const { lines } of one.evidence) group.evidence.push([lines[0], lines[1]]);
+  }
+  for (const { source, output } of context.entries) {
+    if (output?._tag !== "stack") continue;
+    const row = detectorRow(output.frames, context);
+    if (row < 0) continue;
+    const group = at(source, output.lines[0]);
+    if (group.stack === null) group.evidence.push([output.frames[row]!.line, output.frames[row]!.line]);
+    group.stack ??= output;
+  }
+  for (const { source, output } of context.entries) {
+    if (output?._tag !== "analysis") continue;
+    for (const { label, value, line } of [...output.fields, ...output.keyValues]) {
+      const group = groups.get(context.standstill(source, line));
+      if (group === undefined || !/^FAILURE_BUCKET_ID$|^Failure\.Bucket$/.test(label.trim())) continue;
+      group.claim = value.trim();
+      group.evidence.push([line, line]);
+    }
+  }
+  return [...groups.values()].map((group) => damageOf(group, context));
+}
+
+/** The outermost row, near the top, in which the heap reports damage; -1 for none. */
+function detectorRow(frames: readonly Frame[], context: FactContext): number {
+  let found = -1;
+  for (let f = 0; f < Math.min(frames.length, 16); f++) {
+    const frame = frames[f]!;
+    if (/^nt$|^nt(?:krnl|oskrnl)/i.test(frame.module ?? "")) return -1;
+    if (kindOf(context.knowledge, frame) === "heap-failure") found = f;
+  }
+  return found;
+}
+
+function damageOf(group: Damage, context: FactContext): FactDraft {
+  const { stack } = group;
+  const moment = context.momentAt(group.source, stack?.lines[0] ?? group.line);
+  const row = stack === null ? -1 : detectorRow(stack.frames, context);
+  const responsible = row < 0 ? null : responsibleOf(stack!, row, context.ownerOf, context.knowledge);
+  const best = group.said.find((one) => one.what === "double-free") ?? group.said[0];
+  const asked = row < 0 ? null : stack!.frames.slice(row + 1).find((frame) => HEAP_CALL.test(frame.symbol ?? ""));
+  const by = best?.by ?? (group.exception ? "the heap manager" : "the heap manager or page heap");
+  return {
+    kind: "heap-damage",
+    moment,
+    thread: context.moments[moment]?.thread ?? null,
+    fields: {
+      by,
+      what: best?.what ?? "corrupted-block",
+      words: best?.words,
+      claim: group.claim,
+      claimed: group.claim === null ? null : claimedKind(group.claim),
+      code: best?.code,
+      block: best?.block,
+      heap: best?.heap,
+      exception: group.exception,
+      "detected-in": asked?.callSite,
+      operation: asked === undefined || asked === null ? null : operationOf(asked.symbol ?? ""),
+      responsible: responsible?.module,
+      "responsible.site": responsible?.site,
+      "responsible.owner": responsible?.owner,
+    },
+    text: `${by} found the heap damaged${responsible === null ? "" : ` in a call of ${responsible.site}`}`,
+    basis: "fact",
+    confidence: group.said.length > 0 || group.exception ? "certain" : "strong",
+    refutedBy: "a bug in the detector itself, which is rare",
+    frames: row < 0 ? [] : stack!.frames.slice(row),
+    evidence: mergeEvidence([
+      ...group.evidence.map((lines) => evidenceAt(group.source, lines)),
+      ...(responsible === null ? [] : [evidenceLine(group.source, stack!.frames[responsible.index]!.line)]),
+    ]),
+  };
+}
+
+/** The heap writes the kind of failure down; `!analyze` puts it into the bucket. */
+function claimedKind(bucket: string): string | null {
+  if (/DOUBLE_FREE|BlockNotBusy/i.test(bucket)) return "double-free";
+  if (/BUFFER_OVERRUN/i.test(bucket)) return "overrun";
+  return /USE_AFTER_FREE|UsageAfterFree/i.test(bucket) ? "use-after-free" : null;
+}
+
+const HEAP_CALL =
+  /^(?:Rtlp?\w*(?:Free|Allocate|ReAllocate|Size|Validate)Heap\w*|Heap(?:Free|Alloc|ReAlloc|Validate|Size)|free|malloc|realloc|_free_base|_malloc_base|operator delete|operator new)/;
+
+function operationOf(symbol: string): string {
+  if (/realloc/i.test(symbol)) return "a reallocation";
+  if (/free|delete/i.test(symbol)) return "a free";
+  return /valid|size/i.test(symbol) ? "a check" : "an allocation";
+}
+
+/**
+ * A fault inside a block that `!heap -p -a` knows.
+ *
+ * ```text
+ * address 024ceffd found in
+ * _DPH_HEAP_ROOT @ 1001000
+ * in free-ed allocation (  DPH_HEAP_BLOCK:  VirtAddr  VirtSize)
+ * ```
+ */
+function blockFacts(context: FactContext): readonly FactDraft[] {
+  const faults = exceptionsOf(context.entries).map((one) => ({ one, access: accessOf(one) }));
+  return context.entries.flatMap(({ source, output }): FactDraft[] => {
+    if (output?._tag !== "heap" || output.address === null || output.state === null) return [];
+    const fault = faults.find(
+      ({ one, access }) =>
+        one.source === source &&
+        (sameIdOrNull(access.address, output.address!) || registersHold(one.registers, output.address!)),
+    );
+    const freed = /free/i.test(output.state);
+    return [
+      {
+        kind: "heap-block",
+        moment: context.momentAt(source, output.lines[0]),
+        thread: null,
+        fields: {
+          address: output.address,
+          state: freed ? "freed" : "busy",
+          fault: fault !== undefined,
+          "fault.site": fault?.one.site,
+          by: actorOf(output, context),
+        },
+        text: `the block at ${output.address} is ${freed ? "freed" : "in use"}`,
+        basis: "fact",
+        confidence: "certain",
+        refutedBy: "a later allocation at the same address",
+        evidence: mergeEvidence([
+          evidenceAt(source, output.lines),
+          ...(fault === undefined ? [] : fault.one.evidence.slice(0, 4)),
+        ]),
+      },
+    ];
+  });
+}
+
+function sameIdOrNull(a: string | null, b: string): boolean {
+  return a !== null && sameId(a, b);
+}
+
+function registersHold(registers: Readonly<Record<string, string>>, address: string): boolean {
+  return Object.entries(registers).some(
+    ([name, value]) => /^[er](?:[abcd]x|[sd]i)$|^r\d+$/.test(name) && sameId(value, address),
+  );
+}
+
+/** The first row of the recorded stack that Windows did not ship. */
+function actorOf(heap: Heap, context: FactContext): string | null {
+  for (const row of heap.trace) {
+    const module = /^([^!+\s]+)/.exec(row.callSite)?.[1] ?? null;
+    if (module !== null && context.ownerOf(module) !== "os") return row.callSite;
+  }
+  return null;
+}

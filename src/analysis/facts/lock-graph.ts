@@ -1,0 +1,189 @@
+import type { Confidence, Evidence } from "../../model/evidence.js";
+import type { LockRow } from "../../model/outputs.js";
+import { evidenceLine, mergeEvidence } from "../entries.js";
+import type { FactContext } from "./fact.js";
+import type { Wait } from "./waits.js";
+
+/** A thread that waits for a lock which another thread owns, as far as the log shows it. */
+export interface LockWait {
+  /** `0:004`, or the address of a thread object. */
+  readonly waiter: string;
+  readonly lock: string;
+  readonly lockName: string | null;
+  readonly kind: "critical-section" | "resource";
+  /** As printed: a thread id, or the address of a thread object. */
+  readonly ownerId: string;
+  /** The owner as the thread list names it; null for one that no list has. */
+  readonly owner: string | null;
+  /** Whether a list of all threads was printed: only then is an owner that it lacks gone. */
+  readonly listed: boolean;
+  /** The standstill; waits of two standstills never make a cycle. */
+  readonly time: string;
+  readonly moment: number;
+  readonly confidence: Confidence;
+  readonly because: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** A lock as it was listed at one standstill. */
+interface Held {
+  readonly row: LockRow;
+  readonly source: number;
+  readonly moment: number;
+  readonly time: string;
+}
+
+/** Who waits for whom: the locks that were listed, joined with the stacks of those who wait. */
+export function lockWaitsOf(waits: readonly Wait[], context: FactContext): readonly LockWait[] {
+  const held = heldLocks(context);
+  const threads = threadsByTime(context);
+  const found: LockWait[] = [];
+  for (const wait of waits) {
+    if (wait.on !== "critical-section" || wait.thread === null) continue;
+    const { source, first } = context.moments[wait.moment]!;
+    const time = context.standstill(source, first);
+    const here = held.filter((lock) => lock.time === time && lock.row.kind === "critical-section");
+    const own = threads.idOf(time, wait.thread);
+    const chosen = lockOf(wait, here, own);
+    if (chosen === null) continue;
+    const owner = chosen.lock.row.owner!;
+    found.push({
+      waiter: wait.thread,
+      lock: chosen.lock.row.address,
+      lockName: chosen.lock.row.symbol,
+      kind: "critical-section",
+      ownerId: owner,
+      owner: threads.nameOf(time, owner),
+      listed: threads.whole(time),
+      time,
+      moment: wait.moment,
+      confidence: chosen.confidence,
+      because: chosen.because,
+      evidence: mergeEvidence([
+        ...wait.stack.frames
+          .slice(0, wait.at + 1)
+          .map((frame) => evidenceLine(context.moments[wait.moment]!.source, frame.line)),
+        ...evidenceOfLock(chosen.lock),
+      ]),
+    });
+  }
+  return [...found, ...resourceWaits(held)];
+}
+
+function evidenceOfLock({ row, source }: Held): readonly Evidence[] {
+  const lines = [row.line, ...row.details.filter((one) => /owning/i.test(one.label)).map((one) => one.line)];
+  return lines.map((line) => evidenceLine(source, line));
+}
+
+/** Held locks with an owner; a later listing of the same lock at the same standstill counts once. */
+export function heldLocks({ entries, standstill, momentAt }: FactContext): readonly Held[] {
+  const held = new Map<string, Held>();
+  for (const { source, output } of entries) {
+    if (output?._tag !== "locks") continue;
+    for (const row of output.rows) {
+      if (row.owner === null || row.locked === false || /^0*$/.test(row.owner)) continue;
+      const time = standstill(source, row.line);
+      held.set(`${time} ${row.address}`, { row, source, moment: momentAt(source, row.line), time });
+    }
+  }
+  return [...held.values()];
+}
+
+interface Chosen {
+  readonly lock: Held;
+  readonly confidence: Confidence;
+  readonly because: string;
+}
+
+/** Which of the held sections a thread waits for. */
+function lockOf(wait: Wait, held: readonly Held[], own: string | null): Chosen | null {
+  const foreign = held.filter((lock) => own === null || !sameId(lock.row.owner!, own));
+  const named = wait.object === null ? undefined : foreign.find((lock) => sameId(lock.row.address, wait.object!));
+  if (named !== undefined)
+    return { lock: named, confidence: "strong", because: "the section is the first argument of the waiting row" };
+  if (wait.object !== null) return null;
+  const inWords = foreign.filter((lock) => wait.words.some((word) => sameId(word, lock.row.address)));
+  if (inWords.length === 1)
+    return {
+      lock: inWords[0]!,
+      confidence: "probable",
+      because: "the address of the section stands in the words of the waiting rows",
+    };
+  // A section that the thread owns itself would have let it in: one held by another remains.
+  return foreign.length === 1 && own !== null
+    ? { lock: foreign[0]!, confidence: "probable", because: "it is the only listed section that another thread holds" }
+    : null;
+}
+
+/** Kernel resources name their waiters themselves. */
+function resourceWaits(held: readonly Held[]): readonly LockWait[] {
+  return held.flatMap(({ row, source, moment, time }) =>
+    row.kind !== "resource"
+      ? []
+      : row.waiters.flatMap((waiter) =>
+          row.threads
+            .filter((owner) => owner.thread !== waiter.thread)
+            .map((owner): LockWait => ({
+              waiter: waiter.thread,
+              lock: row.address,
+              lockName: row.symbol,
+              kind: "resource",
+              ownerId: owner.thread,
+              owner: owner.thread,
+              listed: false,
+              time,
+              moment,
+              confidence: "strong",
+              because: "the listing of the resource names both",
+              evidence: mergeEvidence([row.line, waiter.line, owner.line].map((line) => evidenceLine(source, line))),
+            })),
+        ),
+  );
+}
+
+/** Equal but for leading zeros and a prefix. */
+export function sameId(a: string, b: string): boolean {
+  return plainId(a) === plainId(b);
+}
+
+function plainId(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/^0x/, "")
+    .replaceAll("`", "")
+    .replace(/^0+(?=.)/, "");
+}
+
+export interface ThreadNames {
+  readonly nameOf: (time: string, id: string) => string | null;
+  readonly idOf: (time: string, name: string) => string | null;
+  readonly whole: (time: string) => boolean;
+}
+
+/** Thread ids by debugger number, as the lists of one standstill give them; ids do not change over a run. */
+export function threadsByTime({ entries, standstill }: FactContext): ThreadNames {
+  const ids = new Map<string, string>();
+  const names = new Map<string, string>();
+  const whole = new Set<string>();
+  for (const { source, output, block } of entries) {
+    if (output?._tag !== "threads") continue;
+    const listed = output.rows.filter((row) => row.index !== null && row.threadId !== null);
+    const time = standstill(source, output.lines[0]);
+    for (const row of listed) {
+      const name = `${block.prompt?.process ?? 0}:${String(row.index).padStart(3, "0")}`;
+      ids.set(`${source} ${name}`, row.threadId!);
+      names.set(`${source} ${plainId(row.threadId!)}`, name);
+    }
+    // `~` alone, or `~*k`: every thread of the process.
+    const asked = block.command?.parts.some(
+      (part) => (part.name === "~" && part.prefix === null) || part.prefix === "~*",
+    );
+    if (asked === true && listed.length > 0) whole.add(time);
+  }
+  const sourceOf = (time: string): string => time.split(" ")[0]!;
+  return {
+    nameOf: (time, id) => names.get(`${sourceOf(time)} ${plainId(id)}`) ?? null,
+    idOf: (time, name) => ids.get(`${sourceOf(time)} ${name}`) ?? null,
+    whole: (time) => whole.has(time),
+  };
+}

@@ -1,0 +1,149 @@
+import { weakest } from "../../model/evidence.js";
+import { evidenceLine, mergeEvidence } from "../entries.js";
+import { heldLocks, lockWaitsOf, threadsByTime, type LockWait } from "./lock-graph.js";
+import type { FactContext, FactDraft } from "./fact.js";
+import type { Wait, WaitsOn } from "./waits.js";
+
+/** Waits for locks whose owner is known, the cycles among them, and locks whose owner is gone. */
+export function lockFacts(waits: readonly Wait[], context: FactContext): readonly FactDraft[] {
+  const lockWaits = lockWaitsOf(waits, context);
+  const cycles = cyclesOf(lockWaits);
+  return [
+    ...lockWaits.map((one) => waitFact(one, waits, context, cycles.flat().includes(one))),
+    ...cycles.map((cycle) => cycleFact(cycle)),
+    ...orphans(context),
+  ];
+}
+
+/** What the thread itself waits for, if its stack was shown: `idle`, `window`, …; `running` where it does not wait. */
+function stateOf(
+  thread: string | null,
+  time: string,
+  waits: readonly Wait[],
+  context: FactContext,
+): WaitsOn | "running" | null {
+  if (thread === null) return null;
+  const at = (moment: number): string => {
+    const { source, first } = context.moments[moment]!;
+    return context.standstill(source, first);
+  };
+  const wait = waits.find((one) => one.thread === thread && at(one.moment) === time);
+  if (wait !== undefined) return wait.on;
+  const shown = context.moments.some(
+    (moment, m) => moment.thread === thread && at(m) === time && moment.stack !== null,
+  );
+  return shown ? "running" : null;
+}
+
+function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, inCycle: boolean): FactDraft {
+  const gone = one.kind === "critical-section" && one.owner === null && one.listed;
+  const owner = one.owner ?? `with the id ${one.ownerId}`;
+  return {
+    kind: "lock-wait",
+    moment: one.moment,
+    thread: one.waiter,
+    fields: {
+      lock: one.lock,
+      "lock.name": one.lockName,
+      "lock.kind": one.kind,
+      waiter: one.waiter,
+      owner,
+      "owner.id": one.ownerId,
+      "owner.gone": one.kind === "critical-section" && one.listed ? gone : null,
+      "owner.on": stateOf(one.owner, one.time, waits, context),
+      cycle: inCycle,
+      because: one.because,
+    },
+    text: `thread ${one.waiter} waits for ${nameOfLock(one)}, which thread ${owner} holds`,
+    basis: "inference",
+    confidence: one.confidence,
+    refutedBy: "a listing of the lock at the same moment with another owner",
+    evidence: one.evidence,
+  };
+}
+
+function nameOfLock({ lock, lockName, kind }: LockWait): string {
+  const what = kind === "resource" ? "the resource" : "the critical section";
+  return `${what} ${lock}${lockName === null ? "" : ` (${lockName})`}`;
+}
+
+const LONGEST = 16;
+
+/** Closed ways from waiter to owner, each once, beginning with its smallest thread. */
+function cyclesOf(waits: readonly LockWait[]): readonly (readonly LockWait[])[] {
+  const found = new Map<string, readonly LockWait[]>();
+  const from = new Map<string, LockWait[]>();
+  for (const wait of waits) {
+    const key = `${wait.time} ${wait.waiter}`;
+    from.set(key, [...(from.get(key) ?? []), wait]);
+  }
+  const walk = (path: readonly LockWait[]): void => {
+    const last = path.at(-1)!;
+    if (last.owner === null || path.length > LONGEST) return;
+    const start = path.findIndex((wait) => wait.waiter === last.owner);
+    if (start >= 0) {
+      const cycle = path.slice(start);
+      const least = cycle.reduce((a, b, i) => (b.waiter < cycle[a]!.waiter ? i : a), 0);
+      const turned = [...cycle.slice(least), ...cycle.slice(0, least)];
+      found.set(turned.map((wait) => `${wait.waiter} ${wait.lock}`).join(), turned);
+      return;
+    }
+    const key = `${last.time} ${last.owner}`;
+    if (seen.has(key)) return;
+    seen.add(key);
+    for (const next of from.get(key) ?? []) walk([...path, next]);
+  };
+  let seen = new Set<string>();
+  for (const wait of waits) {
+    seen = new Set();
+    walk([wait]);
+  }
+  return [...found.values()];
+}
+
+function cycleFact(cycle: readonly LockWait[]): FactDraft {
+  const threads = cycle.map((wait) => wait.waiter);
+  const way = cycle.map((wait) => `${wait.waiter} waits for ${nameOfLock(wait)}, which ${wait.owner ?? "?"} holds`);
+  return {
+    kind: "lock-cycle",
+    moment: Math.max(...cycle.map((wait) => wait.moment)),
+    thread: null,
+    fields: {
+      threads: listOf(threads),
+      count: threads.length,
+      locks: listOf(cycle.map((wait) => wait.lock)),
+      way: way.join("; "),
+      because: [...new Set(cycle.map((wait) => wait.because))].join("; "),
+    },
+    text: `threads ${listOf(threads)} wait for each other: ${way.join("; ")}`,
+    basis: "inference",
+    confidence: weakest(...cycle.map((wait) => wait.confidence)),
+    refutedBy: "a listing in which one of the locks has another owner, or one of the waits has a time limit",
+    evidence: mergeEvidence(cycle.flatMap((wait) => wait.evidence)),
+  };
+}
+
+export function listOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
+}
+
+/** Sections whose owner is in no row of a list of all threads. */
+function orphans(context: FactContext): readonly FactDraft[] {
+  const threads = threadsByTime(context);
+  return heldLocks(context).flatMap(({ row, source, moment, time }): FactDraft[] => {
+    if (row.kind !== "critical-section" || !threads.whole(time) || threads.nameOf(time, row.owner!) !== null) return [];
+    return [
+      {
+        kind: "orphan-lock",
+        moment,
+        thread: null,
+        fields: { lock: row.address, "lock.name": row.symbol, "owner.id": row.owner },
+        text: `the critical section ${row.address} is held by the thread ${row.owner!}, which is not among the threads of the process`,
+        basis: "inference",
+        confidence: "strong",
+        refutedBy: "a list of threads that has this thread",
+        evidence: [evidenceLine(source, row.line)],
+      },
+    ];
+  });
+}

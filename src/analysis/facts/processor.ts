@@ -1,0 +1,132 @@
+import type { Frame, ThreadRow, Threads } from "../../model/outputs.js";
+import { evidenceLine, mergeEvidence } from "../entries.js";
+import type { FactContext, FactDraft } from "./fact.js";
+import { threadsByTime } from "./lock-graph.js";
+import { responsibleOf, siteOf } from "./responsible.js";
+import { waitsOf } from "./waits.js";
+
+/** Seconds of processor time of each thread, as one `!runaway` gives them. */
+interface Sample {
+  readonly source: number;
+  readonly time: string;
+  readonly rows: readonly {
+    readonly id: string;
+    readonly index: number | null;
+    readonly seconds: number;
+    readonly line: number;
+  }[];
+}
+
+const MOST_OF_IT = 0.7;
+const LEAST_SECONDS = 10;
+
+/**
+ * Threads that use most of the processor time of their process.
+ *
+ * ```text
+ * User Mode Time
+ *   Thread       Time
+ *    2:4e0        0 days 0:12:16.031       97 % of the sum
+ *    0:268        0 days 0:00:00.000
+ * ```
+ *
+ * A second sample later tells whether the thread still works.
+ */
+export function processorFacts(context: FactContext): readonly FactDraft[] {
+  const samples = context.entries.flatMap(({ source, output }) => {
+    const rows = output?._tag === "threads" ? userTimes(output) : [];
+    return rows.length === 0 ? [] : [{ source, time: context.standstill(source, rows[0]!.line), rows }];
+  });
+  const found = new Map<string, FactDraft>();
+  samples.forEach((sample, s) => {
+    const sum = sample.rows.reduce((total, row) => total + row.seconds, 0);
+    const most = sample.rows.reduce((a, b) => (b.seconds > a.seconds ? b : a));
+    if (sample.rows.length < 2 || most.seconds < LEAST_SECONDS || most.seconds / sum < MOST_OF_IT) return;
+    const before = samples
+      .slice(0, s)
+      .findLast((one) => one.source === sample.source)
+      ?.rows.find((row) => row.id === most.id);
+    found.set(`${sample.source} ${most.id}`, factOf(sample, most, sum, before?.seconds ?? null, context));
+  });
+  return [...found.values()];
+}
+
+function userTimes(output: Threads): Sample["rows"] {
+  const times: { id: string; index: number | null; seconds: number; line: number }[] = [];
+  for (const row of output.rows) {
+    const value = row.details.find((one) => /user mode time/i.test(one.label))?.value;
+    const seconds = value === undefined ? null : secondsOf(value);
+    if (seconds !== null) times.push({ id: idOf(row), index: row.index, seconds, line: row.line });
+  }
+  return times;
+}
+
+function idOf(row: ThreadRow): string {
+  return (row.threadId ?? "").replace(/^0+(?=.)/, "").toLowerCase();
+}
+
+/** `0 days 0:12:16.031`, `0:12:16.0312` */
+function secondsOf(text: string): number | null {
+  const parts = /(?:(\d+) days? )?(\d+):(\d+):(\d+)(?:\.\d+)?/.exec(text);
+  if (parts === null) return null;
+  const [, days = "0", hours, minutes, seconds] = parts;
+  return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
+}
+
+function factOf(
+  sample: Sample,
+  most: Sample["rows"][number],
+  sum: number,
+  before: number | null,
+  context: FactContext,
+): FactDraft {
+  const thread =
+    threadsByTime(context).nameOf(sample.time, most.id) ??
+    (most.index === null ? null : `0:${String(most.index).padStart(3, "0")}`);
+  const grown = before === null ? null : most.seconds - before;
+  const stacks = context.moments.filter(
+    (moment) => moment.source === sample.source && moment.thread === thread && thread !== null,
+  );
+  const waiting = new Set(waitsOf(context).map((wait) => wait.moment));
+  const running = stacks.filter((moment) => moment.stack !== null && !waiting.has(context.moments.indexOf(moment)));
+  const frames = running.flatMap((moment) => moment.stack!.frames.slice(0, 1));
+  const stack = running[0]?.stack ?? null;
+  const responsible = stack === null ? null : responsibleOf(stack, 0, context.ownerOf, context.knowledge);
+  const loop = commonRow(running.map((moment) => moment.stack!.frames));
+  const percent = Math.round((100 * most.seconds) / sum);
+  return {
+    kind: "cpu-use",
+    moment: stack === null ? context.momentAt(sample.source, most.line) : context.moments.indexOf(running[0]!),
+    thread,
+    fields: {
+      thread: thread ?? `with the id ${most.id}`,
+      id: most.id,
+      seconds: most.seconds,
+      percent,
+      grew: grown === null ? null : grown > 0,
+      "grew.seconds": grown,
+      site: frames[0] === undefined ? null : siteOf(frames[0]),
+      samples: running.length,
+      loop: loop === null ? null : siteOf(loop),
+      responsible: responsible?.module,
+      "responsible.site": responsible?.site,
+    },
+    text: `thread ${thread ?? most.id} has used ${most.seconds} s of user time, ${percent} % of all threads`,
+    basis: "fact",
+    confidence: "certain",
+    refutedBy: "a later !runaway in which the thread uses no more time",
+    frames: stack?.frames ?? [],
+    evidence: mergeEvidence([
+      evidenceLine(sample.source, most.line),
+      ...(loop === null ? [] : [evidenceLine(sample.source, loop.line)]),
+    ]),
+  };
+}
+
+/** The innermost row that every stack of the thread has: the loop is there or below it. */
+function commonRow(stacks: readonly (readonly Frame[])[]): Frame | null {
+  const [first, ...others] = stacks;
+  if (first === undefined || others.length === 0) return null;
+  const nameOf = (frame: Frame): string => `${frame.module ?? ""}!${frame.symbol ?? frame.callSite}`;
+  return first.find((frame) => others.every((other) => other.some((row) => nameOf(row) === nameOf(frame)))) ?? null;
+}

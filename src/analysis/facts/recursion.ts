@@ -1,0 +1,142 @@
+import type { Frame, Stack } from "../../model/outputs.js";
+import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
+import { responsibleOf, siteOf } from "./responsible.js";
+import { kindOf, type FactContext, type FactDraft } from "./fact.js";
+
+/** Rows that repeat: a function that calls itself, directly or through others. */
+export interface Cycle {
+  readonly start: number;
+  readonly period: number;
+  readonly repeats: number;
+}
+
+const LONGEST_PERIOD = 24;
+const FEWEST_REPEATS = 4;
+const FEWEST_ROWS = 12;
+
+/**
+ * The longest run of rows in which the same places repeat.
+ *
+ * ```text
+ * 03 app!Walk+0x31      period 2: the same two return addresses over and over
+ * 04 app!Visit+0x1c
+ * 05 app!Walk+0x31
+ * 06 app!Visit+0x1c
+ * ```
+ */
+export function cycleOf(frames: readonly Frame[]): Cycle | null {
+  let best: Cycle | null = null;
+  let covered = FEWEST_ROWS - 1;
+  for (let period = 1; period <= LONGEST_PERIOD; period++) {
+    let run = 0;
+    for (let f = 0; f + period < frames.length; f++) {
+      const same = frames[f]!.symbol !== null && frames[f]!.callSite === frames[f + period]!.callSite;
+      run = same ? run + 1 : 0;
+      const rows = run + period;
+      if (run > 0 && rows > covered && rows / period >= FEWEST_REPEATS) {
+        covered = rows;
+        best = { start: f - run + 1, period, repeats: Math.floor(rows / period) };
+      }
+    }
+  }
+  return best;
+}
+
+/** Endless recursion, and stacks on top of which room for locals is asked for. */
+export function recursionFacts(context: FactContext): readonly FactDraft[] {
+  return context.moments.flatMap((moment, m): FactDraft[] => {
+    const { stack } = moment;
+    if (stack === null) return [];
+    const damage = damageOf(stack, m, context);
+    if (damage !== null) return [damage];
+    const cycle = cycleOf(stack.frames);
+    const probe = stack.frames.slice(0, 2).findIndex((frame) => kindOf(context.knowledge, frame) === "stack-overflow");
+    if (cycle === null && probe < 0) return [];
+    return [signOf(stack, cycle, probe, m, context)];
+  });
+}
+
+const FEWEST_EQUAL = 4;
+
+/**
+ * Rows that lead nowhere and are all the same: bytes of a buffer lie where return addresses should.
+ *
+ * ```text
+ * 05 41414141 41414141 0x41414141
+ * 06 41414141 41414141 0x41414141
+ * ```
+ */
+function damageOf(stack: Stack, moment: number, context: FactContext): FactDraft | null {
+  const { frames } = stack;
+  let start = 0;
+  for (let f = 1; f <= frames.length; f++) {
+    const value = frames[start]!.retAddr;
+    const same =
+      f < frames.length &&
+      frames[f]!.retAddr === value &&
+      value !== null &&
+      !/^0*$/.test(value) &&
+      frames[f]!.module === null;
+    if (same) continue;
+    if (f - start >= FEWEST_EQUAL) {
+      const { source, thread } = context.moments[moment]!;
+      const last = frames.slice(0, start + 1).findLast((frame) => frame.module !== null);
+      return {
+        kind: "stack-damage",
+        moment,
+        thread,
+        fields: { value, rows: f - start, after: last === undefined ? null : siteOf(last) },
+        text: `${f - start} rows of the stack return to ${value!}, which is in no module`,
+        basis: "fact",
+        confidence: "certain",
+        refutedBy: "an unwinder that lost its way: the words at the stack pointer show whether they repeat",
+        evidence: [evidenceAt(source, [frames[start]!.line, frames[f - 1]!.line])],
+      };
+    }
+    start = f;
+  }
+  return null;
+}
+
+function signOf(stack: Stack, cycle: Cycle | null, probe: number, moment: number, context: FactContext): FactDraft {
+  const { source, thread } = context.moments[moment]!;
+  const rows = cycle === null ? [] : stack.frames.slice(cycle.start, cycle.start + cycle.period);
+  const way = [...rows].reverse().map((frame) => frame.symbol ?? frame.callSite);
+  const responsible = responsibleOf(stack, cycle?.start ?? 0, context.ownerOf, context.knowledge);
+  const last = cycle === null ? -1 : cycle.start + cycle.period * cycle.repeats - 1;
+  return {
+    kind: "recursion",
+    moment,
+    thread,
+    fields: {
+      repeats: cycle?.repeats,
+      period: cycle?.period,
+      rows: stack.frames.length,
+      way: cycle === null ? null : [...way, way[0]].join(" → "),
+      functions:
+        cycle === null
+          ? null
+          : [...new Set(rows.map((frame) => frame.callSite.replace(/\+0x[0-9a-f]+$/i, "")))].join(", "),
+      endless: cycle !== null,
+      probe: probe >= 0,
+      "probe.site": probe < 0 ? null : stack.frames[probe + 1]?.callSite,
+      responsible: responsible?.module,
+      "responsible.site": responsible?.site,
+    },
+    text:
+      cycle === null
+        ? `the stack of thread ${thread ?? "(not named)"} is being extended for ${stack.frames[probe + 1]?.callSite ?? "a function"}`
+        : `${cycle.period === 1 ? "the same row repeats" : `the same ${cycle.period} rows repeat`} ${cycle.repeats} times on thread ${thread ?? "(not named)"}`,
+    basis: "fact",
+    confidence: "certain",
+    refutedBy: "rows further out that leave the cycle",
+    frames: stack.frames,
+    evidence:
+      cycle === null
+        ? [evidenceLine(source, stack.frames[probe]!.line)]
+        : mergeEvidence([
+            evidenceAt(source, [stack.frames[cycle.start]!.line, stack.frames[last]!.line]),
+            evidenceLine(source, stack.frames[0]!.line),
+          ]),
+  };
+}

@@ -1,0 +1,93 @@
+import type { ModuleOwner } from "../../model/case.js";
+import type { Confidence } from "../../model/evidence.js";
+import type { Frame, Stack } from "../../model/outputs.js";
+import type { FrameKind, Knowledge } from "../../knowledge/index.js";
+import { isMisnamed } from "../calls/named.js";
+import { kindOf } from "./fact.js";
+
+/** Who answers for what the top of a stack does, and how sure that is. */
+export interface Responsible {
+  readonly index: number;
+  readonly module: string;
+  /** `cnc_ctrl!Export+0x26f2c`, or the module alone where the name cannot be right. */
+  readonly site: string;
+  readonly owner: ModuleOwner;
+  readonly confidence: Confidence;
+}
+
+/** Frames that only report, dispatch or carry what another frame did. */
+const CARRIES: ReadonlySet<FrameKind> = new Set([
+  "plumbing",
+  "thread-start",
+  "system-call",
+  "callback",
+  "message-loop",
+  "state-machine",
+  "exception-dispatch",
+  "exception-raise",
+  "exception-unhandled",
+  "heap-failure",
+  "bugcheck",
+  "debugger",
+]);
+
+/** Run-time library code that was linked into the program. */
+const RUNTIME =
+  /^(?:_?(?:free|malloc|calloc|realloc|recalloc|msize)(?:_base|_dbg|_crt)?|_heap_\w+|_nh_malloc\w*|operator (?:new|delete)(?:\[\])?|_?CxxThrowException|_?chkstk\w*|__chkstk\w*|mem(?:cpy|set|move|cmp)|_?str(?:n?cpy|n?cat|len|n?cmp)\w*|_?wcs(?:n?cpy|n?cat|len|n?cmp)\w*|_?invoke_main|_invalid_parameter\w*|_invoke_watson|abort|terminate|__report_gsfailure|_?exit|common_exit)$/;
+
+/**
+ * The first frame, from the one given outwards, that Windows did not ship and that does more than carry a call.
+ *
+ * ```text
+ * 00 ntdll!RtlReportFatalFailure+0x9        passed over: heap-failure
+ * 05 KERNELBASE!HeapFree+0x51               passed over: Windows
+ * 06 MemoryIssue!main+0x6f                  responsible
+ * ```
+ */
+export function responsibleOf(
+  stack: Stack,
+  from: number,
+  ownerOf: (module: string | null) => ModuleOwner,
+  knowledge: Knowledge,
+): Responsible | null {
+  for (let index = from; index < stack.frames.length; index++) {
+    const frame = stack.frames[index]!;
+    const owner = ownerOf(frame.module);
+    if (frame.module === null || owner === "os" || !/^[\w$.@~-]+$/.test(frame.module)) continue;
+    if (RUNTIME.test(frame.symbol ?? "")) continue;
+    const kind = kindOf(knowledge, frame);
+    if (kind !== undefined && CARRIES.has(kind)) continue;
+    return { index, module: frame.module, site: siteOf(frame), owner, confidence: trustOf(stack, index) };
+  }
+  return null;
+}
+
+/** A frame as a sentence may name it: an export far away is no name. */
+export function siteOf(frame: Frame): string {
+  // Words of the columns before it, in a table whose header nobody knows.
+  const site = frame.callSite.slice(frame.callSite.lastIndexOf(" ", frame.callSite.indexOf("!")) + 1);
+  if (frame.symbol === null || !isMisnamed(frame)) return site;
+  return `${frame.module ?? "?"} (near ${site})`;
+}
+
+function trustOf(stack: Stack, index: number): Confidence {
+  const warned = stack.notices.some((notice) => /unwind information/i.test(notice.text) && notice.beforeFrame <= index);
+  const holed = stack.gaps.some((gap) => gap.afterFrame < index);
+  if (stack.frames[index]!.trust === "inferred") return "possible";
+  return warned || holed ? "probable" : "strong";
+}
+
+/** The frame at which the exception happened: below the dispatcher where the stack still shows its handling. */
+export function faultIndex(stack: Stack, knowledge: Knowledge): number {
+  let at = 0;
+  stack.frames.forEach((frame, index) => {
+    if (/^KiUserExceptionDispatche?r?$|^KiExceptionDispatch/.test(frame.symbol ?? "")) at = index + 1;
+  });
+  if (at > 0) return Math.min(at, stack.frames.length - 1);
+  while (at < stack.frames.length - 1) {
+    const kind = kindOf(knowledge, stack.frames[at]!);
+    if (kind !== "exception-dispatch" && kind !== "exception-unhandled") break;
+    at++;
+  }
+  return at;
+}

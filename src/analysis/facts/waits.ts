@@ -1,0 +1,276 @@
+import type { Frame, Stack } from "../../model/outputs.js";
+import type { FrameKind } from "../../knowledge/index.js";
+import { evidenceLine, mergeEvidence } from "../entries.js";
+import { responsibleOf, siteOf } from "./responsible.js";
+import { kindOf, nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
+
+/** What a thread stands still for. */
+export interface Wait {
+  readonly moment: number;
+  readonly thread: string | null;
+  readonly on: WaitsOn;
+  /** Address of the lock or value of the handle, where a 32-bit stack printed it. */
+  readonly object: string | null;
+  /** Words of the waiting rows: on 64-bit machines home space, which proves nothing alone. */
+  readonly words: readonly string[];
+  readonly stack: Stack;
+  /** Index of the outermost row that belongs to the wait itself. */
+  readonly at: number;
+}
+
+export type WaitsOn =
+  | "critical-section"
+  | "srw-lock"
+  | "condition-variable"
+  | "monitor"
+  | "loader"
+  | "com-call"
+  | "rpc-local"
+  | "rpc-remote"
+  | "window"
+  | "dialog"
+  | "io"
+  | "socket"
+  | "object"
+  | "sleep"
+  | "idle";
+
+/** One for each thread of a standstill whose stack shows that it waits; idle ones included. */
+export function waitsOf(context: FactContext): readonly Wait[] {
+  return context.moments.flatMap((moment, m): Wait[] => {
+    const { stack } = moment;
+    if (stack === null || stack.frames.length === 0) return [];
+    const found = readWait(stack, context);
+    return found === null ? [] : [{ moment: m, thread: moment.thread, stack, ...found }];
+  });
+}
+
+/** Each wait that is not idle, as a fact. */
+export function waitFacts(waits: readonly Wait[], context: FactContext): readonly FactDraft[] {
+  return waits.filter((wait) => wait.on !== "idle").map((wait) => signOf(wait, context));
+}
+
+type Found = Pick<Wait, "on" | "object" | "words" | "at">;
+
+/** Rows that may stand between the system call and the row that says what is waited for. */
+const DEPTH = 24;
+
+/**
+ * ```text
+ * 00 ntdll!NtWaitForSingleObject+0x14                 the thread is in the kernel: an offset behind the call
+ * 01 ntdll!RtlpWaitForCriticalSection+0xaa            says for what
+ * 02 ntdll!RtlEnterCriticalSection+0x46   0024e750    its first argument, on 32-bit machines: the section
+ * 03 ftpsvc2!DereferenceUserDataAndKill+0x24          who waits
+ * ```
+ *
+ * Without an offset the row is the first instruction of the function: a breakpoint there, not yet a wait.
+ */
+function readWait(stack: Stack, context: FactContext): Found | null {
+  const { frames } = stack;
+  const kinds = frames.slice(0, DEPTH).map((frame) => kindOf(context.knowledge, frame));
+  const top = frames.findIndex((frame, f) => kinds[f] !== "system-call" && !/^wow64/i.test(frame.module ?? ""));
+  const first = frames[top];
+  // The kernel's half of a wait says nothing that its caller's half does not.
+  if (first === undefined || top > 3 || /^nt(?:oskrnl|krnl\w*)?$/i.test(first.module ?? "")) return null;
+  const kind = kinds[top];
+  const called = /^(?:nt|zw)?(?:read|write|deviceiocontrol|fscontrol|flushbuffers)file$/i.test(first.symbol ?? "");
+  if (!called && (kind === undefined || !STILL.has(kind))) return null;
+  if (top === 0 && (first.displacement ?? 0) === 0) return null;
+  let at = top;
+  let on: WaitsOn = called ? "io" : kind === "idle" ? "idle" : isSleep(first) ? "sleep" : "object";
+  if (kind !== undefined) on = REASONS[kind] ?? on;
+  for (let f = top; f < kinds.length; f++) {
+    const frame = frames[f]!;
+    const name = nameOfFrame(frame);
+    if (f > top && context.ownerOf(frame.module) !== "os") break;
+    if (SERVES.test(name)) return { on: "idle", object: null, words: [], at: f };
+    const reason = reasonOf(name, kinds[f]);
+    if (reason === null) {
+      // Rows of another library of Windows: what is waited for was named before.
+      if (kinds[f] === undefined && f > at + 6) break;
+      continue;
+    }
+    if (RANK.indexOf(reason) <= RANK.indexOf(on)) on = reason;
+    at = f;
+  }
+  return { on, at, ...objectOf(on, frames.slice(top, at + 2)) };
+}
+
+/** Kinds of a top row that say that the thread stands still. */
+const STILL: ReadonlySet<FrameKind> = new Set([
+  "wait",
+  "idle",
+  "blocked-on-lock",
+  "blocked-on-loader",
+  "blocked-on-process",
+  "blocked-on-remote",
+  "blocked-on-apartment",
+  "blocked-on-window",
+]);
+
+const REASONS: Partial<Readonly<Record<FrameKind, WaitsOn>>> = {
+  "blocked-on-loader": "loader",
+  "blocked-on-apartment": "com-call",
+  "blocked-on-process": "rpc-local",
+  "blocked-on-remote": "rpc-remote",
+  "blocked-on-window": "window",
+};
+
+/** A server thread of RPC, of a pool or of the debugger, between two pieces of work. */
+const SERVES =
+  /!(?:lrpc_address::|recvlotsacalls|processioevents|loadablet?transport|common_processcalls|receivelotsacalls|dbguiremotebreakin|tppworkerthread|cdllhost::(?:sta|mta)workerloop|cthreadpool|threadproc_?idle)/;
+
+/** Of several reasons in one stack the most telling. */
+const RANK: readonly WaitsOn[] = [
+  "loader",
+  "critical-section",
+  "srw-lock",
+  "monitor",
+  "com-call",
+  "rpc-remote",
+  "rpc-local",
+  "window",
+  "dialog",
+  "socket",
+  "condition-variable",
+  "io",
+  "sleep",
+  "object",
+  "idle",
+];
+
+function reasonOf(name: string, kind: FrameKind | undefined): WaitsOn | null {
+  if (kind === "blocked-on-lock") {
+    if (name.includes("criticalsection")) return "critical-section";
+    if (name.includes("conditionvariable")) return "condition-variable";
+    if (name.includes("srwlock")) return "srw-lock";
+    return /mon|awarelock|crst/.test(name) ? "monitor" : "critical-section";
+  }
+  if (/^user32!(?:messagebox|softmodalmessagebox|dialogbox|internaldialogbox)/.test(name)) return "dialog";
+  if (/^comdlg32!get(?:open|save)filename/.test(name)) return "dialog";
+  if (/^(?:mswsock|ws2_32|wsock32)!/.test(name)) return "socket";
+  return kind === undefined ? null : (REASONS[kind] ?? null);
+}
+
+function isSleep(frame: Frame): boolean {
+  return /delayexecution|^sleep/i.test(frame.symbol ?? "");
+}
+
+/** Rows whose first argument is what is waited for. */
+const TAKES_OBJECT: Partial<Readonly<Record<WaitsOn, RegExp>>> = {
+  "critical-section":
+    /!(?:rtlentercriticalsection|rtlp(?:wait(?:for|on)criticalsection|entercriticalsectioncontended))$/,
+  "srw-lock": /!rtlacquiresrwlock(?:exclusive|shared)$/,
+  object: /!(?:(?:nt|zw)?waitforsingleobject(?:ex)?)$/,
+};
+
+function objectOf(on: WaitsOn, frames: readonly Frame[]): Pick<Wait, "object" | "words"> {
+  const takes = TAKES_OBJECT[on];
+  const rows = takes === undefined ? [] : frames.filter((frame) => takes.test(nameOfFrame(frame)));
+  const words = rows.flatMap((row) => row.args);
+  const outer = rows.at(-1);
+  const named = outer?.parameters[0]?.value
+    .match(/^(?:0x)?([0-9a-f`]{4,})/i)?.[1]
+    ?.replaceAll("`", "")
+    .toLowerCase();
+  const [word] = outer?.args ?? [];
+  return { object: named ?? (word?.length === 8 ? word : null), words };
+}
+
+/** Where the waiting code runs: in a library's start or end code, at the end of the process, in a window's thread. */
+export interface Place {
+  readonly inside: "dllmain" | "process-exit" | null;
+  readonly module: string | null;
+  readonly ui: boolean;
+}
+
+export function placeOf(stack: Stack, context: FactContext): Place {
+  const { frames } = stack;
+  const loader = frames.findIndex((frame) => LOADER_CALLS.test(nameOfFrame(frame)));
+  const ending = frames.some((frame) => /^ntdll[^!]*!ldrshutdownprocess$/.test(nameOfFrame(frame)));
+  const own =
+    loader < 0
+      ? null
+      : (frames.slice(0, loader).findLast((frame) => frame.module !== null && !/^ntdll/i.test(frame.module)) ?? null);
+  return {
+    inside: own !== null ? "dllmain" : ending ? "process-exit" : null,
+    module: own?.module ?? null,
+    ui: frames.some((frame) => kindOf(context.knowledge, frame) === "message-loop"),
+  };
+}
+
+const LOADER_CALLS =
+  /^ntdll[^!]*!(?:ldrpcallinitroutine\w*|ldrpruninitializeroutines|ldrpinitializethread|ldrshutdownthread)$/;
+
+const WORDS: Readonly<Record<WaitsOn, string>> = {
+  "critical-section": "a critical section",
+  "srw-lock": "a slim reader/writer lock",
+  "condition-variable": "a condition variable",
+  monitor: "a lock of the .NET runtime",
+  loader: "the loader, which another thread holds",
+  "com-call": "the answer to a COM call into another apartment or process",
+  "rpc-local": "the answer of another process on this machine",
+  "rpc-remote": "the answer of an RPC server on the network",
+  window: "a window of another thread to take a message",
+  dialog: "a person to answer a dialog",
+  io: "a device or file to finish",
+  socket: "a peer on the network",
+  object: "an object to be signalled",
+  sleep: "time to pass",
+  idle: "work",
+};
+
+function signOf(wait: Wait, context: FactContext): FactDraft {
+  const { stack } = wait;
+  const place = placeOf(stack, context);
+  const responsible = responsibleOf(stack, wait.at, context.ownerOf, context.knowledge);
+  const warned = stack.notices.some((notice) => notice.beforeFrame <= wait.at);
+  const asker = askerOf(stack.frames.slice(wait.at + 1), context);
+  const source = context.moments[wait.moment]!.source;
+  const rows = stack.frames.slice(0, wait.at + 1);
+  return {
+    kind: "wait",
+    moment: wait.moment,
+    thread: wait.thread,
+    fields: {
+      on: wait.on,
+      what: WORDS[wait.on],
+      object: wait.object,
+      thread: wait.thread,
+      site: asker === undefined ? null : siteOf(asker),
+      responsible: responsible?.module,
+      "responsible.site": responsible?.site,
+      "responsible.owner": responsible?.owner,
+      inside: place.inside ?? "none",
+      "inside.module": place.module,
+      ui: place.ui,
+      timeout: timeoutOf(rows),
+    },
+    text: `thread ${wait.thread ?? "(not named)"} waits for ${WORDS[wait.on]}${asker === undefined ? "" : `, asked for by ${siteOf(asker)}`}`,
+    basis: "inference",
+    confidence: warned ? "probable" : "strong",
+    refutedBy: "a later stack of the same thread that has moved on",
+    frames: stack.frames,
+    evidence: mergeEvidence([
+      ...rows.map((frame) => evidenceLine(source, frame.line)),
+      ...(asker === undefined ? [] : [evidenceLine(source, asker.line)]),
+      ...(responsible === null ? [] : [evidenceLine(source, stack.frames[responsible.index]!.line)]),
+    ]),
+  };
+}
+
+/** The innermost row that is more than the way into the wait. */
+function askerOf(frames: readonly Frame[], { knowledge }: FactContext): Frame | undefined {
+  return frames.find((frame) => {
+    const kind = kindOf(knowledge, frame);
+    return frame.symbol !== null && !frame.inline && (kind === undefined || !STILL.has(kind)) && kind !== "plumbing";
+  });
+}
+
+/** `infinite`, or the time in milliseconds; null where no 32-bit row printed it. */
+function timeoutOf(rows: readonly Frame[]): string | null {
+  const row = rows.find((frame) => /!waitforsingleobject(?:ex)?$/.test(nameOfFrame(frame)));
+  const word = row?.args[1];
+  if (word === undefined || word.length !== 8) return null;
+  return /^f{8}$/.test(word) ? "infinite" : String(Number.parseInt(word, 16));
+}

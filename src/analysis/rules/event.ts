@@ -1,0 +1,213 @@
+import type { EventPattern, Predicate, Rule, Scalar, Where } from "../../knowledge/index.js";
+import { bindingOf, fieldOf } from "./fields.js";
+import { compareNodes, orderOf, type RuleNode } from "./nodes.js";
+import { and, joins, not, NOTHING_BOUND, test, type Bound, type PredicateContext, type Truth } from "./predicate.js";
+import { framesFrom, type Scene } from "./scene.js";
+import { matchStack } from "./stack-pattern.js";
+
+export type Bindings = Readonly<Record<string, Bound>>;
+
+/** A node that fits an event, and what the event's `bind` names. */
+export interface EventMatch {
+  readonly node: RuleNode;
+  /** Place in the order of appearance. */
+  readonly order: number;
+  readonly truth: Truth;
+  readonly bound: Bindings;
+  /** What joins it to other events by name: what it binds, and the fields that must be the `same` as what they bind. */
+  readonly keys: Bindings;
+}
+
+/** A condition on a value that another event binds. */
+export interface Join {
+  readonly field: string;
+  readonly name: string;
+  readonly differs: boolean;
+}
+
+/** An event of a rule, with everything in the case that fits it or may fit it, in order of appearance. */
+export interface EventMatches {
+  readonly name: string;
+  readonly pattern: EventPattern;
+  readonly matches: readonly EventMatch[];
+  readonly joins: readonly Join[];
+}
+
+export function eventMatches(scene: Scene, rule: Rule, name: string): EventMatches {
+  const pattern = rule.events[name]!;
+  const test = matcherOf(scene, pattern, rule.lists ?? {});
+  const matches: EventMatch[] = [];
+  for (const node of candidates(scene, pattern)) {
+    const match = test(node);
+    if (match !== null) matches.push(match);
+  }
+  return { name, pattern, matches, joins: joinsOf(pattern.where ?? {}) };
+}
+
+/** Whether a node of the right kind and name fits the rest of the pattern; null when it cannot. */
+export function matcherOf(
+  scene: Scene,
+  pattern: EventPattern,
+  lists: Readonly<Record<string, readonly Scalar[]>>,
+): (node: RuleNode) => EventMatch | null {
+  const { matchGlob } = scene.knowledge;
+  const context: PredicateContext = { matchGlob, lists, bound: NOTHING_BOUND };
+  const conditions = Object.entries(withoutJoins(pattern.where ?? {}));
+  const bindings = Object.entries(pattern.bind ?? {});
+  const sames = joinsOf(pattern.where ?? {}).filter(
+    ({ name, differs }) => !differs && pattern.bind?.[name] === undefined,
+  );
+  return (node) => {
+    const truths: Truth[] = [];
+    for (const [field, predicate] of conditions) {
+      const truth = test(predicate, conditionField(scene, node, field, predicate), context);
+      if (truth === "false") return null;
+      truths.push(truth);
+    }
+    let between = null;
+    if (pattern.stack !== undefined) {
+      const { frames, holes } = framesFrom(scene, node);
+      const stack = matchStack(pattern.stack, { frames, holes, ownerOf: scene.ownerOf, knowledge: scene.knowledge });
+      if (stack.truth === "false") return null;
+      truths.push(stack.truth);
+      between = stack.between;
+    }
+    const bound: Record<string, Bound> = {};
+    for (const [name, path] of bindings) bound[name] = bindingOf(scene, node, path, between);
+    const keys = sames.length === 0 ? bound : { ...bound };
+    for (const { field, name } of sames) keys[name] = bindingOf(scene, node, field, null);
+    return { node, order: orderOf(node), truth: and(...truths), bound, keys };
+  };
+}
+
+/** `ret: { failed: true }` asks the function's own test of success. */
+function conditionField(scene: Scene, node: RuleNode, field: string, predicate: Predicate): ReturnType<typeof fieldOf> {
+  const asksSuccess = field === "ret" && typeof predicate === "object" && predicate.failed !== undefined;
+  return fieldOf(scene, node, asksSuccess ? "ret.success" : field);
+}
+
+/** Whether the joins hold, given what was bound so far, or what the node itself binds. */
+export function joinTruth(scene: Scene, match: EventMatch, wanted: readonly Join[], bound: Bindings): Truth {
+  if (wanted.length === 0) return "true";
+  return and(
+    ...wanted.map(({ field, name, differs }) => {
+      const truth = joins(fieldOf(scene, match.node, field), bound[name] ?? match.bound[name]);
+      return differs ? not(truth) : truth;
+    }),
+  );
+}
+
+/** Bindings of two events as one; what the log does not show takes nothing away. */
+export function withBindings(bound: Bindings, more: Bindings): Bindings {
+  const all = { ...bound };
+  for (const [name, value] of Object.entries(more)) if (value.known || all[name] === undefined) all[name] = value;
+  return all;
+}
+
+function joinsOf(where: Where): readonly Join[] {
+  return Object.entries(where).flatMap(([field, predicate]): Join[] => {
+    if (typeof predicate !== "object") return [];
+    return [
+      ...(predicate.same === undefined ? [] : [{ field, name: predicate.same, differs: false }]),
+      ...(predicate.differs === undefined ? [] : [{ field, name: predicate.differs, differs: true }]),
+    ];
+  });
+}
+
+function withoutJoins(where: Where): Where {
+  const own: Record<string, Predicate> = {};
+  for (const [field, predicate] of Object.entries(where)) {
+    if (typeof predicate !== "object") own[field] = predicate;
+    else {
+      const { same: _, differs: __, ...rest } = predicate;
+      if (Object.keys(rest).length > 0) own[field] = rest;
+    }
+  }
+  return own;
+}
+
+/** All nodes of the kind and name that the pattern asks for, in order of appearance. */
+function candidates(scene: Scene, pattern: EventPattern): readonly RuleNode[] {
+  const { call, message, buffer, fact, module, finding } = pattern;
+  if (call !== undefined) {
+    const names = [call].flat();
+    return inOrder(
+      [...scene.callsOf]
+        .filter(([api]) => names.some((name) => isNamed(scene, api, name)))
+        .map(([, calls]) =>
+          calls
+            .filter((one) => isPhase(pattern, one))
+            .map((one): RuleNode => ({ kind: "call", id: one.call.id, call: one })),
+        ),
+    );
+  }
+  if (message !== undefined) {
+    return inOrder(
+      groups(scene, scene.messagesOf, message).map((own) =>
+        own.map((one): RuleNode => ({ kind: "message", id: one.id, message: one })),
+      ),
+    );
+  }
+  if (fact !== undefined) {
+    return inOrder(
+      groups(scene, scene.factsOf, fact).map((own) =>
+        own.map((one): RuleNode => ({ kind: "fact", id: one.fact.id, fact: one })),
+      ),
+    );
+  }
+  if (buffer !== undefined) {
+    return scene.buffers
+      .filter((one) => !one.stale && (buffer === "any" || one.direction === buffer))
+      .map((one): RuleNode => ({ kind: "buffer", id: one.id, buffer: one }));
+  }
+  if (module !== undefined) {
+    return scene.modules
+      .filter((one) => fitsOne(scene, module, one.name.toLowerCase()))
+      .map((one): RuleNode => ({ kind: "module", id: `module ${one.name}`, module: one }));
+  }
+  return scene.findings
+    .filter((one) => fitsOne(scene, finding ?? [], one.finding.rule))
+    .map((one): RuleNode => ({ kind: "finding", id: one.finding.id, finding: one }))
+    .sort(compareNodes);
+}
+
+/** A call that was entered and has returned is one call, unless a rule asks for its return. */
+export function isPhase({ phase }: EventPattern, { call }: Scene["calls"][number]): boolean {
+  if (phase === "any") return true;
+  return phase === undefined ? call.phase !== "return" || call.counterpart === null : call.phase === phase;
+}
+
+/** Whether a function is the named one or of the named group. */
+export function isNamed(scene: Scene, api: Scene["calls"][number]["api"], name: string): boolean {
+  const { catalogue, matchGlob } = scene.knowledge;
+  if (name.startsWith("@")) return catalogue.inGroup(api, name);
+  const canonical = catalogue.canonicalName(api);
+  if (matchGlob(name, canonical) !== undefined) return true;
+  // `kernel32!CreateFileW` is `kernelbase!CreateFileW`; a name without A or W is both.
+  const [module = "", symbol] = name.split("!");
+  if (symbol === undefined) return false;
+  const family = catalogue.family(api);
+  return api.modules.some(
+    (one) =>
+      matchGlob(module.toLowerCase(), one) !== undefined &&
+      (matchGlob(symbol, api.name) !== undefined || symbol === family),
+  );
+}
+
+export function fitsOne(scene: Scene, patterns: string | readonly string[], text: string): boolean {
+  return [patterns].flat().some((one) => scene.knowledge.matchGlob(one, text) !== undefined);
+}
+
+function groups<T>(
+  scene: Scene,
+  all: ReadonlyMap<string, readonly T[]>,
+  names: string | readonly string[],
+): readonly (readonly T[])[] {
+  return [...all].filter(([name]) => fitsOne(scene, names, name)).map(([, own]) => own);
+}
+
+/** Lists that are each in order, as one. */
+function inOrder(lists: readonly (readonly RuleNode[])[]): readonly RuleNode[] {
+  const [first = []] = lists;
+  return lists.length < 2 ? [...first].sort(compareNodes) : lists.flat().sort(compareNodes);
+}

@@ -1,0 +1,201 @@
+import { holesOf, cellsText, UNKNOWN, DOT } from "../../model/cells.js";
+import type { Frame } from "../../model/outputs.js";
+import type { RuleNode } from "./nodes.js";
+import type { Bound, FieldValue } from "./predicate.js";
+import { framesFrom, threadOf, type Scene } from "./scene.js";
+import { momentOf } from "./nodes.js";
+
+const UNSEEN: FieldValue = { missing: "unknown" };
+const ABSENT: FieldValue = { missing: "absent" };
+
+/**
+ * A field of a node. What a cut message could still have held is unknown, not absent.
+ *
+ * ```text
+ * call     args.s  args.url.text  args.dwFlags.meaning  ret  ret.success  last-error  last-error.name
+ *          caller.direct  caller.responsible  caller.initiator  api  role  phase
+ * message  direction  protocol and its fields: status, header.connection; http.status of an NTLM message is that of
+ *          the HTTP message which carries it
+ * buffer   direction  text  hex  length  address
+ * fact     its fields
+ * module   name  owner  base
+ * finding  rule  title  level
+ * all      thread  stop  position
+ * ```
+ */
+export function fieldOf(scene: Scene, node: RuleNode, path: string): FieldValue {
+  switch (path) {
+    case "thread":
+      return threadOf(scene, node)?.replace(/^\S+ (?:\?$)?/, "") || UNSEEN;
+    case "position":
+      return scene.moments[momentOf(node)]?.position ?? UNSEEN;
+    case "stop":
+      return momentOf(node) < 0 ? UNSEEN : `stop-${momentOf(node) + 1}`;
+    default:
+      return ownField(scene, node, path);
+  }
+}
+
+function ownField(scene: Scene, node: RuleNode, path: string): FieldValue {
+  switch (node.kind) {
+    case "call":
+      return callField(node.call, path);
+    case "message":
+      return messageField(scene, node, path);
+    case "buffer":
+      return bufferField(node.buffer, path);
+    case "fact":
+      return factField(node.fact.fact, path);
+    case "module": {
+      const { name, owner, base } = node.module;
+      return ({ name, owner, base } as Readonly<Record<string, string | null>>)[path] ?? UNSEEN;
+    }
+    case "finding": {
+      const { rule, title, level } = node.finding.finding;
+      return ({ rule, title, level } as Readonly<Record<string, string>>)[path] ?? UNSEEN;
+    }
+  }
+}
+
+function callField({ call }: Extract<RuleNode, { kind: "call" }>["call"], path: string): FieldValue {
+  if (path.startsWith("args.")) return argumentField(call.args, path.slice(5));
+  switch (path) {
+    case "ret":
+      return call.result?.value ?? UNSEEN;
+    case "ret.success":
+      return call.result?.success == null ? UNSEEN : String(call.result.success);
+    case "ret.meaning":
+      return call.result?.meaning ?? UNSEEN;
+    case "last-error":
+      return call.lastError?.value ?? UNSEEN;
+    case "last-error.name":
+      return call.lastError?.name ?? UNSEEN;
+    case "caller.direct":
+      return call.caller.direct ?? UNSEEN;
+    case "caller.responsible":
+      return call.caller.responsible ?? UNSEEN;
+    case "caller.initiator":
+      return call.caller.initiator ?? UNSEEN;
+    case "api":
+      return call.api;
+    case "role":
+      return call.role;
+    case "phase":
+      return call.phase;
+    default:
+      return UNSEEN;
+  }
+}
+
+/** `args.url`, `args.url.text`, `args.dwFlags.meaning` */
+function argumentField(args: Extract<RuleNode, { kind: "call" }>["call"]["call"]["args"], path: string): FieldValue {
+  const [name, part] = path.split(".");
+  const argument = args[name!];
+  const value = part === "text" ? argument?.text : part === "meaning" ? argument?.meaning : argument?.value;
+  return value ?? UNSEEN;
+}
+
+function messageField(scene: Scene, node: Extract<RuleNode, { kind: "message" }>, path: string): FieldValue {
+  const { message } = node;
+  if (path === "direction") return message.direction ?? UNSEEN;
+  if (path === "protocol") return message.protocol;
+  if (path.startsWith("http.") && !message.protocol.startsWith("http.")) {
+    const carrier = carrierOf(message);
+    return carrier === null
+      ? UNSEEN
+      : fieldOf(scene, { kind: "message", id: carrier.id, message: carrier }, path.slice(5));
+  }
+  const value = message.fields[path];
+  if (value !== undefined) return value;
+  // Of HTTP text may have been taken out; in a binary message of which every byte is known, nothing can be missing.
+  const whole = message.http === null || message.http.mayHoldMore === false;
+  return whole && message.completeness === "complete" ? ABSENT : UNSEEN;
+}
+
+function factField(fact: Extract<RuleNode, { kind: "fact" }>["fact"]["fact"], path: string): FieldValue {
+  if (path === "kind") return fact.kind;
+  return path === "text" ? fact.text : (fact.fields[path] ?? UNSEEN);
+}
+
+type Message = Extract<RuleNode, { kind: "message" }>["message"];
+
+/** The HTTP message that carries it. */
+function carrierOf(message: Message): Message | null {
+  let carrier = message.carrier;
+  while (carrier !== null && !carrier.protocol.startsWith("http.")) carrier = carrier.carrier;
+  return carrier;
+}
+
+function bufferField(buffer: Extract<RuleNode, { kind: "buffer" }>["buffer"], path: string): FieldValue {
+  switch (path) {
+    case "direction":
+      return buffer.direction ?? UNSEEN;
+    case "address":
+      return buffer.address;
+    case "length":
+      return String(buffer.cells.length);
+    case "holes":
+      return String(holesOf(buffer.cells).length);
+    case "text":
+      return cellsText(buffer.cells);
+    case "hex":
+      return Array.from(buffer.cells, hexOf).join(" ");
+    default:
+      return UNSEEN;
+  }
+}
+
+function hexOf(cell: number): string {
+  return cell === UNKNOWN || cell === DOT ? "??" : cell.toString(16).padStart(2, "0");
+}
+
+/** What `bind` names: a field, or something of the stack, with words for where the log does not show it. */
+export function bindingOf(scene: Scene, node: RuleNode, path: string, between: Frame | null): Bound {
+  switch (path) {
+    case "stack.between.module":
+      return boundOr(between?.module, "a module that the stack does not name");
+    case "stack.path":
+      return boundOr(pathOf(scene, framesFrom(scene, node).frames), "rows that the log does not show");
+    case "stack.outermost":
+      return boundOr(framesFrom(scene, node).frames.at(-1)?.callSite, "nothing");
+    case "stack.stage":
+      return boundOr(stageOf(scene, framesFrom(scene, node).frames), "");
+    default: {
+      const value = fieldOf(scene, node, path);
+      return boundOr(typeof value === "string" ? value : undefined, "unknown");
+    }
+  }
+}
+
+function boundOr(value: string | null | undefined, otherwise: string): Bound {
+  return value == null ? { text: otherwise, known: false } : { text: value, known: true };
+}
+
+function stageOf(scene: Scene, frames: readonly Frame[]): string | undefined {
+  for (const { module, symbol } of frames) {
+    const stage = module === null || symbol === null ? undefined : scene.knowledge.stageOf(module, symbol);
+    if (stage !== undefined) return stage;
+  }
+  return undefined;
+}
+
+const LONGEST_PATH = 6;
+
+/**
+ * How the first other module got to the call, outermost first, up to the state machine that drove it.
+ *
+ * ```text
+ * ReadData_Fsm → CloseConnection → ReleaseConnection → ICSocket::Disconnect → ICSocket::Close
+ * ```
+ */
+function pathOf(scene: Scene, frames: readonly Frame[]): string | undefined {
+  const names: string[] = [];
+  const module = frames[1]?.module?.toLowerCase();
+  for (const frame of frames.slice(1)) {
+    if (frame.symbol === null || frame.module?.toLowerCase() !== module || names.length === LONGEST_PATH) break;
+    names.push(frame.symbol);
+    const kind = scene.knowledge.frameKind(frame.module!, frame.symbol)?.kind;
+    if (kind !== undefined && scene.knowledge.isPassedOver(kind)) break;
+  }
+  return names.length === 0 ? undefined : names.reverse().join(" → ");
+}

@@ -1,0 +1,112 @@
+import { rungOf } from "./correlate.js";
+import type { Bindings, EventMatch, EventMatches, Join } from "./event.js";
+import { fieldOf } from "./fields.js";
+import { threadOf, type Scene } from "./scene.js";
+import { plainHex } from "./value.js";
+
+/** The matches of one event, found by thread or by a value that must be the same. */
+export interface Pool {
+  readonly joins: readonly Join[];
+  readonly matches: readonly EventMatch[];
+  /** Those that may follow upon what was matched so far: lists, each in order, that are read as one. */
+  readonly fitting: (thread: string | null, bound: Bindings) => readonly (readonly EventMatch[])[];
+}
+
+interface ByValue {
+  readonly known: ReadonlyMap<string, readonly EventMatch[]>;
+  readonly unknown: readonly EventMatch[];
+}
+
+export function poolOf(scene: Scene, { matches, joins }: EventMatches, ladder: readonly string[]): Pool {
+  const equal = joins.filter((join) => !join.differs);
+  const names = ladder.filter((key) => key.startsWith("$"));
+  const oneThread = ladder.every((key) => ["connection", "activation", "thread"].includes(rungOf(key)));
+  const byValue = new Map<string, ByValue>();
+  let byThread: ReadonlyMap<string, readonly EventMatch[]> | undefined;
+  const of = (key: string, value: (match: EventMatch) => string | null): ByValue => {
+    let own = byValue.get(key);
+    if (own === undefined) byValue.set(key, (own = split(matches, value)));
+    return own;
+  };
+  return {
+    joins,
+    matches,
+    fitting: (thread, bound) => {
+      for (const { field, name } of equal) {
+        const value = bound[name];
+        if (value?.known !== true) continue;
+        const { known, unknown } = of(`where ${field}`, (match) => textOr(fieldOf(scene, match.node, field)));
+        return [known.get(plainHex(value.text)) ?? [], unknown];
+      }
+      if (oneThread) {
+        byThread ??= split(matches, (match) => threadOf(scene, match.node)).known;
+        return thread === null ? [] : [byThread.get(thread) ?? []];
+      }
+      if (ladder.length === 1 && names.length === 1) {
+        const value = bound[names[0]!];
+        if (value?.known === true) {
+          const { known } = of(names[0]!, (match) => {
+            const own = match.keys[names[0]!];
+            return own?.known === true ? plainHex(own.text) : null;
+          });
+          return [known.get(plainHex(value.text)) ?? []];
+        }
+      }
+      return [matches];
+    },
+  };
+}
+
+function textOr(value: ReturnType<typeof fieldOf>): string | null {
+  return typeof value === "string" ? plainHex(value) : null;
+}
+
+function split(matches: readonly EventMatch[], value: (match: EventMatch) => string | null): ByValue {
+  const known = new Map<string, EventMatch[]>();
+  const unknown: EventMatch[] = [];
+  for (const match of matches) {
+    const key = value(match);
+    const own = key === null ? unknown : known.get(key);
+    if (own === undefined) known.set(key!, [match]);
+    else own.push(match);
+  }
+  return { known, unknown };
+}
+
+/** The matches behind a place in the order, of several lists that are each in order. */
+export function* after(
+  lists: readonly (readonly EventMatch[])[],
+  order: number,
+): Generator<EventMatch, void, undefined> {
+  const at = lists.map((list) => firstAfter(list, order));
+  for (;;) {
+    let next = -1;
+    for (let i = 0; i < lists.length; i++) {
+      const match = lists[i]![at[i]!];
+      if (match !== undefined && (next < 0 || match.order < lists[next]![at[next]!]!.order)) next = i;
+    }
+    if (next < 0) return;
+    yield lists[next]![at[next]!++]!;
+  }
+}
+
+/** Those ahead of a place in the order, the nearest first. */
+export function* ahead(
+  lists: readonly (readonly EventMatch[])[],
+  order: number,
+): Generator<EventMatch, void, undefined> {
+  const all = lists.length === 1 ? lists[0]! : lists.flat().sort((a, b) => a.order - b.order);
+  for (let i = firstAfter(all, order) - 1; i >= 0; i--) if (all[i]!.order < order) yield all[i]!;
+}
+
+/** Index of the first match behind a place in the order. */
+function firstAfter(matches: readonly EventMatch[], order: number): number {
+  let low = 0;
+  let high = matches.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (matches[middle]!.order > order) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

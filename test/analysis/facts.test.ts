@@ -1,0 +1,228 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Fact } from "../../src/model/case.js";
+import { caseOfLog } from "../support/case-shape.js";
+
+function facts(log: string, kind: string): readonly Fact[] {
+  return caseOfLog(log.replace(/^\n/, "")).facts.filter((fact) => fact.kind === kind);
+}
+
+const CRASHES: readonly (readonly [title: string, log: string, fields: Readonly<Record<string, string>>])[] = [
+  [
+    "a write through a null pointer, by the record",
+    `
+0:000> .exr -1
+ExceptionAddress: 00401018 (app!Set+0x00000018)
+   ExceptionCode: c0000005 (Access violation)
+  ExceptionFlags: 00000000
+NumberParameters: 2
+   Parameter[0]: 00000001
+   Parameter[1]: 0000000c
+Attempt to write to address 0000000c
+`,
+    { class: "null-write", offset: "c", module: "app", site: "app!Set+0x18", outcome: "told", mode: "user" },
+  ],
+  [
+    "a read, by the operand that could not be read, on the second chance",
+    `
+0:000> g
+(1a2c.2b0): Access violation - code c0000005 (!!! second chance !!!)
+eax=41414141 ebx=00000000 ecx=00000000 edx=00000000 esi=00000000 edi=00000000
+eip=00401018 esp=0012ff00 ebp=0012ff40 iopl=0         nv up ei pl zr na pe nc
+cs=001b  ss=0023  ds=0023  es=0023  fs=003b  gs=0000             efl=00000246
+app!Get+0x18:
+00401018 8b08            mov     ecx,dword ptr [eax]  ds:0023:41414141=????????
+0:003> k
+ChildEBP RetAddr
+0012ff40 00401050 app!Get+0x18
+0012ff50 00401100 app!main+0x10
+`,
+    { class: "read", address: "41414141", outcome: "unhandled", caller: "app!main+0x10", responsible: "app" },
+  ],
+  [
+    "freed memory of the debug heap",
+    `
+0:000> g
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+eax=feeefeee ebx=00000000 ecx=00000000 edx=00000000 esi=00000000 edi=00000000
+eip=00401018 esp=0012ff00 ebp=0012ff40 iopl=0         nv up ei pl zr na pe nc
+cs=001b  ss=0023  ds=0023  es=0023  fs=003b  gs=0000             efl=00000246
+app!Get+0x18:
+00401018 8b4804          mov     ecx,dword ptr [eax+4]  ds:0023:feeefef2=????????
+`,
+    { class: "pattern-read", pattern: "memory that the debug heap has freed (feeefeee)", outcome: "first-chance" },
+  ],
+  [
+    "a first chance after which the program ran on",
+    `
+0:000> g
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+app!Probe+0x18:
+00401018 8b08            mov     ecx,dword ptr [eax]  ds:0023:00000000=????????
+0:000> g
+ModLoad: 10000000 10010000   C:\\app\\plug.dll
+`,
+    { class: "null-read", outcome: "went-on" },
+  ],
+  [
+    "a fast fail with its code",
+    `
+0:000> .exr -1
+ExceptionAddress: 00007ff6a67c1012 (app!__report_gsfailure+0x000000000000001d)
+   ExceptionCode: c0000409 (Security check failure or stack buffer overrun)
+  ExceptionFlags: 00000001
+NumberParameters: 1
+   Parameter[0]: 0000000000000002
+Subcode: 0x2 FAST_FAIL_STACK_COOKIE_CHECK_FAILURE
+`,
+    { class: "fail-fast", subcode: "2", "subcode.name": "FAST_FAIL_STACK_COOKIE_CHECK_FAILURE" },
+  ],
+];
+
+describe("an exception", () => {
+  test.each(CRASHES)("%s", (_, log, fields) => {
+    const found = facts(log, "crash");
+    expect(found).toHaveLength(1);
+    expect(found[0]!.fields).toMatchObject(fields);
+    expect(found[0]!.evidence.length).toBeGreaterThan(0);
+  });
+
+  test("a breakpoint and a thread name are none", () => {
+    const log =
+      "0:000> g\n(1.2): Break instruction exception - code 80000003 (first chance)\n(1.2): Unknown exception - code 406d1388 (first chance)\n";
+    expect(facts(log, "crash")).toEqual([]);
+  });
+
+  test("the stack of another thread is not that of the fault", () => {
+    const log = `0:000> g
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+app!Get+0x18:
+00401018 8b08            mov     ecx,dword ptr [eax]  ds:0023:00000000=????????
+0:003> ~5s
+0:005> k
+ChildEBP RetAddr
+0212ff40 7c90e9ab ntdll!NtDelayExecution+0xc
+0212ff50 00405050 other!Idle+0x10
+`;
+    expect(facts(log, "crash")[0]!.fields["responsible"]).toBeUndefined();
+  });
+});
+
+const DEADLOCK = `0:000> ~*kb
+
+.  0  Id: 1a2c.2b0 Suspend: 1 Teb: 7ffdf000 Unfrozen
+ChildEBP RetAddr  Args to Child
+0012fe00 7c90e9c0 00000460 00000000 00000000 ntdll!NtWaitForSingleObject+0xc
+0012fe88 7c901046 0040b000 00401234 0040b000 ntdll!RtlpWaitForCriticalSection+0x132
+0012fe90 00401234 0040b000 00000000 00000000 ntdll!RtlEnterCriticalSection+0x46
+0012fea0 00401300 00000000 00000000 00000000 app!First+0x24
+
+   1  Id: 1a2c.2b4 Suspend: 1 Teb: 7ffde000 Unfrozen
+ChildEBP RetAddr  Args to Child
+0052fe00 7c90e9c0 00000464 00000000 00000000 ntdll!NtWaitForSingleObject+0xc
+0052fe88 7c901046 0040a000 00402234 0040a000 ntdll!RtlpWaitForCriticalSection+0x132
+0052fe90 00402234 0040a000 00000000 00000000 ntdll!RtlEnterCriticalSection+0x46
+0052fea0 00402300 00000000 00000000 00000000 app!Second+0x24
+
+0:000> !locks
+
+CritSec app!g_a+0 at 0040a000
+LockCount          1
+RecursionCount     1
+OwningThread       2b0
+EntryCount         1
+ContentionCount    1
+*** Locked
+
+CritSec app!g_b+0 at 0040b000
+LockCount          1
+RecursionCount     1
+OwningThread       OWNER
+EntryCount         1
+ContentionCount    1
+*** Locked
+
+Scanned 37 critical sections
+`;
+
+describe("locks", () => {
+  test("two threads that wait for each other are a cycle", () => {
+    const [cycle] = facts(DEADLOCK.replace("OWNER", "2b4"), "lock-cycle");
+    expect(cycle).toMatchObject({ confidence: "strong", fields: { threads: "0:000 and 0:001", count: "2" } });
+  });
+
+  test("another owner makes no cycle, and an owner that the list lacks is gone", () => {
+    const log = DEADLOCK.replace("OWNER", "999");
+    expect(facts(log, "lock-cycle")).toEqual([]);
+    expect(facts(log, "orphan-lock")).toHaveLength(1);
+    expect(facts(log, "lock-wait").map((fact) => fact.fields["owner.gone"])).toEqual(["yes", "no"]);
+  });
+
+  test("a listing after the target ran belongs to another time", () => {
+    expect(
+      facts(DEADLOCK.replace("OWNER", "2b4").replace("0:000> !locks", "0:000> g\n0:000> !locks"), "lock-cycle"),
+    ).toEqual([]);
+  });
+});
+
+describe("waits", () => {
+  const stack = (rows: string): string =>
+    `0:000> k\nChildEBP RetAddr\n${rows
+      .trim()
+      .split("\n")
+      .map((row, i) => `0012f${i}00 7c90e9c0 ${row.trim()}`)
+      .join("\n")}\n`;
+
+  test.each([
+    [
+      "a message of another thread's window",
+      "user32!NtUserMessageCall+0xc\nuser32!SendMessageW+0x49\napp!Notify+0x20",
+      "window",
+    ],
+    [
+      "a local RPC server",
+      "ntdll!NtAlpcSendWaitReceivePort+0xc\nrpcrt4!LRPC_CCALL::SendReceive+0x20\nrpcrt4!NdrClientCall2+0x10\napp!Ask+0x20",
+      "rpc-local",
+    ],
+    ["an object", "ntdll!NtWaitForSingleObject+0xc\nkernel32!WaitForSingleObject+0x12\napp!Worker+0x20", "object"],
+  ])("%s", (_, rows, on) => {
+    expect(facts(stack(rows), "wait")[0]?.fields).toMatchObject({ on, responsible: "app" });
+  });
+
+  test.each([
+    ["a message loop", "user32!NtUserGetMessage+0xc\nuser32!GetMessageW+0x20\napp!WinMain+0x20"],
+    [
+      "an RPC server thread",
+      "ntdll!NtAlpcSendWaitReceivePort+0xc\nrpcrt4!LRPC_ADDRESS::ReceiveLotsaCalls+0x20\nrpcrt4!BaseCachedThreadRoutine+0x10",
+    ],
+    ["the first instruction of a function: a breakpoint", "ntdll!NtWaitForSingleObject\napp!Worker+0x20"],
+    ["a thread that works", "app!Compute+0x20\napp!Worker+0x20"],
+  ])("%s is none", (_, rows) => {
+    expect(facts(stack(rows), "wait")).toEqual([]);
+  });
+});
+
+describe("the stack", () => {
+  test("rows that repeat are a recursion", () => {
+    const rows = Array.from(
+      { length: 20 },
+      (_, i) => `0003${i.toString(16).padStart(2, "0")}00 00401234 ${i % 2 === 0 ? "app!Walk+0x31" : "app!Visit+0x1c"}`,
+    );
+    const [found] = facts(`0:000> k\nChildEBP RetAddr\n${rows.join("\n")}\n`, "recursion");
+    expect(found!.fields).toMatchObject({
+      period: "2",
+      repeats: "10",
+      way: "Visit → Walk → Visit",
+      responsible: "app",
+    });
+  });
+
+  test("rows that all lead to one address outside every module are damage", () => {
+    const rows = [
+      "0012ff00 41414141 app!Copy+0x20",
+      ...Array.from({ length: 6 }, (_, i) => `0012ff${i}4 41414141 0x41414141`),
+    ];
+    expect(facts(`0:000> k\nChildEBP RetAddr\n${rows.join("\n")}\n`, "stack-damage")[0]!.fields).toMatchObject({
+      value: "41414141",
+    });
+  });
+});
