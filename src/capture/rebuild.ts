@@ -61,9 +61,14 @@ function packetsOf({ name, format, chunks, isWanted }: Wanted): readonly MadePac
     micros: BigInt(trace.second ?? 0) * 1_000_000n + BigInt(Math.floor((nanos ?? frame * 1e6) / 1000)),
     comment: `rebuilt from frame ${frame} of ${name}`,
   });
+  const latest = new Map<Stream, [number, number]>();
   for (const piece of pieces) {
+    // A segment that came out of order goes behind the one that it waited for.
+    const own = latest.get(piece.stream) ?? [0, 0];
+    latest.set(piece.stream, own);
+    own[piece.side] = Math.max(own[piece.side], piece.frame);
     packets.push({
-      frame: piece.frame,
+      frame: own[piece.side],
       make: () => {
         const { stream, side, offset, bytes, frame, nanos } = piece;
         const packet = { ...base(stream, side, frame, nanos), seq: FIRST + 1 + offset, flags: 0x18, payload: bytes };

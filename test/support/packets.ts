@@ -34,7 +34,7 @@ function endpoint(text: string): { readonly address: number[]; readonly port: nu
 }
 
 /** TCP or UDP, without checksums. */
-export function transportBytes({ from, to, seq = 0, ack = 0, flags = "PA", text = "", udp = false }: Made): number[] {
+export function transportBytes({ from, to, seq = 0, ack = 1, flags = "PA", text = "", udp = false }: Made): number[] {
   const payload = typeof text === "string" ? [...Buffer.from(text, "latin1")] : [...text];
   const ports = [...big(endpoint(from).port, 2), ...big(endpoint(to).port, 2)];
   if (udp) return [...ports, ...big(8 + payload.length, 2), 0, 0, ...payload];
