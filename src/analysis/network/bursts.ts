@@ -48,6 +48,7 @@ export function burstsOf(stream: Stream, redacted: boolean): readonly Burst[] {
     buffers.filter((buffer) => buffer.cells.length > 0),
     () => false,
     () => null,
+    () => stream.ends[stream.client === 1 ? 0 : 1].port,
     redacted,
   );
   return bursts.map(({ side, start, end, frames, nanos }, i) => {
