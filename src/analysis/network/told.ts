@@ -234,10 +234,11 @@ function labelOf({ messages, opening, start, end }: Burst): string {
 }
 
 function wordsOfMessage({ protocol, shown }: SeenMessage): string {
-  if (protocol.endsWith(".request"))
-    return `${shown["method"] ?? "?"} ${clip(shown["target"] ?? "")} HTTP/${shown["version"] ?? "?"}`;
-  if (protocol.endsWith(".response"))
-    return `HTTP/${shown["version"] ?? "?"} ${shown["status"] ?? "?"} ${clip(shown["reason"] ?? "")}`;
+  const name = protocol.startsWith("sip") ? "SIP" : "HTTP";
+  if (/^(?:http|sip)\.request$/.test(protocol))
+    return `${shown["method"] ?? "?"} ${clip(shown["target"] ?? "")} ${name}/${shown["version"] ?? "?"}`;
+  if (/^(?:http|sip)\.response$/.test(protocol))
+    return `${name}/${shown["version"] ?? "?"} ${shown["status"] ?? "?"} ${clip(shown["reason"] ?? "")}`;
   return protocol.replace(".", " ").replaceAll("-", " ");
 }
 
