@@ -7,11 +7,8 @@
  */
 export { parse, parseStream, summarize, type ParseOptions } from "./parse.js";
 export { analyze, type AnalyzeOptions, type LogInput } from "./analyze.js";
-<<<<<<< HEAD
 export { exportStreams, type NetworkInput } from "./traces.js";
-=======
 export { fingerprintOf, type Fingerprint } from "./analysis/fingerprint.js";
->>>>>>> main
 export type { OwnerEntry } from "./analysis/attribution.js";
 export { redact, type RedactedLog, type Replacement } from "./redact.js";
 export { verify, type BrokenClaim } from "./verify.js";

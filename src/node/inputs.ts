@@ -87,7 +87,7 @@ export function openChunks(
     const file = openSync(path, "r");
     return E.right({ name: basename(path), chunks: chunksOfOpen(file) });
   } catch (error) {
-    return E.left(unreadable(path, "WP0005", reasonOf(error), CHECK_PATH));
+    return E.left(unreadable(path, error));
   }
 }
 
