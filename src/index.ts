@@ -10,7 +10,7 @@ export { analyze, type AnalyzeOptions, type LogInput } from "./analyze.js";
 export type { OwnerEntry } from "./analysis/attribution.js";
 export { redact, type RedactedLog, type Replacement } from "./redact.js";
 export { verify, type BrokenClaim } from "./verify.js";
-export { render, REPORT_FORMATS, type ReportFormat } from "./render.js";
+export { render, REPORT_FORMATS, type RenderOptions, type ReportFormat } from "./render.js";
 export { explainFailure, type Failure, type Problem } from "./model/failure.js";
 export type { Address } from "./model/address.js";
 export type { Confidence, Evidence, LineRange, Trust } from "./model/evidence.js";

@@ -42,7 +42,10 @@ export async function run(paths: readonly string[], values: Values): Promise<num
   const result = analyze(logs, { redact: values["no-redact"] !== true, strict: values["strict"] === true });
   if (result._tag === "Left") return fail(result.left);
   const output = values["output"] as string | undefined;
-  const text = render(result.right, format, terminal(values["color"], output));
+  const text = render(result.right, format, {
+    ...terminal(values["color"], output),
+    logs: logs.map(({ log }) => log),
+  });
   const unwritten = writeResult(text, output);
   if (unwritten !== null) return fail(unwritten);
   for (const { source, ...problem } of result.right.problems) {
