@@ -20,13 +20,16 @@ import { sceneOf } from "./introduce.js";
 import { timelineOf } from "./narrate.js";
 import { nextStepsOf } from "./next-steps.js";
 import { ledgerOf } from "./probes/ledger.js";
-import { maskedText, secretSpans } from "./protocol/redaction.js";
+import { decidePersistence } from "./streams/persistence.js";
+import { maskedText } from "./protocol/secrets.js";
 import { publicResource, resourcesOf } from "./resources/resources.js";
 import { remembering } from "./remember.js";
 import { runRules } from "./rules/engine.js";
 import { newScene } from "./rules/scene.js";
 import { runningCalls, type Running } from "./stops/activations.js";
 import { momentsOf, type Moment } from "./stops/stops.js";
+import { connectionsOf } from "./streams/connection.js";
+import { publicObligation, publicStream, requestsOf, streamsOf } from "./streams/streams.js";
 
 export interface AnalysisOptions {
   readonly knowledge: Knowledge;
@@ -59,13 +62,21 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   const memory = memoryShown(moments, calls, entries, knowledge);
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
-  const messages = messagesOf(buffers, clientThreads(calls, moments), redact);
+  const connectionOf = connectionsOf(resources);
+  const { messages, secretsIn } = messagesOf(buffers, clientThreads(calls, moments), connectionOf, redact);
+  const streams = streamsOf(
+    messages,
+    (message) => connectionOf(message.buffer),
+    ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
+  );
+  decidePersistence(messages, requestsOf(streams));
   const facts = factsOf({ entries, moments, knowledge, ownerOf: modules.ownerOf });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
     moments,
     calls,
     messages,
+    streams,
     buffers,
     facts,
     modules: modules.all,
@@ -78,7 +89,9 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   });
   const results = runRules(scene, rules);
   const messagesIn = byBuffer(messages);
-  const shownText = new Map(buffers.map((buffer) => [buffer, textShown(buffer, messagesIn.get(buffer) ?? [], redact)]));
+  const shownText = new Map(
+    buffers.map((buffer) => [buffer, redact ? maskedText(buffer.cells, secretsIn(buffer)) : cellsText(buffer.cells)]),
+  );
   const bufferText = textsOf(buffers, shownText);
   return {
     kind: "case",
@@ -96,7 +109,9 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     ),
     structures: memory.structures.map(publicStructure),
     resources: resources.all.map(publicResource),
-    messages: messages.map(publicMessage),
+    messages: messages.map((message) => publicMessage(message, streams.of(message)?.id ?? null)),
+    streams: streams.all.map(publicStream),
+    obligations: streams.obligations.map(publicObligation),
     facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
     edges: [...generalEdges(scene, activations), ...results.edges],
@@ -151,13 +166,6 @@ function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, rea
     else own.push(message);
   }
   return found;
-}
-
-function textShown(buffer: SeenBuffer, own: readonly SeenMessage[], redact: boolean): string {
-  if (!redact) return cellsText(buffer.cells);
-  const http = own.find((message) => message.http !== null)?.http ?? null;
-  const tokens = own.flatMap((message) => (message.token === null ? [] : [message.token]));
-  return maskedText(buffer.cells, secretSpans(buffer.cells, http, tokens));
 }
 
 /** The text of a call's buffer at an address, as it may be shown. */

@@ -9,8 +9,7 @@
  *
  * Strips are stacked: the bytes inside a base64 text inside a dump are a strip of a strip of the page.
  */
-import { base64Value } from "../analysis/protocol/base64.js";
-import { decodeBase64 } from "../analysis/protocol/base64.js";
+import { base64Value, decodeBase64 } from "../analysis/protocol/base64.js";
 import { type Cells, DOT, UNKNOWN, cellAt, cellsFromText } from "../model/cells.js";
 import { textOf, type Page } from "./page.js";
 
