@@ -2,18 +2,19 @@ import { analyze, type LogInput } from "../analyze.js";
 import type { Case, Level } from "../model/case.js";
 import type { Failure } from "../model/failure.js";
 import { listInputs, readInput } from "../node/inputs.js";
-import { render, REPORT_FORMATS, type ReportFormat } from "../render.js";
+import type { ReportFormat } from "../render.js";
 import type { Values } from "./commands.js";
 import { usage } from "./dispatch.js";
 import { Exit } from "./exit-codes.js";
+import { FORMATS, RENDERERS } from "./formats.js";
 import { printFailure, printProblems, writeResult } from "./output.js";
 
 const LEVELS: readonly Level[] = ["info", "note", "warning", "error"];
 
 export async function run(paths: readonly string[], values: Values): Promise<number> {
   const format = (values["format"] ?? "text") as ReportFormat;
-  if (!REPORT_FORMATS.includes(format)) {
-    return usage(`analyze writes ${REPORT_FORMATS.join(", ")}, not "${format}".`, "analyze");
+  if (!FORMATS.includes(format)) {
+    return usage(`analyze writes ${FORMATS.join(", ")}, not "${format}".`, "analyze");
   }
   const failOn = values["fail-on"] as Level | undefined;
   if (failOn !== undefined && !LEVELS.slice(1).includes(failOn)) {
@@ -42,7 +43,8 @@ export async function run(paths: readonly string[], values: Values): Promise<num
   const result = analyze(logs, { redact: values["no-redact"] !== true, strict: values["strict"] === true });
   if (result._tag === "Left") return fail(result.left);
   const output = values["output"] as string | undefined;
-  const text = render(result.right, format, {
+  const render = await RENDERERS[format]();
+  const text = render(result.right, {
     ...terminal(values["color"], output),
     logs: logs.map(({ log }) => log),
   });

@@ -1,27 +1,23 @@
+const SAID_MS = 1500;
+
 export function copyButtons(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>("button.copy")) {
-    button.addEventListener("click", () => {
-      const text = document.getElementById(button.dataset["copy"] ?? "");
-      if (text === null) return;
-      const said = button.textContent;
-      const done = (): void => {
-        button.textContent = "copied";
-        setTimeout(() => {
-          button.textContent = said;
-        }, 1500);
-      };
-      void copied(text).then((isCopied) => isCopied && done());
-    });
+    const text = document.getElementById(button.dataset["copy"] ?? "");
+    if (text !== null) button.addEventListener("click", () => void copy(button, text));
   }
 }
 
 /** A page opened from a mail may not be allowed to copy: then the text is selected, ready to be copied by hand. */
-async function copied(text: HTMLElement): Promise<boolean> {
+async function copy(button: HTMLButtonElement, text: HTMLElement): Promise<void> {
   try {
     await navigator.clipboard.writeText(text.textContent ?? "");
-    return true;
   } catch {
     getSelection()?.selectAllChildren(text);
-    return false;
+    return;
   }
+  const said = button.textContent;
+  button.textContent = "copied";
+  setTimeout(() => {
+    button.textContent = said;
+  }, SAID_MS);
 }
