@@ -1,16 +1,31 @@
 import type { Case } from "./model/case.js";
 import { logLinesOf } from "./log-lines.js";
 import { renderDot } from "./report/dot.js";
+import { renderFolded, renderSpeedscope } from "./report/folded.js";
 import { renderHtml } from "./report/html/page.js";
 import { renderMarkdown } from "./report/markdown.js";
 import { renderMermaid } from "./report/mermaid.js";
 import { renderNdjson } from "./report/ndjson.js";
+import { renderSarif } from "./report/sarif.js";
 import { renderText, type TextOptions } from "./report/text.js";
+import { renderTrace } from "./report/trace.js";
 
-export type ReportFormat = "text" | "markdown" | "json" | "ndjson" | "html" | "mermaid" | "dot";
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** The names that `render` takes, for messages. */
-export const REPORT_FORMATS: readonly ReportFormat[] = ["text", "markdown", "json", "ndjson", "html", "mermaid", "dot"];
+export const REPORT_FORMATS = [
+  "text",
+  "markdown",
+  "json",
+  "ndjson",
+  "html",
+  "sarif",
+  "mermaid",
+  "dot",
+  "trace",
+  "folded",
+  "speedscope",
+] as const;
 
 export interface RenderOptions extends TextOptions {
   /** The logs of the case, in its order: HTML shows their lines beside the story, redacted where the case is. */
@@ -38,6 +53,14 @@ export function render(document: Case, format: ReportFormat, options: RenderOpti
       return renderNdjson(document);
     case "html":
       return renderHtml(document, options.logs === undefined ? null : logLinesOf(document, options.logs));
+    case "sarif":
+      return renderSarif(document);
+    case "trace":
+      return renderTrace(document);
+    case "folded":
+      return renderFolded(document);
+    case "speedscope":
+      return renderSpeedscope(document);
     case "mermaid":
       return renderMermaid(document);
     case "dot":

@@ -15,6 +15,10 @@ const GOLDENS = [
   ["expected.mmd", "mermaid"],
   ["expected.dot", "dot"],
   ["expected.html", "html"],
+  ["expected.sarif", "sarif"],
+  ["expected.trace.json", "trace"],
+  ["expected.folded.txt", "folded"],
+  ["expected.speedscope.json", "speedscope"],
 ] as const;
 
 /** Without the script and style that every HTML report has. */

@@ -37,7 +37,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       color: { type: "string" },
     },
     optionHelp: {
-      format: "text (default), markdown, json, ndjson, html, mermaid or dot",
+      format: "text (default), markdown, json, ndjson, html, sarif, mermaid, dot, trace, folded or speedscope",
       ...commonHelp,
       "fail-on": "exit with 1 when a finding is at or above error, warning or note",
       "no-redact": "show credentials, cookies, and names of users, domains and workstations",

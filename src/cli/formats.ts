@@ -13,6 +13,10 @@ export const RENDERERS: Readonly<Record<ReportFormat, () => Promise<Renderer>>> 
     const { render } = await import("../render.js");
     return (document, options) => render(document, "html", options);
   },
+  sarif: async () => (await import("../report/sarif.js")).renderSarif,
+  trace: async () => (await import("../report/trace.js")).renderTrace,
+  folded: async () => (await import("../report/folded.js")).renderFolded,
+  speedscope: async () => (await import("../report/folded.js")).renderSpeedscope,
   mermaid: async () => (await import("../report/mermaid.js")).renderMermaid,
   dot: async () => (await import("../report/dot.js")).renderDot,
 };
