@@ -54,6 +54,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./parse.js"),
   },
   {
+    name: "compare",
+    usage: "compare GOOD BAD",
+    summary: "where a failing case first parts from a working one",
+    options: { format: { type: "string" }, output: { type: "string", short: "o" }, "no-redact": { type: "boolean" } },
+    optionHelp: {
+      format: "text (default), markdown, html or json",
+      output: commonHelp.output,
+      "no-redact": "show credentials, cookies, and names of users, domains and workstations",
+    },
+    load: () => import("./compare.js"),
+  },
+  {
     name: "redact",
     usage: "redact PATH",
     summary: "the log with credentials and names replaced; same length, same line numbers",
