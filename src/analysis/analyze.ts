@@ -21,7 +21,7 @@ import { timelineOf } from "./narrate.js";
 import { nextStepsOf } from "./next-steps.js";
 import { ledgerOf } from "./probes/ledger.js";
 import { decidePersistence } from "./streams/persistence.js";
-import { maskedText } from "./protocol/secrets.js";
+import { redactionOf } from "./redact-case.js";
 import { publicResource, resourcesOf } from "./resources/resources.js";
 import { remembering } from "./remember.js";
 import { runRules } from "./rules/engine.js";
@@ -29,6 +29,7 @@ import { newScene } from "./rules/scene.js";
 import { runningCalls, type Running } from "./stops/activations.js";
 import { momentsOf, type Moment } from "./stops/stops.js";
 import { connectionsOf } from "./streams/connection.js";
+import { portsOf } from "./streams/ports.js";
 import { publicObligation, publicStream, requestsOf, streamsOf } from "./streams/streams.js";
 
 export interface AnalysisOptions {
@@ -63,7 +64,8 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
   const connectionOf = connectionsOf(resources);
-  const { messages, secretsIn } = messagesOf(buffers, clientThreads(calls, moments), connectionOf, redact);
+  const found = messagesOf(buffers, clientThreads(calls, moments), connectionOf, portsOf(memory, resources), redact);
+  const { messages } = found;
   const streams = streamsOf(
     messages,
     (message) => connectionOf(message.buffer),
@@ -89,11 +91,12 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   });
   const results = runRules(scene, rules);
   const messagesIn = byBuffer(messages);
+  const redaction = redact ? redactionOf(buffers, found) : null;
   const shownText = new Map(
-    buffers.map((buffer) => [buffer, redact ? maskedText(buffer.cells, secretsIn(buffer)) : cellsText(buffer.cells)]),
+    buffers.map((buffer) => [buffer, redaction === null ? cellsText(buffer.cells) : redaction.textOf(buffer)]),
   );
   const bufferText = textsOf(buffers, shownText);
-  return {
+  const document: Case = {
     kind: "case",
     schemaVersion: "1.0",
     sources: transcripts.map((transcript) => transcript.source),
@@ -120,7 +123,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     scene: sceneOf(scene, entries, modules.all),
     timeline: timelineOf(scene, modules.all, activations),
     findings: results.findings,
-    nextSteps: nextStepsOf(scene, results.absences, results.nextSteps),
+    nextSteps: nextStepsOf(scene, results.absences, results.nextSteps, results.findings, rules),
     network: null,
     problems: [
       ...transcripts.flatMap((transcript, source) => transcript.problems.map((problem) => ({ ...problem, source }))),
@@ -131,6 +134,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     // They are made of the bytes, which the analysis does not see.
     checks: [],
   };
+  return redaction === null ? document : redaction.document(document);
 }
 
 /** Running calls that a reader wants to follow: of functions the catalogue knows, or seen at two stops with a name. */

@@ -9,6 +9,8 @@ export interface CommandEntry {
   readonly usage: string;
   readonly summary: string;
   readonly options: Options;
+  /** It can do its work without a path. */
+  readonly withoutPaths?: true;
   readonly optionHelp: Readonly<Record<string, string>>;
   readonly load: () => Promise<{ run: (paths: readonly string[], values: Values) => Promise<number> }>;
 }
@@ -66,6 +68,37 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./compare.js"),
   },
   {
+    name: "batch",
+    usage: "batch PATH… --out DIR",
+    summary: "one result per case, many logs, all cores; the same command again goes on where it stopped",
+    options: {
+      out: { type: "string" },
+      list: { type: "string" },
+      manifest: { type: "string" },
+      known: { type: "string" },
+      jobs: { type: "string" },
+      shard: { type: "string" },
+      "limit-log": { type: "string" },
+      "fail-on": { type: "string" },
+      "no-redact": { type: "boolean" },
+      quiet: { type: "boolean" },
+    },
+    optionHelp: {
+      out: "folder for the results",
+      list: "a file with one PATH on each line; '-' is standard input",
+      manifest: "a YAML file that says which logs are one case; else logs of one folder that name one process are",
+      known: "a YAML register of known issues: fingerprint or rule, ticket, remedy",
+      jobs: "threads; as many as the work is worth when left away",
+      shard: "I/N: only the I-th of N parts of the cases, for array jobs",
+      "limit-log": "largest log in megabytes, unpacked (256)",
+      "fail-on": "exit with 1 when a finding is at or above error, warning or note",
+      "no-redact": "show credentials, cookies, and names of users, domains and workstations",
+      quiet: "no progress on standard error",
+    },
+    withoutPaths: true,
+    load: () => import("./batch.js"),
+  },
+  {
     name: "redact",
     usage: "redact PATH",
     summary: "the log with credentials and names replaced; same length, same line numbers",
@@ -85,5 +118,40 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: { quiet: { type: "boolean" } },
     optionHelp: { quiet: "say nothing when every claim holds" },
     load: () => import("./verify.js"),
+  },
+  {
+    name: "collect",
+    usage: "collect --target ttd|live|dump -o DIR",
+    summary: "debugger scripts that export what the analysis needs",
+    withoutPaths: true,
+    options: {
+      target: { type: "string" },
+      apis: { type: "string", multiple: true },
+      rule: { type: "string", multiple: true },
+      from: { type: "string", multiple: true },
+      check: { type: "string", multiple: true },
+      arch: { type: "string" },
+      bytes: { type: "string" },
+      folder: { type: "string" },
+      force: { type: "boolean" },
+      format: { type: "string" },
+      output: { type: "string", short: "o" },
+      quiet: { type: "boolean" },
+    },
+    optionHelp: {
+      target: "ttd: a time-travel trace; live: breakpoints, also for old traces; dump",
+      apis: "areas, groups, modules or functions, joined by commas: wininet,socket.send,ws2_32!recv",
+      rule: "a rule, or a glob over rules: the functions that it looks at",
+      from: "log of the first script: writes the second, which visits every call that the first lists",
+      arch: "x86 or x64: the code of the target; needed for live",
+      bytes: "bytes of one buffer that are dumped at most (1024)",
+      folder: "where the scripts will lie on the machine of the debugger (C:\\collect)",
+      output: "folder of the scripts; with --check, a file",
+      force: "overwrite files that this program did not write",
+      check: "says whether the log of a script is complete, and what is missing",
+      format: "of --check: text (default) or json",
+      quiet: "no summary on standard error",
+    },
+    load: () => import("./collect.js"),
   },
 ];
