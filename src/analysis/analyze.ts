@@ -23,6 +23,9 @@ import { ledgerOf } from "./probes/ledger.js";
 import { decidePersistence } from "./streams/persistence.js";
 import { redactionOf } from "./redact-case.js";
 import { publicResource, resourcesOf } from "./resources/resources.js";
+import { recordsOf } from "./recorded/index.js";
+import { positionEdges } from "./recorded/order.js";
+import { moduleFinder, seenRecords } from "./recorded/seen.js";
 import { remembering } from "./remember.js";
 import { runRules } from "./rules/engine.js";
 import { newScene } from "./rules/scene.js";
@@ -46,19 +49,28 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   const { rules, redact } = options;
   const knowledge = remembering(options.knowledge);
   const entries = entriesOf(transcripts);
-  const moments = momentsOf(entries);
-  const modules = modulesOf(entries, moments, ownersOf(knowledge, options.owners ?? []));
+  const stops = momentsOf(entries);
+  const modules = modulesOf(entries, stops, ownersOf(knowledge, options.owners ?? []));
   const isPlumbing = plumbingOf(knowledge);
-  const { calls: running, of: runningAt } = runningCalls(moments);
-  const activations = worthNaming(running, moments, namesOf(knowledge));
-  const calls = callsOf({
+  const { calls: running, of: runningAt } = runningCalls(stops);
+  const names = namesOf(knowledge);
+  const activations = worthNaming(running, stops, names);
+  const records = recordsOf(entries, knowledge);
+  const seen = callsOf({
     entries,
-    moments,
+    moments: stops,
     runningAt,
     activationId: (one) => activations.get(one) ?? null,
     ownerOf: modules.ownerOf,
     isPlumbing,
     knowledge,
+  });
+  const { moments, calls } = seenRecords(records.runs, stops, seen, {
+    names,
+    knowledge,
+    ownerOf: modules.ownerOf,
+    isPlumbing,
+    moduleAt: moduleFinder(entries),
   });
   const memory = memoryShown(moments, calls, entries, knowledge);
   const { buffers } = memory;
@@ -72,7 +84,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
   );
   decidePersistence(messages, requestsOf(streams));
-  const facts = factsOf({ entries, moments, knowledge, ownerOf: modules.ownerOf });
+  const facts = factsOf({ entries, moments: stops, knowledge, ownerOf: modules.ownerOf });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
     moments,
@@ -104,9 +116,13 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     rulePack: { name: rules.name, hash: rules.hash, notEvaluated: results.notEvaluated },
     redacted: redact,
     modules: modules.all,
-    stops: moments.map((moment, m) => publicStop(moment, m, { modules, isPlumbing, runningAt, activations })),
-    activations: [...activations].map(([one, id]) => publicActivation(one, id, moments)),
+    stops: stops.map((moment, m) => publicStop(moment, m, { modules, isPlumbing, runningAt, activations })),
+    activations: [
+      ...[...activations].map(([one, id]) => publicActivation(one, id, moments)),
+      ...calls.flatMap((call) => recordedActivation(call) ?? []),
+    ],
     calls: calls.map((call) => publicCall(call, bufferText, redact)),
+    listings: records.listings,
     buffers: buffers.map((buffer) =>
       publicBuffer(buffer, shownText.get(buffer)!, messagesIn.get(buffer)?.[0]?.direction ?? buffer.direction),
     ),
@@ -117,11 +133,11 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     obligations: streams.obligations.map(publicObligation),
     facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
-    edges: [...generalEdges(scene, activations), ...results.edges],
+    edges: [...generalEdges(scene, activations), ...positionEdges(calls, resources), ...results.edges],
     absences: results.absences,
     assertions: assertionsOf(entries, knowledge),
     scene: sceneOf(scene, entries, modules.all),
-    timeline: timelineOf(scene, modules.all, activations),
+    timeline: timelineOf(scene, modules.all, activations, records.listings),
     findings: results.findings,
     nextSteps: nextStepsOf(scene, results.absences, results.nextSteps, results.findings, rules),
     network: null,
@@ -247,6 +263,22 @@ function publicActivation(running: Running, id: string, moments: readonly Moment
     confidence: running.confidence,
     refutedBy: running.refutedBy,
     evidence: mergeEvidence(running.evidence),
+  };
+}
+
+/** A recorded call has its running to itself. */
+function recordedActivation({ call }: SeenCall): Activation | null {
+  if (call.recorded === null) return null;
+  return {
+    id: call.activation!,
+    function: call.api,
+    thread: call.thread,
+    childSp: null,
+    retAddr: call.recorded.returnAddress,
+    stops: [],
+    confidence: call.confidence,
+    refutedBy: "nothing: one record shows it",
+    evidence: call.evidence,
   };
 }
 
