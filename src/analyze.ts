@@ -7,6 +7,7 @@ import type { Case } from "./model/case.js";
 import type { Failure } from "./model/failure.js";
 import type { Transcript } from "./model/transcript.js";
 import { parse } from "./parse.js";
+import { isTrace, traceInputOf, type NetworkInput } from "./traces.js";
 
 /** One log of a case: its text or bytes, and the name it goes by in the result. */
 export interface LogInput {
@@ -20,6 +21,8 @@ export interface AnalyzeOptions {
   readonly strict?: boolean;
   /** Who answers for modules: stronger than what is known of them. The longest `module` that fits wins. */
   readonly owners?: readonly OwnerEntry[];
+  /** Network traces of the same time; traces among the logs are recognised by themselves. */
+  readonly network?: readonly NetworkInput[];
 }
 
 /**
@@ -39,11 +42,22 @@ export function analyze(
     typeof logs === "string" || logs instanceof Uint8Array ? [{ name: "log", log: logs }] : logs;
   const transcripts: Transcript[] = [];
   const bytes: Uint8Array[] = [];
+  const files: NetworkInput[] = [...(options.network ?? [])];
   for (const { name, log } of inputs) {
+    if (inputs.length > 1 && typeof log !== "string" && isTrace(log)) {
+      files.push({ name, trace: log });
+      continue;
+    }
     bytes.push(typeof log === "string" ? new TextEncoder().encode(log) : log);
     const parsed = parse(bytes.at(-1)!, { name, strict: options.strict === true });
     if (E.isLeft(parsed)) return parsed;
     transcripts.push(parsed.right);
+  }
+  const traces = [];
+  for (const file of files) {
+    const trace = traceInputOf(file);
+    if (E.isLeft(trace)) return trace;
+    traces.push(trace.right);
   }
   const known = knowledge();
   const document = caseOf(transcripts, {
@@ -51,6 +65,7 @@ export function analyze(
     rules: known.rules(),
     redact: options.redact !== false,
     owners: options.owners ?? [],
+    traces,
   });
   return E.right({ ...document, checks: checksOf(document, bytes) });
 }

@@ -18,6 +18,8 @@ import { messagesOf, publicMessage, type SeenMessage } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { sceneOf } from "./introduce.js";
 import { timelineOf } from "./narrate.js";
+import type { TraceInput } from "./network/align.js";
+import { networkOf } from "./network/network.js";
 import { nextStepsOf } from "./next-steps.js";
 import { ledgerOf } from "./probes/ledger.js";
 import { decidePersistence } from "./streams/persistence.js";
@@ -42,6 +44,8 @@ export interface AnalysisOptions {
   readonly redact: boolean;
   /** Who answers for modules, in the user's own words; stronger than what is known. */
   readonly owners?: readonly OwnerEntry[];
+  /** Network traces of the same time. */
+  readonly traces?: readonly TraceInput[];
 }
 
 /** From what was printed to what it means. Pure: the same transcripts and rules give the same case. */
@@ -84,6 +88,14 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
   );
   decidePersistence(messages, requestsOf(streams));
+  const messagesIn = byBuffer(messages);
+  const network = networkOf(
+    options.traces ?? [],
+    { moments, buffers, structures: memory.structures, resources, messagesIn },
+    entries,
+    transcripts.map((transcript) => transcript.source.name),
+    redact,
+  );
   const facts = factsOf({ entries, moments: stops, knowledge, ownerOf: modules.ownerOf });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
@@ -102,7 +114,6 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     knowledge,
   });
   const results = runRules(scene, rules);
-  const messagesIn = byBuffer(messages);
   const redaction = redact ? redactionOf(buffers, found) : null;
   const shownText = new Map(
     buffers.map((buffer) => [buffer, redaction === null ? cellsText(buffer.cells) : redaction.textOf(buffer)]),
@@ -140,7 +151,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     timeline: timelineOf(scene, modules.all, activations, records.listings),
     findings: results.findings,
     nextSteps: nextStepsOf(scene, results.absences, results.nextSteps, results.findings, rules),
-    network: null,
+    network,
     problems: [
       ...transcripts.flatMap((transcript, source) => transcript.problems.map((problem) => ({ ...problem, source }))),
       ...modules.problems,
