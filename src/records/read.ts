@@ -34,6 +34,12 @@ function hasCallField(parsed: Line): boolean {
   return ["args", "ret", "tid", "seq", "position"].some((name) => name in parsed);
 }
 
+/** Whether the first bytes of a file leave it open that it holds records. */
+export function mayBeRecords(head: Uint8Array): boolean {
+  const ink = firstInk(head);
+  return ink === undefined || ink === 0x7b || ink === 0xef;
+}
+
 /** First byte that is no blank, behind the byte order mark. */
 function firstInk(bytes: Uint8Array): number | undefined {
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
