@@ -60,7 +60,7 @@ export interface Matching {
 }
 
 const LEAST_WORK = 100_000;
-const WORK_PER_MATCH = 8;
+const WORK_PER_MATCH = 4;
 
 export function newMatching(
   scene: Scene,
