@@ -19,6 +19,7 @@ import { publicResource } from "./resources/resources.js";
 import { runRules } from "./rules/engine.js";
 import type { Running } from "./stops/activations.js";
 import type { Moment } from "./stops/stops.js";
+import { suppress } from "./suppress.js";
 import { studyOf, type AnalysisOptions } from "./study.js";
 
 /** From what was printed to what it means. Pure: the same transcripts and rules give the same case. */
@@ -27,6 +28,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   const { entries, moments, modules, isPlumbing, activations, memory, scene } = studyOf(transcripts, options);
   const { calls, buffers, messages, facts, resources, ledger, runningAt } = scene;
   const results = runRules(scene, rules);
+  const suppressed = suppress(results.findings, options, entries, scene.knowledge);
   const messagesIn = byBuffer(messages);
   const shownText = new Map(buffers.map((buffer) => [buffer, textShown(buffer, messagesIn.get(buffer) ?? [], redact)]));
   const bufferText = textsOf(buffers, shownText);
@@ -54,7 +56,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     assertions: assertionsOf(entries, scene.knowledge),
     scene: sceneOf(scene, entries, modules.all),
     timeline: timelineOf(scene, modules.all, activations),
-    findings: results.findings,
+    findings: suppressed.findings,
     nextSteps: nextStepsOf(scene, results.absences, results.nextSteps),
     network: null,
     problems: [
@@ -62,6 +64,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
       ...modules.problems,
       ...memory.problems,
       ...results.problems,
+      ...suppressed.problems,
     ],
   };
 }

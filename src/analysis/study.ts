@@ -1,6 +1,7 @@
 import type { Transcript } from "../model/transcript.js";
 import type { Frame } from "../model/outputs.js";
 import type { Knowledge, RulePack } from "../knowledge/index.js";
+import type { SuppressionEntry } from "./suppress.js";
 import { ownersOf, plumbingOf, type OwnerEntry } from "./attribution.js";
 import { memoryShown } from "./buffers/buffers.js";
 import type { SeenBuffer } from "./buffers/seen.js";
@@ -25,6 +26,9 @@ export interface AnalysisOptions {
   readonly redact: boolean;
   /** Who answers for modules, in the user's own words; stronger than what is known. */
   readonly owners?: readonly OwnerEntry[];
+  readonly suppressions?: readonly SuppressionEntry[];
+  /** The day on which suppressions are held against their end, `2027-03-31`; that of the log where nothing is said. */
+  readonly today?: string;
 }
 
 /** What the logs show, before any rule was asked. */
@@ -75,6 +79,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     ledger,
     ownerOf: modules.ownerOf,
     knowledge,
+    redact: options.redact,
   });
   return { entries, moments, modules, isPlumbing, activations, memory, scene };
 }
@@ -103,4 +108,3 @@ function clientThreads(calls: readonly SeenCall[], moments: readonly Moment[]): 
   }
   return (buffer) => threads.has(`${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? ""}`);
 }
-

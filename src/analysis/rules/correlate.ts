@@ -73,7 +73,7 @@ export function keyValue(scene: Scene, key: string, { node, bound }: Placed): st
   if (key.startsWith("handle:")) return handleOf(scene, node, key.slice("handle:".length));
   if (key.startsWith("$")) {
     const value = bound[key];
-    return value?.known === true ? plainHex(value.text) : null;
+    return value?.known === true ? plainHex(value.value) : null;
   }
   if (key === "thread") return threadOf(scene, node);
   if (key === "process") return String(runOf(scene, node) ?? 0);

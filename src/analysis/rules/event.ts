@@ -83,7 +83,12 @@ export function matcherOf(
 }
 
 /** `ret: { failed: true }` asks the function's own test of success. */
-function conditionField(scene: Scene, node: RuleNode, field: string, predicate: Predicate): ReturnType<typeof fieldOf> {
+export function conditionField(
+  scene: Scene,
+  node: RuleNode,
+  field: string,
+  predicate: Predicate,
+): ReturnType<typeof fieldOf> {
   const asksSuccess = field === "ret" && typeof predicate === "object" && predicate.failed !== undefined;
   return fieldOf(scene, node, asksSuccess ? "ret.success" : field);
 }
@@ -131,7 +136,7 @@ function withoutJoins(where: Where): Where {
 const remembered = new WeakMap<Scene, Map<string, readonly RuleNode[]>>();
 
 /** All nodes of the kind and name that the pattern asks for, in order of appearance. Many rules ask for the same. */
-function candidates(scene: Scene, pattern: EventPattern): readonly RuleNode[] {
+export function candidates(scene: Scene, pattern: EventPattern): readonly RuleNode[] {
   const { call, message, phase } = pattern;
   if (call === undefined && message === undefined) return otherCandidates(scene, pattern);
   let known = remembered.get(scene);

@@ -51,7 +51,7 @@ export function poolOf(scene: Scene, { matches, joins }: EventMatches, ladder: r
         const { known, unknown } = byValueOf(`where ${field}`, matches, (match) =>
           textOr(fieldOf(scene, match.node, field)),
         );
-        return [known.get(plainHex(value.text)) ?? [], certain ? [] : unknown];
+        return [known.get(plainHex(value.value)) ?? [], certain ? [] : unknown];
       }
       if (oneThread) {
         const thread = threadOf(scene, last);
@@ -67,9 +67,9 @@ export function poolOf(scene: Scene, { matches, joins }: EventMatches, ladder: r
         if (value?.known === true) {
           const { known } = byValueOf(names[0]!, matches, (match) => {
             const own = match.keys[names[0]!];
-            return own?.known === true ? plainHex(own.text) : null;
+            return own?.known === true ? plainHex(own.value) : null;
           });
-          return [known.get(plainHex(value.text)) ?? []];
+          return [known.get(plainHex(value.value)) ?? []];
         }
       }
       return [matches];

@@ -24,6 +24,8 @@ export interface SceneParts {
   readonly ledger: Ledger;
   readonly ownerOf: (module: string | null) => ModuleOwner;
   readonly knowledge: Knowledge;
+  /** Sentences must not show credentials and names. */
+  readonly redact: boolean;
   readonly runningAt: (moment: number, frame: number) => Running | undefined;
 }
 
