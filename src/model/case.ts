@@ -410,6 +410,7 @@ export interface Finding {
 }
 
 export interface FindingSuppression {
+  /** As the team wrote it. */
   readonly reason: string;
   /** Last day on which it holds; null for ever. */
   readonly until: string | null;
