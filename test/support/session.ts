@@ -8,14 +8,7 @@ export interface RealCall {
 }
 
 /** How a function is watched from the beginning. */
-export type Watch =
-  | "bp"
-  | "bu"
-  | "conditional"
-  | "one-shot"
-  | "other-thread"
-  | "own-thread"
-  | "none";
+export type Watch = "bp" | "bu" | "conditional" | "one-shot" | "other-thread" | "own-thread" | "none";
 
 export type Step =
   | { readonly call: RealCall }
@@ -49,8 +42,7 @@ export function transcriptOf({ watched, steps, looks, base }: Session): string {
   const lines: string[] = [];
   const points: Breakpoint[] = [];
   let thread = 0;
-  const prompt = (command: string): void =>
-    void lines.push(`0:00${thread}> ${command}`);
+  const prompt = (command: string): void => void lines.push(`0:00${thread}> ${command}`);
   for (const [api, watch] of Object.entries(watched)) {
     if (watch === "none") continue;
     points.push({ id: points.length, api, watch, on: true, gone: false });
@@ -70,9 +62,7 @@ export function transcriptOf({ watched, steps, looks, base }: Session): string {
       const point = points.find((one) => one.api === step.api && !one.gone);
       if (step.change === "bp") {
         // The debugger gives the lowest number that is free.
-        const id = points.findIndex((_, number) =>
-          points.every((one) => one.gone || one.id !== number),
-        );
+        const id = points.findIndex((_, number) => points.every((one) => one.gone || one.id !== number));
         points.push({
           id: id < 0 ? points.length : id,
           api: step.api,
@@ -89,9 +79,7 @@ export function transcriptOf({ watched, steps, looks, base }: Session): string {
       else point.on = step.change === "be";
     } else {
       const { call } = step;
-      const point = points.find(
-        (one) => one.api === call.api && stops(one, call),
-      );
+      const point = points.find((one) => one.api === call.api && stops(one, call));
       if (point === undefined) continue;
       prompt("g");
       if (point.watch === "one-shot") point.gone = true;
@@ -136,35 +124,17 @@ function stops({ on, gone, watch }: Breakpoint, call: RealCall): boolean {
   return watch !== "own-thread" || call.thread === 1;
 }
 
-function stackOf(
-  call: RealCall,
-  args: boolean,
-  base: number,
-): readonly string[] {
+function stackOf(call: RealCall, args: boolean, base: number): readonly string[] {
   const sp = base + 0x0012f000 + call.thread * 0x100000;
-  const given = [...call.args, "00000000", "00000000", "00000000"]
-    .slice(0, 3)
-    .join(" ");
-  const row = (
-    offset: number,
-    ret: number,
-    words: string,
-    site: string,
-  ): string =>
+  const given = [...call.args, "00000000", "00000000", "00000000"].slice(0, 3).join(" ");
+  const row = (offset: number, ret: number, words: string, site: string): string =>
     `${hex(sp + offset)} ${hex(base + ret)} ${args ? `${words} ` : ""}${site}`;
   return [
-    args
-      ? "ChildEBP RetAddr  Args to Child              "
-      : "ChildEBP RetAddr  ",
+    args ? "ChildEBP RetAddr  Args to Child              " : "ChildEBP RetAddr  ",
     row(0x10, 0x00401020, given, call.api),
     row(0x80, 0x00401200, "00000001 00000002 00000003", "app!Work+0x20"),
     row(0xf0, 0x7c816d4f, "00000000 00000000 00000000", "app!main+0x1c"),
-    row(
-      0x120,
-      0x00000000,
-      "00401000 00000000 00000000",
-      "kernel32!BaseProcessStart+0x23",
-    ),
+    row(0x120, 0x00000000, "00401000 00000000 00000000", "kernel32!BaseProcessStart+0x23"),
   ];
 }
 

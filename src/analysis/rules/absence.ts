@@ -1,18 +1,8 @@
 import type { Absence, Probe, Verdict } from "../../model/case.js";
-import {
-  shiftConfidence,
-  weakest,
-  type Confidence,
-  type Evidence,
-} from "../../model/evidence.js";
+import { shiftConfidence, weakest, type Confidence, type Evidence } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
 import { socketOf, type Rung } from "./correlate.js";
-import {
-  evidenceOfNode,
-  lastLineOf,
-  momentOf,
-  type RuleNode,
-} from "./nodes.js";
+import { evidenceOfNode, lastLineOf, momentOf, type RuleNode } from "./nodes.js";
 import type { SeenCall } from "../calls/calls.js";
 import { isNamed } from "./event.js";
 import type { Scene } from "./scene.js";
@@ -63,10 +53,7 @@ const RUNG_CAP: Readonly<Record<Rung, Confidence>> = {
  */
 export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
   const { after, until, fulfilledBy } = question;
-  const evidence: Evidence[] = [
-    ...evidenceOfNode(after),
-    ...(until === null ? [] : evidenceOfNode(until)),
-  ];
+  const evidence: Evidence[] = [...evidenceOfNode(after), ...(until === null ? [] : evidenceOfNode(until))];
   const base = {
     expected: question.name,
     question: `${question.expected}, due after ${nameOf(after)} of line ${lastLineOf(after).line}: ${question.why}`,
@@ -92,14 +79,10 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
 
   if (fulfilledBy !== null) {
     evidence.push(...evidenceOfNode(fulfilledBy));
-    return answer("fulfilled", "certain", [
-      `${question.expected} is in the log`,
-    ]);
+    return answer("fulfilled", "certain", [`${question.expected} is in the log`]);
   }
   if (until === null) {
-    return answer("open", "possible", [
-      `the log ends before anything shows whether ${question.expected} came`,
-    ]);
+    return answer("open", "possible", [`the log ends before anything shows whether ${question.expected} came`]);
   }
   const doubts = doubtsOf(scene, question, until);
   if (doubts.length > 0) {
@@ -121,10 +104,7 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
           probes: ended.map((probe) => probe.id),
           evidence: mergeEvidence([
             ...evidence,
-            ...ended.flatMap((probe) => [
-              probe.armedAt,
-              ...(probe.endedAt === null ? [] : [probe.endedAt.evidence]),
-            ]),
+            ...ended.flatMap((probe) => [probe.armedAt, ...(probe.endedAt === null ? [] : [probe.endedAt.evidence])]),
           ]),
         },
       );
@@ -136,42 +116,24 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
     ]);
   }
   const byHit = watching.every((probe) => probe.armedBy === "hit");
-  const cap = byHit
-    ? shiftConfidence(VERDICT_CAP["absent-observed"], -1)
-    : VERDICT_CAP["absent-observed"];
-  const rung = agreeing(scene, question, until)
-    ? shiftConfidence(RUNG_CAP[question.rung], 1)
-    : RUNG_CAP[question.rung];
+  const cap = byHit ? shiftConfidence(VERDICT_CAP["absent-observed"], -1) : VERDICT_CAP["absent-observed"];
+  const rung = agreeing(scene, question, until) ? shiftConfidence(RUNG_CAP[question.rung], 1) : RUNG_CAP[question.rung];
   const names = [...new Set(watching.map((probe) => probe.target))];
-  return answer(
-    "absent-observed",
-    weakest(cap, rung),
-    watching.map(watchedText),
-    {
-      probes: watching.map((probe) => probe.id),
-      assumptions: [
-        ...(byHit
-          ? [
-              `the breakpoint that stopped in ${names.join(", ")} was left in place: nothing in the log clears it`,
-            ]
-          : []),
-        ...(question.rung === "connection" || question.rung === "binding"
-          ? []
-          : [
-              `${nameOf(until)} is about the same connection or object as ${nameOf(after)}: no value was printed that shows it, and no other is in view`,
-            ]),
-        ...(question.content
-          ? [
-              `${question.expected} would have been sent with ${names.join(" or ")}`,
-            ]
-          : []),
-      ],
-      evidence: mergeEvidence([
-        ...evidence,
-        ...watching.map((probe) => probe.armedAt),
-      ]),
-    },
-  );
+  return answer("absent-observed", weakest(cap, rung), watching.map(watchedText), {
+    probes: watching.map((probe) => probe.id),
+    assumptions: [
+      ...(byHit
+        ? [`the breakpoint that stopped in ${names.join(", ")} was left in place: nothing in the log clears it`]
+        : []),
+      ...(question.rung === "connection" || question.rung === "binding"
+        ? []
+        : [
+            `${nameOf(until)} is about the same connection or object as ${nameOf(after)}: no value was printed that shows it, and no other is in view`,
+          ]),
+      ...(question.content ? [`${question.expected} would have been sent with ${names.join(" or ")}`] : []),
+    ],
+    evidence: mergeEvidence([...evidence, ...watching.map((probe) => probe.armedAt)]),
+  });
 }
 
 interface Doubt {
@@ -180,11 +142,7 @@ interface Doubt {
 }
 
 /** Holes in the window: time jumps, cuts in the log, and events that may be the awaited one. */
-function doubtsOf(
-  scene: Scene,
-  question: AbsenceQuestion,
-  until: RuleNode,
-): readonly Doubt[] {
+function doubtsOf(scene: Scene, question: AbsenceQuestion, until: RuleNode): readonly Doubt[] {
   const { after } = question;
   const doubts: Doubt[] = [];
   const from = lastLineOf(after);
@@ -196,9 +154,7 @@ function doubtsOf(
     if (moment.movement === "back" || moment.movement === "jump") {
       doubts.push({
         text: `the trace was moved by a ${moment.movement === "back" ? "backward step" : "jump"} between the two`,
-        evidence: [
-          { source: moment.source, lines: [moment.first, moment.first] },
-        ],
+        evidence: [{ source: moment.source, lines: [moment.first, moment.first] }],
       });
     }
   }
@@ -208,11 +164,7 @@ function doubtsOf(
       evidence: [],
     });
   for (const cut of scene.ledger.cuts) {
-    if (
-      cut.evidence.source === from.source &&
-      cut.evidence.lines[0] > from.line &&
-      cut.evidence.lines[1] < to.line
-    ) {
+    if (cut.evidence.source === from.source && cut.evidence.lines[0] > from.line && cut.evidence.lines[1] < to.line) {
       doubts.push({
         text: `lines are left out of the log between the two (${cut.text})`,
         evidence: [cut.evidence],
@@ -227,12 +179,7 @@ function doubtsOf(
   if (question.content) {
     doubts.push(...unreadCarriers(scene, question, until, start, end));
     if (from.source === to.source)
-      doubts.push(
-        ...unreadParameters(scene, question, from, to, [
-          Math.max(0, start),
-          end,
-        ]),
-      );
+      doubts.push(...unreadParameters(scene, question, from, to, [Math.max(0, start), end]));
   }
   return doubts;
 }
@@ -248,11 +195,7 @@ function unreadCarriers(
   const doubts: Doubt[] = [];
   for (let m = start + 1; m <= end; m++) {
     for (const call of scene.callsAt.get(m) ?? []) {
-      if (
-        call.call.phase !== "enter" ||
-        !question.carriers.some((name) => isNamed(scene, call.api, name))
-      )
-        continue;
+      if (call.call.phase !== "enter" || !question.carriers.some((name) => isNamed(scene, call.api, name))) continue;
       if (readCalls(scene).has(call)) continue;
       const mine = socketOf(scene, until);
       const other = socketOf(scene, { kind: "call", id: call.call.id, call });
@@ -275,10 +218,7 @@ function readCalls(scene: Scene): ReadonlySet<SeenCall | null> {
     const read = new Set<SeenCall | null>();
     const cut = new Set<SeenCall | null>();
     for (const { buffer, completeness, http, fields } of scene.messages) {
-      const whole =
-        completeness === "complete" &&
-        http?.mayHoldMore !== true &&
-        !hasUnreadValue(fields);
+      const whole = completeness === "complete" && http?.mayHoldMore !== true && !hasUnreadValue(fields);
       (whole ? read : cut).add(buffer.call);
     }
     known = new Set([...read].filter((call) => !cut.has(call)));
@@ -292,8 +232,7 @@ function hasUnreadValue(fields: Readonly<Record<string, string>>): boolean {
   return Object.entries(fields).some(
     ([name, value]) =>
       name.startsWith("header.") &&
-      (/[.?\u2591]{8}/.test(value) ||
-        (name.endsWith("authorization") && !value.trim().includes(" "))),
+      (/[.?\u2591]{8}/.test(value) || (name.endsWith("authorization") && !value.trim().includes(" "))),
   );
 }
 
@@ -308,20 +247,13 @@ function unreadParameters(
   const { catalogue } = scene.knowledge;
   return scene.moments.slice(start, end + 1).flatMap(({ source, variables }) =>
     variables
-      .filter(
-        ({ row }) =>
-          source === from.source &&
-          row.line > from.line &&
-          row.line < to.line &&
-          row.text === null,
-      )
+      .filter(({ row }) => source === from.source && row.line > from.line && row.line < to.line && row.text === null)
       .filter(({ row }) =>
         catalogue
           .findByParameter(row.name)
           .some(
             ({ api, index }) =>
-              api.params[index]!.kind === "buffer" &&
-              question.carriers.some((name) => isNamed(scene, api, name)),
+              api.params[index]!.kind === "buffer" && question.carriers.some((name) => isNamed(scene, api, name)),
           ),
       )
       .map(({ row }) => ({
@@ -348,39 +280,25 @@ function probesOver(
     const covers =
       carriers.has(probe.target) ||
       (probe.target.includes("*") &&
-        [...carriers].some(
-          (name) => scene.knowledge.matchGlob(probe.target, name) !== undefined,
-        ));
-    if (
-      !covers ||
-      probe.armedAt.source !== end.source ||
-      probe.armedAt.lines[0] > start.lines[0]
-    )
-      continue;
+        [...carriers].some((name) => scene.knowledge.matchGlob(probe.target, name) !== undefined));
+    if (!covers || probe.armedAt.source !== end.source || probe.armedAt.lines[0] > start.lines[0]) continue;
     const stands =
       probe.endedAt === null ||
       probe.endedAt.evidence.source > end.source ||
       probe.endedAt.evidence.lines[0] > end.line;
-    const filtered =
-      probe.threadFilter !== null &&
-      (question.anyThread || !isOwnThread(probe.threadFilter, thread));
-    if (stands && probe.condition === null && !filtered && !probe.oneShot)
-      watching.push(probe);
+    const filtered = probe.threadFilter !== null && (question.anyThread || !isOwnThread(probe.threadFilter, thread));
+    if (stands && probe.condition === null && !filtered && !probe.oneShot) watching.push(probe);
     else ended.push(probe);
   }
   return { watching, ended };
 }
 
 /** Canonical names of functions and groups; a name that the catalogue does not have stands for itself. */
-function namesOf(
-  scene: Scene,
-  carriers: readonly string[],
-): ReadonlySet<string> {
+function namesOf(scene: Scene, carriers: readonly string[]): ReadonlySet<string> {
   const { catalogue } = scene.knowledge;
   return new Set(
     carriers.flatMap((name) => {
-      if (name.startsWith("@"))
-        return catalogue.group(name).map((api) => catalogue.canonicalName(api));
+      if (name.startsWith("@")) return catalogue.group(name).map((api) => catalogue.canonicalName(api));
       const [module = "", symbol = ""] = name.split("!");
       const api = catalogue.find(module, symbol);
       return [api === undefined ? name : catalogue.canonicalName(api)];
@@ -390,21 +308,12 @@ function namesOf(
 
 /** `~5` on thread `0:005`; other filters name threads in ways that the prompt does not show. */
 function isOwnThread(filter: string, thread: string | null): boolean {
-  const ordinal =
-    /^~(\d+)$/.exec(filter)?.[1] ?? /^\d+:0*(\d+)$/.exec(filter)?.[1];
-  return (
-    ordinal !== undefined &&
-    thread !== null &&
-    Number(thread.split(":")[1]) === Number(ordinal)
-  );
+  const ordinal = /^~(\d+)$/.exec(filter)?.[1] ?? /^\d+:0*(\d+)$/.exec(filter)?.[1];
+  return ordinal !== undefined && thread !== null && Number(thread.split(":")[1]) === Number(ordinal);
 }
 
 /** Thread, running call and connection agree: no second connection is in view. */
-function agreeing(
-  scene: Scene,
-  question: AbsenceQuestion,
-  until: RuleNode,
-): boolean {
+function agreeing(scene: Scene, question: AbsenceQuestion, until: RuleNode): boolean {
   if (question.rung !== "activation" || until.kind !== "call") return false;
   const { sockets, byRole } = connectionsIn(scene);
   return sockets <= 1 && byRole.get(until.call.api.role) === 1;

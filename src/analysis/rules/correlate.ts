@@ -10,13 +10,7 @@ import { matchFrame } from "./stack-pattern.js";
 export type Rung = Absence["rung"];
 
 /** Strongest first: what is known to be one thing joins better than what merely happened on one thread. */
-export const RUNGS: readonly Rung[] = [
-  "connection",
-  "binding",
-  "activation",
-  "thread",
-  "process",
-];
+export const RUNGS: readonly Rung[] = ["connection", "binding", "activation", "thread", "process"];
 
 export function weakerRung(a: Rung, b: Rung): Rung {
   return RUNGS[Math.max(RUNGS.indexOf(a), RUNGS.indexOf(b))]!;
@@ -32,12 +26,7 @@ export interface Placed {
  * Whether two events may still be about one thing although nothing joins them: a value that would tell is not in the
  * log, and any thread may use what it stands for.
  */
-export function mayBeJoined(
-  scene: Scene,
-  a: Placed,
-  b: Placed,
-  ladder: readonly string[],
-): boolean {
+export function mayBeJoined(scene: Scene, a: Placed, b: Placed, ladder: readonly string[]): boolean {
   const run = runOf(scene, a.node);
   const other = runOf(scene, b.node);
   if (run !== null && other !== null && run !== other) return false;
@@ -51,12 +40,7 @@ export function mayBeJoined(
  * What joins two events, best first; null when nothing does, or when something tells them apart. Only a value that
  * both have, or `process`, joins events of different threads.
  */
-export function joined(
-  scene: Scene,
-  a: Placed,
-  b: Placed,
-  ladder: readonly string[],
-): Rung | null {
+export function joined(scene: Scene, a: Placed, b: Placed, ladder: readonly string[]): Rung | null {
   const run = runOf(scene, a.node);
   const other = runOf(scene, b.node);
   // What no stop shows, such as a listing, belongs to the whole log.
@@ -70,23 +54,13 @@ export function joined(
       if (same === false) return null;
       if (same === true) best = stronger(best, rung);
     } else if (rung === "activation") {
-      if (
-        oneThread &&
-        best === null &&
-        shareCall(scene, a.node, b.node, key.slice("activation:".length))
-      )
-        best = rung;
+      if (oneThread && best === null && shareCall(scene, a.node, b.node, key.slice("activation:".length))) best = rung;
     } else if (rung === "thread") {
       if (oneThread) best = stronger(best, rung);
     } else best = stronger(best, rung);
   }
   // Two sockets are two connections, whatever the ladder asks.
-  if (
-    best !== null &&
-    best !== "binding" &&
-    sameValue(scene, "connection", a, b) === false
-  )
-    return null;
+  if (best !== null && best !== "binding" && sameValue(scene, "connection", a, b) === false) return null;
   return best;
 }
 
@@ -101,26 +75,16 @@ export function rungOf(key: string): Rung {
 }
 
 /** Whether a key's value is the same on both sides; null where one of them does not show it. */
-function sameValue(
-  scene: Scene,
-  key: string,
-  a: Placed,
-  b: Placed,
-): boolean | null {
+function sameValue(scene: Scene, key: string, a: Placed, b: Placed): boolean | null {
   const x = keyValue(scene, key, a);
   const y = keyValue(scene, key, b);
   return x === null || y === null ? null : x === y;
 }
 
 /** The value of a key that a node has; null where the log does not show it. */
-export function keyValue(
-  scene: Scene,
-  key: string,
-  { node, bound }: Placed,
-): string | null {
+export function keyValue(scene: Scene, key: string, { node, bound }: Placed): string | null {
   if (key === "connection") return socketOf(scene, node);
-  if (key.startsWith("handle:"))
-    return handleOf(scene, node, key.slice("handle:".length));
+  if (key.startsWith("handle:")) return handleOf(scene, node, key.slice("handle:".length));
   if (key.startsWith("$")) {
     const value = bound[key];
     return value?.known === true ? plainHex(value.value) : null;
@@ -145,15 +109,10 @@ export function socketOf(scene: Scene, node: RuleNode): string | null {
           : null;
   if (call === null) return null;
   const name = socketParameter(call.api);
-  return name === undefined
-    ? null
-    : (scene.resources.of(call, name)?.id ?? null);
+  return name === undefined ? null : (scene.resources.of(call, name)?.id ?? null);
 }
 
-const socketParameters = new WeakMap<
-  Api,
-  { readonly name: string | undefined }
->();
+const socketParameters = new WeakMap<Api, { readonly name: string | undefined }>();
 
 function socketParameter(api: Api): string | undefined {
   let known = socketParameters.get(api);
@@ -166,24 +125,15 @@ function socketParameter(api: Api): string | undefined {
 
 function handleOf(scene: Scene, node: RuleNode, kind: string): string | null {
   if (node.kind !== "call") return null;
-  const name = node.call.api.params.find(
-    (param) => param.handle === kind,
-  )?.name;
-  return name === undefined
-    ? null
-    : (scene.resources.of(node.call, name)?.id ?? null);
+  const name = node.call.api.params.find((param) => param.handle === kind)?.name;
+  return name === undefined ? null : (scene.resources.of(node.call, name)?.id ?? null);
 }
 
 function sameThread(scene: Scene, a: RuleNode, b: RuleNode): boolean {
   return threadOf(scene, a) === threadOf(scene, b);
 }
 
-function shareCall(
-  scene: Scene,
-  a: RuleNode,
-  b: RuleNode,
-  wanted: string,
-): boolean {
+function shareCall(scene: Scene, a: RuleNode, b: RuleNode, wanted: string): boolean {
   const around = runningAround(scene, a, wanted);
   if (around.length === 0) return false;
   const other = runningAround(scene, b, wanted);
@@ -196,25 +146,16 @@ const remembered = new WeakMap<Scene, Map<string, readonly Running[]>>();
  * Calls of a function or group that were running when the node was seen, on its thread: those in the stack above a
  * call, or in the last stack before the node that a later stack still shows.
  */
-export function runningAround(
-  scene: Scene,
-  node: RuleNode,
-  wanted: string,
-): readonly Running[] {
+export function runningAround(scene: Scene, node: RuleNode, wanted: string): readonly Running[] {
   let known = remembered.get(scene);
   if (known === undefined) remembered.set(scene, (known = new Map()));
   const key = `${node.id} ${wanted}`;
   let around = known.get(key);
-  if (around === undefined)
-    known.set(key, (around = findRunning(scene, node, wanted)));
+  if (around === undefined) known.set(key, (around = findRunning(scene, node, wanted)));
   return around;
 }
 
-function findRunning(
-  scene: Scene,
-  node: RuleNode,
-  wanted: string,
-): readonly Running[] {
+function findRunning(scene: Scene, node: RuleNode, wanted: string): readonly Running[] {
   const m = momentOf(node);
   if (m < 0) return [];
   const inStack = node.kind === "call" && node.call.frame >= 0;
@@ -237,43 +178,22 @@ function findRunning(
 }
 
 /** Whether `inner` happened inside the running call that `outer` is. */
-export function isInside(
-  scene: Scene,
-  inner: RuleNode,
-  outer: RuleNode,
-): boolean {
-  if (inner.kind === "finding")
-    return Object.values(inner.finding.nodes).some((node) =>
-      isInside(scene, node, outer),
-    );
+export function isInside(scene: Scene, inner: RuleNode, outer: RuleNode): boolean {
+  if (inner.kind === "finding") return Object.values(inner.finding.nodes).some((node) => isInside(scene, node, outer));
   if (outer.kind === "finding")
-    return Object.values(outer.finding.nodes).some(
-      (node) => node.kind === "call" && isInside(scene, inner, node),
-    );
+    return Object.values(outer.finding.nodes).some((node) => node.kind === "call" && isInside(scene, inner, node));
   if (outer.kind !== "call") return false;
   if (outer.call.running === undefined) return false;
   const m = momentOf(inner);
   if (m < 0) return false;
   if (inner.kind === "call" && inner.call.frame >= 0) {
     const own = inner.call.frame;
-    return outer.call.running.rows.some(
-      (row) => row.moment === m && row.frame > own,
-    );
+    return outer.call.running.rows.some((row) => row.moment === m && row.frame > own);
   }
   if (inner.kind === "fact" && framesFrom(scene, inner).frames.length > 0) {
-    const own =
-      scene.moments[m]!.stack?.frames.indexOf(inner.fact.frames[0]!) ?? -1;
-    return (
-      own >= 0 &&
-      outer.call.running.rows.some(
-        (row) => row.moment === m && row.frame >= own,
-      )
-    );
+    const own = scene.moments[m]!.stack?.frames.indexOf(inner.fact.frames[0]!) ?? -1;
+    return own >= 0 && outer.call.running.rows.some((row) => row.moment === m && row.frame >= own);
   }
   const rows = outer.call.running.rows;
-  return (
-    sameThread(scene, inner, outer) &&
-    m >= rows[0]!.moment &&
-    m <= rows.at(-1)!.moment
-  );
+  return sameThread(scene, inner, outer) && m >= rows[0]!.moment && m <= rows.at(-1)!.moment;
 }

@@ -13,11 +13,7 @@ export interface Pool {
    * Those that may follow upon what was matched so far, or that do so for certain: lists, each in order, that are read
    * as one.
    */
-  readonly fitting: (
-    last: RuleNode,
-    bound: Bindings,
-    certain: boolean,
-  ) => readonly (readonly EventMatch[])[];
+  readonly fitting: (last: RuleNode, bound: Bindings, certain: boolean) => readonly (readonly EventMatch[])[];
 }
 
 interface ByValue {
@@ -25,16 +21,10 @@ interface ByValue {
   readonly unknown: readonly EventMatch[];
 }
 
-export function poolOf(
-  scene: Scene,
-  { matches, joins }: EventMatches,
-  ladder: readonly string[],
-): Pool {
+export function poolOf(scene: Scene, { matches, joins }: EventMatches, ladder: readonly string[]): Pool {
   const equal = joins.filter((join) => !join.differs);
   const names = ladder.filter((key) => key.startsWith("$"));
-  const oneThread = ladder.every((key) =>
-    ["connection", "activation", "thread"].includes(rungOf(key)),
-  );
+  const oneThread = ladder.every((key) => ["connection", "activation", "thread"].includes(rungOf(key)));
   const byValue = new Map<string, ByValue>();
   let threads: ReadonlyMap<string, readonly EventMatch[]> | undefined;
   const byThread = (thread: string): readonly EventMatch[] => {
@@ -50,8 +40,7 @@ export function poolOf(
     if (own === undefined) byValue.set(key, (own = split(among, value)));
     return own;
   };
-  const socketOf = ({ node, keys }: EventMatch): string | null =>
-    keyValue(scene, "connection", { node, bound: keys });
+  const socketOf = ({ node, keys }: EventMatch): string | null => keyValue(scene, "connection", { node, bound: keys });
   return {
     joins,
     matches,
@@ -59,10 +48,8 @@ export function poolOf(
       for (const { field, name } of equal) {
         const value = bound[name];
         if (value?.known !== true) continue;
-        const { known, unknown } = byValueOf(
-          `where ${field}`,
-          matches,
-          (match) => textOr(fieldOf(scene, match.node, field)),
+        const { known, unknown } = byValueOf(`where ${field}`, matches, (match) =>
+          textOr(fieldOf(scene, match.node, field)),
         );
         return [known.get(plainHex(value.value)) ?? [], certain ? [] : unknown];
       }
@@ -73,11 +60,7 @@ export function poolOf(
         const socket = keyValue(scene, "connection", { node: last, bound });
         if (socket === null) return [byThread(thread)];
         const { known } = byValueOf("connection", matches, socketOf);
-        const { unknown } = byValueOf(
-          `thread ${thread}`,
-          byThread(thread),
-          socketOf,
-        );
+        const { unknown } = byValueOf(`thread ${thread}`, byThread(thread), socketOf);
         return [known.get(socket) ?? [], unknown];
       }
       if (ladder.length === 1 && names.length === 1) {
@@ -99,10 +82,7 @@ function textOr(value: ReturnType<typeof fieldOf>): string | null {
   return typeof value === "string" ? plainHex(value) : null;
 }
 
-function split(
-  matches: readonly EventMatch[],
-  value: (match: EventMatch) => string | null,
-): ByValue {
+function split(matches: readonly EventMatch[], value: (match: EventMatch) => string | null): ByValue {
   const known = new Map<string, EventMatch[]>();
   const unknown: EventMatch[] = [];
   for (const match of matches) {
@@ -124,11 +104,7 @@ export function* after(
     let next = -1;
     for (let i = 0; i < lists.length; i++) {
       const match = lists[i]![at[i]!];
-      if (
-        match !== undefined &&
-        (next < 0 || match.order < lists[next]![at[next]!]!.order)
-      )
-        next = i;
+      if (match !== undefined && (next < 0 || match.order < lists[next]![at[next]!]!.order)) next = i;
     }
     if (next < 0) return;
     yield lists[next]![at[next]!++]!;
@@ -140,12 +116,8 @@ export function* ahead(
   lists: readonly (readonly EventMatch[])[],
   order: number,
 ): Generator<EventMatch, void, undefined> {
-  const all =
-    lists.length === 1
-      ? lists[0]!
-      : lists.flat().sort((a, b) => a.order - b.order);
-  for (let i = firstAfter(all, order) - 1; i >= 0; i--)
-    if (all[i]!.order < order) yield all[i]!;
+  const all = lists.length === 1 ? lists[0]! : lists.flat().sort((a, b) => a.order - b.order);
+  for (let i = firstAfter(all, order) - 1; i >= 0; i--) if (all[i]!.order < order) yield all[i]!;
 }
 
 /** Index of the first match behind a place in the order. */

@@ -1,19 +1,7 @@
 import type { Never, Sequence, SequenceStep } from "../../knowledge/index.js";
 import { judgeAbsence } from "./absence.js";
-import {
-  joined,
-  mayBeJoined,
-  rungOf,
-  weakerRung,
-  type Placed,
-  type Rung,
-} from "./correlate.js";
-import {
-  joinTruth,
-  withBindings,
-  type Bindings,
-  type EventMatch,
-} from "./event.js";
+import { joined, mayBeJoined, rungOf, weakerRung, type Placed, type Rung } from "./correlate.js";
+import { joinTruth, withBindings, type Bindings, type EventMatch } from "./event.js";
 import type { Found, FoundAbsence, Matching } from "./found.js";
 import { momentOf, type RuleNode } from "./nodes.js";
 import { after, ahead, poolOf, type Pool } from "./pool.js";
@@ -53,24 +41,15 @@ interface Run {
  * begins a match of its own; of all ways to go on, the one with events that fit for certain wins over one with events
  * that may fit, and then the earliest events win.
  */
-export function matchSequence(
-  matching: Matching,
-  sequence: Sequence,
-): readonly Found[] {
+export function matchSequence(matching: Matching, sequence: Sequence): readonly Found[] {
   const { correlate, within } = sequence;
   const pools = new Map<string, Pool>();
   const pool = (name: string): Pool => {
     let own = pools.get(name);
-    if (own === undefined)
-      pools.set(
-        name,
-        (own = poolOf(matching.scene, matching.events(name), correlate)),
-      );
+    if (own === undefined) pools.set(name, (own = poolOf(matching.scene, matching.events(name), correlate)));
     return own;
   };
-  const at = sequence.steps.findIndex(
-    (step) => typeof step === "string" && !readStep(step).optional,
-  );
+  const at = sequence.steps.findIndex((step) => typeof step === "string" && !readStep(step).optional);
   const lead = readStep(sequence.steps[at] as string);
   const found: Found[] = [];
   const { work } = matching;
@@ -91,10 +70,7 @@ export function matchSequence(
       nodes: { [lead.name]: start.node },
       many: lead.many ? { [lead.name]: [start.node] } : {},
       bound: start.bound,
-      truth: and(
-        start.truth,
-        joinTruth(matching.scene, start, pool(lead.name).joins, {}),
-      ),
+      truth: and(start.truth, joinTruth(matching.scene, start, pool(lead.name).joins, {})),
       rung: "connection",
       last: start,
       waiting: [],
@@ -104,8 +80,7 @@ export function matchSequence(
     const partial = before(run, begun, sequence.steps.slice(0, at));
     const certain = follow(run, steps, partial);
     run.certain = false;
-    const one =
-      certain.whole || certain.answered ? certain : follow(run, steps, partial);
+    const one = certain.whole || certain.answered ? certain : follow(run, steps, partial);
     if (work.left <= 0 && !one.whole) work.givenUp++;
     found.push(one);
   }
@@ -122,11 +97,7 @@ function readStep(step: string): Step {
 }
 
 /** Optional steps ahead of the first required one: the latest event that fits. */
-function before(
-  run: Run,
-  begun: Partial,
-  steps: readonly SequenceStep[],
-): Partial {
+function before(run: Run, begun: Partial, steps: readonly SequenceStep[]): Partial {
   let partial = begun;
   for (const step of steps) {
     if (typeof step !== "string") continue;
@@ -134,8 +105,7 @@ function before(
     const lists = run.pool(name).fitting(begun.last.node, begun.bound, true);
     for (const match of ahead(lists, begun.last.order)) {
       if (run.matching.work.left-- <= 0) break;
-      if (match.truth !== "true" || joinOf(run, begun, match) === null)
-        continue;
+      if (match.truth !== "true" || joinOf(run, begun, match) === null) continue;
       partial = {
         ...partial,
         nodes: { ...partial.nodes, [name]: match.node },
@@ -148,11 +118,7 @@ function before(
 }
 
 /** The rest of the steps from a place on; the first way that is whole, else how far the first way came. */
-function follow(
-  run: Run,
-  steps: readonly SequenceStep[],
-  partial: Partial,
-): Found {
+function follow(run: Run, steps: readonly SequenceStep[], partial: Partial): Found {
   const [step, ...rest] = steps;
   if (step === undefined) return ended(run, partial, true);
   if (typeof step !== "string")
@@ -165,21 +131,15 @@ function follow(
   for (const next of nexts(run, partial, read)) {
     const absences = [
       ...partial.absences,
-      ...partial.waiting.map((never) =>
-        judge(run, partial, never, read.name, next),
-      ),
+      ...partial.waiting.map((never) => judge(run, partial, never, read.name, next)),
     ];
-    const answered = absences.some(
-      (one) => one.absence.verdict === "fulfilled",
-    );
+    const answered = absences.some((one) => one.absence.verdict === "fulfilled");
     const taken: Partial = {
       ...advance(run, partial, read, next, steps),
       waiting: [],
       absences,
     };
-    const found = answered
-      ? foundOf(taken, false, true)
-      : follow(run, rest, taken);
+    const found = answered ? foundOf(taken, false, true) : follow(run, rest, taken);
     if (found.whole || found.answered) return found;
     best ??= found;
     if (run.matching.work.left <= 0) break;
@@ -192,21 +152,13 @@ function follow(
 }
 
 /** Events that the step may be: after the last one, and joined to it. */
-function* nexts(
-  run: Run,
-  partial: Partial,
-  { name }: Step,
-): Generator<EventMatch, void, undefined> {
+function* nexts(run: Run, partial: Partial, { name }: Step): Generator<EventMatch, void, undefined> {
   const { work } = run.matching;
   const pool = run.pool(name);
   const start = momentOf(run.first.node);
-  for (const match of after(
-    pool.fitting(partial.last.node, partial.bound, run.certain),
-    partial.last.order,
-  )) {
+  for (const match of after(pool.fitting(partial.last.node, partial.bound, run.certain), partial.last.order)) {
     if (work.left-- <= 0) return;
-    if (run.stops < Infinity && momentOf(match.node) - start > run.stops)
-      return;
+    if (run.stops < Infinity && momentOf(match.node) - start > run.stops) return;
     if (run.certain && match.truth !== "true") continue;
     const truth = fitOf(run, partial, match, pool);
     if (truth === "false" || (run.certain && truth !== "true")) continue;
@@ -214,17 +166,9 @@ function* nexts(
   }
 }
 
-function fitOf(
-  run: Run,
-  partial: Partial,
-  match: EventMatch,
-  pool: Pool,
-): Truth {
+function fitOf(run: Run, partial: Partial, match: EventMatch, pool: Pool): Truth {
   if (pool.joins.length === 0) return match.truth;
-  return and(
-    match.truth,
-    joinTruth(run.matching.scene, match, pool.joins, partial.bound),
-  );
+  return and(match.truth, joinTruth(run.matching.scene, match, pool.joins, partial.bound));
 }
 
 function joinOf(run: Run, partial: Partial, match: EventMatch): Rung | null {
@@ -245,16 +189,7 @@ function advance(
 ): Omit<Partial, "waiting" | "absences"> {
   const later = steps.slice(1).find((step) => typeof step === "string");
   const all = many
-    ? [
-        next.node,
-        ...repeats(
-          run,
-          partial,
-          name,
-          next,
-          later === undefined ? null : readStep(later).name,
-        ),
-      ]
+    ? [next.node, ...repeats(run, partial, name, next, later === undefined ? null : readStep(later).name)]
     : [];
   return {
     nodes: { ...partial.nodes, [name]: next.node },
@@ -279,11 +214,7 @@ function repeats(
     last: first,
     bound: withBindings(partial.bound, first.bound),
   };
-  const end =
-    until === null
-      ? undefined
-      : nexts(run, from, { name: until, optional: false, many: false }).next()
-          .value;
+  const end = until === null ? undefined : nexts(run, from, { name: until, optional: false, many: false }).next().value;
   const nodes: RuleNode[] = [];
   for (const match of nexts(run, from, {
     name,
@@ -297,20 +228,12 @@ function repeats(
 }
 
 /** Judges what must not come between the last event and `next`, or the event that ends the wait. */
-function judge(
-  run: Run,
-  partial: Partial,
-  never: Never,
-  step: string | null,
-  next: EventMatch | null,
-): FoundAbsence {
+function judge(run: Run, partial: Partial, never: Never, step: string | null, next: EventMatch | null): FoundAbsence {
   const { scene, rule } = run.matching;
   const wanted = never.until ?? step;
   let until = wanted === step ? next : null;
   if (wanted !== null && wanted !== step) {
-    const ends = run
-      .pool(wanted)
-      .fitting(partial.last.node, partial.bound, false);
+    const ends = run.pool(wanted).fitting(partial.last.node, partial.bound, false);
     for (const match of after(ends, partial.last.order)) {
       if (run.matching.work.left-- <= 0) break;
       if (joinOf(run, partial, match) === null) continue;
@@ -319,14 +242,10 @@ function judge(
     }
   }
   const pool = run.pool(never.never);
-  const anyThread = run.ladder.some((key) =>
-    ["connection", "binding", "process"].includes(rungOf(key)),
-  );
+  const anyThread = run.ladder.some((key) => ["connection", "binding", "process"].includes(rungOf(key)));
   const inWindow: { readonly node: RuleNode; readonly truth: Truth }[] = [];
   // What any thread may do is looked for on all of them.
-  const lists = anyThread
-    ? [pool.matches]
-    : pool.fitting(partial.last.node, partial.bound, false);
+  const lists = anyThread ? [pool.matches] : pool.fitting(partial.last.node, partial.bound, false);
   for (const match of after(lists, partial.last.order)) {
     if (until !== null && match.order > until.order) break;
     // Out of work, nothing may be called absent.
@@ -336,16 +255,8 @@ function judge(
     }
     const truth = fitOf(run, partial, match, pool);
     if (truth === "false" || match.node.id === until?.node.id) continue;
-    if (joinOf(run, partial, match) !== null)
-      inWindow.push({ node: match.node, truth });
-    else if (
-      mayBeJoined(
-        scene,
-        { node: partial.last.node, bound: partial.bound },
-        placedOf(match),
-        run.ladder,
-      )
-    )
+    if (joinOf(run, partial, match) !== null) inWindow.push({ node: match.node, truth });
+    else if (mayBeJoined(scene, { node: partial.last.node, bound: partial.bound }, placedOf(match), run.ladder))
       inWindow.push({ node: match.node, truth: "unknown" });
     // It came; what else there is does not matter.
     if (inWindow.at(-1)?.truth === "true") break;
@@ -363,9 +274,7 @@ function judge(
     until: until?.node ?? null,
     rung: until === null ? "thread" : (joinOf(run, partial, until) ?? "thread"),
     fulfilledBy: inWindow.find((match) => match.truth === "true")?.node ?? null,
-    maybe: inWindow
-      .filter((match) => match.truth === "unknown")
-      .map((match) => match.node),
+    maybe: inWindow.filter((match) => match.truth === "unknown").map((match) => match.node),
   });
   return {
     name: never.never,
@@ -375,34 +284,20 @@ function judge(
   };
 }
 
-function nameOfExpected(
-  { call, message }: { call?: unknown; message?: unknown },
-  name: string,
-): string {
+function nameOfExpected({ call, message }: { call?: unknown; message?: unknown }, name: string): string {
   const [one] = [call ?? message].flat();
-  return typeof one === "string"
-    ? `a call of ${one}`.replace(/^a call of (?=\w+\.)/, "")
-    : name;
+  return typeof one === "string" ? `a call of ${one}`.replace(/^a call of (?=\w+\.)/, "") : name;
 }
 
 /** The steps are at an end, or no event fits the next one: what was waited for is judged as far as the log goes. */
 function ended(run: Run, partial: Partial, whole: boolean): Found {
-  const judged = partial.waiting.map((never) =>
-    judge(run, partial, never, null, null),
-  );
+  const judged = partial.waiting.map((never) => judge(run, partial, never, null, null));
   const absences = [...partial.absences, ...judged];
-  const open = judged.some(
-    (one) =>
-      one.absence.verdict === "open" || one.absence.verdict === "fulfilled",
-  );
+  const open = judged.some((one) => one.absence.verdict === "open" || one.absence.verdict === "fulfilled");
   return foundOf({ ...partial, absences }, whole && !open, false);
 }
 
-function foundOf(
-  partial: Omit<Partial, "waiting">,
-  whole: boolean,
-  answered: boolean,
-): Found {
+function foundOf(partial: Omit<Partial, "waiting">, whole: boolean, answered: boolean): Found {
   const { nodes, many, bound, truth, rung, absences } = partial;
   return {
     nodes,

@@ -2,81 +2,30 @@ import { describe, expect, test } from "@jest/globals";
 import type { Absence, Case, RulePack } from "../../../src/index.js";
 import { readRules } from "../../../src/knowledge/rule-pack.js";
 import { caseOfLog } from "../../support/case-shape.js";
-import {
-  transcriptOf,
-  type RealCall,
-  type Session,
-  type Step,
-  type Watch,
-} from "../../support/session.js";
+import { transcriptOf, type RealCall, type Session, type Step, type Watch } from "../../support/session.js";
 
 /** A trigger, what it makes due, and what ends the wait; the word after the function is the parameter that joins them. */
-const SCENARIOS: readonly (readonly [
-  name: string,
-  trigger: string,
-  due: string,
-  end: string,
-])[] = [
-  [
-    "answer on a socket",
-    "ws2_32!recv s",
-    "ws2_32!send s",
-    "ws2_32!closesocket s",
-  ],
-  [
-    "use of a connection",
-    "ws2_32!connect s",
-    "ws2_32!send s",
-    "ws2_32!closesocket s",
-  ],
+const SCENARIOS: readonly (readonly [name: string, trigger: string, due: string, end: string])[] = [
+  ["answer on a socket", "ws2_32!recv s", "ws2_32!send s", "ws2_32!closesocket s"],
+  ["use of a connection", "ws2_32!connect s", "ws2_32!send s", "ws2_32!closesocket s"],
   [
     "signal of an event",
     "kernel32!WaitForSingleObject hHandle",
     "kernel32!SetEvent hEvent",
     "kernel32!CloseHandle hObject",
   ],
-  [
-    "leaving a lock",
-    "kernel32!EnterCriticalSection",
-    "kernel32!LeaveCriticalSection",
-    "kernel32!WaitForSingleObject",
-  ],
-  [
-    "closing a key",
-    "advapi32!RegQueryValueExW",
-    "advapi32!RegCloseKey",
-    "kernel32!ExitProcess",
-  ],
-  [
-    "end of impersonation",
-    "advapi32!ImpersonateLoggedOnUser",
-    "advapi32!RevertToSelf",
-    "kernel32!CreateFileW",
-  ],
-  [
-    "leaving an apartment",
-    "ole32!CoInitializeEx",
-    "ole32!CoUninitialize",
-    "kernel32!ExitThread",
-  ],
+  ["leaving a lock", "kernel32!EnterCriticalSection", "kernel32!LeaveCriticalSection", "kernel32!WaitForSingleObject"],
+  ["closing a key", "advapi32!RegQueryValueExW", "advapi32!RegCloseKey", "kernel32!ExitProcess"],
+  ["end of impersonation", "advapi32!ImpersonateLoggedOnUser", "advapi32!RevertToSelf", "kernel32!CreateFileW"],
+  ["leaving an apartment", "ole32!CoInitializeEx", "ole32!CoUninitialize", "kernel32!ExitThread"],
   [
     "closing a request",
     "wininet!InternetOpenUrlA hInternet",
     "wininet!InternetCloseHandle hInternet",
     "kernel32!ExitProcess",
   ],
-  [
-    "release of a library",
-    "kernel32!LoadLibraryW",
-    "kernel32!FreeLibrary",
-    "kernel32!ExitProcess",
-  ],
-  [
-    "end of a search",
-    "kernel32!FindFirstFileW",
-    "kernel32!FindClose",
-    "kernel32!ExitThread",
-  ],
+  ["release of a library", "kernel32!LoadLibraryW", "kernel32!FreeLibrary", "kernel32!ExitProcess"],
+  ["end of a search", "kernel32!FindFirstFileW", "kernel32!FindClose", "kernel32!ExitThread"],
 ];
 
 const OWN = "000005ec";
@@ -90,17 +39,12 @@ interface Scenario {
   readonly rules: RulePack;
 }
 
-function scenarioOf(
-  [name, ...parts]: (typeof SCENARIOS)[number],
-  number: number,
-): Scenario {
+function scenarioOf([name, ...parts]: (typeof SCENARIOS)[number], number: number): Scenario {
   const [trigger, due, end] = parts.map((part) => {
     const [api = "", parameter] = part.split(" ");
     return { api, parameter };
   }) as [Part, Part, Part];
-  const joinable = [trigger, due, end].every(
-    (part) => part.parameter !== undefined,
-  );
+  const joinable = [trigger, due, end].every((part) => part.parameter !== undefined);
   const event = ({ api, parameter }: Part): string =>
     `{ call: "${api}", phase: enter${joinable ? `, bind: { $h: args.${parameter} }` : ""} }`;
   const text = `rule: honesty.case-${number}
@@ -163,8 +107,7 @@ function variantsOf({ due, trigger }: Scenario): readonly Variant[] {
     { name: "bu", watch: "bu", harmless: true },
     {
       name: "addresses renamed",
-      change: (text) =>
-        text.replace(/\b0(\w{7})\b/g, (_, rest: string) => `0${rest}`),
+      change: (text) => text.replace(/\b0(\w{7})\b/g, (_, rest: string) => `0${rest}`),
       harmless: true,
     },
     {
@@ -248,9 +191,7 @@ function variantsOf({ due, trigger }: Scenario): readonly Variant[] {
     },
     {
       name: "another session between",
-      between: [
-        { note: "Microsoft (R) Windows Debugger Version 10.0.22621.1 X86" },
-      ],
+      between: [{ note: "Microsoft (R) Windows Debugger Version 10.0.22621.1 X86" }],
     },
     { name: "restart between", between: [{ type: ".restart" }] },
   ];
@@ -266,11 +207,7 @@ const WHERE = [
   "on another thread",
 ] as const;
 
-function sessionOf(
-  scenario: Scenario,
-  variant: Variant,
-  where: (typeof WHERE)[number],
-): string {
+function sessionOf(scenario: Scenario, variant: Variant, where: (typeof WHERE)[number]): string {
   const { trigger, due, end } = scenario;
   const between = variant.between ?? [];
   const came: readonly Step[] = [{ call: due }];
@@ -298,20 +235,12 @@ function sessionOf(
     },
     looks: variant.looks ?? ["kb"],
     base: 0,
-    steps: [
-      ...(variant.before ?? []),
-      { call: trigger },
-      ...middle,
-      { call: end },
-    ],
+    steps: [...(variant.before ?? []), { call: trigger }, ...middle, { call: end }],
   });
   return variant.change?.(text) ?? text;
 }
 
-const PROVEN: ReadonlySet<Absence["verdict"]> = new Set([
-  "absent-complete",
-  "absent-observed",
-]);
+const PROVEN: ReadonlySet<Absence["verdict"]> = new Set(["absent-complete", "absent-observed"]);
 
 /** Absences that the case claims about this wait. */
 function claimed(document: Case): readonly Absence[] {
@@ -331,42 +260,20 @@ describe("no absence is claimed that was none", () => {
           rules: scenario.rules,
         });
         tried++;
-        const found = document.findings.filter((finding) =>
-          finding.rule.startsWith("honesty."),
-        );
-        const [own] = document.calls.filter((call) =>
-          call.api.endsWith(scenario.trigger.api.split("!")[1]!),
-        );
+        const found = document.findings.filter((finding) => finding.rule.startsWith("honesty."));
+        const [own] = document.calls.filter((call) => call.api.endsWith(scenario.trigger.api.split("!")[1]!));
         // A second trigger makes something due of its own.
-        const proven = claimed(document).filter(
-          (absence) => absence.after === own?.id,
-        );
+        const proven = claimed(document).filter((absence) => absence.after === own?.id);
         claims += proven.length;
         // On another thread it is another one's call, unless the two share a handle.
-        const shared =
-          scenario.rules.rules[0]!.events["due"]!.bind !== undefined;
-        const came =
-          where !== "never" && (where !== "on another thread" || shared);
-        if (came && proven.length > 0)
-          faults.push(`${variant.name}, ${where}: false ${proven[0]!.verdict}`);
+        const shared = scenario.rules.rules[0]!.events["due"]!.bind !== undefined;
+        const came = where !== "never" && (where !== "on another thread" || shared);
+        if (came && proven.length > 0) faults.push(`${variant.name}, ${where}: false ${proven[0]!.verdict}`);
         const line = own?.evidence[0]?.lines[0] ?? 0;
-        const about = found.filter((one) =>
-          one.evidence.some(
-            ({ lines: [from, to] }) => from <= line && line <= to,
-          ),
-        );
-        if (
-          came &&
-          about.some(
-            (one) => one.level === "error" || one.confidence !== "possible",
-          )
-        )
+        const about = found.filter((one) => one.evidence.some(({ lines: [from, to] }) => from <= line && line <= to));
+        if (came && about.some((one) => one.level === "error" || one.confidence !== "possible"))
           faults.push(`${variant.name}, ${where}: false root cause`);
-        if (
-          variant.harmless === true &&
-          where === "never" &&
-          !(proven.length === 1 && found.length === 1)
-        )
+        if (variant.harmless === true && where === "never" && !(proven.length === 1 && found.length === 1))
           faults.push(
             `${variant.name}: the finding did not survive (${document.absences.map((one) => one.verdict).join()})`,
           );
