@@ -7,6 +7,8 @@ import { everySecond, publicBuffer, type SeenBuffer } from "./buffers/seen.js";
 import { publicStructure } from "./buffers/structures.js";
 import type { SeenCall } from "./calls/calls.js";
 import { publicCall } from "./calls/public-call.js";
+import { handedOn } from "./causality/links.js";
+import { dueAbsences } from "./causality/obligations.js";
 import { generalEdges } from "./edges.js";
 import { mergeEvidence } from "./entries.js";
 import { sceneOf } from "./introduce.js";
@@ -32,6 +34,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   );
   const { calls, buffers, messages, streams, facts, resources, ledger, runningAt } = scene;
   const results = runRules(scene, rules);
+  const absences = [...results.absences, ...dueAbsences(scene, results.absences)];
   const suppressed = suppress(results.findings, options, entries, scene.knowledge);
   const messagesIn = byBuffer(messages);
   const shownText = new Map(
@@ -59,13 +62,13 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     obligations: streams.obligations.map(publicObligation),
     facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
-    edges: [...generalEdges(scene, activations), ...results.edges],
-    absences: results.absences,
+    edges: [...generalEdges(scene, activations), ...handedOn(scene), ...results.edges],
+    absences,
     assertions: assertionsOf(entries, scene.knowledge),
     scene: sceneOf(scene, entries, modules.all),
     timeline: timelineOf(scene, modules.all, activations),
     findings: suppressed.findings,
-    nextSteps: nextStepsOf(scene, results.absences, results.nextSteps),
+    nextSteps: nextStepsOf(scene, absences, results.nextSteps),
     network: null,
     problems: [
       ...transcripts.flatMap((transcript, source) => transcript.problems.map((problem) => ({ ...problem, source }))),

@@ -6,6 +6,7 @@ import type { Found, FoundAbsence, Matching } from "./found.js";
 import { momentOf, type RuleNode } from "./nodes.js";
 import { after, ahead, poolOf, type Pool } from "./pool.js";
 import { and, type Truth } from "./predicate.js";
+import type { Scene } from "./scene.js";
 
 interface Step {
   readonly name: string;
@@ -264,7 +265,7 @@ function judge(run: Run, partial: Partial, never: Never, step: string | null, ne
   const pattern = rule.events[never.never]!;
   const expected = never.expected ?? nameOfExpected(pattern, never.never);
   const absence = judgeAbsence(scene, {
-    name: [pattern.message ?? pattern.call ?? never.never].flat()[0]!,
+    name: canonical(scene, [pattern.message ?? pattern.call ?? never.never].flat()[0]!),
     expected,
     why: never.because ?? `rule ${rule.rule} expects it there`,
     carriers: [never.carriers ?? pattern.call ?? []].flat(),
@@ -282,6 +283,13 @@ function judge(run: Run, partial: Partial, never: Never, step: string | null, ne
     expected,
     coverage: never.coverage ?? "required",
   };
+}
+
+/** `ole32!CoUninitialize` is `combase!CoUninitialize`. */
+function canonical(scene: Scene, name: string): string {
+  const [module = "", symbol] = name.split("!");
+  const api = symbol === undefined ? undefined : scene.knowledge.catalogue.find(module, symbol);
+  return api === undefined ? name : scene.knowledge.catalogue.canonicalName(api);
 }
 
 function nameOfExpected({ call, message }: { call?: unknown; message?: unknown }, name: string): string {
