@@ -94,21 +94,23 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
     );
   }
   const { watching, ended } = probesOver(scene, question, after, until);
+  // A carrier that was to be watched and was not may have carried it, however well the others were watched.
+  const lapsed = ended.filter(({ target }) => !watching.some((probe) => probe.target === target));
+  if (lapsed.length > 0) {
+    return answer(
+      "not-provable",
+      "possible",
+      lapsed.map((probe) => endedText(probe)),
+      {
+        probes: lapsed.map((probe) => probe.id),
+        evidence: mergeEvidence([
+          ...evidence,
+          ...lapsed.flatMap((probe) => [probe.armedAt, ...(probe.endedAt === null ? [] : [probe.endedAt.evidence])]),
+        ]),
+      },
+    );
+  }
   if (watching.length === 0) {
-    if (ended.length > 0) {
-      return answer(
-        "not-provable",
-        "possible",
-        ended.map((probe) => endedText(probe)),
-        {
-          probes: ended.map((probe) => probe.id),
-          evidence: mergeEvidence([
-            ...evidence,
-            ...ended.flatMap((probe) => [probe.armedAt, ...(probe.endedAt === null ? [] : [probe.endedAt.evidence])]),
-          ]),
-        },
-      );
-    }
     return answer("absent-presumed", "possible", [
       question.content
         ? "it is not in the log, but nothing shows that a function that would have sent it was being watched"
