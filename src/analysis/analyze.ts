@@ -28,10 +28,7 @@ import { studyOf, type AnalysisOptions } from "./study.js";
 /** From what was printed to what it means. Pure: the same transcripts and rules give the same case. */
 export function caseOf(transcripts: readonly Transcript[], options: AnalysisOptions): Case {
   const { rules, redact } = options;
-  const { entries, moments, modules, isPlumbing, activations, memory, found, scene } = studyOf(
-    transcripts,
-    options,
-  );
+  const { entries, moments, modules, isPlumbing, activations, memory, found, scene } = studyOf(transcripts, options);
   const { calls, buffers, messages, streams, facts, resources, ledger, runningAt } = scene;
   const results = runRules(scene, rules);
   const absences = [...results.absences, ...dueAbsences(scene, results.absences)];
