@@ -18,6 +18,7 @@ import { timelineOf } from "./narrate.js";
 import { nextStepsOf } from "./next-steps.js";
 import { redactionOf } from "./redact-case.js";
 import { publicResource } from "./resources/resources.js";
+import { positionEdges } from "./recorded/order.js";
 import { runRules } from "./rules/engine.js";
 import type { Running } from "./stops/activations.js";
 import type { Moment } from "./stops/stops.js";
@@ -28,7 +29,8 @@ import { studyOf, type AnalysisOptions } from "./study.js";
 /** From what was printed to what it means. Pure: the same transcripts and rules give the same case. */
 export function caseOf(transcripts: readonly Transcript[], options: AnalysisOptions): Case {
   const { rules, redact } = options;
-  const { entries, moments, modules, isPlumbing, activations, memory, found, scene } = studyOf(transcripts, options);
+  const study = studyOf(transcripts, options);
+  const { entries, stops, moments, modules, isPlumbing, activations, records, memory, found, scene } = study;
   const { calls, buffers, messages, streams, facts, resources, ledger, runningAt } = scene;
   const results = runRules(scene, rules);
   const absences = [...results.absences, ...dueAbsences(scene, results.absences)];
@@ -47,9 +49,13 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     rulePack: { name: rules.name, hash: rules.hash, notEvaluated: results.notEvaluated },
     redacted: redact,
     modules: modules.all,
-    stops: moments.map((moment, m) => publicStop(moment, m, { modules, isPlumbing, runningAt, activations })),
-    activations: [...activations].map(([one, id]) => publicActivation(one, id, moments)),
+    stops: stops.map((moment, m) => publicStop(moment, m, { modules, isPlumbing, runningAt, activations })),
+    activations: [
+      ...[...activations].map(([one, id]) => publicActivation(one, id, moments)),
+      ...calls.flatMap((call) => recordedActivation(call) ?? []),
+    ],
     calls: calls.map((call) => publicCall(call, bufferText, redact)),
+    listings: records.listings,
     buffers: buffers.map((buffer) =>
       publicBuffer(buffer, shownText.get(buffer)!, messagesIn.get(buffer)?.[0]?.direction ?? buffer.direction),
     ),
@@ -60,11 +66,16 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     obligations: streams.obligations.map(publicObligation),
     facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
-    edges: [...generalEdges(scene, activations), ...handedOn(scene), ...results.edges],
+    edges: [
+      ...generalEdges(scene, activations),
+      ...positionEdges(calls, resources),
+      ...handedOn(scene),
+      ...results.edges,
+    ],
     absences,
     assertions: assertionsOf(entries, scene.knowledge),
     scene: sceneOf(scene, entries, modules.all),
-    timeline: timelineOf(scene, modules.all, activations),
+    timeline: timelineOf(scene, modules.all, activations, records.listings),
     findings: suppressed.findings,
     nextSteps: nextStepsOf(scene, absences, results.nextSteps, suppressed.findings, rules),
     network: null,
@@ -166,6 +177,22 @@ function publicActivation(running: Running, id: string, moments: readonly Moment
     confidence: running.confidence,
     refutedBy: running.refutedBy,
     evidence: mergeEvidence(running.evidence),
+  };
+}
+
+/** A recorded call has its running to itself. */
+function recordedActivation({ call }: SeenCall): Activation | null {
+  if (call.recorded === null) return null;
+  return {
+    id: call.activation!,
+    function: call.api,
+    thread: call.thread,
+    childSp: null,
+    retAddr: call.recorded.returnAddress,
+    stops: [],
+    confidence: call.confidence,
+    refutedBy: "nothing: one record shows it",
+    evidence: call.evidence,
   };
 }
 

@@ -28,6 +28,8 @@ export interface Moment {
   readonly events: Event[];
   first: number;
   last: number;
+  /** No stop: a call that was recorded has its place in time here. */
+  readonly recorded?: true;
 }
 
 /** The stops of all logs, in order of appearance. */
@@ -131,8 +133,11 @@ function see(walk: Walk, entry: Entry, output: Output): void {
       if (walk.script.visit !== null && walk.pending === "jump") walk.pending = null;
       break;
     case "breakpoint-hit":
-    case "position":
       seeStop(walk, entry, output);
+      break;
+    case "position":
+      // `!positions` tells where all threads stand, a long search how far it has got: nothing has moved.
+      if (output.moment !== "thread" && output.moment !== "progress") seeStop(walk, entry, output);
       break;
     case "event":
       if (isStop(output)) seeStop(walk, entry, output);
@@ -193,7 +198,8 @@ function seeStop(
     moment.reason = "breakpoint";
     moment.breakpoint = output.id;
   } else if (output._tag === "position") {
-    moment.position = output.position;
+    // Where it was asked to go is not yet where it is: the debugger takes the nearest place.
+    if (output.moment !== "requested") moment.position = output.position ?? moment.position;
     const { visit } = walk.script;
     if (visit !== null && output.moment === "current" && output.position?.toUpperCase() === visit.position)
       moment.visit = visit;
@@ -218,6 +224,7 @@ function seePlace(walk: Walk, entry: Entry, output: Output): void {
 }
 
 function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
+  if (walk.script.hit && walk.current !== null && goOn(walk.current, stack)) return extend(walk.current, entry.lines);
   // At a hit of a generated script the prompt names the thread that the run began on.
   const thread = walk.script.hit ? walk.named : (walk.named ?? entry.thread);
   let moment = standing(walk, entry);
@@ -237,6 +244,16 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
   }
   extend(moment, entry.lines);
   if (walk.named === null) walk.current = moment;
+}
+
+/** Rows behind what the target printed into the middle of a stack: at a hit of a script nothing moves. */
+function goOn(moment: Moment, more: Stack): boolean {
+  const first = more.frames[0]!.number;
+  if (moment.stack === null || first === null || first === 0) return false;
+  const last = moment.stack.frames.at(-1)!.number;
+  if (last !== null && first === last + 1)
+    moment.stack = { ...moment.stack, frames: [...moment.stack.frames, ...more.frames] };
+  return true;
 }
 
 /** The stop at which something is shown; a new one when the target was moved. */
