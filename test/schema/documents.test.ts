@@ -15,7 +15,6 @@ const NOT_YET: Readonly<Record<string, string>> = {
   "Finding.suppressed": "suppressions are the caller's",
   "FindingSuppression.reason": "suppressions are the caller's",
   "FindingSuppression.until": "suppressions are the caller's",
-  "Hypothesis.against": "no log of the samples refutes an explanation",
   "Problem.source": "a problem of a transcript has no source: it is for cases",
 };
 
