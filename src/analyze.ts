@@ -2,12 +2,14 @@ import * as E from "fp-ts/lib/Either.js";
 import { checksOf } from "./checks.js";
 import { caseOf } from "./analysis/analyze.js";
 import type { OwnerEntry } from "./analysis/attribution.js";
+import type { TraceInput } from "./analysis/network/align.js";
 import type { SuppressionEntry } from "./analysis/suppress.js";
 import { knowledge, type RulePack } from "./knowledge/index.js";
 import type { Case } from "./model/case.js";
 import type { Failure } from "./model/failure.js";
 import type { Transcript } from "./model/transcript.js";
 import { parse } from "./parse.js";
+import { isTrace, traceInputOf, type NetworkInput } from "./traces.js";
 
 /** One log of a case: its text or bytes, and the name it goes by in the result. */
 export interface LogInput {
@@ -27,6 +29,8 @@ export interface AnalyzeOptions {
   readonly suppressions?: readonly SuppressionEntry[];
   /** The day on which suppressions are held against their end, `2027-03-31`; that of the log where nothing is said. */
   readonly today?: string;
+  /** Network traces of the same time; traces among the logs are recognised by themselves. */
+  readonly network?: readonly NetworkInput[];
 }
 
 /**
@@ -44,7 +48,7 @@ export function analyze(
 ): E.Either<Failure, Case> {
   const read = readLogs(logs, options);
   if (E.isLeft(read)) return read;
-  const { transcripts, bytes } = read.right;
+  const { transcripts, bytes, traces } = read.right;
   const { redact, owners = [], suppressions = [], today } = options;
   const document = caseOf(transcripts, {
     knowledge: knowledge(),
@@ -52,6 +56,7 @@ export function analyze(
     redact: redact !== false,
     owners,
     suppressions,
+    traces,
     ...(today === undefined ? {} : { today }),
   });
   return E.right({ ...document, checks: checksOf(document, bytes) });
@@ -60,6 +65,7 @@ export function analyze(
 interface ReadLogs {
   readonly transcripts: readonly Transcript[];
   readonly bytes: readonly Uint8Array[];
+  readonly traces: readonly TraceInput[];
 }
 
 /** What the debugger printed in each log. */
@@ -71,13 +77,24 @@ export function readLogs(
     typeof logs === "string" || logs instanceof Uint8Array ? [{ name: "log", log: logs }] : logs;
   const transcripts: Transcript[] = [];
   const bytes: Uint8Array[] = [];
+  const files: NetworkInput[] = [...(options.network ?? [])];
   for (const { name, log } of inputs) {
+    if (inputs.length > 1 && typeof log !== "string" && isTrace(log)) {
+      files.push({ name, trace: log });
+      continue;
+    }
     bytes.push(typeof log === "string" ? new TextEncoder().encode(log) : log);
     const parsed = parse(bytes.at(-1)!, { name, strict: options.strict === true });
     if (E.isLeft(parsed)) return parsed;
     transcripts.push(parsed.right);
   }
-  return E.right({ transcripts, bytes });
+  const traces: TraceInput[] = [];
+  for (const file of files) {
+    const trace = traceInputOf(file);
+    if (E.isLeft(trace)) return trace;
+    traces.push(trace.right);
+  }
+  return E.right({ transcripts, bytes, traces });
 }
 
 /** The rules that come with the package, and those of a team. */

@@ -7,6 +7,7 @@
  */
 export { parse, parseStream, summarize, type ParseOptions } from "./parse.js";
 export { analyze, type AnalyzeOptions, type LogInput } from "./analyze.js";
+export { exportStreams, type NetworkInput } from "./traces.js";
 export { fingerprintOf, type Fingerprint } from "./analysis/fingerprint.js";
 export type { OwnerEntry } from "./analysis/attribution.js";
 export type { SuppressionEntry } from "./analysis/suppress.js";
@@ -21,5 +22,6 @@ export { explainFailure, type Failure, type Problem } from "./model/failure.js";
 export type { Address } from "./model/address.js";
 export type { Confidence, Evidence, LineRange, Trust } from "./model/evidence.js";
 export type * from "./model/case.js";
+export type * from "./model/network.js";
 export type * from "./model/outputs.js";
 export type * from "./model/transcript.js";

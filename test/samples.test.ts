@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { render } from "../src/index.js";
+import { render, type Case } from "../src/index.js";
 import { knowledge } from "../src/knowledge/index.js";
 import { UPDATE_GOLDEN } from "./support/cases.js";
 import { caseOfLog } from "./support/case-shape.js";
-import { sampleLog, sampleNames, SAMPLES } from "./support/samples.js";
+import { sampleLog, sampleNames, sampleNetwork, SAMPLES } from "./support/samples.js";
+
+const caseOfSample = (name: string): Case => caseOfLog(sampleLog(name), { network: sampleNetwork(name) });
 
 const GOLDENS = [
   ["expected.txt", "text"],
@@ -17,7 +19,7 @@ const GOLDENS = [
 ] as const;
 
 describe.each(sampleNames())("samples/%s", (name) => {
-  const document = caseOfLog(sampleLog(name));
+  const document = caseOfSample(name);
 
   test("says what it is", () => {
     expect(existsSync(join(SAMPLES, name, "case.md"))).toBe(true);
@@ -38,14 +40,14 @@ describe("every rule", () => {
   test.each(rules.flatMap((rule) => rule.examples.hit.map((sample) => [rule.rule, sample] as const)))(
     "%s is found in samples/%s",
     (rule, sample) => {
-      expect(caseOfLog(sampleLog(sample)).findings.map((finding) => finding.rule)).toContain(rule);
+      expect(caseOfSample(sample).findings.map((finding) => finding.rule)).toContain(rule);
     },
   );
 
   test.each(rules.flatMap((rule) => rule.examples.miss.map((sample) => [rule.rule, sample] as const)))(
     "%s is not found in samples/%s",
     (rule, sample) => {
-      expect(caseOfLog(sampleLog(sample)).findings.map((finding) => finding.rule)).not.toContain(rule);
+      expect(caseOfSample(sample).findings.map((finding) => finding.rule)).not.toContain(rule);
     },
   );
 });

@@ -15,6 +15,7 @@ import { sceneOf } from "./introduce.js";
 import { publicMessage, type SeenMessage } from "./messages.js";
 import type { Modules } from "./modules.js";
 import { timelineOf } from "./narrate.js";
+import { networkOf } from "./network/network.js";
 import { nextStepsOf } from "./next-steps.js";
 import { redactionOf } from "./redact-case.js";
 import { publicResource } from "./resources/resources.js";
@@ -36,6 +37,13 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   const absences = [...results.absences, ...dueAbsences(scene, results.absences)];
   const suppressed = suppress(results.findings, options, entries, scene.knowledge);
   const messagesIn = byBuffer(messages);
+  const network = networkOf(
+    options.traces ?? [],
+    { moments, buffers, structures: memory.structures, resources, messagesIn },
+    entries,
+    transcripts.map((transcript) => transcript.source.name),
+    redact,
+  );
   const redaction = redact ? redactionOf(buffers, found) : null;
   const shownText = new Map(
     buffers.map((buffer) => [buffer, redaction === null ? cellsText(buffer.cells) : redaction.textOf(buffer)]),
@@ -78,7 +86,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     timeline: timelineOf(scene, modules.all, activations, records.listings),
     findings: suppressed.findings,
     nextSteps: nextStepsOf(scene, absences, results.nextSteps, suppressed.findings, rules),
-    network: null,
+    network,
     problems: [
       ...transcripts.flatMap((transcript, source) => transcript.problems.map((problem) => ({ ...problem, source }))),
       ...modules.problems,

@@ -2,6 +2,7 @@ import type { Transcript } from "../model/transcript.js";
 import type { Frame } from "../model/outputs.js";
 import type { Knowledge, RulePack } from "../knowledge/index.js";
 import type { SuppressionEntry } from "./suppress.js";
+import type { TraceInput } from "./network/align.js";
 import { ownersOf, plumbingOf, type OwnerEntry } from "./attribution.js";
 import { memoryShown } from "./buffers/buffers.js";
 import type { SeenBuffer } from "./buffers/seen.js";
@@ -32,6 +33,8 @@ export interface AnalysisOptions {
   readonly redact: boolean;
   /** Who answers for modules, in the user's own words; stronger than what is known. */
   readonly owners?: readonly OwnerEntry[];
+  /** Network traces of the same time. */
+  readonly traces?: readonly TraceInput[];
   readonly suppressions?: readonly SuppressionEntry[];
   /** The day on which suppressions are held against their end, `2027-03-31`; that of the log where nothing is said. */
   readonly today?: string;

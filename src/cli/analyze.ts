@@ -1,14 +1,17 @@
+import type { Either } from "fp-ts/lib/Either.js";
 import { analyze, type LogInput } from "../analyze.js";
 import type { Case, Level } from "../model/case.js";
 import type { Failure } from "../model/failure.js";
-import { listInputs, readInput } from "../node/inputs.js";
+import { headOf, listInputs, openChunks, readInput } from "../node/inputs.js";
 import { render, REPORT_FORMATS, type ReportFormat } from "../render.js";
+import { exportStreams, isTrace, type NetworkInput } from "../traces.js";
 import type { Values } from "./commands.js";
 import { usage } from "./dispatch.js";
 import { Exit } from "./exit-codes.js";
 import { readTeamFiles } from "./team-options.js";
 import { printFailure, printProblems, writeResult } from "./output.js";
 
+const HEAD_BYTES = 1 << 16;
 const LEVELS: readonly Level[] = ["info", "note", "warning", "error"];
 
 export async function run(paths: readonly string[], values: Values): Promise<number> {
@@ -24,8 +27,13 @@ export async function run(paths: readonly string[], values: Values): Promise<num
   if (team === null) return Exit.usage;
   const listed = await listInputs(paths);
   const logs: LogInput[] = [];
+  const traces: string[] = [...((values["network"] as string[] | undefined) ?? [])];
   let failed = 0;
   for (const path of listed) {
+    if (path._tag === "Right" && path.right !== "-" && listed.length > 1 && isTrace(headOf(path.right, HEAD_BYTES))) {
+      traces.push(path.right);
+      continue;
+    }
     const input = path._tag === "Left" ? path : await readInput(path.right)();
     if (input._tag === "Left") {
       failed++;
@@ -42,8 +50,18 @@ export async function run(paths: readonly string[], values: Values): Promise<num
     logs.push({ name: input.right.name, log: input.right.bytes });
   }
   if (logs.length === 0) return Exit.unreadable;
-  const result = analyze(logs, { redact: values["no-redact"] !== true, strict: values["strict"] === true, ...team });
+  const network = openTraces(traces);
+  if (network._tag === "Left") return fail(network.left);
+  const result = analyze(logs, {
+    redact: values["no-redact"] !== true,
+    strict: values["strict"] === true,
+    network: network.right,
+    ...team,
+  });
   if (result._tag === "Left") return fail(result.left);
+  const streams = values["export-streams"] as string | undefined;
+  const failure = streams === undefined ? null : writeStreams(result.right, traces, streams);
+  if (failure !== null) return fail(failure);
   const output = values["output"] as string | undefined;
   const text = render(result.right, format, terminal(values["color"], output));
   const unwritten = writeResult(text, output);
@@ -51,7 +69,29 @@ export async function run(paths: readonly string[], values: Values): Promise<num
   for (const { source, ...problem } of result.right.problems) {
     printProblems(result.right.sources[source ?? 0]?.name ?? "log", [problem], values["quiet"] === true);
   }
+  for (const { name, problems } of result.right.network?.traces ?? []) {
+    const found = problems.map(({ code, frame, message }) => ({ code, line: frame, message, text: "" }));
+    printProblems(name, found, values["quiet"] === true);
+  }
   return exitOf(result.right, failOn, failed);
+}
+
+function openTraces(paths: readonly string[]): Either<Failure, readonly NetworkInput[]> {
+  const traces: NetworkInput[] = [];
+  for (const path of paths) {
+    const trace = openChunks(path);
+    if (trace._tag === "Left") return trace;
+    traces.push({ name: trace.right.name, trace: trace.right.chunks });
+  }
+  return { _tag: "Right", right: traces };
+}
+
+/** The traces are read a second time: a large one is not kept. */
+function writeStreams(document: Case, paths: readonly string[], file: string): Failure | null {
+  const traces = openTraces(paths);
+  if (traces._tag === "Left") return traces.left;
+  const streams = exportStreams(document, traces.right);
+  return streams._tag === "Left" ? streams.left : writeResult(streams.right, file);
 }
 
 /** Colours only where a person looks at them; the width is the terminal's, within reason. */

@@ -37,6 +37,8 @@ export const COMMANDS: readonly CommandEntry[] = [
       ...common,
       "fail-on": { type: "string" },
       "no-redact": { type: "boolean" },
+      network: { type: "string", multiple: true },
+      "export-streams": { type: "string" },
       color: { type: "string" },
       ...teamOptions,
     },
@@ -45,6 +47,9 @@ export const COMMANDS: readonly CommandEntry[] = [
       ...commonHelp,
       "fail-on": "exit with 1 when a finding is at or above error, warning or note",
       "no-redact": "show credentials, cookies, and names of users, domains and workstations",
+      network:
+        "a network trace of the same time: pcap, pcapng, an export of tshark, a list of frames; also found among PATH",
+      "export-streams": "write the streams that hold the log's buffers to FILE, as pcapng for Wireshark",
       color: "auto (default), always or never",
       ...teamHelp,
     },

@@ -1,6 +1,7 @@
 import type { Address } from "./address.js";
 import type { Confidence, Evidence, LineRange, Trust } from "./evidence.js";
 import type { Problem } from "./failure.js";
+import type { Network } from "./network.js";
 import type { Coverage, Source } from "./transcript.js";
 
 /** What the logs mean. Renderers read this and nothing else; fields are only ever added. */
@@ -43,7 +44,8 @@ export interface Case {
   readonly timeline: readonly Statement[];
   readonly findings: readonly Finding[];
   readonly nextSteps: readonly NextStep[];
-  readonly network: null;
+  /** Network traces beside the logs; null where none was given. */
+  readonly network: Network | null;
   readonly problems: readonly Problem[];
   /** One for each range of lines that proves something: `verify` tells a changed log by them. */
   readonly checks: readonly EvidenceCheck[];

@@ -12,7 +12,13 @@ export interface Problem {
 
 /** No usable result. `_tag` is for programs, `code` (`WP0xxx`) for people who search the documentation. */
 export interface Failure {
-  readonly _tag: "empty-input" | "binary-input" | "not-a-debugger-log" | "unreadable-input" | "unwritable-output";
+  readonly _tag:
+    | "empty-input"
+    | "binary-input"
+    | "not-a-debugger-log"
+    | "unreadable-input"
+    | "unwritable-output"
+    | "not-a-network-trace";
   readonly code: string;
   /** Name of the input as the caller gave it. */
   readonly name: string;

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from "node:fs";
 import { open, readdir, readFile, stat, type FileHandle } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
@@ -75,6 +76,41 @@ async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array, void, und
   } finally {
     await coming.catch(() => undefined);
     await file.close();
+  }
+}
+
+/** Opens a file for reading in chunks without waiting; each chunk is gone when the next one is asked for. */
+export function openChunks(
+  path: string,
+): E.Either<Failure, { readonly name: string; readonly chunks: Iterable<Uint8Array> }> {
+  try {
+    const file = openSync(path, "r");
+    return E.right({ name: basename(path), chunks: chunksOfOpen(file) });
+  } catch (error) {
+    return E.left(unreadable(path, error));
+  }
+}
+
+function* chunksOfOpen(file: number): Generator<Uint8Array, void, undefined> {
+  const buffer = new Uint8Array(CHUNK_BYTES);
+  try {
+    for (let size = readSync(file, buffer); size > 0; size = readSync(file, buffer)) yield buffer.subarray(0, size);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The first bytes of a file; none where it cannot be read. */
+export function headOf(path: string, size: number): Uint8Array {
+  let file: number | null = null;
+  try {
+    file = openSync(path, "r");
+    const head = new Uint8Array(size);
+    return head.subarray(0, readSync(file, head));
+  } catch {
+    return new Uint8Array(0);
+  } finally {
+    if (file !== null) closeSync(file);
   }
 }
 

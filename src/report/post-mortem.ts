@@ -1,6 +1,7 @@
 import type { Absence, Case, Finding, Hypothesis, Statement, Verdict } from "../model/case.js";
 import type { Confidence, Evidence } from "../model/evidence.js";
 import { oneLine } from "./safe-text.js";
+import { wireGroups } from "./wire.js";
 
 /** One sentence of the report, with the mark of what it rests on and the lines that prove it. */
 export interface Line {
@@ -55,6 +56,7 @@ export function sectionsOf(document: Case): readonly Section[] {
     document.absences.every((absence) => absence.verdict === "fulfilled") ? "What was due" : "What never came",
     document.absences.map((absence) => absenceGroup(absence, where)),
   );
+  add("On the wire", wireGroups(document, where));
   add(
     "Why",
     document.findings.map((finding) => findingGroup(finding, lineOf, where)),

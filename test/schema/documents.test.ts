@@ -11,7 +11,6 @@ const cases = newChecker(shippedSchema("case"));
 
 /** Fields that no log can bring about yet, and why. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  "case.network": "captures are not read",
   "Finding.suppressed": "suppressions are the caller's",
   "FindingSuppression.reason": "suppressions are the caller's",
   "FindingSuppression.until": "suppressions are the caller's",
@@ -90,7 +89,7 @@ describe("the check finds", () => {
   });
 });
 
-async function checkDocuments({ name, log }: Log, faults: Faults): Promise<void> {
+async function checkDocuments({ name, log, network = [] }: Log, faults: Faults): Promise<void> {
   const check = (kind: keyof Faults, { check: faultsOf }: Checker, document: unknown): void => {
     const parsed: unknown = JSON.parse(JSON.stringify(document));
     const found = isDeepStrictEqual(parsed, document) ? faultsOf(parsed) : ["another thing after JSON"];
@@ -103,7 +102,7 @@ async function checkDocuments({ name, log }: Log, faults: Faults): Promise<void>
   if (parsed._tag === "Right") check("transcript", transcripts, parsed.right);
   const counted = await summarize(chunksOf(log), { name });
   if (counted._tag === "Right") check("summary", summaries, counted.right);
-  const analyzed = analyze([{ name, log }]);
+  const analyzed = analyze([{ name, log }], { network });
   if (analyzed._tag === "Right") check("case", cases, analyzed.right);
 }
 

@@ -1,18 +1,25 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { tcpdump } from "../support/packets.js";
 import { CASES_FOLDER, caseFiles, readCases } from "../support/cases.js";
-import { sampleLog, sampleNames, SHARED } from "../support/samples.js";
+import type { NetworkInput } from "../../src/index.js";
+import { sampleLog, sampleNames, sampleNetwork, SHARED } from "../support/samples.js";
 
 /** A log to make documents of. */
 export interface Log {
   readonly name: string;
   readonly log: string | Uint8Array;
+  readonly network?: readonly NetworkInput[];
 }
 
 /** All samples, and the text of every case of every case file. */
 export function projectLogs(): readonly Log[] {
   return [
-    ...sampleNames().map((name) => ({ name: `samples/${name}`, log: sampleLog(name) })),
+    ...sampleNames().map((name) => ({
+      name: `samples/${name}`,
+      log: sampleLog(name),
+      network: sampleNetwork(name),
+    })),
     ...caseFiles().flatMap((file) =>
       readCases(join(CASES_FOLDER, file)).map(({ title, text }) => ({ name: `${file}: ${title}`, log: text })),
     ),
@@ -31,6 +38,14 @@ export function corpusLogs(): readonly Log[] {
     .sort()
     .map((name) => ({ name, log: readFileSync(join(CORPUS, name)) }));
 }
+
+/** The same request twice; a connection whose answer nobody dumped; and a file that ends inside a record. */
+const TRACE = tcpdump([
+  { from: "10.0.0.1:50000", to: "10.0.0.2:80", seq: 1, text: "GET /same HTTP/1.0\r\n\r\n" },
+  { from: "10.0.0.1:50001", to: "10.0.0.2:80", seq: 1, text: "GET /same HTTP/1.0\r\n\r\n" },
+  { from: "10.0.0.1:50002", to: "10.0.0.2:80", seq: 1, text: "GET /mine HTTP/1.0\r\n\r\n" },
+  { from: "10.0.0.2:80", to: "10.0.0.1:50002", seq: 1, text: "HTTP/1.0 200 OK\r\n\r\n" },
+]);
 
 /** Texts for what neither the samples nor the cases happen to hold. */
 export const RARE_LOGS: readonly Log[] = [
@@ -69,6 +84,41 @@ ChildEBP RetAddr  Args to Child
 0:005> da 00170aa8
 00170aa8  "GET /a.crl HTTP/1.1..Host: a"
 00170ac8  "b.example....   "
+`,
+  },
+  {
+    name: "a buffer that two frames hold, and one that none holds",
+    log: `0:005> kb
+ChildEBP RetAddr  Args to Child
+05c2f0e4 771bfb5a 000005ec 00170aa8 00000016 ws2_32!send
+05c2f118 771ce87f 00170aa8 000000cb 00000000 wininet!ICSocket::Send+0x25
+0:005> da 00170aa8
+00170aa8  "GET /same HTTP/1.0...."
+0:005> da 00170bb8
+00170bb8  "HTTP/1.0 200 OK..Server: nobody."
+0:005> g
+0:005> kb
+ChildEBP RetAddr  Args to Child
+05c2f0e4 771bfb5a 000005ec 00170cc8 00000017 ws2_32!send
+05c2f118 771ce87f 00170aa8 000000cb 00000000 wininet!ICSocket::Send+0x25
+0:005> da 00170cc8
+00170cc8  "GET /other HTTP/1.0...."
+0:005> g
+0:005> kb
+ChildEBP RetAddr  Args to Child
+05c2f0e4 771bfb5a 000005f0 00170dd8 00000016 ws2_32!send
+05c2f118 771ce87f 00170aa8 000000cb 00000000 wininet!ICSocket::Send+0x25
+0:005> da 00170dd8
+00170dd8  "GET /mine HTTP/1.0...."
+`,
+    network: [{ name: "cut.pcap", trace: Uint8Array.from([...TRACE, 0, 0, 0]) }],
+  },
+  {
+    name: "a list of frames between the commands",
+    log: `Frame 7: Client sends http GET for the list
+Frame 9: Server RESETS the connection
+0:005> da 00170aa8
+00170aa8  "GET /same HTTP/1.0...."
 `,
   },
   {

@@ -237,7 +237,6 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Case.assertions": "What people wrote into the logs.",
   "Case.findings": "What is wrong, gravest first.",
   "Case.nextSteps": "What to ask the debugger next, most useful first.",
-  "Case.network": "What a network capture adds; null where none was given.",
   confidence: "How sure it is.",
   "Resource.object.owner": "Thread that holds the lock; null where no listing shows it.",
   "Resource.object.type": "Type of the object, `Event`; null where no listing shows it.",
@@ -336,11 +335,18 @@ export const CLOSED: ReadonlySet<string> = new Set([
 ]);
 
 /** Numbers that need not be whole. */
-export const FRACTIONS: ReadonlySet<string> = new Set(["Position.percent"]);
+export const FRACTIONS: ReadonlySet<string> = new Set(["Position.percent", "NetworkFrame.seconds", "StopTime.seconds"]);
 
 /** Texts that are written for people by this program: they may be put better at any time. */
 export const WORDING: ReadonlySet<string> = new Set([
   "Problem.message",
+  "NetworkTrace.problems.message",
+  "NetworkFrame.label",
+  "NetworkStream.resourceBecause",
+  "NetworkMatch.because",
+  "NetworkAmbiguity.because",
+  "UnmatchedBuffer.because",
+  "UnmatchedFrames.because",
   "CaseModule.ownerBecause",
   "Stop.movedBecause",
   "Activation.refutedBy",

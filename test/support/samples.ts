@@ -1,10 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { NetworkInput } from "../../src/index.js";
 
 export const SAMPLES: string = join(import.meta.dirname, "..", "..", "samples");
 
 export function sampleLog(name: string): string {
   return readFileSync(join(SAMPLES, name, "transcript.log"), "utf8");
+}
+
+/** The network trace beside a sample's log, where it has one. */
+export function sampleNetwork(name: string): readonly NetworkInput[] {
+  return readdirSync(join(SAMPLES, name))
+    .filter((file) => file.startsWith("network."))
+    .map((file) => ({ name: file, trace: readFileSync(join(SAMPLES, name, file)) }));
 }
 
 export function sampleNames(): readonly string[] {
