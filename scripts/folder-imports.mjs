@@ -31,7 +31,7 @@ const table = {
   collect: { folders: ["model", "knowledge"], packages: [], builtins: false },
   analysis: { folders: ["model", "knowledge", "collect", "capture"], packages: [], builtins: false },
   redact: { folders: ["model", "analysis"], packages: [], builtins: false },
-  report: { folders: ["model"], packages: [], builtins: false },
+  report: { folders: ["model"], packages: ["@dagrejs/dagre"], builtins: false },
   node: { folders: below("cli"), packages: "*", builtins: true },
   cli: { folders: everything, packages: "*", builtins: true },
   index: { folders: below("cli", "node"), packages: ["fp-ts"], builtins: false },

@@ -1,5 +1,6 @@
 /**
- * Checks the data in src/knowledge and writes src/knowledge/generated.
+ * Checks the data in src/knowledge and writes src/knowledge/generated; bundles the script and the style of HTML reports
+ * into src/report/html/generated.
  *
  *   node scripts/generate.mjs
  *
@@ -18,11 +19,12 @@ import { build } from "esbuild";
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const KNOWLEDGE = join(ROOT, "src", "knowledge");
 const GENERATED = join(KNOWLEDGE, "generated");
+const CLIENT = join(ROOT, "src", "report", "html", "client");
 const CACHE = join(ROOT, "node_modules", ".cache", "windbg-postmortem");
 
 /** @typedef {{ file: string, line: number, found: string, remedy: string }} Problem */
 
-const problems = await generate();
+const [problems] = await Promise.all([generate(), generateClient()]);
 for (const { file, line, column, found, remedy } of problems) {
   const place = column === undefined ? line : `${line}:${column}`;
   console.error(`${relative(ROOT, file).replaceAll("\\", "/")}:${place}: ${found}\n    ${remedy}`);
@@ -74,6 +76,34 @@ async function loadChecks() {
   await mkdir(CACHE, { recursive: true });
   await writeIfChanged(bundle, outputFiles[0].text);
   return import(pathToFileURL(bundle).href);
+}
+
+/**
+ * The script and the style of HTML reports as constants, with the hashes by which a page's content policy names them.
+ */
+async function generateClient() {
+  const { outputFiles } = await build({
+    entryPoints: [join(CLIENT, "main.ts"), join(CLIENT, "style.css")],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["chrome100", "firefox100", "safari15"],
+    charset: "utf8",
+    legalComments: "none",
+    outdir: CACHE,
+    write: false,
+  });
+  const constants = outputFiles.map(({ path, text }) => {
+    const name = path.endsWith(".css") ? "STYLE" : "SCRIPT";
+    // Neither may end the element that it stands in.
+    const own = text.trim();
+    if (/<\/(?:script|style)|<!--/i.test(own)) throw new Error(`${path} holds what would end its element`);
+    const hash = createHash("sha256").update(own).digest("base64");
+    return `export const ${name}: string = ${JSON.stringify(own)};\nexport const ${name}_HASH = ${JSON.stringify(hash)};\n`;
+  });
+  const folder = join(dirname(CLIENT), "generated");
+  await mkdir(folder, { recursive: true });
+  await writeIfChanged(join(folder, "client.ts"), constants.sort().join(""));
 }
 
 /**

@@ -1,14 +1,36 @@
 import type { Case } from "./model/case.js";
+import { logLinesOf } from "./log-lines.js";
 import { renderDot } from "./report/dot.js";
+import { renderFolded, renderSpeedscope } from "./report/folded.js";
+import { renderHtml } from "./report/html/page.js";
 import { renderMarkdown } from "./report/markdown.js";
 import { renderMermaid } from "./report/mermaid.js";
 import { renderNdjson } from "./report/ndjson.js";
+import { renderSarif } from "./report/sarif.js";
 import { renderText, type TextOptions } from "./report/text.js";
+import { renderTrace } from "./report/trace.js";
 
-export type ReportFormat = "text" | "markdown" | "json" | "ndjson" | "mermaid" | "dot";
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** The names that `render` takes, for messages. */
-export const REPORT_FORMATS: readonly ReportFormat[] = ["text", "markdown", "json", "ndjson", "mermaid", "dot"];
+export const REPORT_FORMATS = [
+  "text",
+  "markdown",
+  "json",
+  "ndjson",
+  "html",
+  "sarif",
+  "mermaid",
+  "dot",
+  "trace",
+  "folded",
+  "speedscope",
+] as const;
+
+export interface RenderOptions extends TextOptions {
+  /** The logs of the case, in its order: HTML shows their lines beside the story, redacted where the case is. */
+  readonly logs?: readonly (string | Uint8Array)[];
+}
 
 /**
  * A case as a report.
@@ -19,7 +41,7 @@ export const REPORT_FORMATS: readonly ReportFormat[] = ["text", "markdown", "jso
  *
  * @since 0.1.0
  */
-export function render(document: Case, format: ReportFormat, options: TextOptions = {}): string {
+export function render(document: Case, format: ReportFormat, options: RenderOptions = {}): string {
   switch (format) {
     case "text":
       return renderText(document, options);
@@ -29,6 +51,16 @@ export function render(document: Case, format: ReportFormat, options: TextOption
       return `${JSON.stringify(document, null, 1)}\n`;
     case "ndjson":
       return renderNdjson(document);
+    case "html":
+      return renderHtml(document, options.logs === undefined ? null : logLinesOf(document, options.logs));
+    case "sarif":
+      return renderSarif(document);
+    case "trace":
+      return renderTrace(document);
+    case "folded":
+      return renderFolded(document);
+    case "speedscope":
+      return renderSpeedscope(document);
     case "mermaid":
       return renderMermaid(document);
     case "dot":

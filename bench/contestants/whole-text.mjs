@@ -45,7 +45,9 @@ const Event = token(
   /(?:Breakpoint \d+ hit|ModLoad: [^\n]*|\([0-9a-f]+\.[0-9a-f]+\): [^\n]* - code [0-9a-f]{8} [^\n]*)(?=\n)/,
 );
 
-const always = [Newline, ...Object.values(Prompts)];
+/** What the debugger says when it starts stands before the first prompt of a session, whatever came before. */
+const Banner = token("Banner", /(?:Microsoft \(R\)|Copyright \(c\)|Symbol search|Executable search)[^\n]*/);
+const always = [Newline, Banner, ...Object.values(Prompts)];
 const FrameTokens = [Inline, Dashes, FrameNumber, Address, Colon, Displacement, Convention, Source];
 const modes = {
   stack: [...always, StackHeader, Notice, ...FrameTokens, Site, Blank],
@@ -65,6 +67,7 @@ function defineRules($, on) {
   $.RULE("line", () => {
     $.OR([
       { ALT: () => $.CONSUME(Newline) },
+      { ALT: () => $.CONSUME(Banner) },
       { ALT: () => $.SUBRULE($.prompt) },
       { ALT: () => on.header($.CONSUME(StackHeader)) },
       { ALT: () => $.CONSUME(Notice) },

@@ -3,12 +3,13 @@ import { analyze, type LogInput } from "../analyze.js";
 import type { Case, Level } from "../model/case.js";
 import type { Failure } from "../model/failure.js";
 import { headOf, listInputs, openChunks, readInput } from "../node/inputs.js";
-import { render, REPORT_FORMATS, type ReportFormat } from "../render.js";
+import type { ReportFormat } from "../render.js";
 import { exportStreams, isTrace, type NetworkInput } from "../traces.js";
 import type { Values } from "./commands.js";
 import { usage } from "./dispatch.js";
 import { Exit } from "./exit-codes.js";
 import { readTeamFiles } from "./team-options.js";
+import { FORMATS, RENDERERS } from "./formats.js";
 import { printFailure, printProblems, writeResult } from "./output.js";
 
 const HEAD_BYTES = 1 << 16;
@@ -16,8 +17,8 @@ const LEVELS: readonly Level[] = ["info", "note", "warning", "error"];
 
 export async function run(paths: readonly string[], values: Values): Promise<number> {
   const format = (values["format"] ?? "text") as ReportFormat;
-  if (!REPORT_FORMATS.includes(format)) {
-    return usage(`analyze writes ${REPORT_FORMATS.join(", ")}, not "${format}".`, "analyze");
+  if (!FORMATS.includes(format)) {
+    return usage(`analyze writes ${FORMATS.join(", ")}, not "${format}".`, "analyze");
   }
   const failOn = values["fail-on"] as Level | undefined;
   if (failOn !== undefined && !LEVELS.slice(1).includes(failOn)) {
@@ -63,7 +64,11 @@ export async function run(paths: readonly string[], values: Values): Promise<num
   const failure = streams === undefined ? null : writeStreams(result.right, traces, streams);
   if (failure !== null) return fail(failure);
   const output = values["output"] as string | undefined;
-  const text = render(result.right, format, terminal(values["color"], output));
+  const render = await RENDERERS[format]();
+  const text = render(result.right, {
+    ...terminal(values["color"], output),
+    logs: logs.map(({ log }) => log),
+  });
   const unwritten = writeResult(text, output);
   if (unwritten !== null) return fail(unwritten);
   for (const { source, ...problem } of result.right.problems) {

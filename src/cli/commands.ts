@@ -43,7 +43,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ...teamOptions,
     },
     optionHelp: {
-      format: "text (default), markdown, json, ndjson, mermaid or dot",
+      format: "text (default), markdown, json, ndjson, html, sarif, mermaid, dot, trace, folded or speedscope",
       ...commonHelp,
       "fail-on": "exit with 1 when a finding is at or above error, warning or note",
       "no-redact": "show credentials, cookies, and names of users, domains and workstations",
@@ -78,6 +78,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: { ...common, summary: { type: "boolean" } },
     optionHelp: { format: "json", ...commonHelp, summary: "only the coverage and the counts" },
     load: () => import("./parse.js"),
+  },
+  {
+    name: "compare",
+    usage: "compare GOOD BAD",
+    summary: "where a failing case first parts from a working one",
+    options: { format: { type: "string" }, output: { type: "string", short: "o" }, "no-redact": { type: "boolean" } },
+    optionHelp: {
+      format: "text (default), markdown, html or json",
+      output: commonHelp.output,
+      "no-redact": "show credentials, cookies, and names of users, domains and workstations",
+    },
+    load: () => import("./compare.js"),
   },
   {
     name: "batch",

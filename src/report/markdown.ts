@@ -8,19 +8,19 @@ import { sequenceOf } from "./sequence.js";
 /** The post-mortem for a ticket. Log text is escaped: it can be no markup. */
 export function renderMarkdown(document: Case): string {
   const out: string[] = [];
-  out.push(`# Post-mortem of ${document.sources.map((source) => escape(source.name)).join(", ")}`, "");
+  out.push(`# Post-mortem of ${document.sources.map((source) => escapeMarkdown(source.name)).join(", ")}`, "");
   for (const section of sectionsOf(document)) {
     out.push(`## ${section.title}`, "");
-    if (section.intro !== null) out.push(escape(section.intro), "");
+    if (section.intro !== null) out.push(escapeMarkdown(section.intro), "");
     const isFolded = section.groups.reduce((sum, group) => sum + group.lines.length, 0) > FOLD_LINES;
     if (isFolded) out.push("<details><summary>show</summary>", "");
     for (const group of section.groups) {
-      if (group.heading !== null) out.push(`### ${escape(group.heading)}`, "");
+      if (group.heading !== null) out.push(`### ${escapeMarkdown(group.heading)}`, "");
       group.lines.forEach((line, i) =>
         out.push(`${section.numbered ? `${i + 1}.` : "-"} ${sentence(line, section.title)}`),
       );
       if (group.lines.length > 0) out.push("");
-      for (const { run, note } of group.commands) out.push(...fenced(run), "", escape(note), "");
+      for (const { run, note } of group.commands) out.push(...fenced(run), "", escapeMarkdown(note), "");
     }
     if (isFolded) out.push("</details>", "");
     if (section.title === "Root cause") out.push(...diagrams(document));
@@ -28,7 +28,7 @@ export function renderMarkdown(document: Case): string {
   out.push(
     "---",
     "",
-    `${escape(coverageLine(document))} Sentences without a mark are facts that the cited lines print.`,
+    `${escapeMarkdown(coverageLine(document))} Sentences without a mark are facts that the cited lines print.`,
     "",
   );
   return out.join("\n");
@@ -70,7 +70,7 @@ function sentence(line: Line, section: string): string {
             ? []
             : [`*${line.confidence}*`];
   return [
-    escape(line.text),
+    escapeMarkdown(line.text),
     ...words,
     ...(line.where === "" ? [] : [`\`${line.where.slice(1, -1).replace(/`/g, "'")}\``]),
   ].join(" ");
@@ -84,7 +84,7 @@ function fenced(lines: readonly string[]): readonly string[] {
 }
 
 /** Characters that Markdown, HTML in it, mentions and links give a meaning. */
-function escape(text: string): string {
+export function escapeMarkdown(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_{}[\]()<>#|~!@$]/g, (character) =>
       character === "<" ? "&lt;" : character === ">" ? "&gt;" : `\\${character}`,

@@ -1,5 +1,6 @@
 import type { Case } from "../model/case.js";
 import { eventsOf } from "./events.js";
+import { safeJson } from "./safe-text.js";
 
 /**
  * One JSON object a line, for streams: first the case, then its events in order, then its findings. Every line has
@@ -44,13 +45,5 @@ export function renderNdjson(document: Case): string {
   }
   for (const { id, rule, level, confidence, title, headline, causes, evidence } of document.findings)
     lines.push({ event: "finding", seq: ++seq, id, rule, level, confidence, title, headline, causes, evidence });
-  return lines.map((line) => `${jsonLine(line)}\n`).join("");
-}
-
-/** JSON leaves these as they are, but line readers, terminals and scripts do not. */
-function jsonLine(value: object): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return lines.map((line) => `${safeJson(line)}\n`).join("");
 }

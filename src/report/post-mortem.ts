@@ -112,7 +112,8 @@ function rootGroup(
 
 const ORDER: readonly Confidence[] = ["asserted", "possible", "probable", "strong", "certain"];
 
-function chainOf(document: Case, root: Finding): readonly Finding[] {
+/** A finding and what it brings about, one after the other. */
+export function chainOf(document: Case, root: Finding): readonly Finding[] {
   const chain: Finding[] = [];
   let next: Finding | undefined = root;
   while (next !== undefined && !chain.includes(next)) {
@@ -133,7 +134,7 @@ function nothingFound(document: Case): Line {
   };
 }
 
-const VERDICTS: Readonly<Record<Verdict, string>> = {
+export const VERDICTS: Readonly<Record<Verdict, string>> = {
   "absent-complete": "absent: a complete list shows that it never came",
   "absent-observed": "absent: it was watched for and never came",
   "absent-presumed": "not seen: nothing shows that it was watched for",

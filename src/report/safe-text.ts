@@ -13,3 +13,11 @@ export function safeText(text: string): string {
 export function oneLine(text: string): string {
   return safeText(text.replace(/[\t\n\r]+/g, " "));
 }
+
+/** JSON leaves these characters as they are, but line readers, terminals and scripts do not. */
+export function safeJson(value: unknown, indent: number = 0): string {
+  return JSON.stringify(value, null, indent).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

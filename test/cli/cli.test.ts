@@ -252,3 +252,21 @@ describe("verify", () => {
     expect(run(["verify", sample])).toMatchObject({ code: 2 });
   });
 });
+
+describe("compare", () => {
+  const healthy = join(SAMPLES, "ntlm-three-legs", "transcript.log");
+
+  test.each(["text", "markdown", "html", "json"])(
+    "writes where a failing case parts from a working one as %s",
+    (format) => {
+      const result = run(["compare", healthy, sample, "--format", format]);
+      expect(result).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/NTLM type 3/) });
+    },
+  );
+
+  test("takes two cases", () => {
+    expect(run(["compare", healthy])).toMatchObject({ code: 2 });
+    expect(run(["compare", healthy, join(folder, "nowhere.log")])).toMatchObject({ code: 3 });
+    expect(run(["compare", healthy, sample, "--format", "sarif"])).toMatchObject({ code: 2 });
+  });
+});

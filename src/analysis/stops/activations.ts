@@ -121,13 +121,15 @@ function describe(running: Open, moments: readonly Moment[], at: (m: number, f: 
       const caller = at(row.moment, row.frame + 1);
       return caller !== undefined && caller.rows.length >= running.rows.length;
     });
+  let confidence: Confidence | undefined;
+  let evidence: readonly Evidence[] | undefined;
   return {
     key: running.id,
     function: top.symbol === null ? top.callSite : name,
     rows: running.rows,
     thread: moments[moment]!.thread,
     get confidence(): Confidence {
-      return once ? "certain" : consecutive() ? "strong" : "probable";
+      return (confidence ??= once ? "certain" : consecutive() ? "strong" : "probable");
     },
     get refutedBy(): string {
       return once
@@ -135,10 +137,10 @@ function describe(running: Open, moments: readonly Moment[], at: (m: number, f: 
         : `a return from ${name}, or a second call of it from the same place, between the stops`;
     },
     get evidence(): readonly Evidence[] {
-      return running.rows.map((row) => {
+      return (evidence ??= running.rows.map((row) => {
         const stop = moments[row.moment]!;
         return evidenceLine(stop.source, stop.stack!.frames[row.frame]!.line);
-      });
+      }));
     },
   };
 }

@@ -1,0 +1,40 @@
+/** The three filters over what happened; a sentence is shown when it fits all of them. */
+export function filters(): void {
+  const form = document.querySelector<HTMLFormElement>("form.filters");
+  if (form === null) return;
+  const selects = [...form.querySelectorAll("select")];
+  const items = [...document.querySelectorAll<HTMLElement>(".happened > .say")];
+  const output = form.querySelector("output");
+  const apply = (): void => {
+    let shown = 0;
+    for (const item of items) {
+      item.hidden = !selects.every((select) => {
+        const name = select.dataset["filter"] ?? "";
+        return select.value === "" || (item.dataset[name] ?? "").split("|").includes(select.value);
+      });
+      if (!item.hidden) shown++;
+    }
+    if (output !== null) output.textContent = shown === items.length ? "" : `${shown} of ${items.length}`;
+  };
+  form.addEventListener("change", apply);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  apply();
+
+  // Fields of a message point at their bytes.
+  for (const row of document.querySelectorAll<HTMLElement>("tr.placed")) {
+    const cells = (): Iterable<Element> => {
+      const from = Number(row.dataset["from"]);
+      const to = Number(row.dataset["to"]);
+      const all = row.closest(".buffer")?.querySelectorAll("i[data-i]") ?? [];
+      return [...all].filter(
+        (cell) => Number(cell.getAttribute("data-i")) >= from && Number(cell.getAttribute("data-i")) < to,
+      );
+    };
+    const mark = (on: boolean) => (): void => {
+      for (const cell of cells()) cell.classList.toggle("at", on);
+      row.classList.toggle("at", on);
+    };
+    for (const name of ["mouseenter", "focus"]) row.addEventListener(name, mark(true));
+    for (const name of ["mouseleave", "blur"]) row.addEventListener(name, mark(false));
+  }
+}
