@@ -20,6 +20,11 @@ import { waitFacts, waitsOf } from "./waits.js";
 export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): readonly SeenFact[] {
   const context: FactContext = {
     ...parts,
+    // A module that only a recorded stack names is in no list of the case.
+    ownerOf: (module) => {
+      const owner = parts.ownerOf(module);
+      return owner !== "unknown" || module === null ? owner : parts.knowledge.ownerOf(module).owner;
+    },
     momentAt: momentFinder(parts.moments),
     standstill: standstillsOf(parts.entries),
   };

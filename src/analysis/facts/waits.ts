@@ -193,7 +193,7 @@ export function placeOf(stack: Stack, context: FactContext): Place {
       ? null
       : (frames.slice(0, loader).findLast((frame) => frame.module !== null && !/^ntdll/i.test(frame.module)) ?? null);
   return {
-    inside: own !== null ? "dllmain" : ending ? "process-exit" : null,
+    inside: ending ? "process-exit" : own !== null ? "dllmain" : null,
     module: own?.module ?? null,
     ui: frames.some((frame) => kindOf(context.knowledge, frame) === "message-loop"),
   };
@@ -234,6 +234,8 @@ function signOf(wait: Wait, context: FactContext): FactDraft {
     thread: wait.thread,
     fields: {
       on: wait.on,
+      who: wait.thread === null ? "A thread" : `Thread ${wait.thread}`,
+      asker: asker === undefined ? "code that the stack does not name" : siteOf(asker),
       what: WORDS[wait.on],
       object: wait.object,
       thread: wait.thread,
@@ -261,11 +263,15 @@ function signOf(wait: Wait, context: FactContext): FactDraft {
 
 /** The innermost row that is more than the way into the wait. */
 function askerOf(frames: readonly Frame[], { knowledge }: FactContext): Frame | undefined {
-  return frames.find((frame) => {
+  const rows = frames.filter((frame) => {
     const kind = kindOf(knowledge, frame);
     return frame.symbol !== null && !frame.inline && (kind === undefined || !STILL.has(kind)) && kind !== "plumbing";
   });
+  return rows.find((frame) => !CARRIERS.test(frame.module ?? "")) ?? rows[0];
 }
+
+/** What carries a call to another thread or process asks for nothing itself. */
+const CARRIERS = /^(?:rpcrt4|combase|ole32|oleaut32)$/i;
 
 /** `infinite`, or the time in milliseconds; null where no 32-bit row printed it. */
 function timeoutOf(rows: readonly Frame[]): string | null {
