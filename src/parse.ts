@@ -45,8 +45,12 @@ export async function* parseStream(
   options: ParseOptions = {},
 ): AsyncGenerator<Block, void, undefined> {
   const reader = newTranscriptReader(options.name ?? "log");
-  for await (const chunk of chunks) for (const batch of reader.push(chunk)) yield* batch.blocks;
-  for (const batch of reader.end()) yield* batch.blocks;
+  for await (const chunk of chunks) for (const batch of reader.push(chunk)) yield* blocksOf(batch);
+  for (const batch of reader.end()) yield* blocksOf(batch);
+}
+
+function* blocksOf({ blocks }: Batch): Generator<Block, void, undefined> {
+  for (let index = 0; index < blocks.count; index++) yield blocks.at(index);
 }
 
 /** The figures of a log, counted chunk by chunk; what is no debugger log at all is a failure. */

@@ -67,7 +67,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     calls,
     messages,
     buffers,
-    facts: [],
+    facts,
     modules: modules.all,
     resources,
     running,

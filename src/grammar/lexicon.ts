@@ -2,8 +2,8 @@ import { LineKind } from "../text/line-kind.js";
 import type { Command, CommandPart } from "../model/transcript.js";
 import type { Answer, Lexicon } from "../text/lexicon.js";
 import { askedName, isCommand } from "./command/names.js";
-import { nestedParts } from "./command/nested.js";
-import { parseCommand } from "./command/parser.js";
+import { mayRunOthers, nestedParts } from "./command/nested.js";
+import { parseCommand, plainName } from "./command/parser.js";
 import { laterCommands, mayLeaveCommands, runsTarget } from "./command/running.js";
 import type { LineShape, OutputKind } from "./output-kind.js";
 import { BEYOND, firstCharacters, type FirstCharacters } from "./first-characters.js";
@@ -55,12 +55,10 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
   };
 
   const answerTo = (text: string): Answer => {
-    const remembered = byCommand.get(text);
+    const remembered = byCommand.get(text) ?? byName.get(nameAlone(text));
     if (remembered !== undefined) return remembered;
     const command = parseCommand(text);
     const { parts } = command;
-    const named = isPlain(parts) ? byName.get(parts[0]!.name) : undefined;
-    if (named !== undefined && !PRINTS_OPEN_LINES.test(text)) return named;
     const asked: OutputKind[] = [];
     let rows: Answer["rows"] | undefined;
     let layout: Answer["layout"] = null;
@@ -86,8 +84,9 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
     };
     if (byCommand.size < MAX_REMEMBERED_COMMANDS) byCommand.set(text, answer);
     const argsMatter = asked.some((output) => output.echo !== undefined || output.foretold !== undefined);
-    if (isPlain(parts) && !argsMatter && !answer.glues && byName.size < MAX_REMEMBERED_COMMANDS) {
-      byName.set(parts[0]!.name, answer);
+    const name = nameAlone(text);
+    if (name !== "" && parts.every(isPlain) && !argsMatter && byName.size < MAX_REMEMBERED_COMMANDS) {
+      byName.set(name, answer);
     }
     return answer;
   };
@@ -96,16 +95,15 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
   return { answerTo, unprompted, isCommand, classes, firm, insideStack };
 }
 
-/** One command, of which nothing else will run now or later. */
-function isPlain(parts: readonly CommandPart[]): boolean {
-  const [part] = parts;
-  return (
-    part !== undefined &&
-    parts.length === 1 &&
-    part.prefix === null &&
-    !mayLeaveCommands(part) &&
-    nestedParts(part).length === 0
-  );
+/** The name that decides alone what a command answers; empty where more of the line counts. */
+function nameAlone(text: string): string {
+  const printsOpen = (text.includes(".") || text.includes("$")) && PRINTS_OPEN_LINES.test(text);
+  return printsOpen ? "" : plainName(text);
+}
+
+/** Of which nothing else will run now or later. */
+function isPlain(part: CommandPart): boolean {
+  return !mayLeaveCommands(part) && !mayRunOthers(part);
 }
 
 /** Looks first for lines that the command line foretells. */

@@ -1,5 +1,9 @@
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const windows1252 = new TextDecoder("windows-1252");
+/** Node's own way to make a string of bytes, three times as fast as a decoder; browsers have none. */
+const latin1Slice: ((this: Uint8Array, start: number, end: number) => string) | undefined = (
+  globalThis as { Buffer?: { prototype: { latin1Slice?: never } } }
+).Buffer?.prototype.latin1Slice;
 
 /**
  * Text of one line or field. Debuggers write the code page of their machine, so a line that is not valid
@@ -16,7 +20,15 @@ export function decodeText(bytes: Uint8Array, start: number, end: number): strin
     }
     return text;
   }
-  return decodeWide(bytes, start, end);
+  return latin1Slice !== undefined && isAscii(bytes, start, end)
+    ? latin1Slice.call(bytes, start, end)
+    : decodeWide(bytes, start, end);
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  let all = 0;
+  for (let i = start; i < end; i++) all |= bytes[i]!;
+  return all < 0x80;
 }
 
 function decodeWide(bytes: Uint8Array, start: number, end: number): string {

@@ -5,27 +5,31 @@ import { decodeText } from "./decode.js";
  * Gives equal byte strings the same small number. Symbols repeat thousands of times in a log; each is kept
  * once, compared as bytes, and becomes a JavaScript string only when somebody asks for it.
  *
- * Bytes are hashed and compared four at a time: this is where a stack row spends most of its time.
+ * Bytes are hashed and compared four at a time, and all that is known of a string stands in one place: this is where a
+ * stack row spends most of its time, waiting for memory.
  */
 export interface Interner {
-  /** The strings one after the other, four bytes to a word; each begins at a new word. */
+  /** Of each string, side by side: its hash, its length in bytes, its number, and its bytes, four to a word. */
   words: Uint32Array;
   wordCount: number;
-  /** Of each string, side by side: its hash, its length in bytes, its first word. */
-  entries: Uint32Array;
+  /** Where each string begins in `words`. */
+  places: Uint32Array;
   count: number;
-  /** Number + 1 of a string, at the place its hash says or behind; 0 = free. */
+  /** Place of a string, at the slot its hash says or behind; 0 = free. */
   table: Uint32Array;
   readonly texts: (string | undefined)[];
 }
 
-const ENTRY = 4;
+const LENGTH = 1;
+const NUMBER = 2;
+const BYTES = 3;
 
 export function newInterner(): Interner {
   return {
     words: new Uint32Array(1024),
-    wordCount: 0,
-    entries: new Uint32Array(ENTRY * 256),
+    // No string stands at 0, which is the mark of a free slot.
+    wordCount: 1,
+    places: new Uint32Array(256),
     count: 0,
     table: new Uint32Array(1024),
     texts: [],
@@ -48,17 +52,12 @@ export function intern(interner: Interner, bytes: Uint8Array, start: number, end
   const length = end - start;
   if (length > sought.length * 4) sought = new Uint32Array(length);
   const hash = takeWords(sought, bytes, start, end);
-  const { table, entries } = interner;
+  const { table, words } = interner;
   const mask = table.length - 1;
   let slot = hash & mask;
-  for (let number = table[slot]!; number !== 0; number = table[slot]!) {
-    const entry = (number - 1) * ENTRY;
-    if (
-      entries[entry] === hash &&
-      entries[entry + 1] === length &&
-      equals(interner.words, entries[entry + 2]!, length)
-    ) {
-      return number - 1;
+  for (let place = table[slot]!; place !== 0; place = table[slot]!) {
+    if (words[place] === hash && words[place + LENGTH] === length && equals(words, place + BYTES, length)) {
+      return words[place + NUMBER]!;
     }
     slot = (slot + 1) & mask;
   }
@@ -97,14 +96,18 @@ function equals(words: Uint32Array, at: number, length: number): boolean {
 
 function add(interner: Interner, hash: number, length: number, slot: number): number {
   const id = interner.count++;
-  const at = interner.wordCount;
+  const place = interner.wordCount;
   const count = (length + 3) >> 2;
-  interner.wordCount += count;
+  interner.wordCount += BYTES + count;
   if (interner.wordCount > interner.words.length) interner.words = grown(interner.words, interner.wordCount);
-  interner.words.set(sought.subarray(0, count), at);
-  if (interner.count * ENTRY > interner.entries.length) interner.entries = grown(interner.entries);
-  interner.entries.set([hash, length, at], id * ENTRY);
-  interner.table[slot] = id + 1;
+  const { words } = interner;
+  words[place] = hash;
+  words[place + LENGTH] = length;
+  words[place + NUMBER] = id;
+  for (let i = 0; i < count; i++) words[place + BYTES + i] = sought[i]!;
+  if (interner.count > interner.places.length) interner.places = grown(interner.places);
+  interner.places[id] = place;
+  interner.table[slot] = place;
   if ((id + 1) * 2 > interner.table.length) rehash(interner);
   return id;
 }
@@ -113,21 +116,22 @@ export function textOf(interner: Interner, id: number): string {
   return (interner.texts[id] ??= decoded(interner, id));
 }
 
-function decoded({ words, entries }: Interner, id: number): string {
-  const length = entries[id * ENTRY + 1]!;
-  const at = entries[id * ENTRY + 2]!;
+function decoded({ words, places }: Interner, id: number): string {
+  const place = places[id]!;
+  const length = words[place + LENGTH]!;
   const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) bytes[i] = words[at + (i >> 2)]! >>> ((i & 3) * 8);
+  for (let i = 0; i < length; i++) bytes[i] = words[place + BYTES + (i >> 2)]! >>> ((i & 3) * 8);
   return decodeText(bytes, 0, length);
 }
 
 function rehash(interner: Interner): void {
+  const { words, places, count } = interner;
   const table = new Uint32Array(interner.table.length * 2);
   const mask = table.length - 1;
-  for (let id = 0; id < interner.count; id++) {
-    let slot = interner.entries[id * ENTRY]! & mask;
+  for (let id = 0; id < count; id++) {
+    let slot = words[places[id]!]! & mask;
     while (table[slot] !== 0) slot = (slot + 1) & mask;
-    table[slot] = id + 1;
+    table[slot] = places[id]!;
   }
   interner.table = table;
 }

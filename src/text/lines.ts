@@ -125,6 +125,28 @@ export function newLineReader(shape: SourceShape, sink: LineSink, settle: () => 
     return carry.slice(carried, carried + size);
   };
   const survey = newSurvey();
+  /** Gives on the lines that end in the window which was surveyed last; gives where the one behind them begins. */
+  const cutWindow = (bytes: Uint8Array, start: number): number => {
+    const { ends, count } = survey;
+    let from = start;
+    let i = 0;
+    if (carried > 0 && count > 0) {
+      const at = ends[i++]!;
+      keepRest(bytes, from, at);
+      emitCarry();
+      from = at + 1;
+    }
+    const plain = separator === LF && !splitReturns && !controls && !repairs;
+    for (; i < count; i++) {
+      const at = ends[i]!;
+      // Most lines need nothing of what `emit` does.
+      const to = bytes[at - 1] === CR && at > from ? at - 1 : at;
+      if (plain && to - from <= MAX_LINE && bytes[to - 1] !== CR) sink(bytes, from, to, ++line);
+      else emit(bytes, from, at);
+      from = at + 1;
+    }
+    return from;
+  };
   const cut = (bytes: Uint8Array): void => {
     let from = 0;
     searched = null;
@@ -132,15 +154,7 @@ export function newLineReader(shape: SourceShape, sink: LineSink, settle: () => 
       surveyWindow(survey, bytes, start, Math.min(start + WINDOW, bytes.length), separator);
       controls ||= survey.controls;
       splitReturns ||= survey.returns && separator === LF && shape.newline !== "crlf";
-      const { ends, count } = survey;
-      for (let i = 0; i < count; i++) {
-        const at = ends[i]!;
-        if (carried > 0) {
-          keepRest(bytes, from, at);
-          emitCarry();
-        } else emit(bytes, from, at);
-        from = at + 1;
-      }
+      from = cutWindow(bytes, from);
     }
     if (splitReturns) from = emitDrawnOver(bytes, from);
     if (from < bytes.length) keepRest(bytes, from, bytes.length);

@@ -116,7 +116,7 @@ function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8
  *
  * Outside an answer only `[0x…]` counts, with nothing or a value behind it.
  */
-function isElement(bytes: Uint8Array, from: number, start: number, end: number, open: boolean): boolean {
+export function isElement(bytes: Uint8Array, from: number, start: number, end: number, open: boolean): boolean {
   let p = start + 1;
   const first = bytes[p] ?? 0;
   const indented = start - from >= 2;
@@ -159,7 +159,7 @@ function isNameStart(byte: number): boolean {
 }
 
 /** `Name`, `Name : value`, `Name [help]`; names may hold blanks where a value follows. */
-function isNamed(bytes: Uint8Array, start: number, end: number): boolean {
+export function isNamed(bytes: Uint8Array, start: number, end: number): boolean {
   if (!isNameStart(bytes[start]!) && bytes[start] !== 0x40 && bytes[start] !== 0x24) return false;
   let p = start;
   while (p < end && !isBlank(bytes[p]!)) p++;

@@ -213,7 +213,7 @@ function readMemory(bytes: Uint8Array, at: number, end: number, row: FrameRow): 
 const INLINE = new TextEncoder().encode("(Inline");
 
 /** `(Inline)` and `(Inline Function)` with the dashes behind them; gives where the site starts, or -1. */
-function skipInline(bytes: Uint8Array, at: number, end: number): number {
+export function skipInline(bytes: Uint8Array, at: number, end: number): number {
   if (at + INLINE.length >= end) return -1;
   for (let i = 0; i < INLINE.length; i++) if (bytes[at + i] !== INLINE[i]) return -1;
   let p = at + INLINE.length;

@@ -59,9 +59,17 @@ export function scanStackHeader(text: string): StackLayout | undefined {
   if (first >= "0" && first <= "9") return GROUP.test(text) ? INSTRUCTION_LAYOUT : undefined;
   if (first === "T") return FOUND.test(text) ? newLayout({ decimal: true, args: 0 }) : undefined;
   if (text.length > 240) return undefined;
+  const known = read.get(text);
+  if (known !== undefined) return known;
   const found = columnsOf(text);
-  return found === undefined ? undefined : layoutOf(found);
+  const layout = found === undefined ? undefined : layoutOf(found);
+  if (layout !== undefined && read.size < MAX_READ) read.set(text, layout);
+  return layout;
 }
+
+/** Headers that were read before: a log has a few of them, thousands of times. */
+const read = new Map<string, StackLayout>();
+const MAX_READ = 256;
 
 function columnsOf(text: string): readonly Column[] | undefined {
   const found: Column[] = [];

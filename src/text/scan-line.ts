@@ -9,6 +9,7 @@ import { scanStackHeader } from "./scan-header.js";
 import { scanMemory, scanModule } from "./scan-memory.js";
 import { scanPrompt, startsPrompt } from "./scan-prompt.js";
 import { scanTraceRow } from "./scan-trace.js";
+import { scanUsual } from "./scan-usual.js";
 import { scanWhole } from "./scanner.js";
 import type { Scanner } from "./scanner-state.js";
 
@@ -20,7 +21,10 @@ const row = newFrameRow();
  */
 export function scanLine(scanner: Scanner, bytes: Uint8Array, from: number, to: number, line: number): void {
   const { wrap, wrapped } = scanner;
-  if (wrap === 0) return scanWhole(scanner, bytes, from, to, line, line);
+  if (wrap === 0) {
+    if (!scanUsual(scanner, bytes, from, to, line)) scanWhole(scanner, bytes, from, to, line, line);
+    return;
+  }
   if (wrapped.length > 0) {
     if (to > from && wrapped.length < MAX_WRAPPED && !beginsRow(scanner, bytes, from, to)) {
       wrapped.push({ bytes: bytes.slice(from, to), line, lastLine: line });

@@ -2,6 +2,14 @@ import { HEX, isBlank, newHexToken, readAddress, readHex, skipBlanks } from "./h
 import { LineKind } from "./line-kind.js";
 
 const token = newHexToken();
+
+/** Where the columns end of the row that was recognised last. */
+let behindColumns = 0;
+
+export function columnsEnd(): number {
+  return behindColumns;
+}
+
 const QUOTE = 0x22;
 const QUESTION = 0x3f;
 const TICK = 0x60;
@@ -28,6 +36,7 @@ export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: b
   p = skipBlanks(bytes, p, end);
   const twoBlanks = p - gap >= 2;
   if (p >= end) return 0;
+  behindColumns = p;
   if (bytes[p] === QUOTE) {
     const last = lastInk(bytes, p, end);
     return bytes[last] === QUOTE && (sure || last > p) ? LineKind.stringRow : 0;
@@ -48,6 +57,7 @@ export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: b
     // Two blanks separate the text column, whose letters may look like more units.
     if (separator !== DASH && q < end && bytes[q - 1] === 0x20 && bytes[q - 2] === 0x20 && units > 1) break;
   }
+  behindColumns = q;
   const rest = q < end;
   // Few bytes and a long text are an instruction.
   if (sure && rest && units * first < 8 && lastInk(bytes, q, end) - q >= (units * first) / 2) return 0;
@@ -166,7 +176,7 @@ export function scanModule(bytes: Uint8Array, from: number, end: number, sure: b
   // An empty range is left where a tool relocated the module; nothing else proves that the line is a row.
   if (endHi < hi || (endHi === hi && (endLo < lo || (endLo === lo && !sure)))) return false;
   if (!sure && ((lo | endLo) & 0xfff) !== 0) return false;
-  p = skipBlanks(bytes, token.end, end);
+  behindColumns = p = skipBlanks(bytes, token.end, end);
   if (p >= end || bytes[p] === QUOTE || bytes[p] === 0x3a) return false;
   if (unitWidth(bytes, p, end) >= 8) return false;
   return !isSymbolLike(bytes, p, end);

@@ -210,7 +210,7 @@ function scanText(
 ): void {
   const { rows, answer, open } = scanner;
   const text = decodeText(bytes, start, end).trim();
-  if (HEADER_END.test(text) && rows.kinds[lastInk(rows)] === LineKind.stackHeader) {
+  if (rows.kinds[lastInk(rows)] === LineKind.stackHeader && HEADER_END.test(text)) {
     rows.lastLines.set(lastInk(rows), lastLine);
     return;
   }
@@ -341,6 +341,8 @@ function scanBlock(
 const MAX_NESTING = 32;
 let nesting = 0;
 
+/** The command once more; what little differs in most lines is seen at their first character. */
 function isEcho(command: string, bytes: Uint8Array, start: number, end: number): boolean {
-  return decodeText(bytes, start, end).trimEnd() === command;
+  const first = command.charCodeAt(0);
+  return (first >= 0x80 || first === bytes[start]) && decodeText(bytes, start, end).trimEnd() === command;
 }

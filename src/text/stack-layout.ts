@@ -30,12 +30,15 @@ export interface StackLayout {
   readonly source: boolean;
   /** Rows of this table name what runs; an address-only table of Itanium does not. */
   readonly sites: boolean;
+  /** The rows of `k` and its letters: numbers in hex, base and return address, arguments, site. */
+  readonly usual: boolean;
 }
 
-export function newLayout(fields: Partial<StackLayout> = {}): StackLayout {
+export function newLayout(fields: Omit<Partial<StackLayout>, "usual"> = {}): StackLayout {
   const { numbers = "unknown", decimal = false, memory = false, columns = "child-ret" } = fields;
   const { args = -1, managed = false, source = false, sites = true } = fields;
-  return { numbers, decimal, memory, columns, args, managed, source, sites };
+  const usual = columns === "child-ret" && !decimal && !memory && !managed && !source;
+  return { numbers, decimal, memory, columns, args, managed, source, sites, usual };
 }
 
 /** Before any header. */

@@ -45,8 +45,8 @@ export function fastReading(file: Uint8Array): Reading {
   reader.push(file);
   reader.end();
   endScan(scanner);
-  const spans: Span[] = [];
-  const blocks = readBlocks(rows, OUTPUTS, vocabulary, parser, undefined, (span) => spans.push(span));
+  const { count, at, spans } = readBlocks(rows, OUTPUTS, vocabulary, parser);
+  const blocks = Array.from({ length: count }, (_, index) => at(index));
   const placed = (span: Span): string =>
     `${OUTPUTS.indexOf(span.output)} ${span.output.tag} ${rows.line.data[span.first]}-${lastLineOf(rows, span.last)}`;
   return {

@@ -10,7 +10,7 @@ import { plainHex } from "./value.js";
 export function matchCount({ scene, events }: Matching, { of, per = [], distinct, ge, le }: Count): readonly Found[] {
   const groups = new Map<string, EventMatch[]>();
   for (const match of events(of).matches) {
-    const keys = per.map((key) => keyValue(scene, key, match));
+    const keys = per.map((key) => keyValue(scene, key, { node: match.node, bound: match.keys }));
     if (keys.includes(null)) continue;
     const group = keys.join("\u0000");
     const own = groups.get(group);

@@ -14,6 +14,8 @@ export interface EventMatch {
   readonly order: number;
   readonly truth: Truth;
   readonly bound: Bindings;
+  /** What joins it to other events by name: what it binds, and the fields that must be the `same` as what they bind. */
+  readonly keys: Bindings;
 }
 
 /** A condition on a value that another event binds. */
@@ -52,6 +54,9 @@ export function matcherOf(
   const context: PredicateContext = { matchGlob, lists, bound: NOTHING_BOUND };
   const conditions = Object.entries(withoutJoins(pattern.where ?? {}));
   const bindings = Object.entries(pattern.bind ?? {});
+  const sames = joinsOf(pattern.where ?? {}).filter(
+    ({ name, differs }) => !differs && pattern.bind?.[name] === undefined,
+  );
   return (node) => {
     const truths: Truth[] = [];
     for (const [field, predicate] of conditions) {
@@ -69,7 +74,9 @@ export function matcherOf(
     }
     const bound: Record<string, Bound> = {};
     for (const [name, path] of bindings) bound[name] = bindingOf(scene, node, path, between);
-    return { node, order: orderOf(node), truth: and(...truths), bound };
+    const keys = sames.length === 0 ? bound : { ...bound };
+    for (const { field, name } of sames) keys[name] = bindingOf(scene, node, field, null);
+    return { node, order: orderOf(node), truth: and(...truths), bound, keys };
   };
 }
 
@@ -79,15 +86,22 @@ function conditionField(scene: Scene, node: RuleNode, field: string, predicate: 
   return fieldOf(scene, node, asksSuccess ? "ret.success" : field);
 }
 
-/** Whether the joins hold, given what was bound so far and what the node itself binds. */
+/** Whether the joins hold, given what was bound so far, or what the node itself binds. */
 export function joinTruth(scene: Scene, match: EventMatch, wanted: readonly Join[], bound: Bindings): Truth {
   if (wanted.length === 0) return "true";
   return and(
     ...wanted.map(({ field, name, differs }) => {
-      const truth = joins(fieldOf(scene, match.node, field), match.bound[name] ?? bound[name]);
+      const truth = joins(fieldOf(scene, match.node, field), bound[name] ?? match.bound[name]);
       return differs ? not(truth) : truth;
     }),
   );
+}
+
+/** Bindings of two events as one; what the log does not show takes nothing away. */
+export function withBindings(bound: Bindings, more: Bindings): Bindings {
+  const all = { ...bound };
+  for (const [name, value] of Object.entries(more)) if (value.known || all[name] === undefined) all[name] = value;
+  return all;
 }
 
 function joinsOf(where: Where): readonly Join[] {

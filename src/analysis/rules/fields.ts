@@ -45,7 +45,7 @@ function ownField(scene: Scene, node: RuleNode, path: string): FieldValue {
     case "buffer":
       return bufferField(node.buffer, path);
     case "fact":
-      return node.fact.fact.fields[path] ?? (path === "kind" ? node.fact.fact.kind : UNSEEN);
+      return factField(node.fact.fact, path);
     case "module": {
       const { name, owner, base } = node.module;
       return ({ name, owner, base } as Readonly<Record<string, string | null>>)[path] ?? UNSEEN;
@@ -108,6 +108,11 @@ function messageField(scene: Scene, node: Extract<RuleNode, { kind: "message" }>
   const value = message.fields[path];
   if (value !== undefined) return value;
   return message.http?.mayHoldMore === false && message.completeness === "complete" ? ABSENT : UNSEEN;
+}
+
+function factField(fact: Extract<RuleNode, { kind: "fact" }>["fact"]["fact"], path: string): FieldValue {
+  if (path === "kind") return fact.kind;
+  return path === "text" ? fact.text : (fact.fields[path] ?? UNSEEN);
 }
 
 type Message = Extract<RuleNode, { kind: "message" }>["message"];

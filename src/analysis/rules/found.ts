@@ -28,6 +28,8 @@ export interface Found {
   readonly absences: readonly FoundAbsence[];
   /** All required steps were found and nothing came that must not come; else nothing is found. */
   readonly whole: boolean;
+  /** Something came that must not come: no reason to look for a later end of the wait. */
+  readonly answered: boolean;
 }
 
 export const NOTHING_YET: Found = {
@@ -39,6 +41,7 @@ export const NOTHING_YET: Found = {
   rung: "connection",
   absences: [],
   whole: true,
+  answered: false,
 };
 
 /** How many combinations a rule may still try. */
@@ -104,5 +107,6 @@ export function combined(a: Found, b: Found): Found | null {
     rung: a.rung,
     absences: [...a.absences, ...b.absences],
     whole: a.whole && b.whole,
+    answered: a.answered || b.answered,
   };
 }

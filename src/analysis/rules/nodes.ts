@@ -1,8 +1,8 @@
 import type { Absence, CaseModule, Finding } from "../../model/case.js";
 import type { Confidence, Evidence } from "../../model/evidence.js";
-import type { Frame } from "../../model/outputs.js";
 import type { SeenBuffer } from "../buffers/seen.js";
 import type { SeenCall } from "../calls/calls.js";
+import type { SeenFact } from "../facts/fact.js";
 import type { SeenMessage } from "../messages.js";
 
 /** What a rule can match: something that the log shows, or what another rule found. */
@@ -10,25 +10,9 @@ export type RuleNode =
   | { readonly kind: "call"; readonly id: string; readonly call: SeenCall }
   | { readonly kind: "message"; readonly id: string; readonly message: SeenMessage }
   | { readonly kind: "buffer"; readonly id: string; readonly buffer: SeenBuffer }
-  | { readonly kind: "fact"; readonly id: string; readonly fact: RuleFact }
+  | { readonly kind: "fact"; readonly id: string; readonly fact: SeenFact }
   | { readonly kind: "module"; readonly id: string; readonly module: CaseModule }
   | { readonly kind: "finding"; readonly id: string; readonly finding: FindingDraft };
-
-/** Something that the log states and that is neither a call nor a message: an exception, a lock and its owner. */
-export interface RuleFact {
-  readonly fact: {
-    readonly id: string;
-    readonly kind: string;
-    readonly thread: string | null;
-    readonly fields: Readonly<Record<string, string>>;
-    readonly confidence: Confidence;
-    readonly evidence: readonly Evidence[];
-  };
-  /** The stop that shows it; -1 for none. */
-  readonly moment: number;
-  /** From the row that the fact is about outwards. */
-  readonly frames: readonly Frame[];
-}
 
 /** A finding with the nodes that made it, for the rules that build on it. */
 export interface FindingDraft {

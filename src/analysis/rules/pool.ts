@@ -46,7 +46,7 @@ export function poolOf(scene: Scene, { matches, joins }: EventMatches, ladder: r
         const value = bound[names[0]!];
         if (value?.known === true) {
           const { known } = of(names[0]!, (match) => {
-            const own = match.bound[names[0]!];
+            const own = match.keys[names[0]!];
             return own?.known === true ? plainHex(own.text) : null;
           });
           return [known.get(plainHex(value.text)) ?? []];

@@ -3,12 +3,13 @@ import type { Frame } from "../../model/outputs.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import type { SeenBuffer } from "../buffers/seen.js";
 import type { SeenCall } from "../calls/calls.js";
+import type { SeenFact } from "../facts/fact.js";
 import type { SeenMessage } from "../messages.js";
 import type { Resources } from "../resources/resources.js";
 import type { Ledger } from "../probes/ledger.js";
 import type { Running } from "../stops/activations.js";
 import type { Moment } from "../stops/stops.js";
-import { momentOf, type FindingDraft, type RuleFact, type RuleNode } from "./nodes.js";
+import { momentOf, type FindingDraft, type RuleNode } from "./nodes.js";
 
 /** What the log shows, in the order it was found out. */
 export interface SceneParts {
@@ -16,7 +17,7 @@ export interface SceneParts {
   readonly calls: readonly SeenCall[];
   readonly messages: readonly SeenMessage[];
   readonly buffers: readonly SeenBuffer[];
-  readonly facts: readonly RuleFact[];
+  readonly facts: readonly SeenFact[];
   readonly modules: readonly CaseModule[];
   readonly resources: Resources;
   readonly running: readonly Running[];
@@ -33,7 +34,7 @@ export interface Scene extends SceneParts {
   readonly callsAt: ReadonlyMap<number, readonly SeenCall[]>;
   readonly callsOf: ReadonlyMap<Api, readonly SeenCall[]>;
   readonly messagesOf: ReadonlyMap<string, readonly SeenMessage[]>;
-  readonly factsOf: ReadonlyMap<string, readonly RuleFact[]>;
+  readonly factsOf: ReadonlyMap<string, readonly SeenFact[]>;
   /** For each moment the last one before it, itself included, whose stack was printed on its thread; -1 for none. */
   readonly stackBefore: Int32Array;
 }

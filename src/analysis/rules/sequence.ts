@@ -1,7 +1,7 @@
 import type { Never, Sequence, SequenceStep } from "../../knowledge/index.js";
 import { judgeAbsence } from "./absence.js";
 import { joined, weakerRung, type Rung } from "./correlate.js";
-import { joinTruth, type Bindings, type EventMatch } from "./event.js";
+import { joinTruth, withBindings, type Bindings, type EventMatch } from "./event.js";
 import type { Found, FoundAbsence, Matching } from "./found.js";
 import { momentOf, type RuleNode } from "./nodes.js";
 import { after, ahead, poolOf, type Pool } from "./pool.js";
@@ -81,7 +81,7 @@ export function matchSequence(matching: Matching, sequence: Sequence): readonly 
     const partial = before(run, begun, sequence.steps.slice(0, at));
     const certain = follow(run, steps, partial);
     run.certain = false;
-    const one = certain.whole || isAnswered(certain) ? certain : follow(run, steps, partial);
+    const one = certain.whole || certain.answered ? certain : follow(run, steps, partial);
     if (work.left <= 0 && !one.whole) work.givenUp++;
     found.push(one);
   }
@@ -110,7 +110,7 @@ function before(run: Run, begun: Partial, steps: readonly SequenceStep[]): Parti
       partial = {
         ...partial,
         nodes: { ...partial.nodes, [name]: match.node },
-        bound: { ...match.bound, ...partial.bound },
+        bound: withBindings(match.bound, partial.bound),
       };
       break;
     }
@@ -132,15 +132,14 @@ function follow(run: Run, steps: readonly SequenceStep[], partial: Partial): Fou
     ];
     const answered = absences.some((one) => one.absence.verdict === "fulfilled");
     const taken: Partial = { ...advance(run, partial, read, next, steps), waiting: [], absences };
-    const found = answered ? foundOf(taken, false) : follow(run, rest, taken);
-    // What came is no reason to look for a later end of the wait.
-    if (found.whole || answered || isAnswered(found)) return found;
+    const found = answered ? foundOf(taken, false, true) : follow(run, rest, taken);
+    if (found.whole || found.answered) return found;
     best ??= found;
     if (run.matching.work.left <= 0) break;
   }
   if (read.optional) {
     const without = follow(run, rest, partial);
-    if (without.whole || best === null || isAnswered(without)) return without;
+    if (without.whole || best === null || without.answered) return without;
   }
   return best ?? ended(run, partial, false);
 }
@@ -165,7 +164,7 @@ function fitOf(run: Run, partial: Partial, match: EventMatch, pool: Pool): Truth
 
 function joinOf(run: Run, partial: Partial, match: EventMatch): Rung | null {
   const a = { node: partial.last.node, bound: partial.bound };
-  return joined(run.matching.scene, a, { node: match.node, bound: { ...partial.bound, ...match.bound } }, run.ladder);
+  return joined(run.matching.scene, a, { node: match.node, bound: match.keys }, run.ladder);
 }
 
 function advance(
@@ -182,7 +181,7 @@ function advance(
   return {
     nodes: { ...partial.nodes, [name]: next.node },
     many: many ? { ...partial.many, [name]: all } : partial.many,
-    bound: { ...partial.bound, ...next.bound },
+    bound: withBindings(partial.bound, next.bound),
     truth: and(partial.truth, fitOf(run, partial, next, run.pool(name))),
     rung: weakerRung(partial.rung, joinOf(run, partial, next)!),
     last: next,
@@ -197,7 +196,7 @@ function repeats(
   first: EventMatch,
   until: string | null,
 ): readonly RuleNode[] {
-  const from: Partial = { ...partial, last: first, bound: { ...partial.bound, ...first.bound } };
+  const from: Partial = { ...partial, last: first, bound: withBindings(partial.bound, first.bound) };
   const end = until === null ? undefined : nexts(run, from, { name: until, optional: false, many: false }).next().value;
   const nodes: RuleNode[] = [];
   for (const match of nexts(run, from, { name, optional: false, many: false })) {
@@ -261,14 +260,10 @@ function ended(run: Run, partial: Partial, whole: boolean): Found {
   const judged = partial.waiting.map((never) => judge(run, partial, never, null, null));
   const absences = [...partial.absences, ...judged];
   const open = judged.some((one) => one.absence.verdict === "open" || one.absence.verdict === "fulfilled");
-  return foundOf({ ...partial, absences }, whole && !open);
+  return foundOf({ ...partial, absences }, whole && !open, false);
 }
 
-function isAnswered(found: Found): boolean {
-  return found.absences.some((one) => one.absence.verdict === "fulfilled");
-}
-
-function foundOf(partial: Omit<Partial, "waiting">, whole: boolean): Found {
+function foundOf(partial: Omit<Partial, "waiting">, whole: boolean, answered: boolean): Found {
   const { nodes, many, bound, truth, rung, absences } = partial;
-  return { nodes, many, bound, texts: {}, truth, rung, absences, whole };
+  return { nodes, many, bound, texts: {}, truth, rung, absences, whole, answered };
 }

@@ -81,7 +81,7 @@ export function nameOf(node: RuleNode): string {
     case "buffer":
       return `the buffer at ${node.buffer.address}`;
     case "fact":
-      return node.fact.fact.kind.replaceAll("-", " ");
+      return node.fact.fact.text;
     case "module":
       return node.module.name;
     case "finding":

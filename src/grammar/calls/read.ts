@@ -12,7 +12,6 @@ const LOOK = 24;
 
 /** Tells a listing of calls from any other `dx` answer: by the query, or by fields that only calls have. */
 export function areCalls(answer: Answer): boolean {
-  const query = parseQuery(answer.root?.expression ?? "");
   const names = new Set<string>();
   let seen = 0;
   let elements = 0;
@@ -30,6 +29,7 @@ export function areCalls(answer: Answer): boolean {
     return ++seen < LOOK && !haveCalls(names);
   });
   if (haveCalls(names)) return true;
+  const query = parseQuery(answer.root?.expression ?? "");
   if (query === null || !query.listsCalls || answer.root?.value != null) return false;
   if (elements > 0) return !shown || query.columns !== null;
   return seen === 0 || (query.columns !== null && [...query.columns.keys()].some((name) => names.has(name)));

@@ -4,6 +4,11 @@ import { parseCommand } from "./parser.js";
 /** Commands that run other commands, which stand in braces, in quotes or at the end. */
 const RUNS_OTHERS = /^(?:\.(?:foreach|for|while|do|if|elsif|else|block|catch)|!(?:list|for_each_\w+)|j|z)$/;
 
+/** Whether a command may run others, which stand in its arguments. */
+export function mayRunOthers({ name, prefix }: CommandPart): boolean {
+  return (name === "e" && prefix !== null) || RUNS_OTHERS.test(name);
+}
+
 /**
  * The commands inside a command that runs others.
  *
@@ -14,8 +19,7 @@ const RUNS_OTHERS = /^(?:\.(?:foreach|for|while|do|if|elsif|else|block|catch)|!(
  * ```
  */
 export function nestedParts(part: CommandPart): readonly CommandPart[] {
-  const forEachThread = part.name === "e" && part.prefix !== null;
-  if ((!forEachThread && !RUNS_OTHERS.test(part.name)) || part.args === "") return [];
+  if (!mayRunOthers(part) || part.args === "") return [];
   // What `.foreach` reads its words from is not printed.
   const args =
     part.name === ".foreach" ? part.args.replace(/^[^(]{0,40}\([^{}]{0,80}\{[^{}]{0,2000}\}\s*\)/, "") : part.args;

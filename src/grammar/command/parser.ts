@@ -111,6 +111,13 @@ function readPlain(text: string): Command | null {
   return name === undefined ? null : { text, name, parts: [{ prefix: null, name, args: args.trim() }] };
 }
 
+/** The name of the one command that a line is, whatever stands behind it; empty where the grammar must decide. */
+export function plainName(text: string): string {
+  if (text.length > MAX_LENGTH || !PLAIN.test(text)) return "";
+  const blank = text.indexOf(" ");
+  return blank < 0 ? text : text.slice(0, blank);
+}
+
 /** Reads a line of any form by the grammar. */
 export function readLine(text: string): Command {
   lexer ??= newCommandLexer();

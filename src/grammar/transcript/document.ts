@@ -20,59 +20,72 @@ export interface Span {
   readonly block: number;
 }
 
-/**
- * The blocks of one batch of rows. Outputs are made when somebody looks at them; until then a block is a few
- * indexes into the columns.
- */
+/** The blocks of one batch of rows. Each is made when somebody asks for it; until then it is a few indexes. */
+export interface Blocks {
+  readonly count: number;
+  readonly at: (index: number) => Block;
+  readonly spans: readonly Span[];
+}
+
 export function readBlocks(
   rows: Rows,
   outputs: readonly OutputKind[],
   vocabulary: Vocabulary,
   parser: TranscriptParser,
   before: Before = NOTHING_BEFORE,
-  seeSpan: (span: Span) => void = () => undefined,
-): readonly Block[] {
+): Blocks {
   const runs = runsOf(rows, vocabulary);
-  const starts: { prompt: number | null; spans: Span[]; from: number }[] = [{ prompt: null, spans: [], from: 0 }];
+  const spans: Span[] = [];
+  /** Of each block: its first row, and its first span. */
+  const froms: number[] = [];
+  const firsts: number[] = [];
+  let unprompted = false;
   parser.read(runs.tokens, {
     block(token) {
-      const index = runs.first[token!]!;
-      starts.push({ prompt: index, spans: [], from: index });
+      froms.push(runs.first[token]!);
+      firsts.push(spans.length);
     },
     output(kind, first, last) {
+      if (froms.length === 0) {
+        unprompted = true;
+        froms.push(0);
+        firsts.push(0);
+      }
       const span = {
         output: outputs[kind]!,
         first: runs.first[first]!,
         last: runs.last[last]!,
-        block: starts.length - (starts[0]!.spans.length === 0 && starts.length > 1 ? 2 : 1),
+        block: froms.length - 1,
       };
       if (span.output.tag === "text") markUnread(rows, span.first, span.last, vocabulary);
-      for (const index of misfitsIn(rows, span, vocabulary)) markUnread(rows, index, index, vocabulary);
-      starts.at(-1)!.spans.push(span);
-      seeSpan(span);
+      if (span.output.misfits !== undefined) markMisfits(rows, span, vocabulary);
+      spans.push(span);
     },
   });
-  for (const { spans } of starts) settleCaptions(rows, spans);
+  firsts.push(spans.length);
+  froms.push(rows.length);
+  const count = froms.length - 1;
+  for (let i = 0; i < count; i++) settleCaptions(rows, spans, firsts[i]!, firsts[i + 1]!);
+
   const blocks: Block[] = [];
+  const at = (index: number): Block => (blocks[index] ??= make(index));
   // What a bare prompt repeats is looked up when somebody looks at what it printed.
   const repeatedBefore = (index: number): Command | null => {
     for (let i = index - 1; i >= 0; i--) {
-      const { command } = blocks[i]!;
+      const { command } = at(i);
       if (command !== null) return isRepeated(command, outputs) ? command : null;
     }
     return before.repeated;
   };
-  for (let i = 0; i < starts.length; i++) {
-    const { prompt, spans, from } = starts[i]!;
-    const to = (starts[i + 1]?.from ?? rows.length) - 1;
-    if (prompt === null && spans.length === 0) continue;
-    const last = Math.max(prompt ?? from, spans.at(-1)?.last ?? from);
-    const first = prompt ?? spans[0]!.first;
-    const index = blocks.length;
-    const asked = prompt === null ? () => (i === 0 ? before.continued : null) : () => repeatedBefore(index);
-    blocks.push(newBlock(rows, vocabulary, prompt, spans, first, Math.min(to, last), asked));
-  }
-  return blocks;
+  const make = (index: number): Block => {
+    const own = spans.slice(firsts[index], firsts[index + 1]);
+    const prompt = index === 0 && unprompted ? null : froms[index]!;
+    const asked = prompt === null ? () => before.continued : () => repeatedBefore(index);
+    const first = prompt ?? own[0]!.first;
+    const last = Math.max(prompt ?? 0, own.at(-1)?.last ?? 0);
+    return newBlock(rows, vocabulary, prompt, own, first, Math.min(froms[index + 1]! - 1, last), asked);
+  };
+  return { count, at, spans };
 }
 
 /** What a batch must know of the one before it. */
@@ -102,27 +115,31 @@ function markUnread(rows: Rows, first: number, last: number, vocabulary: Vocabul
   }
 }
 
-function misfitsIn(rows: Rows, { output, first, last }: Span, vocabulary: Vocabulary): readonly number[] {
-  if (output.misfits === undefined) return [];
+function markMisfits(rows: Rows, { output, first, last }: Span, vocabulary: Vocabulary): void {
   const shapeOf: OutputView["shapeOf"] = (index) => vocabulary.shapes[rows.kinds[index]!];
-  return output.misfits({ rows, first, last, command: null, prompt: null, shapeOf });
+  for (const index of output.misfits!({ rows, first, last, command: null, prompt: null, shapeOf })) {
+    markUnread(rows, index, index, vocabulary);
+  }
 }
 
 /** Captions and headings that stand directly before or after sentences are a person's as well. */
-function settleCaptions(rows: Rows, spans: readonly Span[]): void {
-  const isProseSpan = (span: Span | undefined): boolean =>
-    span?.output.tag === "text" &&
-    rows.kinds[span.first] === LineKind.prose &&
-    rows.kinds[span.last] === LineKind.prose;
-  spans.forEach((span, i) => {
-    if (span.output.tag !== "text" || (!isProseSpan(spans[i - 1]) && !isProseSpan(spans[i + 1]))) return;
+function settleCaptions(rows: Rows, spans: readonly Span[], from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    const span = spans[i]!;
+    if (span.output.tag !== "text") continue;
+    const beside = (i > from && isProseSpan(rows, spans[i - 1]!)) || (i + 1 < to && isProseSpan(rows, spans[i + 1]!));
+    if (!beside) continue;
     const unread: number[] = [];
     for (let index = span.first; index <= span.last; index++) {
       if (rows.kinds[index] === LineKind.unread) unread.push(index);
     }
-    if (unread.length > 8 || !unread.every((index) => isCaption(rowText(rows, index).trim()))) return;
+    if (unread.length > 8 || !unread.every((index) => isCaption(rowText(rows, index).trim()))) continue;
     for (const index of unread) rows.kinds[index] = LineKind.prose;
-  });
+  }
+}
+
+function isProseSpan(rows: Rows, { output, first, last }: Span): boolean {
+  return output.tag === "text" && rows.kinds[first] === LineKind.prose && rows.kinds[last] === LineKind.prose;
 }
 
 function newBlock(

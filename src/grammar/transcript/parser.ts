@@ -5,7 +5,7 @@ import type { Vocabulary } from "../tokens.js";
 
 /** Where the grammar reports what it found; indexes are places in the token vector. */
 export interface TranscriptSink {
-  readonly block: (prompt: number | null) => void;
+  readonly block: (prompt: number) => void;
   readonly output: (kind: number, first: number, last: number) => void;
 }
 

@@ -47,7 +47,8 @@ export function readTranscript(bytes: Uint8Array, name: string): Transcript | Fa
   reader.end();
   endScan(scanner);
   settleText(rows.text);
-  const blocks: readonly Block[] = readBlocks(rows, OUTPUTS, vocabulary, parser);
+  const { count, at } = readBlocks(rows, OUTPUTS, vocabulary, parser);
+  const blocks: readonly Block[] = Array.from({ length: count }, (_, index) => at(index));
   const coverage = coverageOf(rows, vocabulary.classes);
   const refusal = refusalOf({ name, bytes: bytes.length, binary: shape.binary, coverage, firstInk: firstInk(rows) });
   if (refusal !== null) return refusal;

@@ -1,4 +1,4 @@
-import type { Block, Coverage, Source } from "../../model/transcript.js";
+import type { Coverage, Source } from "../../model/transcript.js";
 import type { Problem } from "../../model/failure.js";
 import { LineKind } from "../../text/line-kind.js";
 import { newLineReader } from "../../text/lines.js";
@@ -8,7 +8,7 @@ import { newScanner } from "../../text/scanner-state.js";
 import { sniff, SNIFF_BYTES } from "../../text/source.js";
 import { settleText } from "../../text/text-store.js";
 import { OUTPUTS } from "../registry.js";
-import { coverageOf, isRepeated, NOTHING_BEFORE, readBlocks, type Span } from "./document.js";
+import { coverageOf, isRepeated, NOTHING_BEFORE, readBlocks, type Blocks } from "./document.js";
 import { grammarMachinery, problemsOf, sourceOf } from "./read.js";
 
 /** Rows after which a batch ends at the next prompt. */
@@ -18,12 +18,11 @@ const LONGEST_BATCH = 131_072;
 /** Words of interned text that may be kept from batch to batch: 16 MB. */
 const MOST_WORDS = 1 << 22;
 
-/** A batch that is complete: its rows, and its blocks, whose outputs are made when somebody looks at them. */
+/** A batch that is complete. */
 export interface Batch {
   readonly rows: Rows;
-  readonly blocks: readonly Block[];
+  readonly blocks: Blocks;
   readonly coverage: Coverage;
-  readonly spans: readonly Span[];
 }
 
 /** Reads a log chunk by chunk at constant memory. */
@@ -62,10 +61,9 @@ export function newTranscriptReader(name: string): TranscriptReader {
   /** `goesOn`: the batch ends in the middle of an output. */
   const close = (rows: Rows, goesOn: boolean): void => {
     settleText(rows.text);
-    const spans: Span[] = [];
-    const blocks = readBlocks(rows, OUTPUTS, vocabulary, parser, before, (span) => spans.push(span));
-    batches.push({ rows, blocks, coverage: coverageOf(rows, vocabulary.classes, before), spans });
-    const command = blocks.at(-1)?.command ?? before.continued;
+    const blocks = readBlocks(rows, OUTPUTS, vocabulary, parser, before);
+    batches.push({ rows, blocks, coverage: coverageOf(rows, vocabulary.classes, before) });
+    const command = (blocks.count === 0 ? null : blocks.at(blocks.count - 1).command) ?? before.continued;
     before = {
       repeated: command !== null && isRepeated(command, OUTPUTS) ? command : null,
       continued: goesOn ? command : null,

@@ -37,13 +37,13 @@ export function newTally(): Tally {
   return {
     add(batch) {
       const { rows } = batch;
-      counts.blocks += batch.blocks.length;
+      counts.blocks += batch.blocks.count;
       for (let index = 0; index < rows.length; index++) {
         const kind = rows.kinds[index]!;
         if (kind === LineKind.memoryRow || kind === LineKind.stringRow) counts.memoryBytes += bytesOf(rows, index);
         else if (hitKinds[kind] === 1) counts.events++;
       }
-      batch.spans.forEach((span) => countSpan(batch, span, counts));
+      for (const span of batch.blocks.spans) countSpan(batch, span, counts);
       for (const key of Object.keys(lines) as (keyof Coverage)[]) lines[key] += batch.coverage[key];
     },
     counts: () => ({ ...counts }),
@@ -139,7 +139,7 @@ function viewOf(batch: Batch, span: Span): OutputView {
     rows,
     first: span.first,
     last: span.last,
-    command: batch.blocks[span.block]?.command ?? null,
+    command: batch.blocks.at(span.block).command,
     prompt: null,
     shapeOf: (index) => vocabulary.shapes[rows.kinds[index]!],
   };
