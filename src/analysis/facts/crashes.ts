@@ -1,8 +1,10 @@
-import type { Frame } from "../../model/outputs.js";
+import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { accessOf, type Access } from "./access.js";
 import { classOf } from "./exception-classes.js";
 import { exceptionsOf, isSamePlace, type Exception } from "./exception.js";
+import { blockAt } from "./heap.js";
+import { cycleOf, roundOf } from "./recursion.js";
 import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 
@@ -25,6 +27,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const fault = frame !== null && isSamePlace(frame.callSite, site) ? siteOf(frame) : plain(site);
   const subcode = subcodeOf(one);
   const detail = sentenceOf(access);
+  const block = blockAt(one, access, context);
   const outcome = outcomeOf(one, context);
   return {
     kind: "crash",
@@ -61,11 +64,15 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       "subcode.name":
         subcode === null ? null : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code.name,
       process: one.fields.get("PROCESS_NAME"),
+      "block.freed": block?.freed,
+      "block.by": block?.by,
+      ...(kind === "stack-overflow" && stack !== null ? depthOf(stack, context) : {}),
     },
     text: `${meaning?.name ?? one.name ?? "An exception"} (${code})${fault === null ? "" : ` at ${fault}`}${detail === "" ? "" : `: ${detail}`}`,
     basis: "fact",
     // On the first chance an exception is no crash yet.
-    confidence: outcome === "first-chance" || outcome === "went-on" ? "probable" : one.record === null ? "strong" : "certain",
+    confidence:
+      outcome === "first-chance" || outcome === "went-on" ? "probable" : one.record === null ? "strong" : "certain",
     refutedBy: "a handler that takes the exception: the program runs on after g",
     frames: stack?.frames.slice(at) ?? [],
     evidence: mergeEvidence([
@@ -80,11 +87,24 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
  * What became of it: `unhandled` (second chance, or the system was already reporting it), `went-on` (handled, the
  * program ran on), `first-chance` (the log ends there), `told` (a dump or a record of it: no chance is printed).
  */
+/** What used up the stack: rows that repeat, or room for locals that was being taken. */
+function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] {
+  const cycle = cycleOf(stack.frames);
+  const probe = stack.frames.slice(0, 2).findIndex((frame) => kindOf(knowledge, frame) === "stack-overflow");
+  return {
+    depth: cycle !== null ? "recursion" : probe >= 0 ? "locals" : "unknown",
+    ...(cycle === null ? {} : roundOf(stack, cycle)),
+    "locals.site": cycle === null && probe >= 0 ? stack.frames[probe + 1]?.callSite : null,
+  };
+}
+
 /** A module of another vendor: the table of owners knows it, or the program's own module stands beside it. */
 function isForeign(module: string, { stack }: Exception, { knowledge, ownerOf }: FactContext): boolean {
   const known = knowledge.ownerOf(module);
   if (known.vendor !== undefined) return known.owner === "third-party";
-  const beside = stack?.frames.some((frame) => frame.module !== null && frame.module !== module && ownerOf(frame.module) === "application");
+  const beside = stack?.frames.some(
+    (frame) => frame.module !== null && frame.module !== module && ownerOf(frame.module) === "application",
+  );
   return beside === true && ownerOf(module) === "third-party";
 }
 

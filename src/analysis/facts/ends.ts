@@ -45,7 +45,13 @@ function stackEnds(context: FactContext): readonly FactDraft[] {
         thread: moment.thread,
         fields: {
           by: `${row.module ?? "?"}!${row.symbol ?? "?"}`,
-          how: blocked ? "lock-abandoned" : ABORTS.test(row.symbol ?? "") ? "aborted" : inShutdown ? "during-exit" : "called",
+          how: blocked
+            ? "lock-abandoned"
+            : ABORTS.test(row.symbol ?? "")
+              ? "aborted"
+              : inShutdown
+                ? "during-exit"
+                : "called",
           code,
           responsible: responsible?.module,
           "responsible.site": responsible?.site,

@@ -8,6 +8,7 @@ import { errorFacts } from "./errors.js";
 import type { FactContext, FactDraft, SeenFact } from "./fact.js";
 import { heapFacts } from "./heap.js";
 import { loadFacts } from "./loads.js";
+import { lockWaitsOf } from "./lock-graph.js";
 import { lockFacts } from "./locks.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
@@ -29,13 +30,14 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     standstill: standstillsOf(parts.entries),
   };
   const waits = waitsOf(context);
+  const lockWaits = lockWaitsOf(waits, context);
   const drafts = [
     ...crashFacts(context),
     ...bugcheckFacts(context),
     ...heapFacts(context),
     ...recursionFacts(context),
-    ...waitFacts(waits, context),
-    ...lockFacts(waits, context),
+    ...waitFacts(waits, lockWaits, context),
+    ...lockFacts(waits, lockWaits, context),
     ...processorFacts(context),
     ...loadFacts(context),
     ...endFacts(context),

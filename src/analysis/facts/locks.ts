@@ -1,17 +1,20 @@
 import { weakest } from "../../model/evidence.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
-import { heldLocks, lockWaitsOf, threadsByTime, type LockWait } from "./lock-graph.js";
+import { heldLocks, threadsByTime, type LockWait } from "./lock-graph.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import type { Wait, WaitsOn } from "./waits.js";
 
 /** Waits for locks whose owner is known, the cycles among them, and locks whose owner is gone. */
-export function lockFacts(waits: readonly Wait[], context: FactContext): readonly FactDraft[] {
-  const lockWaits = lockWaitsOf(waits, context);
+export function lockFacts(
+  waits: readonly Wait[],
+  lockWaits: readonly LockWait[],
+  context: FactContext,
+): readonly FactDraft[] {
   const cycles = cyclesOf(lockWaits);
   return [
     ...lockWaits.map((one) => waitFact(one, waits, context, cycles.flat().includes(one))),
     ...cycles.map((cycle) => cycleFact(cycle)),
-    ...orphans(context),
+    ...orphans(lockWaits, context),
   ];
 }
 
@@ -128,10 +131,12 @@ export function listOf(names: readonly string[]): string {
 }
 
 /** Sections whose owner is in no row of a list of all threads. */
-function orphans(context: FactContext): readonly FactDraft[] {
+function orphans(known: readonly LockWait[], context: FactContext): readonly FactDraft[] {
   const threads = threadsByTime(context);
   return heldLocks(context).flatMap(({ row, source, moment, time }): FactDraft[] => {
     if (row.kind !== "critical-section" || !threads.whole(time) || threads.nameOf(time, row.owner!) !== null) return [];
+    // A thread that waits for it tells more.
+    if (known.some((wait) => wait.time === time && wait.lock === row.address)) return [];
     return [
       {
         kind: "orphan-lock",

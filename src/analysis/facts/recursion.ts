@@ -1,6 +1,7 @@
 import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { responsibleOf, siteOf } from "./responsible.js";
+import { listOf } from "./locks.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 
 /** Rows that repeat: a function that calls itself, directly or through others. */
@@ -42,6 +43,14 @@ export function cycleOf(frames: readonly Frame[]): Cycle | null {
   return best;
 }
 
+/** One round of a recursion, outermost function first: `Depth → Visit → Depth`. */
+export function roundOf(stack: Stack, { start, period, repeats }: Cycle): FactDraft["fields"] {
+  const rows = stack.frames.slice(start, start + period);
+  const way = [...rows].reverse().map((frame) => frame.symbol ?? frame.callSite);
+  const functions = [...new Set(rows.map((frame) => frame.callSite.replace(/\+0x[0-9a-f]+$/i, "")))];
+  return { repeats, way: [...way, way[0]].join(" → "), functions: listOf(functions), several: functions.length > 1 };
+}
+
 /** Endless recursion, and stacks on top of which room for locals is asked for. */
 export function recursionFacts(context: FactContext): readonly FactDraft[] {
   return context.moments.flatMap((moment, m): FactDraft[] => {
@@ -52,7 +61,7 @@ export function recursionFacts(context: FactContext): readonly FactDraft[] {
     const cycle = cycleOf(stack.frames);
     const probe = stack.frames.slice(0, 2).findIndex((frame) => kindOf(context.knowledge, frame) === "stack-overflow");
     if (cycle === null && probe < 0) return [];
-    return [signOf(stack, cycle, probe, m, context)];
+    return [factOf(stack, cycle, probe, m, context)];
   });
 }
 
@@ -98,10 +107,8 @@ function damageOf(stack: Stack, moment: number, context: FactContext): FactDraft
   return null;
 }
 
-function signOf(stack: Stack, cycle: Cycle | null, probe: number, moment: number, context: FactContext): FactDraft {
+function factOf(stack: Stack, cycle: Cycle | null, probe: number, moment: number, context: FactContext): FactDraft {
   const { source, thread } = context.moments[moment]!;
-  const rows = cycle === null ? [] : stack.frames.slice(cycle.start, cycle.start + cycle.period);
-  const way = [...rows].reverse().map((frame) => frame.symbol ?? frame.callSite);
   const responsible = responsibleOf(stack, cycle?.start ?? 0, context.ownerOf, context.knowledge);
   const last = cycle === null ? -1 : cycle.start + cycle.period * cycle.repeats - 1;
   return {
@@ -109,14 +116,9 @@ function signOf(stack: Stack, cycle: Cycle | null, probe: number, moment: number
     moment,
     thread,
     fields: {
-      repeats: cycle?.repeats,
       period: cycle?.period,
+      ...(cycle === null ? {} : roundOf(stack, cycle)),
       rows: stack.frames.length,
-      way: cycle === null ? null : [...way, way[0]].join(" → "),
-      functions:
-        cycle === null
-          ? null
-          : [...new Set(rows.map((frame) => frame.callSite.replace(/\+0x[0-9a-f]+$/i, "")))].join(", "),
       endless: cycle !== null,
       probe: probe >= 0,
       "probe.site": probe < 0 ? null : stack.frames[probe + 1]?.callSite,

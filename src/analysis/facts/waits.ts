@@ -46,8 +46,22 @@ export function waitsOf(context: FactContext): readonly Wait[] {
 }
 
 /** Each wait that is not idle, as a fact. */
-export function waitFacts(waits: readonly Wait[], context: FactContext): readonly FactDraft[] {
-  return waits.filter((wait) => wait.on !== "idle").map((wait) => signOf(wait, context));
+export function waitFacts(
+  waits: readonly Wait[],
+  known: readonly { readonly moment: number }[],
+  context: FactContext,
+): readonly FactDraft[] {
+  const owned = new Set(known.map((one) => one.moment));
+  const places = waits.map(({ moment }) =>
+    context.standstill(context.moments[moment]!.source, context.moments[moment]!.first),
+  );
+  return waits.flatMap((wait, w) => {
+    if (wait.on === "idle") return [];
+    const loader = waits.find(
+      (other, o) => other.on === "loader" && other.moment !== wait.moment && places[o] === places[w],
+    );
+    return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null }, context)];
+  });
 }
 
 type Found = Pick<Wait, "on" | "object" | "words" | "at">;
@@ -85,6 +99,7 @@ function readWait(stack: Stack, context: FactContext): Found | null {
     if (f > top && context.ownerOf(frame.module) !== "os") break;
     if (SERVES.test(name)) return { on: "idle", object: null, words: [], at: f };
     const reason = reasonOf(name, kinds[f]);
+    if (reason === null && kinds[f] === "wait" && f === at + 1) at = f;
     if (reason === null) {
       // Rows of another library of Windows: what is waited for was named before.
       if (kinds[f] === undefined && f > at + 6) break;
@@ -220,7 +235,14 @@ const WORDS: Readonly<Record<WaitsOn, string>> = {
   idle: "work",
 };
 
-function signOf(wait: Wait, context: FactContext): FactDraft {
+/** What other threads of the same standstill say of a wait. */
+interface Beside {
+  readonly ownerKnown: boolean;
+  /** Another thread that waits for the loader. */
+  readonly wantsLoader: string | null;
+}
+
+function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
   const { stack } = wait;
   const place = placeOf(stack, context);
   const responsible = responsibleOf(stack, wait.at, context.ownerOf, context.knowledge);
@@ -245,8 +267,10 @@ function signOf(wait: Wait, context: FactContext): FactDraft {
       "responsible.owner": responsible?.owner,
       inside: place.inside ?? "none",
       "inside.module": place.module,
+      "wants-loader": beside.wantsLoader,
       ui: place.ui,
       timeout: timeoutOf(rows),
+      "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
     text: `thread ${wait.thread ?? "(not named)"} waits for ${WORDS[wait.on]}${asker === undefined ? "" : `, asked for by ${siteOf(asker)}`}`,
     basis: "inference",

@@ -8,12 +8,11 @@ import { matchSequence } from "./sequence.js";
 /** All ways in which the events of the case fit, whole or not. */
 export function foundBy(matching: Matching, match: Match): readonly Found[] {
   if ("event" in match) {
-    return matching.events(match.event).matches.map(({ node, truth, bound }) => ({
-      ...NOTHING_YET,
-      nodes: { [match.event]: node },
-      bound,
-      truth,
-    }));
+    // An event alone, whose conditions the log does not show, speaks for nothing.
+    return matching
+      .events(match.event)
+      .matches.filter(({ truth }) => truth === "true")
+      .map(({ node, truth, bound }) => ({ ...NOTHING_YET, nodes: { [match.event]: node }, bound, truth }));
   }
   if ("inside" in match) {
     const { inside } = match;

@@ -54,7 +54,8 @@ export function renderTemplate(template: string, values: TemplateValues): Render
     if (node === undefined) return carriedField(path, values);
     nodes.push(node);
     evidence.push(...evidenceOfNode(node));
-    if (rest.length > 0 && node.kind === "fact" && typeof fieldOf(values.scene, node, rest.join(".")) !== "string") holed = true;
+    if (rest.length > 0 && node.kind === "fact" && typeof fieldOf(values.scene, node, rest.join(".")) !== "string")
+      holed = true;
     return rest.length === 0 ? nameOf(node) : fieldText(values.scene, node, rest.join("."));
   });
   // A name keeps its letters; only the rule's own words begin a sentence.
