@@ -1,7 +1,8 @@
 import * as E from "fp-ts/lib/Either.js";
 import { caseOf } from "./analysis/analyze.js";
 import type { OwnerEntry } from "./analysis/attribution.js";
-import { knowledge } from "./knowledge/index.js";
+import type { SuppressionEntry } from "./analysis/suppress.js";
+import { knowledge, type RulePack } from "./knowledge/index.js";
 import type { Case } from "./model/case.js";
 import type { Failure } from "./model/failure.js";
 import type { Transcript } from "./model/transcript.js";
@@ -19,6 +20,12 @@ export interface AnalyzeOptions {
   readonly strict?: boolean;
   /** Who answers for modules: stronger than what is known of them. The longest `module` that fits wins. */
   readonly owners?: readonly OwnerEntry[];
+  /** Rules of a team, run beside those that come with the package; one of the same id takes the place of the built-in one. */
+  readonly rules?: RulePack;
+  /** Findings that are known; they are marked, not removed. */
+  readonly suppressions?: readonly SuppressionEntry[];
+  /** The day on which suppressions are held against their end, `2027-03-31`; that of the log where nothing is said. */
+  readonly today?: string;
 }
 
 /**
@@ -34,6 +41,26 @@ export function analyze(
   logs: string | Uint8Array | readonly LogInput[],
   options: AnalyzeOptions = {},
 ): E.Either<Failure, Case> {
+  const transcripts = transcriptsOf(logs, options);
+  if (E.isLeft(transcripts)) return transcripts;
+  const { redact, owners = [], suppressions = [], today } = options;
+  return E.right(
+    caseOf(transcripts.right, {
+      knowledge: knowledge(),
+      rules: packFor(options),
+      redact: redact !== false,
+      owners,
+      suppressions,
+      ...(today === undefined ? {} : { today }),
+    }),
+  );
+}
+
+/** What the debugger printed in each log. */
+export function transcriptsOf(
+  logs: string | Uint8Array | readonly LogInput[],
+  options: AnalyzeOptions,
+): E.Either<Failure, readonly Transcript[]> {
   const inputs: readonly LogInput[] =
     typeof logs === "string" || logs instanceof Uint8Array ? [{ name: "log", log: logs }] : logs;
   const transcripts: Transcript[] = [];
@@ -42,13 +69,17 @@ export function analyze(
     if (E.isLeft(parsed)) return parsed;
     transcripts.push(parsed.right);
   }
-  const known = knowledge();
-  return E.right(
-    caseOf(transcripts, {
-      knowledge: known,
-      rules: known.rules(),
-      redact: options.redact !== false,
-      owners: options.owners ?? [],
-    }),
-  );
+  return E.right(transcripts);
+}
+
+/** The rules that come with the package, and those of a team. */
+export function packFor({ rules }: AnalyzeOptions): RulePack {
+  const builtin = knowledge().rules();
+  if (rules === undefined) return builtin;
+  const replaced = new Set(rules.rules.map((rule) => rule.rule));
+  return {
+    name: `${builtin.name}+${rules.name}`,
+    hash: `${builtin.hash}+${rules.hash}`,
+    rules: [...builtin.rules.filter((rule) => !replaced.has(rule.rule)), ...rules.rules],
+  };
 }

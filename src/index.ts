@@ -8,6 +8,11 @@
 export { parse, parseStream, summarize, type ParseOptions } from "./parse.js";
 export { analyze, type AnalyzeOptions, type LogInput } from "./analyze.js";
 export type { OwnerEntry } from "./analysis/attribution.js";
+export type { SuppressionEntry } from "./analysis/suppress.js";
+export { explain } from "./explain.js";
+export { why, whyNot, type Why, type WhyNot } from "./analysis/why.js";
+export type { Rule, RulePack } from "./knowledge/index.js";
+export type * from "./model/explanation.js";
 export { render, REPORT_FORMATS, type ReportFormat } from "./render.js";
 export { explainFailure, type Failure, type Problem } from "./model/failure.js";
 export type { Address } from "./model/address.js";

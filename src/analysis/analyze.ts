@@ -2,81 +2,33 @@ import type { Activation, Case, Stop } from "../model/case.js";
 import { cellsText } from "../model/cells.js";
 import type { Frame } from "../model/outputs.js";
 import type { Coverage, Transcript } from "../model/transcript.js";
-import type { Knowledge, RulePack } from "../knowledge/index.js";
 import { assertionsOf } from "./assertions.js";
-import { ownersOf, plumbingOf, type OwnerEntry } from "./attribution.js";
-import { memoryShown } from "./buffers/buffers.js";
 import { everySecond, publicBuffer, type SeenBuffer } from "./buffers/seen.js";
 import { publicStructure } from "./buffers/structures.js";
-import { callsOf, type SeenCall } from "./calls/calls.js";
-import { namesOf, type Names } from "./calls/named.js";
+import type { SeenCall } from "./calls/calls.js";
 import { publicCall } from "./calls/public-call.js";
 import { generalEdges } from "./edges.js";
-import { entriesOf, mergeEvidence } from "./entries.js";
-import { factsOf } from "./facts/facts.js";
-import { messagesOf, publicMessage, type SeenMessage } from "./messages.js";
-import { modulesOf, type Modules } from "./modules.js";
+import { mergeEvidence } from "./entries.js";
 import { sceneOf } from "./introduce.js";
+import { publicMessage, type SeenMessage } from "./messages.js";
+import type { Modules } from "./modules.js";
 import { timelineOf } from "./narrate.js";
 import { nextStepsOf } from "./next-steps.js";
-import { ledgerOf } from "./probes/ledger.js";
 import { maskedText, secretSpans } from "./protocol/redaction.js";
-import { publicResource, resourcesOf } from "./resources/resources.js";
-import { remembering } from "./remember.js";
+import { publicResource } from "./resources/resources.js";
 import { runRules } from "./rules/engine.js";
-import { newScene } from "./rules/scene.js";
-import { runningCalls, type Running } from "./stops/activations.js";
-import { momentsOf, type Moment } from "./stops/stops.js";
-
-export interface AnalysisOptions {
-  readonly knowledge: Knowledge;
-  readonly rules: RulePack;
-  /** Credentials, cookies and names are masked. */
-  readonly redact: boolean;
-  /** Who answers for modules, in the user's own words; stronger than what is known. */
-  readonly owners?: readonly OwnerEntry[];
-}
+import type { Running } from "./stops/activations.js";
+import type { Moment } from "./stops/stops.js";
+import { suppress } from "./suppress.js";
+import { studyOf, type AnalysisOptions } from "./study.js";
 
 /** From what was printed to what it means. Pure: the same transcripts and rules give the same case. */
 export function caseOf(transcripts: readonly Transcript[], options: AnalysisOptions): Case {
   const { rules, redact } = options;
-  const knowledge = remembering(options.knowledge);
-  const entries = entriesOf(transcripts);
-  const moments = momentsOf(entries);
-  const modules = modulesOf(entries, moments, ownersOf(knowledge, options.owners ?? []));
-  const isPlumbing = plumbingOf(knowledge);
-  const { calls: running, of: runningAt } = runningCalls(moments);
-  const activations = worthNaming(running, moments, namesOf(knowledge));
-  const calls = callsOf({
-    entries,
-    moments,
-    runningAt,
-    activationId: (one) => activations.get(one) ?? null,
-    ownerOf: modules.ownerOf,
-    isPlumbing,
-    knowledge,
-  });
-  const memory = memoryShown(moments, calls, entries, knowledge);
-  const { buffers } = memory;
-  const resources = resourcesOf(calls, memory, entries);
-  const messages = messagesOf(buffers, clientThreads(calls, moments), redact);
-  const facts = factsOf({ entries, moments, knowledge, ownerOf: modules.ownerOf });
-  const ledger = ledgerOf(entries, moments, calls, knowledge);
-  const scene = newScene({
-    moments,
-    calls,
-    messages,
-    buffers,
-    facts,
-    modules: modules.all,
-    resources,
-    running,
-    runningAt,
-    ledger,
-    ownerOf: modules.ownerOf,
-    knowledge,
-  });
+  const { entries, moments, modules, isPlumbing, activations, memory, scene } = studyOf(transcripts, options);
+  const { calls, buffers, messages, facts, resources, ledger, runningAt } = scene;
   const results = runRules(scene, rules);
+  const suppressed = suppress(results.findings, options, entries, scene.knowledge);
   const messagesIn = byBuffer(messages);
   const shownText = new Map(buffers.map((buffer) => [buffer, textShown(buffer, messagesIn.get(buffer) ?? [], redact)]));
   const bufferText = textsOf(buffers, shownText);
@@ -101,10 +53,10 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     probes: ledger.probes,
     edges: [...generalEdges(scene, activations), ...results.edges],
     absences: results.absences,
-    assertions: assertionsOf(entries, knowledge),
+    assertions: assertionsOf(entries, scene.knowledge),
     scene: sceneOf(scene, entries, modules.all),
     timeline: timelineOf(scene, modules.all, activations),
-    findings: results.findings,
+    findings: suppressed.findings,
     nextSteps: nextStepsOf(scene, results.absences, results.nextSteps),
     network: null,
     problems: [
@@ -112,33 +64,9 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
       ...modules.problems,
       ...memory.problems,
       ...results.problems,
+      ...suppressed.problems,
     ],
   };
-}
-
-/** Running calls that a reader wants to follow: of functions the catalogue knows, or seen at two stops with a name. */
-function worthNaming(
-  running: readonly Running[],
-  moments: readonly Moment[],
-  names: Names,
-): ReadonlyMap<Running, string> {
-  const named = new Map<Running, string>();
-  for (const one of running) {
-    const [row] = one.rows;
-    const { module, symbol } = moments[row!.moment]!.stack!.frames[row!.frame]!;
-    if (names.find(module, symbol) === undefined) continue;
-    named.set(one, `act-${named.size + 1}`);
-  }
-  return named;
-}
-
-/** The threads that called, or later stand inside, an HTTP client library. */
-function clientThreads(calls: readonly SeenCall[], moments: readonly Moment[]): (buffer: SeenBuffer) => boolean {
-  const threads = new Set<string>();
-  for (const { call, api, moment } of calls) {
-    if (api.area === "wininet" || api.area === "winhttp") threads.add(`${moments[moment]!.run} ${call.thread ?? ""}`);
-  }
-  return (buffer) => threads.has(`${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? ""}`);
 }
 
 function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, readonly SeenMessage[]> {

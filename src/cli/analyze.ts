@@ -6,6 +6,7 @@ import { render, REPORT_FORMATS, type ReportFormat } from "../render.js";
 import type { Values } from "./commands.js";
 import { usage } from "./dispatch.js";
 import { Exit } from "./exit-codes.js";
+import { readTeamFiles } from "./team-options.js";
 import { printFailure, printProblems, writeResult } from "./output.js";
 
 const LEVELS: readonly Level[] = ["info", "note", "warning", "error"];
@@ -19,6 +20,8 @@ export async function run(paths: readonly string[], values: Values): Promise<num
   if (failOn !== undefined && !LEVELS.slice(1).includes(failOn)) {
     return usage(`--fail-on takes error, warning or note, not "${failOn}".`, "analyze");
   }
+  const team = await readTeamFiles(values);
+  if (team === null) return Exit.usage;
   const listed = await listInputs(paths);
   const logs: LogInput[] = [];
   let failed = 0;
@@ -39,7 +42,7 @@ export async function run(paths: readonly string[], values: Values): Promise<num
     logs.push({ name: input.right.name, log: input.right.bytes });
   }
   if (logs.length === 0) return Exit.unreadable;
-  const result = analyze(logs, { redact: values["no-redact"] !== true, strict: values["strict"] === true });
+  const result = analyze(logs, { redact: values["no-redact"] !== true, strict: values["strict"] === true, ...team });
   if (result._tag === "Left") return fail(result.left);
   const output = values["output"] as string | undefined;
   const text = render(result.right, format, terminal(values["color"], output));
@@ -61,7 +64,9 @@ function terminal(color: Values[string], output: string | undefined): { color: b
 function exitOf(document: Case, failOn: Level | undefined, failed: number): number {
   if (failed > 0) return Exit.partial;
   if (failOn === undefined) return Exit.done;
-  return document.findings.some((finding) => LEVELS.indexOf(finding.level) >= LEVELS.indexOf(failOn))
+  return document.findings.some(
+    (finding) => finding.suppressed === null && LEVELS.indexOf(finding.level) >= LEVELS.indexOf(failOn),
+  )
     ? Exit.findings
     : Exit.done;
 }

@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from "node:util";
+import { teamHelp, teamOptions } from "./team-options.js";
 
 export type Options = NonNullable<ParseArgsConfig["options"]>;
 export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
@@ -35,6 +36,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       "fail-on": { type: "string" },
       "no-redact": { type: "boolean" },
       color: { type: "string" },
+      ...teamOptions,
     },
     optionHelp: {
       format: "text (default), markdown, json, ndjson, mermaid or dot",
@@ -42,8 +44,25 @@ export const COMMANDS: readonly CommandEntry[] = [
       "fail-on": "exit with 1 when a finding is at or above error, warning or note",
       "no-redact": "show credentials, cookies, and names of users, domains and workstations",
       color: "auto (default), always or never",
+      ...teamHelp,
     },
     load: () => import("./analyze.js"),
+  },
+  {
+    name: "explain",
+    usage: "explain RULE PATH…",
+    summary: "why a rule did or did not fire; why call-5 happened; why ntlm.authenticate did not come",
+    options: { ...common, ...teamOptions },
+    optionHelp: { format: "text (default) or json", ...commonHelp, ...teamHelp },
+    load: () => import("./explain.js"),
+  },
+  {
+    name: "rules",
+    usage: "rules list|lint|test|new",
+    summary: "the rules there are, what is wrong with those of a folder, whether their examples hold, a new one",
+    options: { output: common["output"]!, rules: { type: "string" } },
+    optionHelp: { output: commonHelp.output, rules: teamHelp.rules },
+    load: () => import("./rules.js"),
   },
   {
     name: "parse",

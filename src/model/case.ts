@@ -403,8 +403,16 @@ export interface Finding {
   readonly role: "root-cause" | "effect" | "alone";
   /** Who has to act, where the rule says so. */
   readonly owner: string | null;
+  /** A team knows it: left out of exit codes, still shown. */
+  readonly suppressed: FindingSuppression | null;
   readonly caveats: readonly string[];
   readonly evidence: readonly Evidence[];
+}
+
+export interface FindingSuppression {
+  readonly reason: string;
+  /** Last day on which it holds; null for ever. */
+  readonly until: string | null;
 }
 
 export interface NextStep {

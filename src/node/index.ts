@@ -5,6 +5,7 @@ import type { Case } from "../model/case.js";
 import type { Failure } from "../model/failure.js";
 import { listInputs, readInput } from "./inputs.js";
 
+export { readOwnersFile, readRuleFolder, readSuppressionsFile, type TeamRules } from "./team.js";
 export { listInputs, readInput, type Input } from "./inputs.js";
 
 /** What became of one file. */

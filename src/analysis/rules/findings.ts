@@ -46,6 +46,7 @@ export function draftOf(scene: Scene, hit: Hit, number: number): FindingDraft {
     causedBy: [],
     role: "alone",
     owner: rule.report.owner === undefined ? null : renderTemplate(rule.report.owner, values).text,
+    suppressed: null,
     caveats: rule.caveats ?? [],
     evidence,
   };

@@ -6,7 +6,6 @@ import type { Found, FoundAbsence, Matching } from "./found.js";
 import { momentOf, type RuleNode } from "./nodes.js";
 import { after, ahead, poolOf, type Pool } from "./pool.js";
 import { and, type Truth } from "./predicate.js";
-import { threadOf } from "./scene.js";
 
 interface Step {
   readonly name: string;
@@ -103,7 +102,7 @@ function before(run: Run, begun: Partial, steps: readonly SequenceStep[]): Parti
   for (const step of steps) {
     if (typeof step !== "string") continue;
     const { name } = readStep(step);
-    const lists = run.pool(name).fitting(threadOf(run.matching.scene, begun.last.node), begun.bound);
+    const lists = run.pool(name).fitting(begun.last.node, begun.bound, true);
     for (const match of ahead(lists, begun.last.order)) {
       if (run.matching.work.left-- <= 0) break;
       if (match.truth !== "true" || joinOf(run, begun, match) === null) continue;
@@ -146,19 +145,21 @@ function follow(run: Run, steps: readonly SequenceStep[], partial: Partial): Fou
 
 /** Events that the step may be: after the last one, and joined to it. */
 function* nexts(run: Run, partial: Partial, { name }: Step): Generator<EventMatch, void, undefined> {
-  const { scene, work } = run.matching;
+  const { work } = run.matching;
   const pool = run.pool(name);
   const start = momentOf(run.first.node);
-  for (const match of after(pool.fitting(threadOf(scene, partial.last.node), partial.bound), partial.last.order)) {
+  for (const match of after(pool.fitting(partial.last.node, partial.bound, run.certain), partial.last.order)) {
     if (work.left-- <= 0) return;
     if (run.stops < Infinity && momentOf(match.node) - start > run.stops) return;
-    if (fitOf(run, partial, match, pool) === "false" || (run.certain && fitOf(run, partial, match, pool) !== "true"))
-      continue;
+    if (run.certain && match.truth !== "true") continue;
+    const truth = fitOf(run, partial, match, pool);
+    if (truth === "false" || (run.certain && truth !== "true")) continue;
     if (joinOf(run, partial, match) !== null) yield match;
   }
 }
 
 function fitOf(run: Run, partial: Partial, match: EventMatch, pool: Pool): Truth {
+  if (pool.joins.length === 0) return match.truth;
   return and(match.truth, joinTruth(run.matching.scene, match, pool.joins, partial.bound));
 }
 
@@ -212,7 +213,7 @@ function judge(run: Run, partial: Partial, never: Never, step: string | null, ne
   const wanted = never.until ?? step;
   let until = wanted === step ? next : null;
   if (wanted !== null && wanted !== step) {
-    const lists = run.pool(wanted).fitting(threadOf(scene, partial.last.node), partial.bound);
+    const lists = run.pool(wanted).fitting(partial.last.node, partial.bound, false);
     for (const match of after(lists, partial.last.order)) {
       if (run.matching.work.left-- <= 0) break;
       if (joinOf(run, partial, match) === null) continue;
@@ -222,7 +223,7 @@ function judge(run: Run, partial: Partial, never: Never, step: string | null, ne
   }
   const pool = run.pool(never.never);
   const inWindow: { readonly node: RuleNode; readonly truth: Truth }[] = [];
-  for (const match of after(pool.fitting(threadOf(scene, partial.last.node), partial.bound), partial.last.order)) {
+  for (const match of after(pool.fitting(partial.last.node, partial.bound, false), partial.last.order)) {
     if (until !== null && match.order > until.order) break;
     // Out of work, nothing may be called absent.
     if (run.matching.work.left-- <= 0) {
@@ -232,6 +233,8 @@ function judge(run: Run, partial: Partial, never: Never, step: string | null, ne
     const truth = fitOf(run, partial, match, pool);
     if (truth !== "false" && match.node.id !== until?.node.id && joinOf(run, partial, match) !== null)
       inWindow.push({ node: match.node, truth });
+    // It came; what else there is does not matter.
+    if (inWindow.at(-1)?.truth === "true") break;
   }
   const pattern = rule.events[never.never]!;
   const expected = never.expected ?? nameOfExpected(pattern, never.never);

@@ -1,0 +1,110 @@
+import type { Transcript } from "../model/transcript.js";
+import type { Frame } from "../model/outputs.js";
+import type { Knowledge, RulePack } from "../knowledge/index.js";
+import type { SuppressionEntry } from "./suppress.js";
+import { ownersOf, plumbingOf, type OwnerEntry } from "./attribution.js";
+import { memoryShown } from "./buffers/buffers.js";
+import type { SeenBuffer } from "./buffers/seen.js";
+import type { SeenMemory } from "./buffers/work.js";
+import { callsOf, type SeenCall } from "./calls/calls.js";
+import { namesOf, type Names } from "./calls/named.js";
+import { entriesOf, type Entry } from "./entries.js";
+import { factsOf } from "./facts/facts.js";
+import { messagesOf } from "./messages.js";
+import { modulesOf, type Modules } from "./modules.js";
+import { ledgerOf } from "./probes/ledger.js";
+import { remembering } from "./remember.js";
+import { resourcesOf } from "./resources/resources.js";
+import { newScene, type Scene } from "./rules/scene.js";
+import { runningCalls, type Running } from "./stops/activations.js";
+import { momentsOf, type Moment } from "./stops/stops.js";
+
+export interface AnalysisOptions {
+  readonly knowledge: Knowledge;
+  readonly rules: RulePack;
+  /** Credentials, cookies and names are masked. */
+  readonly redact: boolean;
+  /** Who answers for modules, in the user's own words; stronger than what is known. */
+  readonly owners?: readonly OwnerEntry[];
+  readonly suppressions?: readonly SuppressionEntry[];
+  /** The day on which suppressions are held against their end, `2027-03-31`; that of the log where nothing is said. */
+  readonly today?: string;
+}
+
+/** What the logs show, before any rule was asked. */
+export interface Study {
+  readonly entries: readonly Entry[];
+  readonly moments: readonly Moment[];
+  readonly modules: Modules;
+  readonly isPlumbing: (frame: Frame) => boolean;
+  /** Running calls that a reader wants to follow, and their ids. */
+  readonly activations: ReadonlyMap<Running, string>;
+  readonly memory: SeenMemory;
+  readonly scene: Scene;
+}
+
+export function studyOf(transcripts: readonly Transcript[], options: Omit<AnalysisOptions, "rules">): Study {
+  const knowledge = remembering(options.knowledge);
+  const entries = entriesOf(transcripts);
+  const moments = momentsOf(entries);
+  const modules = modulesOf(entries, moments, ownersOf(knowledge, options.owners ?? []));
+  const isPlumbing = plumbingOf(knowledge);
+  const { calls: running, of: runningAt } = runningCalls(moments);
+  const activations = worthNaming(running, moments, namesOf(knowledge));
+  const calls = callsOf({
+    entries,
+    moments,
+    runningAt,
+    activationId: (one) => activations.get(one) ?? null,
+    ownerOf: modules.ownerOf,
+    isPlumbing,
+    knowledge,
+  });
+  const memory = memoryShown(moments, calls, entries, knowledge);
+  const { buffers } = memory;
+  const resources = resourcesOf(calls, memory, entries);
+  const messages = messagesOf(buffers, clientThreads(calls, moments), options.redact);
+  const facts = factsOf({ entries, moments, knowledge, ownerOf: modules.ownerOf });
+  const ledger = ledgerOf(entries, moments, calls, knowledge);
+  const scene = newScene({
+    moments,
+    calls,
+    messages,
+    buffers,
+    facts,
+    modules: modules.all,
+    resources,
+    running,
+    runningAt,
+    ledger,
+    ownerOf: modules.ownerOf,
+    knowledge,
+    redact: options.redact,
+  });
+  return { entries, moments, modules, isPlumbing, activations, memory, scene };
+}
+
+/** Running calls that a reader wants to follow: of functions the catalogue knows, or seen at two stops with a name. */
+function worthNaming(
+  running: readonly Running[],
+  moments: readonly Moment[],
+  names: Names,
+): ReadonlyMap<Running, string> {
+  const named = new Map<Running, string>();
+  for (const one of running) {
+    const [row] = one.rows;
+    const { module, symbol } = moments[row!.moment]!.stack!.frames[row!.frame]!;
+    if (names.find(module, symbol) === undefined) continue;
+    named.set(one, `act-${named.size + 1}`);
+  }
+  return named;
+}
+
+/** The threads that called, or later stand inside, an HTTP client library. */
+function clientThreads(calls: readonly SeenCall[], moments: readonly Moment[]): (buffer: SeenBuffer) => boolean {
+  const threads = new Set<string>();
+  for (const { call, api, moment } of calls) {
+    if (api.area === "wininet" || api.area === "winhttp") threads.add(`${moments[moment]!.run} ${call.thread ?? ""}`);
+  }
+  return (buffer) => threads.has(`${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? ""}`);
+}
