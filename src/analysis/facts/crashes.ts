@@ -18,7 +18,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const { knowledge, ownerOf } = context;
   const access = accessOf(one);
   const kind = classOf(code, access);
-  const at = stack === null ? -1 : faultIndex(stack, knowledge);
+  const at = stack === null ? -1 : faultIndex(stack, one.chance !== null, knowledge);
   const frame = stack?.frames[at] ?? null;
   const site = one.site ?? frame?.callSite ?? null;
   const module = moduleOf(site) ?? frame?.module ?? null;
@@ -99,10 +99,17 @@ function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] 
 }
 
 /** A module of another vendor: the table of owners knows it, or the program's own module stands beside it. */
-function isForeign(module: string, { stack }: Exception, { knowledge, ownerOf }: FactContext): boolean {
+function isForeign(module: string, one: Exception, { knowledge, ownerOf }: FactContext): boolean {
+  if (
+    one.fields
+      .get("PROCESS_NAME")
+      ?.toLowerCase()
+      .replace(/\.exe$/, "") === module.toLowerCase()
+  )
+    return false;
   const known = knowledge.ownerOf(module);
   if (known.vendor !== undefined) return known.owner === "third-party";
-  const beside = stack?.frames.some(
+  const beside = one.stack?.frames.some(
     (frame) => frame.module !== null && frame.module !== module && ownerOf(frame.module) === "application",
   );
   return beside === true && ownerOf(module) === "third-party";

@@ -146,7 +146,8 @@ export function sameId(a: string, b: string): boolean {
   return plainId(a) === plainId(b);
 }
 
-function plainId(text: string): string {
+/** Without leading zeros, prefix and separator. */
+export function plainId(text: string): string {
   return text
     .toLowerCase()
     .replace(/^0x/, "")

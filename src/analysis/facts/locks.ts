@@ -1,6 +1,6 @@
-import { weakest } from "../../model/evidence.js";
+import { weakest, type Evidence } from "../../model/evidence.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
-import { heldLocks, threadsByTime, type LockWait } from "./lock-graph.js";
+import { heldLocks, plainId, threadsByTime, type LockWait } from "./lock-graph.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import type { Wait, WaitsOn } from "./waits.js";
 
@@ -39,7 +39,9 @@ function stateOf(
 }
 
 function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, inCycle: boolean): FactDraft {
-  const gone = one.kind === "critical-section" && one.owner === null && one.listed;
+  const ended = endedThreads(context).get(plainId(one.ownerId));
+  const missing = one.kind === "critical-section" && one.owner === null && one.listed;
+  const gone = missing || ended !== undefined;
   const owner = one.owner ?? `with the id ${one.ownerId}`;
   return {
     kind: "lock-wait",
@@ -52,7 +54,12 @@ function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, i
       waiter: one.waiter,
       owner,
       "owner.id": one.ownerId,
-      "owner.gone": one.kind === "critical-section" && one.listed ? gone : null,
+      "owner.gone": gone || (one.kind === "critical-section" && one.listed) ? gone : null,
+      "owner.gone.because": !gone
+        ? null
+        : ended !== undefined
+          ? "the debugger shows it as terminated"
+          : "no row of the list of threads has it",
       "owner.on": stateOf(one.owner, one.time, waits, context),
       cycle: inCycle,
       because: one.because,
@@ -61,8 +68,21 @@ function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, i
     basis: "inference",
     confidence: one.confidence,
     refutedBy: "a listing of the lock at the same moment with another owner",
-    evidence: one.evidence,
+    evidence: ended === undefined ? one.evidence : mergeEvidence([...one.evidence, ended]),
   };
+}
+
+/** Threads of a kernel that a row shows as terminated. */
+function endedThreads({ entries }: FactContext): ReadonlyMap<string, Evidence> {
+  const ended = new Map<string, Evidence>();
+  for (const { source, output } of entries) {
+    if (output?._tag !== "threads") continue;
+    for (const row of output.rows) {
+      if (row.object !== null && /\bterminated\b/i.test(row.state ?? ""))
+        ended.set(plainId(row.object), evidenceLine(source, row.line));
+    }
+  }
+  return ended;
 }
 
 function nameOfLock({ lock, lockName, kind }: LockWait): string {

@@ -1,6 +1,7 @@
 import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { responsibleOf, siteOf } from "./responsible.js";
+import { exceptionsOf } from "./exception.js";
 import { listOf } from "./locks.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 
@@ -13,7 +14,7 @@ export interface Cycle {
 
 const LONGEST_PERIOD = 24;
 const FEWEST_REPEATS = 4;
-const FEWEST_ROWS = 12;
+const FEWEST_ROWS = 10;
 
 /**
  * The longest run of rows in which the same places repeat.
@@ -53,6 +54,9 @@ export function roundOf(stack: Stack, { start, period, repeats }: Cycle): FactDr
 
 /** Endless recursion, and stacks on top of which room for locals is asked for. */
 export function recursionFacts(context: FactContext): readonly FactDraft[] {
+  const overflows = new Set(
+    exceptionsOf(context.entries).flatMap((one) => (one.code === "c00000fd" && one.stack !== null ? [one.stack] : [])),
+  );
   return context.moments.flatMap((moment, m): FactDraft[] => {
     const { stack } = moment;
     if (stack === null) return [];
@@ -61,11 +65,11 @@ export function recursionFacts(context: FactContext): readonly FactDraft[] {
     const cycle = cycleOf(stack.frames);
     const probe = stack.frames.slice(0, 2).findIndex((frame) => kindOf(context.knowledge, frame) === "stack-overflow");
     if (cycle === null && probe < 0) return [];
-    return [factOf(stack, cycle, probe, m, context)];
+    return [factOf(stack, { cycle, probe, overflow: overflows.has(stack) }, m, context)];
   });
 }
 
-const FEWEST_EQUAL = 4;
+const FEWEST_EQUAL = 3;
 
 /**
  * Rows that lead nowhere and are all the same: bytes of a buffer lie where return addresses should.
@@ -107,7 +111,15 @@ function damageOf(stack: Stack, moment: number, context: FactContext): FactDraft
   return null;
 }
 
-function factOf(stack: Stack, cycle: Cycle | null, probe: number, moment: number, context: FactContext): FactDraft {
+/** What a stack shows of its depth. */
+interface Depth {
+  readonly cycle: Cycle | null;
+  /** Row that takes room for locals; -1 for none. */
+  readonly probe: number;
+  readonly overflow: boolean;
+}
+
+function factOf(stack: Stack, { cycle, probe, overflow }: Depth, moment: number, context: FactContext): FactDraft {
   const { source, thread } = context.moments[moment]!;
   const responsible = responsibleOf(stack, cycle?.start ?? 0, context.ownerOf, context.knowledge);
   const last = cycle === null ? -1 : cycle.start + cycle.period * cycle.repeats - 1;
@@ -120,6 +132,7 @@ function factOf(stack: Stack, cycle: Cycle | null, probe: number, moment: number
       ...(cycle === null ? {} : roundOf(stack, cycle)),
       rows: stack.frames.length,
       endless: cycle !== null,
+      overflow,
       probe: probe >= 0,
       "probe.site": probe < 0 ? null : stack.frames[probe + 1]?.callSite,
       responsible: responsible?.module,

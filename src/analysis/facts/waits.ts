@@ -89,7 +89,9 @@ function readWait(stack: Stack, context: FactContext): Found | null {
   const kind = kinds[top];
   const called = /^(?:nt|zw)?(?:read|write|deviceiocontrol|fscontrol|flushbuffers)file$/i.test(first.symbol ?? "");
   if (!called && (kind === undefined || !STILL.has(kind))) return null;
-  if (top === 0 && (first.displacement ?? 0) === 0) return null;
+  // `kc` and its like print no offsets at all.
+  const offsets = frames.some((frame) => (frame.displacement ?? 0) > 0);
+  if (top === 0 && offsets && (first.displacement ?? 0) === 0) return null;
   let at = top;
   let on: WaitsOn = called ? "io" : kind === "idle" ? "idle" : isSleep(first) ? "sleep" : "object";
   if (kind !== undefined) on = REASONS[kind] ?? on;
