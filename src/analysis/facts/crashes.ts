@@ -98,21 +98,15 @@ function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] 
   };
 }
 
-/** A module of another vendor: the table of owners knows it, or the program's own module stands beside it. */
+/** A module of another vendor than the program, where both are known. */
 function isForeign(module: string, one: Exception, { knowledge, ownerOf }: FactContext): boolean {
-  if (
-    one.fields
-      .get("PROCESS_NAME")
-      ?.toLowerCase()
-      .replace(/\.exe$/, "") === module.toLowerCase()
-  )
+  const process = one.fields.get("PROCESS_NAME")?.replace(/\.exe$/i, "") ?? null;
+  const own = one.stack?.frames.find((frame) => frame.module !== null && ownerOf(frame.module) === "application");
+  const program = own?.module ?? process;
+  if (program === null || program.toLowerCase() === module.toLowerCase() || ownerOf(module) !== "third-party")
     return false;
-  const known = knowledge.ownerOf(module);
-  if (known.vendor !== undefined) return known.owner === "third-party";
-  const beside = one.stack?.frames.some(
-    (frame) => frame.module !== null && frame.module !== module && ownerOf(frame.module) === "application",
-  );
-  return beside === true && ownerOf(module) === "third-party";
+  const vendor = knowledge.ownerOf(module).vendor;
+  return vendor === undefined ? own !== undefined : vendor !== knowledge.ownerOf(program).vendor;
 }
 
 type Outcome = "unhandled" | "went-on" | "first-chance" | "told";
