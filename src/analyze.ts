@@ -1,4 +1,5 @@
 import * as E from "fp-ts/lib/Either.js";
+import { checksOf } from "./checks.js";
 import { caseOf } from "./analysis/analyze.js";
 import type { OwnerEntry } from "./analysis/attribution.js";
 import type { SuppressionEntry } from "./analysis/suppress.js";
@@ -41,35 +42,42 @@ export function analyze(
   logs: string | Uint8Array | readonly LogInput[],
   options: AnalyzeOptions = {},
 ): E.Either<Failure, Case> {
-  const transcripts = transcriptsOf(logs, options);
-  if (E.isLeft(transcripts)) return transcripts;
+  const read = readLogs(logs, options);
+  if (E.isLeft(read)) return read;
+  const { transcripts, bytes } = read.right;
   const { redact, owners = [], suppressions = [], today } = options;
-  return E.right(
-    caseOf(transcripts.right, {
-      knowledge: knowledge(),
-      rules: packFor(options),
-      redact: redact !== false,
-      owners,
-      suppressions,
-      ...(today === undefined ? {} : { today }),
-    }),
-  );
+  const document = caseOf(transcripts, {
+    knowledge: knowledge(),
+    rules: packFor(options),
+    redact: redact !== false,
+    owners,
+    suppressions,
+    ...(today === undefined ? {} : { today }),
+  });
+  return E.right({ ...document, checks: checksOf(document, bytes) });
+}
+
+interface ReadLogs {
+  readonly transcripts: readonly Transcript[];
+  readonly bytes: readonly Uint8Array[];
 }
 
 /** What the debugger printed in each log. */
-export function transcriptsOf(
+export function readLogs(
   logs: string | Uint8Array | readonly LogInput[],
   options: AnalyzeOptions,
-): E.Either<Failure, readonly Transcript[]> {
+): E.Either<Failure, ReadLogs> {
   const inputs: readonly LogInput[] =
     typeof logs === "string" || logs instanceof Uint8Array ? [{ name: "log", log: logs }] : logs;
   const transcripts: Transcript[] = [];
+  const bytes: Uint8Array[] = [];
   for (const { name, log } of inputs) {
-    const parsed = parse(log, { name, strict: options.strict === true });
+    bytes.push(typeof log === "string" ? new TextEncoder().encode(log) : log);
+    const parsed = parse(bytes.at(-1)!, { name, strict: options.strict === true });
     if (E.isLeft(parsed)) return parsed;
     transcripts.push(parsed.right);
   }
-  return E.right(transcripts);
+  return E.right({ transcripts, bytes });
 }
 
 /** The rules that come with the package, and those of a team. */

@@ -1,7 +1,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { explainRule } from "./analysis/rules/explain.js";
 import { studyOf } from "./analysis/study.js";
-import { packFor, transcriptsOf, type AnalyzeOptions, type LogInput } from "./analyze.js";
+import { packFor, readLogs, type AnalyzeOptions, type LogInput } from "./analyze.js";
 import { knowledge } from "./knowledge/index.js";
 import type { RuleExplanation } from "./model/explanation.js";
 import type { Failure } from "./model/failure.js";
@@ -21,9 +21,9 @@ export function explain(
   rule: string,
   options: AnalyzeOptions = {},
 ): E.Either<Failure, RuleExplanation | null> {
-  const transcripts = transcriptsOf(logs, options);
-  if (E.isLeft(transcripts)) return transcripts;
-  const { scene } = studyOf(transcripts.right, {
+  const read = readLogs(logs, options);
+  if (E.isLeft(read)) return read;
+  const { scene } = studyOf(read.right.transcripts, {
     knowledge: knowledge(),
     redact: options.redact !== false,
     owners: options.owners ?? [],

@@ -13,6 +13,8 @@ export { explain } from "./explain.js";
 export { why, whyNot, type Why, type WhyNot } from "./analysis/why.js";
 export type { Rule, RulePack } from "./knowledge/index.js";
 export type * from "./model/explanation.js";
+export { redact, type RedactedLog, type Replacement } from "./redact.js";
+export { verify, type BrokenClaim } from "./verify.js";
 export { render, REPORT_FORMATS, type ReportFormat } from "./render.js";
 export { explainFailure, type Failure, type Problem } from "./model/failure.js";
 export type { Address } from "./model/address.js";

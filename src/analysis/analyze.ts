@@ -14,23 +14,29 @@ import { publicMessage, type SeenMessage } from "./messages.js";
 import type { Modules } from "./modules.js";
 import { timelineOf } from "./narrate.js";
 import { nextStepsOf } from "./next-steps.js";
-import { maskedText, secretSpans } from "./protocol/redaction.js";
+import { maskedText } from "./protocol/secrets.js";
 import { publicResource } from "./resources/resources.js";
 import { runRules } from "./rules/engine.js";
 import type { Running } from "./stops/activations.js";
 import type { Moment } from "./stops/stops.js";
+import { publicObligation, publicStream } from "./streams/streams.js";
 import { suppress } from "./suppress.js";
 import { studyOf, type AnalysisOptions } from "./study.js";
 
 /** From what was printed to what it means. Pure: the same transcripts and rules give the same case. */
 export function caseOf(transcripts: readonly Transcript[], options: AnalysisOptions): Case {
   const { rules, redact } = options;
-  const { entries, moments, modules, isPlumbing, activations, memory, scene } = studyOf(transcripts, options);
-  const { calls, buffers, messages, facts, resources, ledger, runningAt } = scene;
+  const { entries, moments, modules, isPlumbing, activations, memory, secretsIn, scene } = studyOf(
+    transcripts,
+    options,
+  );
+  const { calls, buffers, messages, streams, facts, resources, ledger, runningAt } = scene;
   const results = runRules(scene, rules);
   const suppressed = suppress(results.findings, options, entries, scene.knowledge);
   const messagesIn = byBuffer(messages);
-  const shownText = new Map(buffers.map((buffer) => [buffer, textShown(buffer, messagesIn.get(buffer) ?? [], redact)]));
+  const shownText = new Map(
+    buffers.map((buffer) => [buffer, redact ? maskedText(buffer.cells, secretsIn(buffer)) : cellsText(buffer.cells)]),
+  );
   const bufferText = textsOf(buffers, shownText);
   return {
     kind: "case",
@@ -48,7 +54,9 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     ),
     structures: memory.structures.map(publicStructure),
     resources: resources.all.map(publicResource),
-    messages: messages.map(publicMessage),
+    messages: messages.map((message) => publicMessage(message, streams.of(message)?.id ?? null)),
+    streams: streams.all.map(publicStream),
+    obligations: streams.obligations.map(publicObligation),
     facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
     edges: [...generalEdges(scene, activations), ...results.edges],
@@ -66,6 +74,8 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
       ...results.problems,
       ...suppressed.problems,
     ],
+    // They are made of the bytes, which the analysis does not see.
+    checks: [],
   };
 }
 
@@ -77,13 +87,6 @@ function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, rea
     else own.push(message);
   }
   return found;
-}
-
-function textShown(buffer: SeenBuffer, own: readonly SeenMessage[], redact: boolean): string {
-  if (!redact) return cellsText(buffer.cells);
-  const http = own.find((message) => message.http !== null)?.http ?? null;
-  const tokens = own.flatMap((message) => (message.token === null ? [] : [message.token]));
-  return maskedText(buffer.cells, secretSpans(buffer.cells, http, tokens));
 }
 
 /** The text of a call's buffer at an address, as it may be shown. */

@@ -253,6 +253,10 @@ function sayMessage(message: SeenMessage, say: Say): void {
     sayHoles(message, say);
     return;
   }
+  if (!message.protocol.startsWith("ntlm.")) {
+    sayOther(message, way, damage, sure, say);
+    return;
+  }
   const fields = [
     "flags",
     "version",
@@ -276,6 +280,30 @@ function sayMessage(message: SeenMessage, say: Say): void {
     message.completeness === "structural" ? "strong" : "certain",
     message.evidence,
   );
+}
+
+/** `A TLS client-hello leaves the process (buffer 00155420): version TLS 1.2, server-name crl.example.test.` */
+function sayOther(message: SeenMessage, way: string, damage: string, sure: Confidence, say: Say): void {
+  const told = Object.entries(message.shown).filter(
+    ([name, value]) => !UNTOLD.has(name) && value.length > 0 && value.length <= LONGEST_TOLD,
+  );
+  const fields = told.map(([name, value]) => `${name} ${value}`).join(", ");
+  const name = titleOf(message.protocol);
+  const place =
+    message.carrier === null
+      ? `${/^[AEIOU]/.test(name) ? "An" : "A"} ${name} ${way} the process (buffer ${message.buffer.address})`
+      : `It carries ${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
+  say(`${place}${fields === "" ? "" : `: ${fields}`}${damage}.`, "fact", sure, message.evidence);
+}
+
+/** Numbers that tell a reader nothing, and what stands elsewhere. */
+const UNTOLD: ReadonlySet<string> = new Set(["random", "session-id", "extensions", "record.version", "code"]);
+const LONGEST_TOLD = 160;
+
+/** `tls.client-hello` as `TLS client-hello`. */
+function titleOf(protocol: string): string {
+  const [family = "", ...rest] = protocol.split(".");
+  return [family.length <= 6 ? family.toUpperCase() : family, ...rest].join(" ");
 }
 
 /** The rows that a contiguous dump would have had, by the addresses they would have begun with. */

@@ -10,12 +10,15 @@ import { callsOf, type SeenCall } from "./calls/calls.js";
 import { namesOf, type Names } from "./calls/named.js";
 import { entriesOf, type Entry } from "./entries.js";
 import { factsOf } from "./facts/facts.js";
-import { messagesOf } from "./messages.js";
+import { messagesOf, type SeenMessages } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { ledgerOf } from "./probes/ledger.js";
 import { remembering } from "./remember.js";
 import { resourcesOf } from "./resources/resources.js";
 import { newScene, type Scene } from "./rules/scene.js";
+import { connectionsOf } from "./streams/connection.js";
+import { decidePersistence } from "./streams/persistence.js";
+import { requestsOf, streamsOf } from "./streams/streams.js";
 import { runningCalls, type Running } from "./stops/activations.js";
 import { momentsOf, type Moment } from "./stops/stops.js";
 
@@ -40,6 +43,7 @@ export interface Study {
   /** Running calls that a reader wants to follow, and their ids. */
   readonly activations: ReadonlyMap<Running, string>;
   readonly memory: SeenMemory;
+  readonly secretsIn: SeenMessages["secretsIn"];
   readonly scene: Scene;
 }
 
@@ -63,13 +67,21 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
   const memory = memoryShown(moments, calls, entries, knowledge);
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
-  const messages = messagesOf(buffers, clientThreads(calls, moments), options.redact);
+  const connectionOf = connectionsOf(resources);
+  const { messages, secretsIn } = messagesOf(buffers, clientThreads(calls, moments), connectionOf, options.redact);
+  const streams = streamsOf(
+    messages,
+    (message) => connectionOf(message.buffer),
+    ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
+  );
+  decidePersistence(messages, requestsOf(streams));
   const facts = factsOf({ entries, moments, knowledge, ownerOf: modules.ownerOf });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
     moments,
     calls,
     messages,
+    streams,
     buffers,
     facts,
     modules: modules.all,
@@ -81,7 +93,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     knowledge,
     redact: options.redact,
   });
-  return { entries, moments, modules, isPlumbing, activations, memory, scene };
+  return { entries, moments, modules, isPlumbing, activations, memory, secretsIn, scene };
 }
 
 /** Running calls that a reader wants to follow: of functions the catalogue knows, or seen at two stops with a name. */

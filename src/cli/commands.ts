@@ -72,4 +72,25 @@ export const COMMANDS: readonly CommandEntry[] = [
     optionHelp: { format: "json", ...commonHelp, summary: "only the coverage and the counts" },
     load: () => import("./parse.js"),
   },
+  {
+    name: "redact",
+    usage: "redact PATH",
+    summary: "the log with credentials and names replaced; same length, same line numbers",
+    options: { output: { type: "string", short: "o" }, list: { type: "string" }, quiet: { type: "boolean" } },
+    optionHelp: {
+      output: commonHelp.output,
+      list: "write what was replaced, by what and where, to FILE; it holds the secrets: keep it apart",
+      quiet: "no summary on standard error",
+    },
+    load: () => import("./redact.js"),
+  },
+  {
+    name: "verify",
+    usage: "verify REPORT PATH…",
+    summary:
+      "re-derives every claim of a JSON report from its logs; exits with 1 and names the claims that do not hold",
+    options: { quiet: { type: "boolean" } },
+    optionHelp: { quiet: "say nothing when every claim holds" },
+    load: () => import("./verify.js"),
+  },
 ];

@@ -5,14 +5,18 @@ import { explainFailure, type Failure, type Problem } from "../model/failure.js"
  * Writes a result where the user wants it; a file appears whole or not at all. Gives null, or why it could not be
  * written.
  */
-export function writeResult(text: string, file: string | undefined): Failure | null {
+export function writeResult(
+  result: string | Uint8Array,
+  file: string | undefined,
+  mode: number = 0o666,
+): Failure | null {
   if (file === undefined) {
-    process.stdout.write(text);
+    process.stdout.write(result);
     return null;
   }
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, text);
+    writeFileSync(temporary, result, { mode });
     renameSync(temporary, file);
     return null;
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Absence } from "./case.js";
+import type { Verdict } from "./case.js";
 import type { Confidence, Evidence } from "./evidence.js";
 
 /** Why a rule did or did not find something, step by step. */
@@ -24,7 +24,7 @@ export interface EventExplanation {
   readonly mayFit: number;
   readonly examples: readonly ExplainedNode[];
   /** The first that do not fit, and which condition refuses them. */
-  readonly refused: readonly (ExplainedNode & { readonly because: string })[];
+  readonly refused: readonly RefusedNode[];
 }
 
 export interface ExplainedNode {
@@ -33,12 +33,27 @@ export interface ExplainedNode {
   readonly evidence: readonly Evidence[];
 }
 
+export interface RefusedNode extends ExplainedNode {
+  readonly because: string;
+}
+
+export interface ExplainedStep extends ExplainedNode {
+  readonly event: string;
+}
+
 /** How far the rule came from one beginning. */
 export interface WayExplanation {
   readonly found: boolean;
   readonly confidence: Confidence | null;
-  readonly steps: readonly (ExplainedNode & { readonly event: string })[];
+  readonly steps: readonly ExplainedStep[];
   /** What was missing, or what it rests on. */
   readonly because: string;
-  readonly absences: readonly Pick<Absence, "expected" | "question" | "verdict" | "because">[];
+  readonly absences: readonly ExplainedAbsence[];
+}
+
+export interface ExplainedAbsence {
+  readonly expected: string;
+  readonly question: string;
+  readonly verdict: Verdict;
+  readonly because: readonly string[];
 }

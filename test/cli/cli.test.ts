@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
@@ -208,5 +208,47 @@ describe("the terminal is safe from the log", () => {
     );
     const { out } = run(["-"], hostile);
     expect(out).not.toMatch(/[\u001b\u0007\u202e]/);
+  });
+});
+
+describe("redact", () => {
+  test("writes the log at the same length, and the list apart", () => {
+    const list = join(folder, "list.json");
+    const result = run(["redact", sample, "--list", list, "-o", join(folder, "redacted.log")]);
+    expect(result).toMatchObject({ code: 0, out: "", err: expect.stringMatching(/3 names and credentials replaced/) });
+    expect(readFileSync(join(folder, "redacted.log")).length).toBe(readFileSync(sample).length);
+    const { replaced } = JSON.parse(readFileSync(list, "utf8")) as { replaced: { text: string; lines: number[] }[] };
+    expect(replaced.map((one) => [one.text, one.lines])).toEqual([
+      ["2", [31]],
+      ["MAPLE", [31]],
+      ["T6CK943Y", [31]],
+    ]);
+    if (process.platform !== "win32") expect(statSync(list).mode & 0o077).toBe(0);
+  });
+});
+
+describe("verify", () => {
+  const report = (): string => file("report.json", run(["analyze", sample, "--format", "json"]).out);
+
+  test("says that every claim holds", () => {
+    expect(run(["verify", report(), sample])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Every claim holds: 3 findings/),
+    });
+  });
+
+  test("fails with the claim's name when one byte of its lines changed", () => {
+    const changed = file(
+      "changed.log",
+      readFileSync(sample, "utf8").replace("ws2_32!closesocket", "ws2_32!closesockeu"),
+    );
+    const result = run(["verify", report(), changed]);
+    expect(result.code).toBe(1);
+    expect(result.out).toMatch(/^finding-1: line 57 of transcript\.log no longer reads as it did$/m);
+  });
+
+  test("refuses what is no report", () => {
+    expect(run(["verify", sample, sample])).toMatchObject({ code: 3, err: expect.stringMatching(/WP0020/) });
+    expect(run(["verify", sample])).toMatchObject({ code: 2 });
   });
 });

@@ -285,9 +285,12 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Structure.call": "Id of the call that it is passed to; null where none is known.",
   "Structure.parameter": "Name of the parameter that leads to it; null where none is known.",
   "Resource.kind": "What it is: `socket`.",
-  "Message.protocol": "`http.request`, `http.response`, `ntlm.negotiate`, `ntlm.challenge`, `ntlm.authenticate`, …",
-  "Message.buffer": "Id of the buffer.",
-  "Message.completeness": "All of it is known, its end is missing, or only its structure can be told.",
+  "Message.protocol": "`http.request`, `ntlm.challenge`, `tls.client-hello`, …: see [Protocols](#protocols).",
+  "Stream.rung": "What joins the messages: the connection, or only the thread.",
+  "Stream.messages": "Ids of the messages, in order.",
+  "Obligation.because": "Why it is due.",
+  "Obligation.stream": "Id of the stream.",
+  "Obligation.rung": "What joins the two: the connection, or only the thread.",
   "Probe.target": "The function, or the pattern as typed.",
   "Probe.breakpoint": "Number of the breakpoint; null where the log does not show it.",
   "Probe.condition": "What must be true for it to stop; null without one.",
@@ -331,6 +334,7 @@ export const CLOSED: ReadonlySet<string> = new Set([
   "Buffer.direction",
   "Message.direction",
   "Message.completeness",
+  "Obligation.direction",
 ]);
 
 /** Numbers that need not be whole. */
@@ -351,6 +355,7 @@ export const WORDING: ReadonlySet<string> = new Set([
   "Edge.inference",
   "Edge.assumptions",
   "Edge.refutedBy",
+  "Obligation.because",
   "Absence.question",
   "Absence.because",
   "Absence.assumptions",

@@ -24,6 +24,8 @@ export interface MaskedBytes {
   readonly origin: number;
   /** Bytes of the base64 text that lie before `value[0]` (a wrapper's). */
   readonly skipped: number;
+  /** The cell of each byte, where they do not lie side by side: a message cut into records. */
+  readonly at?: Int32Array;
 }
 
 /** 0..63, or -1 for a character outside the alphabet. */
@@ -100,6 +102,7 @@ export function readRawBytes(cells: Cells, start: number, end: number): MaskedBy
 export function skipBytes(bytes: MaskedBytes, count: number): MaskedBytes {
   return {
     ...bytes,
+    ...(bytes.at === undefined ? {} : { at: bytes.at.subarray(count) }),
     value: bytes.value.subarray(count),
     mask: bytes.mask.subarray(count),
     skipped: bytes.skipped + count,
@@ -120,6 +123,47 @@ export function littleEndian(bytes: MaskedBytes, offset: number, size: number): 
     value = value * 256 + byte;
   }
   return value;
+}
+
+/** A big-endian number of up to six bytes, or null unless all of them are known. */
+export function bigEndian(bytes: MaskedBytes, offset: number, size: number): number | null {
+  let value = 0;
+  for (let i = 0; i < size; i++) {
+    const byte = byteAt(bytes, offset + i);
+    if (byte < 0) return null;
+    value = value * 256 + byte;
+  }
+  return value;
+}
+
+/** The bytes `from` to `to` only; they still know their cells. */
+export function partOf(bytes: MaskedBytes, from: number, to: number): MaskedBytes {
+  const rest = skipBytes(bytes, from);
+  const length = Math.max(0, to - from);
+  return { ...rest, value: rest.value.subarray(0, length), mask: rest.mask.subarray(0, length) };
+}
+
+/** Pieces that lie apart, as one run of bytes. */
+export function joinBytes(parts: readonly MaskedBytes[]): MaskedBytes {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  const length = parts.reduce((sum, part) => sum + part.value.length, 0);
+  const joined = {
+    value: new Uint8Array(length),
+    mask: new Uint8Array(length),
+    at: new Int32Array(length),
+    carrier: "raw" as const,
+    origin: 0,
+    skipped: 0,
+  };
+  let to = 0;
+  for (const part of parts) {
+    joined.value.set(part.value, to);
+    joined.mask.set(part.mask, to);
+    for (let i = 0; i < part.value.length; i++) joined.at[to + i] = cellsOfBytes(part, i, i + 1).start;
+    to += part.value.length;
+  }
+  return joined;
 }
 
 /** How many bytes are known from `from` to `to`. */
@@ -151,6 +195,10 @@ export function maskedHex(bytes: MaskedBytes, from: number, to: number): string 
  * ```
  */
 export function cellsOfBytes(bytes: MaskedBytes, from: number, to: number): CellRange {
+  if (bytes.at !== undefined) {
+    const start = bytes.at[from] ?? (bytes.at.at(-1) ?? -1) + 1;
+    return { start, end: to > from ? (bytes.at[to - 1] ?? start) + 1 : start };
+  }
   const first = bytes.skipped + from;
   const last = bytes.skipped + to;
   if (bytes.carrier === "raw") return { start: bytes.origin + first, end: bytes.origin + last };

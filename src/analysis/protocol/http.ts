@@ -23,7 +23,7 @@ import { signsOfRemoval } from "./http-removal.js";
  * that only a request or only a response carries.
  */
 export function readHttp(cells: Cells): HttpMessage | null {
-  if (!mayBegin(cells)) return null;
+  if (!mayBeginHttp(cells)) return null;
   const head = readHeadLines(cells);
   const first = head.lines[0] ?? head.cut;
   if (first === null) return null;
@@ -99,7 +99,7 @@ function readHeader(cells: Cells, line: CellRange, cut: boolean): HttpHeader | n
 }
 
 /** A first look that keeps other data (TLS, LDAP, text) from being scanned. */
-function mayBegin(cells: Cells): boolean {
+export function mayBeginHttp(cells: Cells): boolean {
   if (cells.length < 8) return false;
   if (cellAt(cells, 0) === UNKNOWN) return true;
   const word = cellsText(cells, 0, 28);

@@ -111,9 +111,11 @@ export function layoutEvidence(bytes: MaskedBytes, type: NtlmType, total: number
   const hasInfo = hasFlag(bytes, type, FLAG_TARGET_INFO);
   let measured = 0;
   let furthest = 0;
-  for (const { name, at } of BUFFERS[type]) {
+  for (const { name, at, content } of BUFFERS[type]) {
     const buffer = bufferAt(bytes, at);
     if (name === "targetInfo" && !hasInfo) continue;
+    if (content === "response" && buffer.length !== null && buffer.length > 1 && buffer.length < SHORTEST_RESPONSE)
+      return refuted(`${name} is shorter than any response`);
     measured += buffer.length !== null && buffer.offset !== null ? 1 : 0;
     const fit = bufferEvidence(bytes, at, type, total);
     if (fit === null) return refuted(`${name} does not lie inside the token`);
@@ -156,6 +158,9 @@ export function layoutEvidence(bytes: MaskedBytes, type: NtlmType, total: number
 /** No message seen has more; one byte off, 00 48 00 00 would be 18432. */
 const LARGEST_OFFSET = 0x1fff;
 const LARGEST_LENGTH = 0x0fff;
+
+/** Of a user; an anonymous one sends none or a single zero. */
+const SHORTEST_RESPONSE = 24;
 
 function flagEvidence(bytes: MaskedBytes, type: NtlmType): number | null {
   // A Type 3 may end its head before the flags.

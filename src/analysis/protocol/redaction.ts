@@ -13,25 +13,9 @@ import { type Cells, DOT, UNKNOWN, UNKNOWN_MARK, cellAt, cellsText } from "../..
 import { AUTH_HEADERS, readAuthList } from "./auth.js";
 import { base64Value } from "./base64.js";
 import type { HttpHeader, HttpMessage } from "./http-message.js";
-import { FLAGS_AT, type NtlmSecret, VERSION_AT } from "./ntlm-layout.js";
+import { FLAGS_AT, VERSION_AT } from "./ntlm-layout.js";
 import type { NtlmToken } from "./ntlm.js";
-
-export type SecretKind =
-  | NtlmSecret
-  | "basic-credentials"
-  | "digest-credentials"
-  | "authorization-token"
-  | "cookie"
-  | "url-credentials"
-  /** Text behind a hole: it can be the end of any header. */
-  | "unplaced-text";
-
-/** Cells `start` to `end` that must not be shown. */
-export interface SecretSpan {
-  readonly start: number;
-  readonly end: number;
-  readonly kind: SecretKind;
-}
+import { type SecretKind, type SecretSpan, withoutOverlap } from "./secrets.js";
 
 /** All secret cells of a buffer, in order and without overlap; `message` is null where it holds no HTTP. */
 export function secretSpans(
@@ -48,15 +32,6 @@ export function secretSpans(
     addUnplacedSpans(cells, message, spans);
   }
   return withoutOverlap(spans);
-}
-
-/** The cells as text of the same length; secret cells that are legible become `*`. */
-export function maskedText(cells: Cells, spans: readonly SecretSpan[]): string {
-  const masked = cells.slice();
-  for (const { start, end } of spans) {
-    for (let i = Math.max(0, start); i < end && i < masked.length; i++) if (masked[i] !== UNKNOWN) masked[i] = 0x2a;
-  }
-  return cellsText(masked);
 }
 
 /**
@@ -284,28 +259,4 @@ function addUnplacedSpans(cells: Cells, message: HttpMessage, spans: SecretSpan[
     }
     if (from < 0 && i < end && cell !== UNKNOWN && cellAt(cells, i - 1) === UNKNOWN && !starts.has(i)) from = i;
   }
-}
-
-/** Sorted; where spans overlap, the one that was found first keeps its cells. */
-function withoutOverlap(spans: readonly SecretSpan[]): readonly SecretSpan[] {
-  const order = spans.map((span, rank) => ({ ...span, rank }));
-  const borders = [...new Set(order.flatMap((span) => [span.start, span.end]))].sort((a, b) => a - b);
-  order.sort((a, b) => a.start - b.start || a.rank - b.rank);
-  const result: SecretSpan[] = [];
-  let next = 0;
-  let open: (SecretSpan & { readonly rank: number })[] = [];
-  for (let i = 0; i + 1 < borders.length; i++) {
-    const start = borders[i] ?? 0;
-    const end = borders[i + 1] ?? 0;
-    open = open.filter((span) => span.end > start);
-    for (let span = order[next]; span !== undefined && span.start <= start; span = order[++next]) open.push(span);
-    let winner: (typeof open)[number] | null = null;
-    for (const span of open) if (span.end > start && (winner === null || span.rank < winner.rank)) winner = span;
-    if (winner === null) continue;
-    const previous = result.at(-1);
-    if (previous !== undefined && previous.end === start && previous.kind === winner.kind) {
-      result[result.length - 1] = { ...previous, end };
-    } else result.push({ start, end, kind: winner.kind });
-  }
-  return result;
 }

@@ -101,14 +101,16 @@ function messageField(scene: Scene, node: Extract<RuleNode, { kind: "message" }>
   if (path === "direction") return message.direction ?? UNSEEN;
   if (path === "protocol") return message.protocol;
   if (path.startsWith("http.") && !message.protocol.startsWith("http.")) {
-    const carrier = carrierOf(scene, message);
-    return carrier === undefined
+    const carrier = carrierOf(message);
+    return carrier === null
       ? UNSEEN
       : fieldOf(scene, { kind: "message", id: carrier.id, message: carrier }, path.slice(5));
   }
   const value = message.fields[path];
   if (value !== undefined) return value;
-  return message.http?.mayHoldMore === false && message.completeness === "complete" ? ABSENT : UNSEEN;
+  // Of HTTP text may have been taken out; in a binary message of which every byte is known, nothing can be missing.
+  const whole = message.http === null || message.http.mayHoldMore === false;
+  return whole && message.completeness === "complete" ? ABSENT : UNSEEN;
 }
 
 function factField(fact: Extract<RuleNode, { kind: "fact" }>["fact"]["fact"], path: string): FieldValue {
@@ -119,19 +121,12 @@ function factField(fact: Extract<RuleNode, { kind: "fact" }>["fact"]["fact"], pa
 
 type Message = Extract<RuleNode, { kind: "message" }>["message"];
 
-/** The HTTP message in the same buffer. */
-function carrierOf(scene: Scene, message: Message): Message | undefined {
-  let carriers = carriersIn.get(scene);
-  if (carriers === undefined) {
-    carriers = new Map();
-    for (const one of scene.messages)
-      if (one.protocol.startsWith("http.") && !carriers.has(one.buffer)) carriers.set(one.buffer, one);
-    carriersIn.set(scene, carriers);
-  }
-  return carriers.get(message.buffer);
+/** The HTTP message that carries it. */
+function carrierOf(message: Message): Message | null {
+  let carrier = message.carrier;
+  while (carrier !== null && !carrier.protocol.startsWith("http.")) carrier = carrier.carrier;
+  return carrier;
 }
-
-const carriersIn = new WeakMap<Scene, Map<Message["buffer"], Message>>();
 
 function bufferField(buffer: Extract<RuleNode, { kind: "buffer" }>["buffer"], path: string): FieldValue {
   switch (path) {
@@ -166,8 +161,8 @@ export function shownField(scene: Scene, node: RuleNode, path: string): string |
   if (node.kind !== "message") return value;
   const { message } = node;
   if (message.fields[path] !== undefined) return message.shown[path] ?? "hidden";
-  const carrier = path.startsWith("http.") ? carrierOf(scene, message) : undefined;
-  if (carrier === undefined) return value;
+  const carrier = path.startsWith("http.") ? carrierOf(message) : null;
+  if (carrier === null) return value;
   return shownField(scene, { kind: "message", id: carrier.id, message: carrier }, path.slice(5));
 }
 

@@ -9,6 +9,7 @@ import type { Resources } from "../resources/resources.js";
 import type { Ledger } from "../probes/ledger.js";
 import type { Running } from "../stops/activations.js";
 import type { Moment } from "../stops/stops.js";
+import type { Streams } from "../streams/streams.js";
 import { momentOf, type FindingDraft, type RuleNode } from "./nodes.js";
 
 /** What the log shows, in the order it was found out. */
@@ -16,6 +17,8 @@ export interface SceneParts {
   readonly moments: readonly Moment[];
   readonly calls: readonly SeenCall[];
   readonly messages: readonly SeenMessage[];
+  /** The messages by connection, and what each made due. */
+  readonly streams: Streams;
   readonly buffers: readonly SeenBuffer[];
   readonly facts: readonly SeenFact[];
   readonly modules: readonly CaseModule[];

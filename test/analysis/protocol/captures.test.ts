@@ -4,7 +4,8 @@ import { readHttp } from "../../../src/analysis/protocol/http.js";
 import { headerState } from "../../../src/analysis/protocol/http-message.js";
 import { findNtlm, ntlmField } from "../../../src/analysis/protocol/ntlm.js";
 import { persistence } from "../../../src/analysis/protocol/persistence.js";
-import { maskedText, secretSpans } from "../../../src/analysis/protocol/redaction.js";
+import { secretSpans } from "../../../src/analysis/protocol/redaction.js";
+import { maskedText } from "../../../src/analysis/protocol/secrets.js";
 import { type Cells, UNKNOWN, cellsFromBytes, cellsFromText, cellsText, sliceCells } from "../../../src/model/cells.js";
 import { type Transfer, capturesPresent, readTransfers } from "./strace.js";
 

@@ -1,0 +1,110 @@
+/** HTTP/1.x and SIP messages with what they carry, as fields. */
+import { type CellRange, type Cells, cellsText } from "../../model/cells.js";
+import { readAuthList } from "./auth.js";
+import { joinBytes, type MaskedBytes, readRawBytes } from "./base64.js";
+import { contentOf } from "./content.js";
+import type { Decoded, DecodedField, Protocol } from "./decoded.js";
+import { readDer } from "./der/der-protocol.js";
+import { bodyOf, type HttpBody } from "./http-body.js";
+import { mayBeginHttp, readHttp } from "./http.js";
+import type { HttpMessage } from "./http-message.js";
+import { findNtlm, type NtlmToken } from "./ntlm.js";
+import { ntlmMessage } from "./ntlm-message.js";
+import { redactHeaderValue, secretSpans } from "./redaction.js";
+
+export const http: Protocol = {
+  name: "http",
+  opens: (cells) => mayBeginHttp(cells),
+  read: (cells) => {
+    const message = readHttp(cells);
+    if (message === null) return null;
+    const body = bodyOf(cells, message);
+    const own = cells.subarray(0, body.end);
+    const tokens = findNtlm(own, message);
+    const content =
+      body.pieces.length === 0 ? null : joinBytes(body.pieces.map(({ start, end }) => readRawBytes(own, start, end)));
+    const carried = content === null ? null : readDer(content);
+    const inner = [...tokens.flatMap((token) => ntlmMessage(token) ?? []), ...(carried === null ? [] : [carried])];
+    const decoded: Decoded = {
+      protocol: `${message.protocol}.${message.kind}`,
+      start: 0,
+      end: body.end,
+      fields: fieldsOf(own, message, tokens, body, content),
+      completeness: message.completeness,
+      secrets: secretSpans(own, message, tokens),
+      inner,
+      http: message,
+    };
+    return { messages: [decoded], end: body.end, wants: body.wants };
+  },
+};
+
+function fieldsOf(
+  cells: Cells,
+  message: HttpMessage,
+  tokens: readonly NtlmToken[],
+  body: HttpBody,
+  content: MaskedBytes | null,
+): readonly DecodedField[] {
+  const fields = new Map<string, DecodedField>();
+  const set = (name: string, value: string | number | null, at: CellRange | null, shown?: string): void => {
+    if (value === null) return;
+    const { start, end } = at ?? { start: 0, end: 0 };
+    fields.set(name, {
+      name,
+      value: String(value),
+      shown: shown ?? String(value),
+      at: at === null ? null : { start, end },
+    });
+  };
+  const first = cellsText(cells, 0, Math.min(cells.length, message.headers[0]?.start ?? message.headEnd));
+  const inFirstLine = (value: string | number | null, last = false): CellRange | null => {
+    const start = value === null ? -1 : last ? first.lastIndexOf(String(value)) : first.indexOf(String(value));
+    return start < 0 ? null : { start, end: start + String(value).length };
+  };
+  set("method", message.method, inFirstLine(message.method));
+  const { target } = message;
+  set("target", target, inFirstLine(target), target === null ? undefined : redactHeaderValue("target", target));
+  set("version", message.version, inFirstLine(message.version, message.kind === "request"));
+  set("status", message.status, inFirstLine(message.status));
+  set("reason", message.reason, inFirstLine(message.reason));
+  for (const header of message.headers) {
+    const name = `header.${header.name.toLowerCase()}`;
+    const shown = redactHeaderValue(header.name, header.value);
+    const place = { start: header.valueStart, end: header.end };
+    const before = fields.get(name);
+    if (before === undefined) set(name, header.value, place, shown);
+    else
+      set(
+        name,
+        `${before.value}, ${header.value}`,
+        { ...place, start: before.at?.start ?? place.start },
+        `${before.shown}, ${shown}`,
+      );
+    if (/^proxy-auth/i.test(header.name)) {
+      const schemes = readAuthList(header.value)
+        .map((auth) => auth.scheme.toLowerCase())
+        .filter((scheme) => /^[a-z]+$/.test(scheme));
+      const others = fields.get("proxy-auth.scheme")?.value.split(" ") ?? [];
+      if (schemes.length > 0) set("proxy-auth.scheme", [...new Set([...others, ...schemes])].join(" "), place);
+    }
+  }
+  for (const token of tokens) {
+    if (token.type === null) continue;
+    const ofProxy = token.header !== null && /^proxy-/i.test(token.header);
+    const side = ofProxy || message.status === 407 ? "proxy-auth" : "auth";
+    set(`${side}.ntlm.type`, token.type, { start: token.start, end: token.end });
+    set(`${side}.scheme`, "ntlm", null);
+  }
+  if (!message.headComplete) set("head", "cut", null);
+  for (const sign of message.suspicious) set(`suspicious.${sign.kind}`, sign.message, sign);
+  const seen = body.pieces.reduce((sum, piece) => sum + piece.end - piece.start, 0);
+  if (body.framedBy !== "nothing") {
+    set("body.framed-by", body.framedBy, null);
+    set("body.bytes", seen, null);
+    if (Number.isFinite(body.wants) && body.wants > 0) set("body.missing", body.wants, null);
+    const kind = content === null ? null : contentOf(content);
+    if (kind !== null) set("body.kind", kind.kind, kind.at);
+  }
+  return [...fields.values()];
+}

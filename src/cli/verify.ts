@@ -1,0 +1,78 @@
+import type { LogInput } from "../analyze.js";
+import type { Case } from "../model/case.js";
+import { listInputs, readInput } from "../node/inputs.js";
+import { oneLine } from "../report/safe-text.js";
+import { verify } from "../verify.js";
+import type { Values } from "./commands.js";
+import { usage } from "./dispatch.js";
+import { Exit } from "./exit-codes.js";
+import { printFailure } from "./output.js";
+
+export async function run([reportPath = "-", ...paths]: readonly string[], values: Values): Promise<number> {
+  if (paths.length === 0) return usage("verify takes a JSON report and the logs it was made from.", "verify");
+  const file = await readInput(reportPath)();
+  if (file._tag === "Left") return fail(file.left);
+  const report = reportOf(file.right.bytes);
+  if (report === null)
+    return fail({
+      _tag: "unreadable-input",
+      code: "WP0020",
+      name: file.right.name,
+      line: null,
+      message: "This is no case document.",
+      remedy: "Pass what analyze --format json wrote.",
+    });
+  const logs: LogInput[] = [];
+  for (const path of await listInputs(paths)) {
+    const input = path._tag === "Left" ? path : await readInput(path.right)();
+    if (input._tag === "Left") return fail(input.left);
+    logs.push({ name: input.right.name, log: input.right.bytes });
+  }
+  const result = verify(report, logs);
+  if (result._tag === "Left") return fail(result.left);
+  const broken = result.right;
+  const claims = [report.findings, report.absences, report.edges, report.timeline, report.calls, report.messages];
+  if (broken.length === 0) {
+    if (values["quiet"] !== true)
+      process.stdout.write(
+        `Every claim holds: ${report.findings.length} findings, ${report.absences.length} absences, ${claims.flat().length} claims with their lines.\n`,
+      );
+    return Exit.done;
+  }
+  for (const { claim, says, because } of broken)
+    process.stdout.write(`${visible(claim)}: ${visible(because)}\n    ${visible(says)}\n`);
+  process.stderr.write(`${broken.length} ${broken.length === 1 ? "claim does" : "claims do"} not hold.\n`);
+  return Exit.findings;
+}
+
+/** A report that somebody else wrote is as hostile as a log. */
+function visible(text: string): string {
+  return oneLine(text).slice(0, 400);
+}
+
+function reportOf(bytes: Uint8Array): Case | null {
+  try {
+    const document = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Case>;
+    const isCase =
+      document.kind === "case" &&
+      typeof document.schemaVersion === "string" &&
+      (document.schemaVersion as string).startsWith("1.") &&
+      Array.isArray(document.sources) &&
+      [
+        document.findings,
+        document.absences,
+        document.edges,
+        document.timeline,
+        document.calls,
+        document.messages,
+      ].every(Array.isArray);
+    return isCase ? (document as Case) : null;
+  } catch {
+    return null;
+  }
+}
+
+function fail(failure: Parameters<typeof printFailure>[0]): number {
+  printFailure(failure);
+  return Exit.unreadable;
+}

@@ -1,0 +1,153 @@
+import { describe, expect, test } from "@jest/globals";
+import { redact, type RedactedLog } from "../../src/index.js";
+import { caseOfLog, shapeOf } from "../support/case-shape.js";
+import { sampleLog, sampleNames } from "../support/samples.js";
+import { utf16le } from "../support/lines.js";
+import { flattened, formsOf } from "./search.js";
+
+function redacted(log: string | Uint8Array): RedactedLog {
+  const result = redact(log);
+  if (result._tag === "Left") throw new Error(result.left.message);
+  return result.right;
+}
+const textOf = (log: string): string => Buffer.from(redacted(log).log).toString("latin1");
+
+describe.each(sampleNames())("samples/%s", (name) => {
+  const log = sampleLog(name);
+  const after = redacted(log);
+  const text = Buffer.from(after.log).toString("latin1");
+
+  test("keeps its length and its lines", () => {
+    expect(after.log.length).toBe(Buffer.byteLength(log));
+    expect(text.split("\n").map((line) => line.length)).toEqual(log.split("\n").map((line) => line.length));
+  });
+
+  test("gives the same case but for the names", () => {
+    expect(shapeOf(caseOfLog(after.log))).toEqual(shapeOf(caseOfLog(log)));
+  });
+
+  test("is the same every time", () => {
+    expect(Buffer.from(redacted(log).log).equals(Buffer.from(after.log))).toBe(true);
+  });
+
+  test("shows nothing that the list names, in any encoding", () => {
+    const flat = flattened(text);
+    expect(after.replaced.length).toBeGreaterThan(2);
+    for (const { text: secret, kind } of after.replaced) {
+      if (secret.length < 3) continue;
+      for (const form of formsOf(secret))
+        expect([kind, secret, form.exec(flat)?.[0]]).toEqual([kind, secret, undefined]);
+    }
+  });
+
+  test("in UTF-16 is redacted alike", () => {
+    const wide = redacted(utf16le(`\ufeff${log}`));
+    expect(Buffer.from(wide.log).toString("utf16le").slice(1)).toBe(text);
+  });
+});
+
+test("the founding case shows no cookie, challenge or name", () => {
+  const flat = flattened(textOf(sampleLog("office-communicator-tls")));
+  for (const secret of ["MAPLE", "T6CK943Y", "bc.com", "\u00d1\u00cb\u0033\u0031\u0063\u004e\u003a\u0018"])
+    for (const form of formsOf(secret)) expect(flat).not.toMatch(form);
+  expect(flat).not.toMatch(/AE9E8D=2|Fgomi0csz/);
+});
+
+describe("in one line", () => {
+  const prompt = "0:000> !peb\n";
+  test.each([
+    ["a user's folder", "C:\\Users\\jdoe\\app.exe", /\\Users\\\w{4}\\app/],
+    ["the environment", "    USERNAME=jdoe", /USERNAME=\w{4}$/m],
+    ["a computer", "    COMPUTERNAME=NB-4711", /COMPUTERNAME=HOST0001|COMPUTERNAME=[A-Z0-9-]{7}$/m],
+    ["a share", "    Path: \\\\filesrv7\\tools\\x.dll", /\\\\\w{8}\\tools/],
+    ["a mail address", "    sip:jane.doe@contoso.com", /sip:[\w]{8}@\w{7}\.com/],
+    ["a password", "    connect Server=db;Password=Geheim42!;", /Password=Xxxxxx00!;/],
+    ["a bearer token", "    Authorization: Bearer abc.def.ghi", /Bearer xxx\.xxx\.xxx/],
+    ["credentials in an address", "    http://jdoe:pw12@host.contoso.com/", /:\/\/xxxx:xx00@/],
+    [
+      "a public host stays",
+      "    https://msdl.microsoft.com/download/symbols",
+      /https:\/\/msdl\.microsoft\.com\/download/,
+    ],
+    ["modules stay", "00 0012f8a0 7c81776f jdoe!Run+0x12\n    USERNAME=jdoe", /jdoe!Run\+0x12[^]*USERNAME=(?!jdoe)/],
+  ])("%s", (_, line, expected) => {
+    const before = `${prompt}${line}\n`;
+    const after = textOf(before);
+    expect(after).toMatch(expected);
+    expect(after.length).toBe(before.length);
+  });
+
+  test("Basic credentials inside base64", () => {
+    const token = Buffer.from("CONTOSO\\jdoe:Geheim42").toString("base64");
+    const after = textOf(`0:000> da 00170aa8\n00170aa8  "Authorization: Basic ${token}..Host: x"\n`);
+    const inside = Buffer.from(/Basic (\S+?)\.\./.exec(after)![1]!, "base64").toString("latin1");
+    expect(inside).toMatch(/^[A-Z0-9]{7}\\[a-z0-9]{4}:Xxxxxx00$/);
+    expect(inside).not.toMatch(/CONTOSO|jdoe|Geheim/);
+  });
+});
+
+describe("one name, however a dump shows it", () => {
+  const bytes = Buffer.from("http://secrethost.corp.example/", "latin1");
+  const wide = Buffer.from("at secrethost.corp.example now", "utf16le");
+  const db = (data: Buffer, base: number): string => {
+    const rows: string[] = [];
+    for (let at = 0; at < data.length; at += 16) {
+      const part = [...data.subarray(at, at + 16)];
+      const hex = part
+        .map((byte, i) => `${i === 8 ? "-" : i > 0 ? " " : ""}${byte.toString(16).padStart(2, "0")}`)
+        .join("");
+      const text = part.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : ".")).join("");
+      rows.push(`${(base + at).toString(16).padStart(8, "0")}  ${hex.padEnd(47)}  ${text}`);
+    }
+    return rows.join("\n");
+  };
+  const dd = (data: Buffer, base: number): string => {
+    const padded = Buffer.concat([data, Buffer.alloc((16 - (data.length % 16)) % 16)]);
+    const rows: string[] = [];
+    for (let at = 0; at < padded.length; at += 16)
+      rows.push(
+        `${(base + at).toString(16).padStart(8, "0")}  ${[0, 4, 8, 12]
+          .map((i) =>
+            padded
+              .readUInt32LE(at + i)
+              .toString(16)
+              .padStart(8, "0"),
+          )
+          .join(" ")}`,
+      );
+    return rows.join("\n");
+  };
+  const log = [
+    "0:000> db 00170000",
+    db(bytes, 0x170000),
+    "0:000> db 00180000",
+    db(wide, 0x180000),
+    "0:000> dd 00190000",
+    dd(bytes, 0x190000),
+    "0:000> da 001a0000",
+    `001a0000  "${bytes.toString("latin1")}"`,
+    "0:000> du 001b0000",
+    `001b0000  "xx secrethost.corp.example"`,
+    "0:000> da 001c0000",
+    `001c0000  "${Buffer.concat([Buffer.from([7]), bytes]).toString("base64")}"`,
+    "",
+  ].join("\n");
+  const after = textOf(log);
+
+  test("is gone everywhere, and its pseudonym is the same", () => {
+    const flat = flattened(after);
+    for (const form of formsOf("secrethost")) expect([form, form.exec(flat)?.[0]]).toEqual([form, undefined]);
+    for (const form of formsOf("corp.example")) expect([form, form.exec(flat)?.[0]]).toEqual([form, undefined]);
+    const name = /http:\/\/([\w.]+)\//.exec(after)![1]!;
+    expect(name).toMatch(/^host\d{6}\.\w{4}\.example$/);
+    expect(flat.split(name).length - 1).toBeGreaterThanOrEqual(4);
+    expect(flat.toLowerCase()).toContain(Buffer.from(name, "utf16le").toString("hex"));
+  });
+
+  test("numbers and characters of a row still say the same", () => {
+    const rows = after.split("\n").filter((line) => line.startsWith("001700"));
+    const shown = rows.map((row) => row.slice(59)).join("");
+    const hex = rows.map((row) => row.slice(10, 57).replace(/[ -]/g, "")).join("");
+    expect(Buffer.from(hex, "hex").toString("latin1")).toBe(shown);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { analyze, verify, type BrokenClaim, type Case } from "../src/index.js";
+import { lineOffsets, rangeChecks } from "../src/text/line-checks.js";
+import { caseOfLog } from "./support/case-shape.js";
+import { FUZZ_RUNS } from "./support/mutations.js";
+import { utf16le, utf8 } from "./support/lines.js";
+import { sampleLog } from "./support/samples.js";
+
+const log = utf8(sampleLog("office-communicator-tls"));
+const report = caseOfLog(log);
+
+function broken(document: Case, changed: Uint8Array | string): readonly BrokenClaim[] {
+  const result = verify(document, [{ name: "copy.log", log: changed }]);
+  if (result._tag === "Left") throw new Error(result.left.message);
+  return result.right;
+}
+
+describe("a report holds on the log it was made from", () => {
+  test.each([true, false])("redacted: %s", (redact) => {
+    expect(broken(caseOfLog(log, { redact }), log)).toEqual([]);
+  });
+
+  test("after a way through JSON, whatever the order of its fields", () => {
+    const turned = (value: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map(turned)
+        : value !== null && typeof value === "object"
+          ? Object.fromEntries(
+              Object.entries(value)
+                .reverse()
+                .map(([name, one]) => [name, turned(one)]),
+            )
+          : value;
+    expect(broken(turned(JSON.parse(JSON.stringify(report))) as Case, log)).toEqual([]);
+  });
+
+  test("in UTF-16", () => {
+    const wide = utf16le(`\ufeff${sampleLog("office-communicator-tls")}`);
+    expect(broken(caseOfLog(wide), wide)).toEqual([]);
+  });
+});
+
+describe("one changed byte in the lines of a claim", () => {
+  const starts = lineOffsets(log, report.sources[0]!);
+  const lines = [...new Set(report.findings.flatMap((finding) => finding.evidence.map((one) => one.lines[0])))];
+
+  test("is named with every claim that rests on it", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...lines),
+        fc.double({ min: 0, max: 0.99, noNaN: true }),
+        fc.integer({ min: 1, max: 255 }),
+        (line, share, flip) => {
+          const from = starts[line - 1]!;
+          const at = from + Math.floor(share * (starts[line]! - from));
+          const changed = log.slice();
+          changed[at] = changed[at]! ^ flip;
+          const result = verify(report, [{ name: "x", log: changed }]);
+          // A byte can also make the file no debugger log at all.
+          if (result._tag === "Left") return;
+          const names = result.right.map((one) => one.claim);
+          for (const finding of report.findings)
+            if (finding.evidence.some((one) => one.lines[0] <= line && one.lines[1] >= line))
+              expect(names).toContain(finding.id);
+        },
+      ),
+      { numRuns: Math.min(15, FUZZ_RUNS) },
+    );
+  });
+
+  test.each([true, false])("changes the check of its range, whichever byte it is (short: %s)", (short) => {
+    const ranges = report.checks.map((check) => check.lines);
+    const before = rangeChecks(log, report.sources[0]!, ranges, short);
+    for (let at = 0; at < log.length; at++) {
+      // A new line break changes the count of lines, and with it everything.
+      if (log[at] === 10) continue;
+      const changed = log.slice();
+      changed[at] = changed[at]! ^ (1 << (at % 3));
+      const after = rangeChecks(changed, report.sources[0]!, ranges, short);
+      const differ = ranges.filter((_, i) => after[i] !== before[i]);
+      const inside = ranges.filter(([first, last]) => at >= starts[first - 1]! && at < starts[last]!);
+      if (differ.length !== inside.length) throw new Error(`byte ${at}: ${JSON.stringify([differ, inside])}`);
+    }
+  });
+});
+
+describe("a claim that the log does not bear out is named", () => {
+  test("a changed sentence", () => {
+    const [first, ...rest] = report.findings;
+    expect(broken({ ...report, findings: [{ ...first!, cause: "something else" }, ...rest] }, log)).toEqual([
+      { claim: "finding-1", says: first!.headline, because: "the log leads to another one" },
+    ]);
+  });
+
+  test("a finding that was added, and one that was left out", () => {
+    const added = { ...report.findings[0]!, id: "finding-9" };
+    expect(broken({ ...report, findings: [...report.findings, added] }, log)).toMatchObject([
+      { claim: "finding-9", because: "the log does not lead to it" },
+    ]);
+    expect(broken({ ...report, absences: [] }, log)).toMatchObject([
+      { claim: "abs-1", because: "the log leads to it" },
+    ]);
+  });
+
+  test("another log", () => {
+    expect(broken(report, sampleLog("ntlm-three-legs")).map((one) => one.claim)).toContain("finding-1");
+  });
+
+  test("other rules, and another number of logs", () => {
+    expect(broken({ ...report, rulePack: { ...report.rulePack, hash: "0" } }, log)).toMatchObject([
+      { claim: "report" },
+    ]);
+    const two = verify(report, [
+      { name: "a", log },
+      { name: "b", log },
+    ]);
+    expect(two).toMatchObject({ right: [{ claim: "report" }] });
+  });
+});
+
+test("a masked report tells a log's lines by eight bits only", () => {
+  for (const check of report.checks) expect(check.check).toMatch(/^[0-9a-f]{2}$/);
+  const open = analyze(log, { redact: false });
+  if (open._tag === "Right") for (const check of open.right.checks) expect(check.check).toMatch(/^[0-9a-f]{8}$/);
+});
