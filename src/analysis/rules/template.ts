@@ -1,7 +1,6 @@
 import type { Absence } from "../../model/case.js";
 import type { Evidence } from "../../model/evidence.js";
-import { shownField } from "./fields.js";
-import { fieldOf } from "./fields.js";
+import { fieldOf, shownField } from "./fields.js";
 import type { Bindings } from "./event.js";
 import { evidenceOfNode, type RuleNode } from "./nodes.js";
 import type { Scene } from "./scene.js";
