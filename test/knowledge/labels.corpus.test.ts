@@ -23,7 +23,11 @@ const needed = existsSync(corpus) ? test : test.skip;
 const CLAIMS: ReadonlySet<string> = new Set(["error", "warning", "note"]);
 
 test("labels name rules that exist, each file once", () => {
-  const known = new Set(knowledge().rules().rules.map((rule) => rule.rule));
+  const known = new Set(
+    knowledge()
+      .rules()
+      .rules.map((rule) => rule.rule),
+  );
   const named = labels.flatMap((label) => [...label.expect, ...label.may]);
   expect(named.filter((rule) => !known.has(rule))).toEqual([]);
   expect(new Set(labels.map((label) => label.file)).size).toBe(labels.length);
@@ -54,7 +58,9 @@ needed("precision and recall on labelled transcripts", () => {
   const precision = right / (right + wrong.length);
   const recall = (wanted - missed.length) / wanted;
   const figures = `${labels.length} transcripts, ${wanted} diagnoses wanted: precision ${precision.toFixed(3)} (${wrong.length} wrong), recall ${recall.toFixed(3)} (${missed.length} missed)`;
-  process.stdout.write(`${[figures, ...wrong.map((one) => `wrong  ${one}`), ...missed.map((one) => `missed ${one}`)].join("\n")}\n`);
+  process.stdout.write(
+    `${[figures, ...wrong.map((one) => `wrong  ${one}`), ...missed.map((one) => `missed ${one}`)].join("\n")}\n`,
+  );
   expect(precision).toBeGreaterThanOrEqual(0.95);
   expect(recall).toBeGreaterThanOrEqual(0.9);
 });
