@@ -46,7 +46,8 @@ const bundle = () => {
     platform: "node",
     target: "node20",
     // yaml offers Node its CommonJS form, whose require("process") an ES module bundle cannot serve; this is its ES module.
-    alias: { yaml: "./node_modules/yaml/browser/index.js" },
+    // fp-ts is its ES modules, too: of those only what is used gets into the bundle.
+    alias: { yaml: "./node_modules/yaml/browser/index.js", "fp-ts/lib": "./node_modules/fp-ts/es6" },
     minifySyntax: true,
     legalComments: "none",
     metafile: true,

@@ -99,36 +99,37 @@ export interface ViewLine {
 /** The rule of most outputs: one or more of these lines, in any order; `rest` may only follow one of `members`. */
 export function linesOf(name: string, members: readonly string[], rest: readonly string[] = []): OutputKind["rule"] {
   const all = [...members, ...rest];
-  return (grammar, tokens) =>
-    grammar.RULE(name, () => {
-      const line = (idx: number, names: readonly string[]): void => {
-        grammar.or(
-          idx,
-          names.map((member, i) => ({ ALT: () => grammar.consume(idx * 128 + i, tokens[member]!) })),
-        );
-      };
-      if (rest.length === 0) return grammar.atLeastOne(0, () => line(0, members));
-      line(0, members);
-      grammar.many(0, () => line(1, all));
+  return (grammar, tokens) => {
+    const first = choice(grammar, 0, typesOf(members, tokens));
+    const other = choice(grammar, 1, typesOf(all, tokens));
+    return grammar.RULE(name, () => {
+      if (rest.length === 0) return grammar.atLeastOne(0, first);
+      first();
+      grammar.many(0, other);
     });
+  };
+}
+
+/** Takes one of the tokens. The alternatives are made once, not each time the rule is used. */
+export function choice(grammar: RuleWriter, idx: number, types: readonly TokenType[]): () => void {
+  const alternatives = types.map((type) => ({ ALT: () => grammar.consume(idx, type) }));
+  return () => grammar.or(idx, alternatives);
+}
+
+function typesOf(names: readonly string[], tokens: Tokens): readonly TokenType[] {
+  return names.map((name) => tokens[name]!);
 }
 
 /** Like `linesOf`, for outputs that only some of their lines can begin. Names of scanned tokens may stand in both lists. */
 export function beganBy(name: string, first: readonly string[], rest: readonly string[]): OutputKind["rule"] {
-  return (grammar, tokens) =>
-    grammar.RULE(name, () => {
-      const any = [...new Set([...first, ...rest])];
-      grammar.or(
-        0,
-        first.map((member) => ({ ALT: () => grammar.consume(0, tokens[member]!) })),
-      );
-      grammar.many(0, () => {
-        grammar.or(
-          1,
-          any.map((member) => ({ ALT: () => grammar.consume(1, tokens[member]!) })),
-        );
-      });
+  return (grammar, tokens) => {
+    const beginning = choice(grammar, 0, typesOf(first, tokens));
+    const any = choice(grammar, 1, typesOf([...new Set([...first, ...rest])], tokens));
+    return grammar.RULE(name, () => {
+      beginning();
+      grammar.many(0, any);
     });
+  };
 }
 
 /** Text of a row with its blanks, for outputs whose indentation means something. */

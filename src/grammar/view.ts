@@ -8,9 +8,9 @@ export function linesIn(view: OutputView): readonly ViewLine[] {
   const { rows } = view;
   const lines: ViewLine[] = [];
   for (let index = view.first; index <= view.last; index++) {
+    if (!isSeen(view, index)) continue;
     const kind = rows.kinds[index]!;
     const shape = view.shapeOf(index);
-    if (kind === LineKind.blank || kind === LineKind.noise || kind === LineKind.echo || shape?.noise) continue;
     const isFrame = kind === LineKind.frame || kind === LineKind.topFrame;
     lines.push({
       index,
@@ -21,6 +21,13 @@ export function linesIn(view: OutputView): readonly ViewLine[] {
     });
   }
   return lines;
+}
+
+/** Whether a row is none of those that the grammar does not see. */
+export function isSeen({ rows, shapeOf }: OutputView, index: number): boolean {
+  const kind = rows.kinds[index]!;
+  if (kind === LineKind.blank || kind === LineKind.noise || kind === LineKind.echo) return false;
+  return shapeOf(index)?.noise !== true;
 }
 
 /** First and last line of the file that the output covers. */

@@ -36,7 +36,7 @@ export interface InputStream {
 }
 
 /** Small enough that a chunk is still in the processor's cache when its lines are read. */
-const CHUNK_BYTES = 1 << 18;
+const CHUNK_BYTES = 1 << 19;
 
 /** Opens one file, or standard input, for reading in chunks; each chunk is gone when the next one is asked for. */
 export function openInput(path: string): TaskEither<Failure, InputStream> {

@@ -67,20 +67,22 @@ export function intern(interner: Interner, bytes: Uint8Array, start: number, end
 /** Puts the bytes into `words` and gives their hash. */
 function takeWords(words: Uint32Array, bytes: Uint8Array, start: number, end: number): number {
   let hash = end - start;
+  let salt = 0;
   let i = 0;
   let p = start;
   for (; p + 4 <= end; p += 4) {
     const word = bytes[p]! | (bytes[p + 1]! << 8) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 24);
     words[i++] = word;
-    hash = Math.imul(hash ^ word, 0x9e3779b1);
-    hash ^= hash >>> 15;
+    // One product does not wait for the one before it; the salt tells their places apart.
+    salt = (salt + 0x6d2b79f5) | 0;
+    hash = (hash + Math.imul(word ^ salt, 0x9e3779b1)) | 0;
   }
   if (p < end) {
     let word = bytes[p]!;
     if (p + 1 < end) word |= bytes[p + 1]! << 8;
     if (p + 2 < end) word |= bytes[p + 2]! << 16;
     words[i] = word;
-    hash = Math.imul(hash ^ word, 0x9e3779b1);
+    hash = (hash + Math.imul(word ^ ~salt, 0x9e3779b1)) | 0;
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   return (hash ^ (hash >>> 13)) >>> 0;

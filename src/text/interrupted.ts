@@ -22,12 +22,17 @@ export function findInterruption(bytes: Uint8Array, from: number, end: number): 
   for (let p = from; p < end; p++) {
     const byte = bytes[p]!;
     if (HEX[byte] !== 255) address ||= ++digits === 8;
-    else if (byte === STAR) return address && WORDS.some((word) => isAt(bytes, p, end, word)) ? p : -1;
+    else if (byte === STAR) return address && isMessage(bytes, p, end) ? p : -1;
     // Behind anything else, the columns are over.
     else if (byte === TICK || byte === COLON || isBlank(byte)) digits = 0;
     else return -1;
   }
   return -1;
+}
+
+/** Not inside the loop above: a closure there would cost each of its rounds. */
+function isMessage(bytes: Uint8Array, at: number, end: number): boolean {
+  return WORDS.some((word) => isAt(bytes, at, end, word));
 }
 
 function isAt(bytes: Uint8Array, at: number, end: number, word: Uint8Array): boolean {

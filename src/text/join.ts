@@ -2,6 +2,8 @@ import { decodeText } from "./decode.js";
 import { addArgs, newFrameRow, type FrameRow } from "./frames.js";
 import { newHexToken, readAddress, skipBlanks } from "./hex.js";
 import { intern, textOf } from "./interner.js";
+import type { Answer } from "./lexicon.js";
+import { LineKind } from "./line-kind.js";
 import type { Rows } from "./rows.js";
 import { splitSite } from "./scan-site.js";
 import { UNKNOWN_LAYOUT, type StackLayout } from "./stack-layout.js";
@@ -74,15 +76,15 @@ export function continueFrame(
   text: string,
   wrapped: boolean,
   lastLine: number,
-  known: () => boolean,
+  classify: Answer["classify"],
 ): boolean {
-  if (!joined(rows, open, text, known)) return false;
+  if (!joined(rows, open, text, classify)) return false;
   rows.lastLines.set(open.row, lastLine);
   open.wrapped = wrapped;
   return true;
 }
 
-function joined(rows: Rows, open: OpenFrame, text: string, known: () => boolean): boolean {
+function joined(rows: Rows, open: OpenFrame, text: string, classify: Answer["classify"]): boolean {
   if (open.parameters !== null) return addParameter(rows, open, text);
   if (open.tail) return addTail(rows, open, text);
   if (open.site) {
@@ -95,7 +97,7 @@ function joined(rows: Rows, open: OpenFrame, text: string, known: () => boolean)
   if (text.length > 400) return false;
   const site = siteOf(rows, open);
   const more = restOf(site, text, open.wrapped);
-  if (more === null || !/!|\+0x[0-9a-f]+$/.test(site) || known()) return false;
+  if (more === null || !/!|\+0x[0-9a-f]+$/.test(site) || classify(text) !== LineKind.unread) return false;
   setSite(rows, open, more);
   return true;
 }

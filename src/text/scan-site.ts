@@ -114,7 +114,8 @@ const ANNOTATIONS = ["FPO:", "CONV:", "TrapFrame", "CONTEXT", "Inline Function",
 const GLUED = ["FPO:", "CONV:"].map(encode);
 
 function isAnnotation(bytes: Uint8Array, at: number, end: number, glued: boolean): boolean {
-  return (glued ? GLUED : ANNOTATIONS).some((word) => begins(bytes, at, end, word));
+  for (const word of glued ? GLUED : ANNOTATIONS) if (begins(bytes, at, end, word)) return true;
+  return false;
 }
 
 function begins(bytes: Uint8Array, at: number, end: number, word: Uint8Array): boolean {

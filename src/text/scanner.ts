@@ -222,11 +222,7 @@ function scanText(
   if (scanner.inStack && text.startsWith("... : ") && scanAbridged(scanner, bytes, start, end)) {
     return keepFrame(scanner, row, bytes, false, line, lastLine);
   }
-  if (
-    open.row >= 0 &&
-    continueFrame(rows, open, text, wrapped, lastLine, () => answer.classify(text) !== LineKind.unread)
-  )
-    return;
+  if (open.row >= 0 && continueFrame(rows, open, text, wrapped, lastLine, answer.classify)) return;
   if (isSiteRow(scanner, bytes, start, end)) return keepFrame(scanner, row, bytes, false, line, lastLine);
   if (text.startsWith("Stack:") && scanLabelled(bytes, start + 6, end)) {
     keep(scanner, LineKind.stackHeader, bytes, start, start + 6, line, lastLine);

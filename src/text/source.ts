@@ -151,7 +151,11 @@ function isEscaped(text: string): boolean {
   return escaped > 2 && escaped > plain * 4;
 }
 
+/** Looked for first: nearly every log has none of them. */
+const CONTROL = /[\0-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]/;
+
 function controlShare(text: string): number {
+  if (!CONTROL.test(text)) return 0;
   let controls = 0;
   const size = Math.min(text.length, 1 << 16);
   for (let i = 0; i < size; i++) {

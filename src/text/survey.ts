@@ -23,27 +23,42 @@ export function newSurvey(): Survey {
 }
 
 /**
- * Finds the newlines of `bytes[from, end)` and whether there are bytes of other kinds below the blank. Four bytes are
- * looked at together: in one word of twenty there is such a byte, and only that one is looked at by itself.
+ * Finds the newlines of `bytes[from, end)` and whether there are bytes of other kinds below the blank. Sixteen
+ * are looked at together: in one such group of five there is such a byte, and only that one is looked at by itself.
  */
 export function surveyWindow(found: Survey, bytes: Uint8Array, from: number, end: number, separator: number): void {
   found.count = 0;
   found.controls = found.returns = false;
   let p = from;
   for (; p < end && ((bytes.byteOffset + p) & 3) !== 0; p++) look(found, bytes[p]!, p, separator);
-  const count = (end - p) >> 2;
+  const count = ((end - p) >> 4) * 4;
   // A window that ends before a word begins has none.
   const words = count === 0 ? NO_WORDS : new Int32Array(bytes.buffer, bytes.byteOffset + p, count);
-  for (let i = 0; i < count; i++) {
-    const word = words[i]!;
-    // The highest bit of each byte that is below the blank; one byte too many above such a byte does no harm.
-    let marks = (word - 0x20202020) & ~word & 0x80808080;
-    for (; marks !== 0; marks &= marks - 1) {
-      const at = p + i * 4 + ((31 - Math.clz32(marks & (~marks + 1))) >> 3);
-      look(found, bytes[at]!, at, separator);
-    }
+  for (let i = 0; i < count; i += 4) {
+    const a = marksIn(words[i]!);
+    const b = marksIn(words[i + 1]!);
+    const c = marksIn(words[i + 2]!);
+    const d = marksIn(words[i + 3]!);
+    if ((a | b | c | d) === 0) continue;
+    const at = p + i * 4;
+    if (a !== 0) lookAt(found, bytes, at, a, separator);
+    if (b !== 0) lookAt(found, bytes, at + 4, b, separator);
+    if (c !== 0) lookAt(found, bytes, at + 8, c, separator);
+    if (d !== 0) lookAt(found, bytes, at + 12, d, separator);
   }
   for (p += count * 4; p < end; p++) look(found, bytes[p]!, p, separator);
+}
+
+/** The highest bit of each byte of a word that is below the blank, and perhaps of bytes above such a byte. */
+function marksIn(word: number): number {
+  return (word - 0x20202020) & ~word & 0x80808080;
+}
+
+function lookAt(found: Survey, bytes: Uint8Array, word: number, marks: number, separator: number): void {
+  for (let rest = marks; rest !== 0; rest &= rest - 1) {
+    const at = word + ((31 - Math.clz32(rest & (~rest + 1))) >> 3);
+    look(found, bytes[at]!, at, separator);
+  }
 }
 
 function look(found: Survey, byte: number, at: number, separator: number): void {

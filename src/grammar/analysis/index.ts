@@ -1,4 +1,5 @@
-import type { OutputKind } from "../output-kind.js";
+import type { TokenType } from "chevrotain";
+import { choice, type OutputKind } from "../output-kind.js";
 import { readAnalysis } from "./read.js";
 import {
   argument,
@@ -50,26 +51,20 @@ export const analysis: OutputKind = {
   rule: (grammar, t) => {
     const firsts = [title, argument, dotted, details, field, word, key, followup].map((shape) => t[shape.name]!);
     const rest = [argumentsLine, keyValue, symbol, sourceLine, problem, remark, more].map((shape) => t[shape.name]!);
+    const description = choice(grammar, 0, [t["Prose"]!, t[more.name]!]);
     const described = grammar.RULE("bugcheckHeadline", () => {
       grammar.consume(0, t[headline.name]!);
-      grammar.many(0, () => {
-        grammar.or(
-          0,
-          [t["Prose"]!, t[more.name]!].map((token) => ({ ALT: () => grammar.consume(0, token) })),
-        );
-      });
+      grammar.many(0, description);
     });
+    const line = (idx: number, types: readonly TokenType[]): { ALT: () => void }[] => [
+      { ALT: () => grammar.subrule(idx, described) },
+      ...types.map((type) => ({ ALT: () => grammar.consume(idx, type) })),
+    ];
+    const beginning = line(0, firsts);
+    const any = line(1, [...firsts, ...rest]);
     return grammar.RULE("analysis", () => {
-      grammar.or(0, [
-        { ALT: () => grammar.subrule(0, described) },
-        ...firsts.map((token) => ({ ALT: () => grammar.consume(0, token) })),
-      ]);
-      grammar.many(0, () => {
-        grammar.or(1, [
-          { ALT: () => grammar.subrule(1, described) },
-          ...[...firsts, ...rest].map((token) => ({ ALT: () => grammar.consume(1, token) })),
-        ]);
-      });
+      grammar.or(0, beginning);
+      grammar.many(0, () => grammar.or(1, any));
     });
   },
   read: readAnalysis,

@@ -1,5 +1,5 @@
 import { events } from "../events/index.js";
-import type { OutputKind } from "../output-kind.js";
+import { choice, type OutputKind } from "../output-kind.js";
 import { readCallTrace } from "./read.js";
 import {
   functionHeader,
@@ -32,17 +32,11 @@ export const callTrace: OutputKind = {
     const own = callTrace.shapes.map((shape) => t[shape.name]!);
     // The program goes on while it is traced: it loads modules and starts threads in the middle.
     const inside = events.shapes.filter((shape) => shape.noise !== true).map((shape) => t[shape.name]!);
+    const first = choice(grammar, 0, [t["WtRow"]!, ...own]);
+    const other = choice(grammar, 1, [t["WtRow"]!, ...own, ...inside]);
     return grammar.RULE("callTrace", () => {
-      grammar.or(
-        0,
-        [t["WtRow"]!, ...own].map((token) => ({ ALT: () => grammar.consume(0, token) })),
-      );
-      grammar.many(0, () => {
-        grammar.or(
-          1,
-          [t["WtRow"]!, ...own, ...inside].map((token) => ({ ALT: () => grammar.consume(1, token) })),
-        );
-      });
+      first();
+      grammar.many(0, other);
     });
   },
   read: readCallTrace,

@@ -1,5 +1,6 @@
 import { ll1 } from "../ll1.js";
 import { createToken, EmbeddedActionsParser, Lexer, type IToken, type TokenType } from "chevrotain";
+import { newTextLexer, type TextLexer } from "../lexer.js";
 
 const Calls = createToken({ name: "Calls", pattern: /(?:\.|@\$)calls(?=\()/i });
 const Text = createToken({ name: "Text", pattern: /"(?:[^"\\]|\\.)*"/ });
@@ -126,7 +127,7 @@ export interface Query {
 const KEEPS_CALLS =
   /^(?:Where|OrderBy|OrderByDescending|Take|Skip|First|Last|FirstOrDefault|LastOrDefault|Single|Reverse|Concat|Select)$/i;
 const MAX_LENGTH = 4096;
-let machinery: { readonly lexer: Lexer; readonly parser: QueryParser } | undefined;
+let machinery: { readonly lexer: TextLexer; readonly parser: QueryParser } | undefined;
 
 /**
  * Reads an expression that asks a trace for calls; null for any other.
@@ -147,7 +148,7 @@ let lastQuery: { readonly expression: string; readonly query: Query | null } | u
 function readQuery(expression: string): Query | null {
   if (expression.length > MAX_LENGTH || !/calls\(/i.test(expression) || tooDeep(expression)) return null;
   machinery ??= {
-    lexer: new Lexer(TOKENS, { ensureOptimizations: false, positionTracking: "onlyOffset", skipValidations: true }),
+    lexer: newTextLexer({ query: TOKENS }, "query"),
     parser: new QueryParser(),
   };
   machinery.parser.input = machinery.lexer.tokenize(expression).tokens;

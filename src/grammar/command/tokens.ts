@@ -1,4 +1,5 @@
 import { createToken, Lexer, type TokenType } from "chevrotain";
+import { newTextLexer, type TextLexer } from "../lexer.js";
 
 /**
  * Characters of a command line.
@@ -48,16 +49,13 @@ export const COMMAND_TOKENS: TokenType[] = [
   Chunk,
 ];
 
-export function newCommandLexer(): Lexer {
-  return new Lexer(
+export function newCommandLexer(): TextLexer {
+  return newTextLexer(
     {
-      modes: {
-        command: [Blanks, EmptySemicolon, Comment, Prefix, Name],
-        arguments: [Semicolon, Quoted, Open, Close, Chunk],
-        braces: [Quoted, Open, EndOfBraces, InBraces],
-      },
-      defaultMode: "command",
+      command: [Blanks, EmptySemicolon, Comment, Prefix, Name],
+      arguments: [Semicolon, Quoted, Open, Close, Chunk],
+      braces: [Quoted, Open, EndOfBraces, InBraces],
     },
-    { safeMode: true, positionTracking: "onlyOffset", skipValidations: true },
+    "command",
   );
 }

@@ -1,4 +1,5 @@
 import { createToken, Lexer, type TokenType } from "chevrotain";
+import { newTextLexer, type TextLexer } from "../lexer.js";
 
 /**
  * Characters of a value of `dx`.
@@ -67,6 +68,6 @@ export const VALUE_TOKENS: TokenType[] = [
   Other,
 ];
 
-export function newValueLexer(): Lexer {
-  return new Lexer(VALUE_TOKENS, { ensureOptimizations: false, positionTracking: "onlyOffset", skipValidations: true });
+export function newValueLexer(): TextLexer {
+  return newTextLexer({ value: VALUE_TOKENS }, "value");
 }

@@ -2,7 +2,7 @@ import { parseAddress } from "../../model/address.js";
 import type { Event, Output } from "../../model/outputs.js";
 import { remark as exceptionRemark } from "../exception-record/index.js";
 import type { OutputView, ViewLine } from "../output-kind.js";
-import { linesIn } from "../view.js";
+import { isSeen, linesIn } from "../view.js";
 import {
   debuggerTime,
   encountered,
@@ -38,6 +38,17 @@ export function readEvents(view: OutputView): readonly Output[] {
     const last = events.at(-1);
     if (line.shape === undefined || !CONTINUATIONS.has(line.shape) || last === undefined) events.push(eventOf(line));
     else events[events.length - 1] = continued(last, line);
+  }
+  return events;
+}
+
+/** How many events the lines tell, as many as `readEvents` gives, without reading them. */
+export function countEvents(view: OutputView): number {
+  let events = 0;
+  for (let index = view.first; index <= view.last; index++) {
+    if (!isSeen(view, index)) continue;
+    const shape = view.shapeOf(index);
+    if (shape === undefined || !CONTINUATIONS.has(shape) || events === 0) events++;
   }
   return events;
 }

@@ -1,3 +1,4 @@
+import { newTextLexer, type TextLexer } from "../lexer.js";
 import { ll1 } from "../ll1.js";
 import { createToken, EmbeddedActionsParser, Lexer } from "chevrotain";
 import type { Prompt } from "../../model/transcript.js";
@@ -71,16 +72,15 @@ export class PromptParser extends EmbeddedActionsParser {
   }
 }
 
-const lexer = (): Lexer => new Lexer(TOKENS, { safeMode: true, positionTracking: "onlyOffset", skipValidations: true });
 const MAX_REMEMBERED = 4096;
 const remembered = new Map<string, Prompt>();
-let machinery: { readonly lexer: Lexer; readonly parser: PromptParser } | undefined;
+let machinery: { readonly lexer: TextLexer; readonly parser: PromptParser } | undefined;
 
 /** Reads a prompt that the scanner has recognised. */
 export function parsePrompt(text: string): Prompt {
   const known = remembered.get(text);
   if (known !== undefined) return known;
-  machinery ??= { lexer: lexer(), parser: new PromptParser() };
+  machinery ??= { lexer: newTextLexer({ prompt: TOKENS }, "prompt"), parser: new PromptParser() };
   machinery.parser.input = machinery.lexer.tokenize(text).tokens;
   const fields = machinery.parser.prompt();
   const prompt: Prompt =

@@ -1,5 +1,5 @@
 import { SITE_LAYOUT, newLayout } from "../../text/stack-layout.js";
-import type { OutputKind } from "../output-kind.js";
+import { choice, type OutputKind } from "../output-kind.js";
 import { readStacks } from "./read.js";
 import {
   contextNotice,
@@ -52,59 +52,43 @@ export const stack: OutputKind = {
     const notices = [unwindNotice, skippedFrames, removedFrames].map((shape) => t[shape.name]!);
     const frame = t["Frame"]!;
     const top = t["TopFrame"]!;
-    const rows = grammar.RULE("stackRows", () => {
-      grammar.many(0, () => {
-        grammar.or(
-          0,
-          [frame, ...notices].map((token) => ({ ALT: () => grammar.consume(0, token) })),
-        );
-      });
-    });
+    const row = choice(grammar, 0, [frame, ...notices]);
+    const notice = choice(grammar, 0, notices);
+    const rows = grammar.RULE("stackRows", () => grammar.many(0, row));
     const headed = grammar.RULE("stackHeaded", () => {
       grammar.consume(0, t["StackHeader"]!);
-      grammar.many(0, () => {
-        grammar.or(
-          0,
-          notices.map((token) => ({ ALT: () => grammar.consume(0, token) })),
-        );
-      });
+      grammar.many(0, notice);
       grammar.option(0, () => grammar.consume(0, top));
       grammar.subrule(0, rows);
     });
-    const body = grammar.RULE("stackBody", () => {
-      grammar.or(0, [
-        { ALT: () => grammar.subrule(0, headed) },
-        {
-          ALT: () => {
-            grammar.consume(0, top);
-            grammar.subrule(0, rows);
-          },
+    const bodies = [
+      { ALT: () => grammar.subrule(0, headed) },
+      {
+        ALT: () => {
+          grammar.consume(0, top);
+          grammar.subrule(0, rows);
         },
-        {
-          ALT: () => {
-            grammar.consume(0, frame);
-            grammar.subrule(1, rows);
-          },
+      },
+      {
+        ALT: () => {
+          grammar.consume(0, frame);
+          grammar.subrule(1, rows);
         },
-      ]);
-    });
-    return grammar.RULE("stack", () => {
-      grammar.or(0, [
-        { ALT: () => grammar.subrule(0, body) },
-        {
-          ALT: () => {
-            grammar.atLeastOne(0, () => {
-              grammar.or(
-                1,
-                [...titles, ...notices].map((token) => ({ ALT: () => grammar.consume(0, token) })),
-              );
-            });
-            grammar.option(0, () => grammar.subrule(1, body));
-          },
+      },
+    ];
+    const body = grammar.RULE("stackBody", () => grammar.or(0, bodies));
+    const titled = choice(grammar, 1, [...titles, ...notices]);
+    const stacks = [
+      { ALT: () => grammar.subrule(0, body) },
+      {
+        ALT: () => {
+          grammar.atLeastOne(0, titled);
+          grammar.option(0, () => grammar.subrule(1, body));
         },
-        { ALT: () => grammar.consume(0, t[stackCount.name]!) },
-      ]);
-    });
+      },
+      { ALT: () => grammar.consume(0, t[stackCount.name]!) },
+    ];
+    return grammar.RULE("stack", () => grammar.or(0, stacks));
   },
   read: readStacks,
 };

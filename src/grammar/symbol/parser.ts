@@ -196,10 +196,10 @@ function partsOf(site: string): readonly Part[] {
   };
   if (site.length > MAX_LENGTH || depthOf(site) > MAX_DEPTH) return plain();
   machinery ??= { lexer: newSymbolLexer(), parser: new SymbolParser() };
-  const { tokens, errors } = machinery.lexer.tokenize(site);
+  const { tokens, whole } = machinery.lexer.tokenize(site);
   machinery.parser.input = tokens;
   const parts = machinery.parser.site();
-  return errors.length > 0 || machinery.parser.errors.length > 0 || parts === undefined ? plain() : parts;
+  return !whole || machinery.parser.errors.length > 0 || parts === undefined ? plain() : parts;
 }
 
 function depthOf(site: string): number {

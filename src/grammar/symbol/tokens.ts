@@ -1,4 +1,5 @@
-import { createToken, Lexer, type TokenType } from "chevrotain";
+import { createToken, type TokenType } from "chevrotain";
+import { newTextLexer, type TextLexer } from "../lexer.js";
 
 /**
  * Characters of a call site.
@@ -47,11 +48,6 @@ export const SYMBOL_TOKENS: TokenType[] = [
   Plus,
 ];
 
-export function newSymbolLexer(): Lexer {
-  return new Lexer(SYMBOL_TOKENS, {
-    // Finding out which token begins with which character costs more than it saves on texts this short.
-    safeMode: true,
-    positionTracking: "onlyOffset",
-    skipValidations: true,
-  });
+export function newSymbolLexer(): TextLexer {
+  return newTextLexer({ symbol: SYMBOL_TOKENS }, "symbol");
 }

@@ -1,7 +1,7 @@
 import type { Text } from "../../model/outputs.js";
 import { LineKind } from "../../text/line-kind.js";
 import type { OutputKind, OutputView, ViewLine } from "../output-kind.js";
-import { printedText } from "../output-kind.js";
+import { choice, printedText } from "../output-kind.js";
 import { lastLineOf } from "../../text/rows.js";
 import { linesIn } from "../view.js";
 import { NOISE } from "./noise.js";
@@ -15,17 +15,10 @@ export const text: OutputKind = {
   // text = prose , { prose } | unread , { unread } ;
   rule: (grammar, t, orphans) => {
     const prose = grammar.RULE("prose", () => grammar.atLeastOne(0, () => grammar.consume(0, t["Prose"]!)));
-    const unread = grammar.RULE("unread", () => {
-      grammar.atLeastOne(0, () => {
-        grammar.or(
-          0,
-          [t["Unread"]!, ...orphans].map((token) => ({ ALT: () => grammar.consume(0, token) })),
-        );
-      });
-    });
-    return grammar.RULE("text", () => {
-      grammar.or(0, [{ ALT: () => grammar.subrule(0, prose) }, { ALT: () => grammar.subrule(0, unread) }]);
-    });
+    const line = choice(grammar, 0, [t["Unread"]!, ...orphans]);
+    const unread = grammar.RULE("unread", () => grammar.atLeastOne(0, line));
+    const either = [{ ALT: () => grammar.subrule(0, prose) }, { ALT: () => grammar.subrule(0, unread) }];
+    return grammar.RULE("text", () => grammar.or(0, either));
   },
   read: readText,
 };

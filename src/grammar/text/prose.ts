@@ -74,10 +74,10 @@ interface Words {
 function countWords(text: string): Words {
   const count: Words = { plain: 0, small: 0, strange: 0, total: 0, columns: 0 };
   for (const word of text.split(/\s+/)) {
-    const bare = word.replace(/^[("'“‘«„[*_•]+/, "").replace(/[)"'”’»\].,;:!?…*_]+$/, "");
+    const bare = bareOf(word);
     if (bare === "") continue;
     count.total++;
-    if (LETTERS.test(bare)) {
+    if (PLAIN_LETTERS.test(bare) || LETTERS.test(bare)) {
       count.plain++;
       if (FUNCTION_WORDS.has(bare.toLowerCase())) count.small++;
     } else if (STRANGE.test(bare)) count.strange++;
@@ -85,6 +85,15 @@ function countWords(text: string): Words {
   count.columns = (text.match(/[^\s.!?:;](?:\t| {2,}(?! ))(?=\S)/g) ?? []).length;
   return count;
 }
+
+/** The word without the marks around it. */
+function bareOf(word: string): string {
+  if (/^[a-z]*$/i.test(word)) return word;
+  return word.replace(/^[("'“‘«„[*_•]+/, "").replace(/[)"'”’»\].,;:!?…*_]+$/, "");
+}
+
+/** What most words are; the other pattern knows all letters, and takes its time. */
+const PLAIN_LETTERS = /^[A-Za-z][a-z]*$/;
 
 /** `word`, `Word`, `API`, `don't`, `time-travel`, `and/or`; letters of any language. */
 const LETTERS = /^(?:\p{L}\p{Ll}*|\p{Lu}{2,6}s?)(?:['’/-]\p{L}+)*$/u;
@@ -112,6 +121,7 @@ function isHeading(text: string, count: Words): boolean {
 
 /** Lines of Chinese, Japanese, Korean, Cyrillic, Greek, Arabic, Hebrew or Thai: debuggers do not write them. */
 function isForeignScript(text: string): boolean {
+  if (/^[\0-\x7f]*$/.test(text)) return false;
   const strange = text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/g)?.length ?? 0;
   if (strange >= 2 && strange * 6 >= text.replace(/\s/g, "").length) return true;
   return /(?:[\u0370-\u04ff\u0590-\u06ff]{2,}[ ,.:;!?]+){2}|[\u0370-\u04ff\u0590-\u06ff]{5}/.test(text);

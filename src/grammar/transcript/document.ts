@@ -192,15 +192,17 @@ function commandIn(text: string): Command | null {
 }
 
 export function coverageOf(rows: Rows, classes: Uint8Array, before: Before = NOTHING_BEFORE): Coverage {
-  const counts = [0, 0, 0, 0, 0]; // by LineClass
+  const counts = new Uint32Array(5); // by LineClass
+  const { kinds, length, lastLines } = rows;
+  const { data } = rows.line;
+  const joined = lastLines.size > 0;
   let counted = before.line;
-  for (let index = 0; index < rows.length; index++) {
-    const kind = classes[rows.kinds[index]!]!;
+  for (let index = 0; index < length; index++) {
     // A row that was joined may reach over blank lines, and two rows may stand on one line.
-    const last = lastLineOf(rows, index);
-    const first = Math.max(rows.line.data[index]!, counted + 1);
+    const last = joined ? lastLineOf(rows, index) : data[index]!;
+    const first = Math.max(data[index]!, counted + 1);
     if (last < first) continue;
-    counts[kind] = counts[kind]! + last - first + 1;
+    counts[classes[kinds[index]!]!]! += last - first + 1;
     counted = last;
   }
   const [blank = 0, structured = 0, noise = 0, prose = 0, unread = 0] = counts;

@@ -10,6 +10,7 @@ import { countCalls } from "../calls/count.js";
 import { breakpointHit } from "../breakpoints/hit.js";
 import { dx } from "../dx/index.js";
 import { events } from "../events/index.js";
+import { countEvents } from "../events/read.js";
 import { targetOutput } from "../events/target-output.js";
 import { modules } from "../modules/index.js";
 import type { OutputView } from "../output-kind.js";
@@ -101,6 +102,7 @@ function countSpan(batch: Batch, span: Span, counts: Counts): void {
 }
 
 function eventsIn(batch: Batch, span: Span): number {
+  if (span.output === events) return countEvents(viewOf(batch, span));
   return read(batch, span).filter((one) => one._tag === "event" && one.event !== "elision").length;
 }
 
