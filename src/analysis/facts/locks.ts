@@ -87,7 +87,7 @@ function endedThreads({ entries }: FactContext): ReadonlyMap<string, Evidence> {
 
 function nameOfLock({ lock, lockName, kind }: LockWait): string {
   const what = kind === "resource" ? "the resource" : "the critical section";
-  return `${what} ${lock}${lockName === null ? "" : ` (${lockName})`}`;
+  return `${what} ${lock}${lockName === null ? "" : ` (${lockName.replace(/\+0$/, "")})`}`;
 }
 
 const LONGEST = 16;
@@ -126,7 +126,10 @@ function cyclesOf(waits: readonly LockWait[]): readonly (readonly LockWait[])[] 
 
 function cycleFact(cycle: readonly LockWait[]): FactDraft {
   const threads = cycle.map((wait) => wait.waiter);
-  const way = cycle.map((wait) => `${wait.waiter} waits for ${nameOfLock(wait)}, which ${wait.owner ?? "?"} holds`);
+  const way = cycle.map(
+    (wait) =>
+      `Thread ${wait.waiter}${wait.asker === null ? "" : `, in ${wait.asker},`} waits for ${nameOfLock(wait)}, which ${wait.owner ?? "?"} holds`,
+  );
   return {
     kind: "lock-cycle",
     moment: Math.max(...cycle.map((wait) => wait.moment)),
@@ -134,11 +137,11 @@ function cycleFact(cycle: readonly LockWait[]): FactDraft {
     fields: {
       threads: listOf(threads),
       count: threads.length,
-      locks: listOf(cycle.map((wait) => wait.lock)),
-      way: way.join("; "),
+      locks: listOf(cycle.map((wait) => wait.lockName?.replace(/\+0x?0*$/, "") ?? wait.lock)),
+      way: way.join(". "),
       because: [...new Set(cycle.map((wait) => wait.because))].join("; "),
     },
-    text: `threads ${listOf(threads)} wait for each other: ${way.join("; ")}`,
+    text: `threads ${listOf(threads)} wait for each other. ${way.join(". ")}`,
     basis: "inference",
     confidence: weakest(...cycle.map((wait) => wait.confidence)),
     refutedBy: "a listing in which one of the locks has another owner, or one of the waits has a time limit",

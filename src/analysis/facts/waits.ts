@@ -249,7 +249,8 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
   const place = placeOf(stack, context);
   const responsible = responsibleOf(stack, wait.at, context.ownerOf, context.knowledge);
   const warned = stack.notices.some((notice) => notice.beforeFrame <= wait.at);
-  const asker = askerOf(stack.frames.slice(wait.at + 1), context);
+  const frame = askingFrame(wait, context);
+  const asker = frame === undefined ? null : siteOf(frame);
   const source = context.moments[wait.moment]!.source;
   const rows = stack.frames.slice(0, wait.at + 1);
   return {
@@ -259,11 +260,11 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
     fields: {
       on: wait.on,
       who: wait.thread === null ? "A thread" : `Thread ${wait.thread}`,
-      asker: asker === undefined ? "code that the stack does not name" : siteOf(asker),
+      asker: asker ?? "code that the stack does not name",
       what: WORDS[wait.on],
       object: wait.object,
       thread: wait.thread,
-      site: asker === undefined ? null : siteOf(asker),
+      site: asker,
       responsible: responsible?.module,
       "responsible.site": responsible?.site,
       "responsible.owner": responsible?.owner,
@@ -274,26 +275,32 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       timeout: timeoutOf(rows),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
-    text: `thread ${wait.thread ?? "(not named)"} waits for ${WORDS[wait.on]}${asker === undefined ? "" : `, asked for by ${siteOf(asker)}`}`,
+    text: `thread ${wait.thread ?? "(not named)"} waits for ${WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
     basis: "inference",
     confidence: warned ? "probable" : "strong",
     refutedBy: "a later stack of the same thread that has moved on",
     frames: stack.frames,
     evidence: mergeEvidence([
       ...rows.map((frame) => evidenceLine(source, frame.line)),
-      ...(asker === undefined ? [] : [evidenceLine(source, asker.line)]),
+      ...(frame === undefined ? [] : [evidenceLine(source, frame.line)]),
       ...(responsible === null ? [] : [evidenceLine(source, stack.frames[responsible.index]!.line)]),
     ]),
   };
 }
 
 /** The innermost row that is more than the way into the wait. */
-function askerOf(frames: readonly Frame[], { knowledge }: FactContext): Frame | undefined {
-  const rows = frames.filter((frame) => {
+function askingFrame({ stack, at }: Wait, { knowledge }: FactContext): Frame | undefined {
+  const rows = stack.frames.slice(at + 1).filter((frame) => {
     const kind = kindOf(knowledge, frame);
     return frame.symbol !== null && !frame.inline && (kind === undefined || !STILL.has(kind)) && kind !== "plumbing";
   });
   return rows.find((frame) => !CARRIERS.test(frame.module ?? "")) ?? rows[0];
+}
+
+/** The place that asked for the wait; null where the stack does not name it. */
+export function askerOf(wait: Wait, context: FactContext): string | null {
+  const frame = askingFrame(wait, context);
+  return frame === undefined ? null : siteOf(frame);
 }
 
 /** What carries a call to another thread or process asks for nothing itself. */

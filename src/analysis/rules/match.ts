@@ -17,7 +17,9 @@ export function foundBy(matching: Matching, match: Match): readonly Found[] {
   if ("inside" in match) {
     const { inside } = match;
     const events = inside.map((name) => matching.events(name).matches);
-    return matchInside(matching.scene, events).map((chosen) => ({
+    // What happened inside must be known; whether the call around it is the right one may be open.
+    const known = matchInside(matching.scene, events).filter(([inner]) => inner!.truth === "true");
+    return known.map((chosen) => ({
       ...NOTHING_YET,
       nodes: Object.fromEntries(inside.map((name, n) => [name, chosen[n]!.node])),
       bound: Object.assign({}, ...chosen.map((one) => one.bound)) as Found["bound"],
