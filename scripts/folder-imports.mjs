@@ -3,7 +3,19 @@ import { builtinModules } from "node:module";
 import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const everything = ["model", "text", "grammar", "knowledge", "analysis", "redact", "report", "node", "cli", "index"];
+const everything = [
+  "model",
+  "text",
+  "grammar",
+  "knowledge",
+  "collect",
+  "analysis",
+  "redact",
+  "report",
+  "node",
+  "cli",
+  "index",
+];
 const below = (...withheld) => everything.filter((folder) => !withheld.includes(folder));
 
 /** folders: of src, besides its own; packages: "*" is every one but chevrotain; builtins: node:* */
@@ -12,7 +24,8 @@ const table = {
   text: { folders: ["model"], packages: [], builtins: false },
   grammar: { folders: ["model", "text"], packages: ["chevrotain"], builtins: false },
   knowledge: { folders: ["model"], packages: ["yaml", "zod"], builtins: false },
-  analysis: { folders: ["model", "knowledge"], packages: [], builtins: false },
+  collect: { folders: ["model", "knowledge"], packages: [], builtins: false },
+  analysis: { folders: ["model", "knowledge", "collect"], packages: [], builtins: false },
   redact: { folders: ["model", "analysis"], packages: [], builtins: false },
   report: { folders: ["model"], packages: [], builtins: false },
   node: { folders: below("cli"), packages: "*", builtins: true },

@@ -65,7 +65,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     scene: sceneOf(scene, entries, modules.all),
     timeline: timelineOf(scene, modules.all, activations),
     findings: suppressed.findings,
-    nextSteps: nextStepsOf(scene, results.absences, results.nextSteps),
+    nextSteps: nextStepsOf(scene, results.absences, results.nextSteps, suppressed.findings, rules),
     network: null,
     problems: [
       ...transcripts.flatMap((transcript, source) => transcript.problems.map((problem) => ({ ...problem, source }))),

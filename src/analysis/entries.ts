@@ -1,6 +1,7 @@
 import type { Evidence, LineRange } from "../model/evidence.js";
 import type { Output } from "../model/outputs.js";
 import type { Block, CommandPart, Transcript } from "../model/transcript.js";
+import { followMarker, newScriptWalk } from "./script-walk.js";
 
 /** One output of one log, or a command that printed nothing, in the order of the logs and their lines. */
 export interface Entry {
@@ -17,6 +18,7 @@ export interface Entry {
 export function entriesOf(transcripts: readonly Transcript[]): readonly Entry[] {
   const entries: Entry[] = [];
   transcripts.forEach((transcript, source) => {
+    const script = newScriptWalk();
     for (const block of transcript.blocks) {
       const thread = threadOf(block);
       const commands = block.command?.parts ?? [];
@@ -26,11 +28,19 @@ export function entriesOf(transcripts: readonly Transcript[]): readonly Entry[] 
         continue;
       }
       block.outputs.forEach((output, i) => {
-        entries.push({ ...common, commands: i === 0 ? commands : [], output, lines: output.lines });
+        if (output._tag === "marker" && output.collected !== null) followMarker(script, output.collected);
+        const shown = script.as === null ? output : shownAs(output, script.as);
+        entries.push({ ...common, commands: i === 0 ? commands : [], output: shown, lines: output.lines });
       });
     }
   });
   return entries;
+}
+
+/** Commands of a breakpoint are not printed, and `da` and `du` print the same rows: the script's marker tells. */
+function shownAs(output: Output, as: string): Output {
+  if (output._tag !== "memory" || !output.rows.some((row) => row.hex === null && row.text !== null)) return output;
+  return as === "utf16" || as === "ansi" ? { ...output, display: as === "utf16" ? "du" : "da" } : output;
 }
 
 /** The thread as its prompt names it, three digits wide; processors stand for threads in kernel mode. */

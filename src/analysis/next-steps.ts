@@ -1,16 +1,20 @@
 import { plus } from "../model/address.js";
-import type { Absence, NextStep } from "../model/case.js";
+import type { Absence, Finding, NextStep } from "../model/case.js";
+import type { RulePack } from "../knowledge/index.js";
 import type { Scene } from "./rules/scene.js";
 import { holesOf } from "../model/cells.js";
 import { ordinal } from "./calls/scope.js";
+import { scriptSteps } from "./script-steps.js";
 
 const MOST = 24;
 
-/** Commands that would show what the log leaves open, most decisive first. */
+/** Commands that would show what the log leaves open, most decisive first; scripts that ask for all of it come last. */
 export function nextStepsOf(
   scene: Scene,
   absences: readonly Absence[],
   fromRules: readonly NextStep[],
+  findings: readonly Finding[],
+  rules: RulePack,
 ): readonly NextStep[] {
   // Arguments decide between explanations; where nothing is in question nobody needs them.
   const inQuestion = scene.findings.length > 0 || absences.some((absence) => absence.verdict !== "fulfilled");
@@ -23,10 +27,11 @@ export function nextStepsOf(
     ...cutStacks(scene),
   ];
   const seen = new Set<string>();
-  return steps.filter((step) => {
+  const asked = steps.filter((step) => {
     const key = step.run.join("\n");
     return !seen.has(key) && seen.add(key).size <= MOST;
   });
+  return [...asked, ...scriptSteps(scene, absences, findings, rules)];
 }
 
 /** Sockets and flags of entered calls whose place is known and whose value nobody printed. */

@@ -10,6 +10,8 @@ export interface CommandEntry {
   readonly usage: string;
   readonly summary: string;
   readonly options: Options;
+  /** It can do its work without a path. */
+  readonly withoutPaths?: true;
   readonly optionHelp: Readonly<Record<string, string>>;
   readonly load: () => Promise<{ run: (paths: readonly string[], values: Values) => Promise<number> }>;
 }
@@ -92,5 +94,40 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: { quiet: { type: "boolean" } },
     optionHelp: { quiet: "say nothing when every claim holds" },
     load: () => import("./verify.js"),
+  },
+  {
+    name: "collect",
+    usage: "collect --target ttd|live|dump -o DIR",
+    summary: "debugger scripts that export what the analysis needs",
+    withoutPaths: true,
+    options: {
+      target: { type: "string" },
+      apis: { type: "string", multiple: true },
+      rule: { type: "string", multiple: true },
+      from: { type: "string", multiple: true },
+      check: { type: "string", multiple: true },
+      arch: { type: "string" },
+      bytes: { type: "string" },
+      folder: { type: "string" },
+      force: { type: "boolean" },
+      format: { type: "string" },
+      output: { type: "string", short: "o" },
+      quiet: { type: "boolean" },
+    },
+    optionHelp: {
+      target: "ttd: a time-travel trace; live: breakpoints, also for old traces; dump",
+      apis: "areas, groups, modules or functions, joined by commas: wininet,socket.send,ws2_32!recv",
+      rule: "a rule, or a glob over rules: the functions that it looks at",
+      from: "log of the first script: writes the second, which visits every call that the first lists",
+      arch: "x86 or x64: the code of the target; needed for live",
+      bytes: "bytes of one buffer that are dumped at most (1024)",
+      folder: "where the scripts will lie on the machine of the debugger (C:\\collect)",
+      output: "folder of the scripts; with --check, a file",
+      force: "overwrite files that this program did not write",
+      check: "says whether the log of a script is complete, and what is missing",
+      format: "of --check: text (default) or json",
+      quiet: "no summary on standard error",
+    },
+    load: () => import("./collect.js"),
   },
 ];

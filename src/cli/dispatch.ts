@@ -31,7 +31,7 @@ export async function dispatch(argv: readonly string[]): Promise<number> {
     process.stdout.write(commandHelp(command));
     return Exit.done;
   }
-  if (parsed.positionals.length === 0) return usage("No log was given.", command.name);
+  if (parsed.positionals.length === 0 && command.withoutPaths !== true) return usage("No log was given.", command.name);
   const { run } = await command.load();
   return run(parsed.positionals, parsed.values);
 }

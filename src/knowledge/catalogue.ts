@@ -45,6 +45,8 @@ export interface Catalogue {
   /** The members of a group in catalogue order; none for a name that is no group. */
   readonly group: (name: string) => readonly Api[];
   readonly groupNames: () => readonly string[];
+  /** Every function, in catalogue order. */
+  readonly all: () => readonly Api[];
 }
 
 let opened: Catalogue | undefined;
@@ -131,6 +133,7 @@ function buildCatalogue(): Catalogue {
     inGroup,
     group: (name) => numbersIn(name).map(apiAt),
     groupNames: () => Object.keys(packedGroups()),
+    all: () => packedApis.canonicalNames().map((_, number) => apiAt(number)),
   };
 }
 

@@ -481,4 +481,6 @@ export interface NextStep {
   readonly run: readonly string[];
   readonly because: string;
   readonly expect: string;
+  /** Whose command line `run` is typed into, where it is not the debugger's. */
+  readonly tool?: "windbg-postmortem";
 }

@@ -16,6 +16,16 @@ const TICK = 0x60;
 const DASH = 0x2d;
 
 /**
+ * Where `db` puts the text, counted from its first byte: the last row may show few bytes, but its columns stay.
+ *
+ * ```text
+ * 00000000`00170aa8  48 54                                            HT
+ *                    ^ 49 characters                                  ^
+ * ```
+ */
+const TEXT_COLUMN = 49;
+
+/**
  * Tells what kind of memory row a line is, or gives 0.
  *
  * ```text
@@ -62,7 +72,8 @@ export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: b
   // Few bytes and a long text are an instruction.
   if (sure && rest && units * first < 8 && lastInk(bytes, q, end) - q >= (units * first) / 2) return 0;
   if (sure) return units === 1 && first >= 8 && (rest || first >= 17) ? LineKind.pointerRow : LineKind.memoryRow;
-  if (first === 2) return units >= 4 ? LineKind.memoryRow : 0;
+  if (first === 2)
+    return units >= 4 || (rest && q - p === TEXT_COLUMN && lastInk(bytes, q, end) - q < units) ? LineKind.memoryRow : 0;
   if (first === 4) return units >= 8 ? LineKind.memoryRow : 0;
   if (units === 1) {
     return twoBlanks && (!rest || isSymbolLike(bytes, q, end) || isQuoted(bytes, q, end)) ? LineKind.pointerRow : 0;

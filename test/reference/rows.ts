@@ -69,7 +69,10 @@ export function memoryRow(line: string, sure: boolean): Plain | null {
     // One pointer and its symbol; a lone quadword is one too.
     return count === 1 && width >= 8 && (rest !== "" || width > 16) ? "pointerRow" : "memoryRow";
   }
-  if (width === 2) return count >= 4 ? "memoryRow" : null;
+  if (width === 2) {
+    const aligned = rest !== "" && body.length - rest.length === 49 && rest.length <= count;
+    return count >= 4 || aligned ? "memoryRow" : null;
+  }
   if (width === 4) return count >= 8 ? "memoryRow" : null;
   if (!apart) return null;
   if (count === 1) return rest === "" || SYMBOL.test(rest) || QUOTED.test(rest) ? "pointerRow" : null;

@@ -68,9 +68,15 @@ export function outermostOf(frames: readonly Frame[], apis: readonly (Api | unde
     if (frames[f]!.inline) continue;
     const api = apis[f];
     const caller = next < 0 ? undefined : apis[next];
-    if (api !== undefined && caller !== undefined && (api === caller || names.family(api) === names.family(caller)))
-      outermost[f] = outermost[next]!;
+    if (api !== undefined && caller !== undefined && (api === caller || names.family(api) === names.family(caller))) {
+      // The very same name twice is a function that calls itself.
+      if (!isRecursion(frames[f]!, frames[next]!)) outermost[f] = outermost[next]!;
+    }
     next = f;
   }
   return outermost;
+}
+
+function isRecursion(inner: Frame, outer: Frame): boolean {
+  return inner.module === outer.module && inner.symbol === outer.symbol;
 }

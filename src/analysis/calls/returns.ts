@@ -44,6 +44,7 @@ const MOST_OPEN = 256;
 
 export function watchReturns<Seen>(knowledge: Knowledge): Watch<Seen> {
   const byThread = new Map<string, Open<Seen>[]>();
+  const visited = new Map<string, Open<Seen>>();
   const openAt = (moment: Moment): Open<Seen>[] => {
     const key = `${moment.run} ${moment.thread ?? ""}`;
     let open = byThread.get(key);
@@ -57,12 +58,13 @@ export function watchReturns<Seen>(knowledge: Knowledge): Watch<Seen> {
       while (all.length > 0 && isPast(all.at(-1)!, open.base)) all.pop();
       all.push(open);
       if (all.length > MOST_OPEN) all.shift();
+      if (moment.visit?.phase === "in") visited.set(moment.visit.call, open);
     },
     returned: (moment, look, arrivedBy) => {
       const all = openAt(moment);
       if (moment.movement === "back" || moment.movement === "jump") {
         all.length = 0;
-        return [];
+        return visitedReturn(visited, moment, look);
       }
       if (all.length === 0) return [];
       const found = returnAt(all, moment, look, arrivedBy, knowledge);
@@ -72,6 +74,30 @@ export function watchReturns<Seen>(knowledge: Knowledge): Watch<Seen> {
     },
     running: openAt,
   };
+}
+
+/** A generated script went to where the trace lists the end of a call that it has visited; the place must bear it out. */
+function visitedReturn<Seen>(
+  visited: ReadonlyMap<string, Open<Seen>>,
+  moment: Moment,
+  look: Look,
+): readonly Return<Seen>[] {
+  const open = moment.visit?.phase === "out" ? visited.get(moment.visit.call) : undefined;
+  const at = look.instruction?.address ?? instructionPointer(look);
+  if (open === undefined || open.retAddr === null || at === null || compareAddresses(at, open.retAddr) !== 0) return [];
+  return [
+    {
+      open,
+      reading: resultRegister(open, look),
+      because: `the trace lists ${moment.position ?? "this position"} as the end of the call, and the target stands at its return address`,
+      confidence: "strong",
+    },
+  ];
+}
+
+function resultRegister<Seen>(open: Open<Seen>, look: Look): Reading | null {
+  const registers = RESULT_REGISTERS[open.machine ?? look.machine ?? ""] ?? [];
+  return registers.map(look.register).find((one) => one !== undefined) ?? null;
 }
 
 function isPast<Seen>(open: Open<Seen>, base: Address | null): boolean {
@@ -118,9 +144,7 @@ function returnAt<Seen>(
     confidence: Confidence,
   ): { readonly index: number; readonly returned: Return<Seen> } => {
     const open = all[index]!;
-    const registers = RESULT_REGISTERS[open.machine ?? look.machine ?? ""] ?? [];
-    const reading = registers.map(look.register).find((one) => one !== undefined);
-    return { index, returned: { open, reading: reading ?? null, because, confidence } };
+    return { index, returned: { open, reading: resultRegister(open, look), because, confidence } };
   };
   const innermost = all.length - 1;
   const last = all[innermost]!;

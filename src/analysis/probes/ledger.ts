@@ -1,8 +1,10 @@
 import type { Probe } from "../../model/case.js";
+import type { BreakpointRow } from "../../model/outputs.js";
 import type { Evidence } from "../../model/evidence.js";
 import type { Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
+import { followMarker, newScriptWalk } from "../script-walk.js";
 import type { Moment } from "../stops/stops.js";
 import { readBreakpointCommand, readBreakpointIds } from "./breakpoint-command.js";
 
@@ -13,6 +15,12 @@ export interface Ledger {
 }
 
 type Draft = { -readonly [K in keyof Probe]: Probe[K] };
+
+/** `"$$>a<C:\\\\collect\\\\in-3.wds; gc"`, alone. */
+const HIT_SCRIPT = /^"?\$\$>a<[^;"]*\bin-\d{1,4}\.wds; gc"?$/;
+
+/** In a list, though its module is loaded: the name was not found, and nothing was set. */
+const UNRESOLVED = "its name was not found when it was listed";
 
 /**
  * What was being watched, and when: the only ground on which "it never came" can stand.
@@ -32,6 +40,13 @@ export function ledgerOf(
   let nextHit = 0;
   let lastSource = -1;
   let listed: Set<number> | null = null;
+  const script = newScriptWalk();
+  const loaded = new Set<string>();
+  const isUnresolved = ({ deferred, symbol }: BreakpointRow): boolean =>
+    deferred && symbol !== null && loaded.has(symbol.split("!")[0]!.toLowerCase());
+  // A generated script's breakpoint writes down every hit before it goes on: nothing passes unseen.
+  const conditionOf = (condition: string | null): string | null =>
+    condition !== null && script.script !== null && HIT_SCRIPT.test(condition) ? null : condition;
 
   const canonical = (target: string): string => {
     const [module, symbol] = target.replace(/\(.*$/, "").split("!");
@@ -53,7 +68,11 @@ export function ledgerOf(
       for (const draft of standing()) end(draft, evidenceAt(source, entry.lines), "another log begins");
       lastSource = source;
       listed = null;
+      Object.assign(script, newScriptWalk());
+      loaded.clear();
     }
+    if (entry.output?._tag === "marker" && entry.output.collected !== null)
+      followMarker(script, entry.output.collected);
     const at = evidenceLine(source, entry.block.lines[0]);
     for (const part of entry.commands) {
       const wanted = readBreakpointCommand(part);
@@ -65,7 +84,7 @@ export function ledgerOf(
           target: part.name === "bm" ? wanted.target.toLowerCase() : canonical(wanted.target),
           armedBy: "command",
           breakpoint: wanted.id ?? nextId(standing(), listed),
-          condition: wanted.condition,
+          condition: conditionOf(wanted.condition),
           threadFilter: wanted.threadFilter,
           oneShot: wanted.oneShot,
           armedAt: at,
@@ -91,6 +110,7 @@ export function ledgerOf(
       }
     }
     if (output === null) continue;
+    if (output._tag === "modules") for (const row of output.rows) if (!row.unloaded) loaded.add(row.name.toLowerCase());
     if (output._tag === "breakpoints" && entry.block.command?.parts.some((part) => part.name === "bl") === true) {
       listed = new Set(output.rows.flatMap((row) => (row.id === null ? [] : [row.id])));
       for (const row of output.rows) {
@@ -105,13 +125,14 @@ export function ledgerOf(
             target,
             armedBy: "listing",
             breakpoint: row.id,
-            condition: row.command,
+            condition: isUnresolved(row) ? UNRESOLVED : conditionOf(row.command),
             threadFilter: filterOf(row.thread),
             oneShot: false,
             armedAt: evidence,
           });
         } else {
           known.breakpoint = row.id;
+          if (isUnresolved(row)) known.condition ??= UNRESOLVED;
           known.armedBy = known.armedBy === "hit" ? "listing" : known.armedBy;
         }
       }

@@ -23,6 +23,20 @@ export interface Placed {
 }
 
 /**
+ * Whether two events may still be about one thing although nothing joins them: a value that would tell is not in the
+ * log, and any thread may use what it stands for.
+ */
+export function mayBeJoined(scene: Scene, a: Placed, b: Placed, ladder: readonly string[]): boolean {
+  const run = runOf(scene, a.node);
+  const other = runOf(scene, b.node);
+  if (run !== null && other !== null && run !== other) return false;
+  const values = ladder
+    .filter((key) => rungOf(key) === "connection" || rungOf(key) === "binding")
+    .map((key) => sameValue(scene, key, a, b));
+  return values.includes(null) && !values.includes(false);
+}
+
+/**
  * What joins two events, best first; null when nothing does, or when something tells them apart. Only a value that
  * both have, or `process`, joins events of different threads.
  */
@@ -38,7 +52,7 @@ export function joined(scene: Scene, a: Placed, b: Placed, ladder: readonly stri
     if (rung === "connection" || rung === "binding") {
       const same = sameValue(scene, key, a, b);
       if (same === false) return null;
-      if (same === true && (oneThread || rung === "binding")) best = stronger(best, rung);
+      if (same === true) best = stronger(best, rung);
     } else if (rung === "activation") {
       if (oneThread && best === null && shareCall(scene, a.node, b.node, key.slice("activation:".length))) best = rung;
     } else if (rung === "thread") {
@@ -148,7 +162,12 @@ function findRunning(scene: Scene, node: RuleNode, wanted: string): readonly Run
   const shown = inStack ? m : scene.stackBefore[m]!;
   if (shown < 0) return [];
   const { frames } = scene.moments[shown]!.stack!;
-  const view = { frames, holes: [], ownerOf: scene.ownerOf, knowledge: scene.knowledge };
+  const view = {
+    frames,
+    holes: [],
+    ownerOf: scene.ownerOf,
+    knowledge: scene.knowledge,
+  };
   const around: Running[] = [];
   for (let f = inStack ? node.call.frame : 0; f < frames.length; f++) {
     const running = scene.runningAt(shown, f);

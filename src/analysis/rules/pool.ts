@@ -56,10 +56,11 @@ export function poolOf(scene: Scene, { matches, joins }: EventMatches, ladder: r
       if (oneThread) {
         const thread = threadOf(scene, last);
         if (thread === null) return [];
-        // Of several connections on one thread only its own, and those that the log does not tell.
+        // Its own connection on whatever thread, and of its thread those that the log does not tell.
         const socket = keyValue(scene, "connection", { node: last, bound });
         if (socket === null) return [byThread(thread)];
-        const { known, unknown } = byValueOf(`thread ${thread}`, byThread(thread), socketOf);
+        const { known } = byValueOf("connection", matches, socketOf);
+        const { unknown } = byValueOf(`thread ${thread}`, byThread(thread), socketOf);
         return [known.get(socket) ?? [], unknown];
       }
       if (ladder.length === 1 && names.length === 1) {

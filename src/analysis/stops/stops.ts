@@ -1,6 +1,7 @@
 import type { LineRange } from "../../model/evidence.js";
 import type { Event, Memory, Output, Stack, VariableRow, Variables } from "../../model/outputs.js";
 import type { Entry } from "../entries.js";
+import { followMarker, newScriptWalk, type ScriptWalk, type Visit } from "../script-walk.js";
 import { movedSince, movedSinceVariable, sameTop } from "./moved.js";
 import { movementOf, type Movement } from "./movement.js";
 
@@ -19,6 +20,8 @@ export interface Moment {
   movedBecause: string | null;
   /** Number of the breakpoint that stopped it, where one is printed. */
   breakpoint: number | null;
+  /** The call that a generated script came to see here. */
+  visit: Visit | null;
   stack: Stack | null;
   readonly variables: { readonly row: VariableRow; readonly output: Variables }[];
   readonly memories: Memory[];
@@ -40,11 +43,13 @@ export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
     block: null,
     arrived: null,
     located: null,
+    script: newScriptWalk(),
   };
   for (const entry of entries) {
     begin(walk, entry);
     if (entry.output !== null) see(walk, entry, entry.output);
   }
+  forgetThread(walk);
   return walk.moments;
 }
 
@@ -64,16 +69,20 @@ interface Walk {
   arrived: Moment | null;
   /** The block whose last stop has shown its place. */
   located: Entry["block"] | null;
+  /** What a generated script is doing. */
+  readonly script: ScriptWalk;
 }
 
 function begin(walk: Walk, entry: Entry): void {
   if (entry.source !== walk.source) {
     walk.source = entry.source;
+    Object.assign(walk.script, newScriptWalk());
     newRun(walk);
   }
   if (entry.block !== walk.block) {
     walk.block = entry.block;
     walk.named = null;
+    walk.script.hit = false;
     // The prompt behind a stop names the thread that stopped; the one in front of `g` named the thread before.
     if (walk.arrived !== null && walk.arrived === walk.current && entry.thread !== null)
       walk.arrived.thread = entry.thread;
@@ -95,8 +104,15 @@ function begin(walk: Walk, entry: Entry): void {
   if (switched && walk.pending === null) walk.pending = "switch";
 }
 
+/** A script goes from thread to thread: where the log ends before the next prompt, the thread is not known. */
+function forgetThread({ arrived }: Walk): void {
+  if (arrived !== null && arrived.visit !== null) arrived.thread = null;
+}
+
 /** A restart, another target or another log: nothing is known of the order to what was before. */
 function newRun(walk: Walk): void {
+  forgetThread(walk);
+  walk.arrived = null;
   walk.run++;
   walk.current = null;
   walk.pending = null;
@@ -104,6 +120,16 @@ function newRun(walk: Walk): void {
 
 function see(walk: Walk, entry: Entry, output: Output): void {
   switch (output._tag) {
+    case "marker":
+      if (output.collected !== null && followMarker(walk.script, output.collected)) {
+        walk.pending = "go";
+        walk.named = null;
+      }
+      break;
+    case "error":
+      // A visit that failed has moved nothing.
+      if (walk.script.visit !== null && walk.pending === "jump") walk.pending = null;
+      break;
     case "breakpoint-hit":
     case "position":
       seeStop(walk, entry, output);
@@ -166,8 +192,12 @@ function seeStop(
   if (output._tag === "breakpoint-hit") {
     moment.reason = "breakpoint";
     moment.breakpoint = output.id;
-  } else if (output._tag === "position") moment.position = output.position;
-  else {
+  } else if (output._tag === "position") {
+    moment.position = output.position;
+    const { visit } = walk.script;
+    if (visit !== null && output.moment === "current" && output.position?.toUpperCase() === visit.position)
+      moment.visit = visit;
+  } else {
     moment.events.push(output);
     if (moment.reason === "unknown") moment.reason = output.event === "break-in" ? "break-in" : "exception";
   }
@@ -188,7 +218,8 @@ function seePlace(walk: Walk, entry: Entry, output: Output): void {
 }
 
 function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
-  const thread = walk.named ?? entry.thread;
+  // At a hit of a generated script the prompt names the thread that the run began on.
+  const thread = walk.script.hit ? walk.named : (walk.named ?? entry.thread);
   let moment = standing(walk, entry);
   if (thread !== null && moment.thread !== thread) {
     if (walk.named !== null) moment = beside(walk, entry, thread);
@@ -210,6 +241,8 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
 
 /** The stop at which something is shown; a new one when the target was moved. */
 function standing(walk: Walk, entry: Entry): Moment {
+  // A script that goes to a position shows it: without it the target still stands where it stood.
+  if (walk.script.visit !== null && walk.pending === "jump" && walk.current !== null) return walk.current;
   return walk.pending !== null || walk.current === null ? open(walk, entry, null) : walk.current;
 }
 
@@ -217,10 +250,12 @@ function open(walk: Walk, entry: Entry, movedBecause: string | null): Moment {
   const { pending, current } = walk;
   const sameTime = pending === "switch" && current !== null;
   if (!sameTime) walk.time++;
-  const moment = newMoment(walk, entry, entry.thread ?? (pending === null ? (current?.thread ?? null) : null));
-  moment.reason = sameTime ? current.reason : reasonOf(pending);
+  const { hit } = walk.script;
+  const thread = hit ? walk.named : (entry.thread ?? (pending === null ? (current?.thread ?? null) : null));
+  const moment = newMoment(walk, entry, thread);
+  moment.reason = hit ? "breakpoint" : sameTime ? current.reason : reasonOf(pending);
   moment.movedBecause = movedBecause;
-  walk.arrived = pending === null && moment.thread !== null ? null : moment;
+  walk.arrived = hit || (pending === null && moment.thread !== null) ? null : moment;
   walk.current = moment;
   walk.pending = null;
   return moment;
@@ -252,6 +287,7 @@ function newMoment(walk: Walk, entry: Entry, thread: string | null): Moment {
     movement: walk.pending === "switch" ? null : walk.pending,
     movedBecause: null,
     breakpoint: null,
+    visit: null,
     stack: null,
     variables: [],
     memories: [],

@@ -25,6 +25,7 @@ export interface Blocks {
   readonly count: number;
   readonly at: (index: number) => Block;
   readonly spans: readonly Span[];
+  readonly shapeOf: OutputView["shapeOf"];
 }
 
 export function readBlocks(
@@ -35,6 +36,7 @@ export function readBlocks(
   before: Before = NOTHING_BEFORE,
 ): Blocks {
   const runs = runsOf(rows, vocabulary);
+  const shapeOf: OutputView["shapeOf"] = (index) => vocabulary.shapes[rows.kinds[index]!];
   const spans: Span[] = [];
   /** Of each block: its first row, and its first span. */
   const froms: number[] = [];
@@ -58,7 +60,7 @@ export function readBlocks(
         block: froms.length - 1,
       };
       if (span.output.tag === "text") markUnread(rows, span.first, span.last, vocabulary);
-      if (span.output.misfits !== undefined) markMisfits(rows, span, vocabulary);
+      if (span.output.misfits !== undefined) markMisfits(rows, span, vocabulary, shapeOf);
       spans.push(span);
     },
   });
@@ -83,9 +85,9 @@ export function readBlocks(
     const asked = prompt === null ? () => before.continued : () => repeatedBefore(index);
     const first = prompt ?? own[0]!.first;
     const last = Math.max(prompt ?? 0, own.at(-1)?.last ?? 0);
-    return newBlock(rows, vocabulary, prompt, own, first, Math.min(froms[index + 1]! - 1, last), asked);
+    return newBlock(rows, shapeOf, prompt, own, first, Math.min(froms[index + 1]! - 1, last), asked);
   };
-  return { count, at, spans };
+  return { count, at, spans, shapeOf };
 }
 
 /** What a batch must know of the one before it. */
@@ -115,8 +117,12 @@ function markUnread(rows: Rows, first: number, last: number, vocabulary: Vocabul
   }
 }
 
-function markMisfits(rows: Rows, { output, first, last }: Span, vocabulary: Vocabulary): void {
-  const shapeOf: OutputView["shapeOf"] = (index) => vocabulary.shapes[rows.kinds[index]!];
+function markMisfits(
+  rows: Rows,
+  { output, first, last }: Span,
+  vocabulary: Vocabulary,
+  shapeOf: OutputView["shapeOf"],
+): void {
   for (const index of output.misfits!({ rows, first, last, command: null, prompt: null, shapeOf })) {
     markUnread(rows, index, index, vocabulary);
   }
@@ -144,7 +150,7 @@ function isProseSpan(rows: Rows, { output, first, last }: Span): boolean {
 
 function newBlock(
   rows: Rows,
-  vocabulary: Vocabulary,
+  shapeOf: OutputView["shapeOf"],
   promptRow: number | null,
   spans: readonly Span[],
   first: number,
@@ -172,7 +178,7 @@ function newBlock(
           last: span.last,
           command: this.command ?? before(),
           prompt: this.prompt,
-          shapeOf: (index) => vocabulary.shapes[rows.kinds[index]!],
+          shapeOf,
         }),
       );
       return outputs;

@@ -12,7 +12,7 @@ import { coverageOf, isRepeated, NOTHING_BEFORE, readBlocks, type Blocks } from 
 import { grammarMachinery, problemsOf, sourceOf } from "./read.js";
 
 /** Rows after which a batch ends at the next prompt. */
-const BATCH_ROWS = 16_384;
+const BATCH_ROWS = 8192;
 /** Rows after which it ends wherever a table begins, because no prompt comes; twice as many, and it ends anywhere. */
 const LONGEST_BATCH = 131_072;
 /** Words of interned text that may be kept from batch to batch: 16 MB. */

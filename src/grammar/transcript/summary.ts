@@ -135,14 +135,12 @@ function read(batch: Batch, span: Span): readonly Output[] {
 }
 
 function viewOf(batch: Batch, span: Span): OutputView {
-  const { vocabulary } = grammarMachinery();
-  const { rows } = batch;
   return {
-    rows,
+    rows: batch.rows,
     first: span.first,
     last: span.last,
     command: batch.blocks.at(span.block).command,
     prompt: null,
-    shapeOf: (index) => vocabulary.shapes[rows.kinds[index]!],
+    shapeOf: batch.blocks.shapeOf,
   };
 }

@@ -1,0 +1,54 @@
+import type { Absence, Finding, NextStep } from "../model/case.js";
+import type { RulePack } from "../knowledge/index.js";
+import { needsOf } from "../collect/needs.js";
+import type { Scene } from "./rules/scene.js";
+
+const SETTLED: ReadonlySet<Absence["verdict"]> = new Set(["absent-complete", "absent-observed", "fulfilled"]);
+
+/**
+ * The command line that writes scripts for what the rules leave open: absences that nothing proves, findings that rest
+ * on a guess. What the scripts then ask for is worked out from the same rules.
+ */
+export function scriptSteps(
+  scene: Scene,
+  absences: readonly Absence[],
+  findings: readonly Finding[],
+  pack: RulePack,
+): readonly NextStep[] {
+  const guesses = findings.filter(({ confidence }) => confidence === "probable" || confidence === "possible");
+  const awaited = absences.filter(({ verdict }) => !SETTLED.has(verdict));
+  const waiting = pack.rules.filter((rule) => {
+    const messages = Object.values(rule.events).flatMap(({ message }) => [message ?? []].flat());
+    return hasNever(rule.match) && awaited.some(({ expected }) => messages.includes(expected));
+  });
+  const ids = new Set([...guesses, ...waiting].map(({ rule }) => rule));
+  const rules = pack.rules.filter((rule) => ids.has(rule.rule) && needsOf(rule, pack).length > 0);
+  if (rules.length === 0) return [];
+  const because = [
+    ...(guesses.length > 0 ? [`${guesses.length} of ${findings.length} findings are no more than probable`] : []),
+    ...new Set(awaited.map(({ expected }) => `whether ${expected} came is open`)),
+  ];
+  return [
+    {
+      run: [
+        `windbg-postmortem collect ${targetOf(scene)} ${rules.map(({ rule }) => `--rule ${rule}`).join(" ")} -o scripts`,
+      ],
+      because: `${because.join("; ")}: this writes debugger scripts that ask every function that can tell`,
+      expect: "a log in which each of their calls stands with its arguments, buffers and result",
+      tool: "windbg-postmortem",
+    },
+  ];
+}
+
+/** Whether a rule waits for something that must not come. */
+function hasNever(match: unknown): boolean {
+  if (typeof match !== "object" || match === null) return false;
+  return Object.entries(match).some(([key, value]) => key === "never" || hasNever(value));
+}
+
+/** A trace can be asked again; for anything else the problem must happen again. */
+function targetOf({ moments }: Scene): string {
+  if (moments.some(({ position }) => position !== null)) return "--target ttd";
+  const machine = moments.find(({ stack }) => stack?.machine != null)?.stack?.machine;
+  return `--target live --arch ${machine === "x86" ? "x86" : "x64"}`;
+}
