@@ -21,6 +21,13 @@ const rowsIn = (stdout: string): readonly (readonly string[])[] =>
     .map((line) => line.slice(2, -2).split(" | "));
 
 describe("the bench", () => {
+  test("truth: what was planted is found, and nothing else", () => {
+    const { status, stdout } = bench("--only", "truth");
+    expect(status).toBe(0);
+    const [row] = rowsIn(stdout).filter(([conversations]) => conversations === "8");
+    expect(row!.slice(1, 4)).toEqual(["2", "2", "0"]);
+  }, 60_000);
+
   test.each(["cold", "warm", "exports"])(
     "%s: all contestants find the same",
     (regime) => {

@@ -14,7 +14,7 @@ import { publicMessage, type SeenMessage } from "./messages.js";
 import type { Modules } from "./modules.js";
 import { timelineOf } from "./narrate.js";
 import { nextStepsOf } from "./next-steps.js";
-import { maskedText } from "./protocol/secrets.js";
+import { redactionOf } from "./redact-case.js";
 import { publicResource } from "./resources/resources.js";
 import { runRules } from "./rules/engine.js";
 import type { Running } from "./stops/activations.js";
@@ -26,19 +26,17 @@ import { studyOf, type AnalysisOptions } from "./study.js";
 /** From what was printed to what it means. Pure: the same transcripts and rules give the same case. */
 export function caseOf(transcripts: readonly Transcript[], options: AnalysisOptions): Case {
   const { rules, redact } = options;
-  const { entries, moments, modules, isPlumbing, activations, memory, secretsIn, scene } = studyOf(
-    transcripts,
-    options,
-  );
+  const { entries, moments, modules, isPlumbing, activations, memory, found, scene } = studyOf(transcripts, options);
   const { calls, buffers, messages, streams, facts, resources, ledger, runningAt } = scene;
   const results = runRules(scene, rules);
   const suppressed = suppress(results.findings, options, entries, scene.knowledge);
   const messagesIn = byBuffer(messages);
+  const redaction = redact ? redactionOf(buffers, found) : null;
   const shownText = new Map(
-    buffers.map((buffer) => [buffer, redact ? maskedText(buffer.cells, secretsIn(buffer)) : cellsText(buffer.cells)]),
+    buffers.map((buffer) => [buffer, redaction === null ? cellsText(buffer.cells) : redaction.textOf(buffer)]),
   );
   const bufferText = textsOf(buffers, shownText);
-  return {
+  const document: Case = {
     kind: "case",
     schemaVersion: "1.0",
     sources: transcripts.map((transcript) => transcript.source),
@@ -77,6 +75,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     // They are made of the bytes, which the analysis does not see.
     checks: [],
   };
+  return redaction === null ? document : redaction.document(document);
 }
 
 function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, readonly SeenMessage[]> {

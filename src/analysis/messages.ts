@@ -33,8 +33,10 @@ export interface SeenMessage {
 
 export interface SeenMessages {
   readonly messages: readonly SeenMessage[];
-  /** Cells of a buffer that must not be shown. */
+  /** Cells of a buffer that must not be shown, as far as messages tell. */
   readonly secretsIn: (buffer: SeenBuffer) => readonly SecretSpan[];
+  /** Cells of a buffer of which messages know what may be shown: heads and tokens. */
+  readonly claimedIn: (buffer: SeenBuffer) => readonly CellRange[];
 }
 
 /**
@@ -45,11 +47,13 @@ export function messagesOf(
   buffers: readonly SeenBuffer[],
   client: (buffer: SeenBuffer) => boolean,
   connectionOf: (buffer: SeenBuffer) => string | null,
+  portOf: (buffer: SeenBuffer) => number | null,
   redacted: boolean,
 ): SeenMessages {
   const messages: SeenMessage[] = [];
   const secrets = new Map<SeenBuffer, SecretSpan[]>();
-  for (const run of runsOf(buffers, connectionOf)) {
+  const claimed = new Map<SeenBuffer, CellRange[]>();
+  for (const run of runsOf(buffers, connectionOf, portOf)) {
     for (const span of run.decoding.secrets) {
       for (const { buffer, start, end } of partsOf(run, span)) {
         const own = secrets.get(buffer);
@@ -60,11 +64,21 @@ export function messagesOf(
     const add = (decoded: Decoded, carrier: SeenMessage | null): void => {
       const message = seen(`msg-${messages.length + 1}`, run, decoded, carrier, client, redacted);
       messages.push(message);
+      if (decoded.http !== undefined || decoded.token !== undefined)
+        for (const { buffer, start, end } of partsOf(run, headOf(decoded))) {
+          const own = claimed.get(buffer);
+          if (own === undefined) claimed.set(buffer, [{ start, end }]);
+          else own.push({ start, end });
+        }
       for (const inner of decoded.inner) add(inner, message);
     };
     for (const decoded of run.decoding.messages) add(decoded, null);
   }
-  return { messages, secretsIn: (buffer) => secrets.get(buffer) ?? [] };
+  return {
+    messages,
+    secretsIn: (buffer) => secrets.get(buffer) ?? [],
+    claimedIn: (buffer) => claimed.get(buffer) ?? [],
+  };
 }
 
 function seen(
@@ -114,7 +128,7 @@ function seen(
 
 /** The lines of a message are those of its head; a body is not what it is known by. */
 function headOf(decoded: Decoded): CellRange {
-  return decoded.http === undefined ? decoded : { start: decoded.start, end: decoded.start + decoded.http.headEnd };
+  return decoded.head ?? decoded;
 }
 
 function directionOf(

@@ -333,6 +333,15 @@ function headers(shown: Readonly<Record<string, string>>): string {
   const parts = names.flatMap((name) =>
     shown[`header.${name}`] === undefined ? [] : [`${name} "${shown[`header.${name}`]}"`],
   );
+  // NTLM is told by the message that carries it.
+  for (const [side, who] of [
+    ["proxy-auth", "proxy"],
+    ["auth", "server"],
+  ] as const) {
+    const schemes = shown[`${side}.scheme`];
+    const stale = shown[`${side}.digest.stale`] === "true" ? " (stale nonce)" : "";
+    if (schemes !== undefined && schemes !== "ntlm") parts.push(`${who} authentication ${schemes}${stale}`);
+  }
   return parts.length === 0 ? "" : `, ${parts.join(", ")}`;
 }
 

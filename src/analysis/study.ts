@@ -17,6 +17,7 @@ import { remembering } from "./remember.js";
 import { resourcesOf } from "./resources/resources.js";
 import { newScene, type Scene } from "./rules/scene.js";
 import { connectionsOf } from "./streams/connection.js";
+import { portsOf } from "./streams/ports.js";
 import { decidePersistence } from "./streams/persistence.js";
 import { requestsOf, streamsOf } from "./streams/streams.js";
 import { runningCalls, type Running } from "./stops/activations.js";
@@ -43,7 +44,8 @@ export interface Study {
   /** Running calls that a reader wants to follow, and their ids. */
   readonly activations: ReadonlyMap<Running, string>;
   readonly memory: SeenMemory;
-  readonly secretsIn: SeenMessages["secretsIn"];
+  /** The messages, and the secrets among their bytes. */
+  readonly found: SeenMessages;
   readonly scene: Scene;
 }
 
@@ -68,7 +70,9 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
   const connectionOf = connectionsOf(resources);
-  const { messages, secretsIn } = messagesOf(buffers, clientThreads(calls, moments), connectionOf, options.redact);
+  const ports = portsOf(memory, resources);
+  const found = messagesOf(buffers, clientThreads(calls, moments), connectionOf, ports, options.redact);
+  const { messages } = found;
   const streams = streamsOf(
     messages,
     (message) => connectionOf(message.buffer),
@@ -93,7 +97,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     knowledge,
     redact: options.redact,
   });
-  return { entries, moments, modules, isPlumbing, activations, memory, secretsIn, scene };
+  return { entries, moments, modules, isPlumbing, activations, memory, found, scene };
 }
 
 /** Running calls that a reader wants to follow: of functions the catalogue knows, or seen at two stops with a name. */

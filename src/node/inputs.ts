@@ -19,12 +19,12 @@ export function readInput(path: string): TaskEither<Failure, Input> {
       if (path === "-") return E.right({ name: "stdin", bytes: await readStdin() });
       if ((await stat(path)).isDirectory()) {
         return E.left(
-          unreadable(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."),
+          refused(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."),
         );
       }
       return E.right({ name: basename(path), bytes: await readFile(path) });
     } catch (error) {
-      return E.left(unreadable(path, "WP0005", reasonOf(error), CHECK_PATH));
+      return E.left(unreadable(path, error));
     }
   };
 }
@@ -45,13 +45,13 @@ export function openInput(path: string): TaskEither<Failure, InputStream> {
     try {
       if ((await stat(path)).isDirectory()) {
         return E.left(
-          unreadable(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."),
+          refused(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."),
         );
       }
       const file = await open(path);
       return E.right({ name: basename(path), chunks: chunksOf(file) });
     } catch (error) {
-      return E.left(unreadable(path, "WP0005", reasonOf(error), CHECK_PATH));
+      return E.left(unreadable(path, error));
     }
   };
 }
@@ -93,12 +93,12 @@ export async function listInputs(paths: readonly string[]): Promise<readonly E.E
         .map((entry) => entry.name);
       if (inside.length === 0) {
         files.push(
-          E.left(unreadable(path, "WP0007", "The folder holds no files.", "Pass the folder that holds the logs.")),
+          E.left(refused(path, "WP0007", "The folder holds no files.", "Pass the folder that holds the logs.")),
         );
       }
       files.push(...inside.sort().map((name) => E.right(join(path, name))));
     } catch (error) {
-      files.push(E.left(unreadable(path, "WP0005", reasonOf(error), CHECK_PATH)));
+      files.push(E.left(unreadable(path, error)));
     }
   }
   return files;
@@ -110,8 +110,13 @@ async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function unreadable(name: string, code: string, message: string, remedy: string): Failure {
+function refused(name: string, code: string, message: string, remedy: string): Failure {
   return { _tag: "unreadable-input", code, name, line: null, message, remedy };
+}
+
+/** Why a file could not be read, as a failure. */
+export function unreadable(name: string, error: unknown): Failure {
+  return refused(name, "WP0005", reasonOf(error), CHECK_PATH);
 }
 
 function reasonOf(error: unknown): string {

@@ -146,6 +146,7 @@ function readArguments(bytes: Uint8Array, at: number, end: number, layout: Stack
       addArgument(row);
       p = skipBlanks(bytes, token.end, end);
     }
+    if (row.argCount === 0) p = skipEllipsis(bytes, p, end);
     if (p < end && bytes[p] === COLON) return skipBlanks(bytes, p + 1, end);
     let q = p;
     while (q < end && (HEX[bytes[q]!] !== 255 || bytes[q] === 0x60)) q++;
@@ -165,6 +166,15 @@ function readArguments(bytes: Uint8Array, at: number, end: number, layout: Stack
     return at;
   }
   return p;
+}
+
+const DOT = 0x2e;
+
+/** `: ... : nt!KeBugCheckEx`: somebody left the arguments out. */
+function skipEllipsis(bytes: Uint8Array, at: number, end: number): number {
+  if (at + 3 >= end || bytes[at] !== DOT || bytes[at + 1] !== DOT || bytes[at + 2] !== DOT) return at;
+  const p = skipBlanks(bytes, at + 3, end);
+  return isColon(bytes, p, end) ? p : at;
 }
 
 function addArgument(row: FrameRow): void {

@@ -127,6 +127,8 @@ export function stackRow(line: string, layout: StackLayout, sure: boolean): RowR
   else if (take(/^:(?:[ \t]+|$)/) !== null) {
     let one: RegExpExecArray | null;
     while (args.length < MOST_ARGUMENTS && (one = take(ARGUMENT)) !== null) args.push(one[1]!);
+    // `: ... : nt!KeBugCheckEx`: somebody left them out.
+    if (args.length === 0) take(/^\.\.\.[ \t]*(?=:(?:[ \t]|$))/);
     if (take(/^:[ \t]*/) === null) {
       // DEC Alpha puts one colon, and no arguments, before the call site.
       if (args.length > 0 || !/^[0-9a-f`]*[^0-9a-f` \t]/i.test(rest)) {

@@ -22,6 +22,8 @@ export interface Auth {
 export interface AuthParameter {
   readonly name: string;
   readonly value: string;
+  /** Characters of the header's value before the parameter's own. */
+  readonly start: number;
 }
 
 const KINDS: ReadonlyMap<string, Auth["kind"]> = new Map([
@@ -70,8 +72,11 @@ export function readAuthList(value: string): readonly Auth[] {
     for (;;) {
       const parameter = sticky(/[\s,]*([A-Za-z][A-Za-z0-9*_-]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^\s,"]*))/y, value, at);
       if (parameter === null) break;
-      parameters.push({ name: parameter[1] ?? "", value: parameter[2] ?? parameter[3] ?? "" });
-      at += parameter[0].length;
+      const [text, name = "", quoted, plain = ""] = parameter;
+      const content = quoted ?? plain;
+      at += text.length;
+      const closed = quoted !== undefined && text.endsWith('"') && text.length > name.length + content.length + 2;
+      parameters.push({ name, value: content, start: at - content.length - (closed ? 1 : 0) });
     }
     found.push({ scheme, kind, parameters });
   }

@@ -24,6 +24,8 @@ export interface Decoded extends CellRange {
    * beginning. For HTTP and SIP this speaks of the head.
    */
   readonly completeness: "complete" | "truncated" | "structural";
+  /** The part that it is known by, without its body; all of it where it has none. */
+  readonly head?: CellRange;
   /** Cells that must not be shown. */
   readonly secrets: readonly SecretSpan[];
   /** Messages that it carries: a token, a body, a certificate. */
@@ -139,17 +141,19 @@ export function hexOf(bytes: MaskedBytes, from: number, to: number): string | nu
 
 /** The same message, its cells counted from another place. */
 export function moved(message: Decoded, by: number): Decoded {
-  if (by === 0) return message;
-  return {
-    ...message,
-    start: message.start + by,
-    end: message.end + by,
-    fields: message.fields.map((field) => (field.at === null ? field : { ...field, at: shift(field.at, by) })),
-    secrets: message.secrets.map((span) => ({ ...span, ...shift(span, by) })),
-    inner: message.inner.map((one) => moved(one, by)),
-  };
+  return by === 0 ? message : placed(message, ({ start, end }) => ({ start: start + by, end: end + by }));
 }
 
-function shift(range: CellRange, by: number): CellRange {
-  return { start: range.start + by, end: range.end + by };
+/** The same message, its cells counted otherwise. */
+export function placed(message: Decoded, place: (range: CellRange) => CellRange): Decoded {
+  const { start, end } = place(message);
+  return {
+    ...message,
+    start,
+    end,
+    ...(message.head === undefined ? {} : { head: place(message.head) }),
+    fields: message.fields.map((field) => (field.at === null ? field : { ...field, at: place(field.at) })),
+    secrets: message.secrets.map((span) => ({ ...span, ...place(span) })),
+    inner: message.inner.map((one) => placed(one, place)),
+  };
 }

@@ -5,11 +5,12 @@ import { joinBytes, type MaskedBytes, readRawBytes } from "./base64.js";
 import { contentOf } from "./content.js";
 import type { Decoded, DecodedField, Protocol } from "./decoded.js";
 import { readDer } from "./der/der-protocol.js";
+import { authOf } from "./http-auth.js";
 import { bodyOf, type HttpBody } from "./http-body.js";
 import { mayBeginHttp, readHttp } from "./http.js";
 import type { HttpMessage } from "./http-message.js";
 import { findNtlm, type NtlmToken } from "./ntlm.js";
-import { ntlmMessage } from "./ntlm-message.js";
+import { carriedBy, ntlmMessage } from "./ntlm-message.js";
 import { redactHeaderValue, secretSpans } from "./redaction.js";
 
 export const http: Protocol = {
@@ -24,20 +25,40 @@ export const http: Protocol = {
     const content =
       body.pieces.length === 0 ? null : joinBytes(body.pieces.map(({ start, end }) => readRawBytes(own, start, end)));
     const carried = content === null ? null : readDer(content);
-    const inner = [...tokens.flatMap((token) => ntlmMessage(token) ?? []), ...(carried === null ? [] : [carried])];
+    const auth = authOf(own, message);
+    const ntlm = tokens.flatMap((token) => ntlmMessage(token) ?? []);
+    const loose = ntlm.filter((token) => !auth.inner.some((outer) => isInside(token, outer)));
+    const inner = [
+      ...auth.inner.map((outer) => ({
+        ...outer,
+        inner: [
+          ...outer.inner,
+          ...ntlm.filter((token) => isInside(token, outer)).map((token) => carriedBy(token, outer)),
+        ],
+      })),
+      ...loose,
+      ...(carried === null ? [] : [carried]),
+    ];
     const decoded: Decoded = {
       protocol: `${message.protocol}.${message.kind}`,
       start: 0,
       end: body.end,
-      fields: fieldsOf(own, message, tokens, body, content),
+      head: { start: 0, end: message.headEnd },
+      fields: [...fieldsOf(own, message, tokens, body, content), ...auth.fields],
       completeness: message.completeness,
-      secrets: secretSpans(own, message, tokens),
+      secrets: [...auth.secrets, ...secretSpans(own, message, tokens)],
       inner,
       http: message,
     };
     return { messages: [decoded], end: body.end, wants: body.wants };
   },
 };
+
+const SCHEME_HEADERS = /^(?:proxy-auth(?:enticate|orization)|www-authenticate|authorization)$/i;
+
+function isInside(inner: CellRange, outer: CellRange): boolean {
+  return inner.start >= outer.start && inner.start < outer.end;
+}
 
 function fieldsOf(
   cells: Cells,
@@ -81,12 +102,13 @@ function fieldsOf(
         { ...place, start: before.at?.start ?? place.start },
         `${before.shown}, ${shown}`,
       );
-    if (/^proxy-auth/i.test(header.name)) {
+    if (SCHEME_HEADERS.test(header.name)) {
+      const side = /^proxy-/i.test(header.name) ? "proxy-auth" : "auth";
       const schemes = readAuthList(header.value)
         .map((auth) => auth.scheme.toLowerCase())
         .filter((scheme) => /^[a-z]+$/.test(scheme));
-      const others = fields.get("proxy-auth.scheme")?.value.split(" ") ?? [];
-      if (schemes.length > 0) set("proxy-auth.scheme", [...new Set([...others, ...schemes])].join(" "), place);
+      const others = fields.get(`${side}.scheme`)?.value.split(" ") ?? [];
+      if (schemes.length > 0) set(`${side}.scheme`, [...new Set([...others, ...schemes])].join(" "), place);
     }
   }
   for (const token of tokens) {
@@ -94,7 +116,7 @@ function fieldsOf(
     const ofProxy = token.header !== null && /^proxy-/i.test(token.header);
     const side = ofProxy || message.status === 407 ? "proxy-auth" : "auth";
     set(`${side}.ntlm.type`, token.type, { start: token.start, end: token.end });
-    set(`${side}.scheme`, "ntlm", null);
+    if (!fields.has(`${side}.scheme`)) set(`${side}.scheme`, "ntlm", null);
   }
   if (!message.headComplete) set("head", "cut", null);
   for (const sign of message.suspicious) set(`suspicious.${sign.kind}`, sign.message, sign);

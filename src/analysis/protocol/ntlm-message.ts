@@ -22,6 +22,14 @@ export function ntlmMessage(token: NtlmToken): Decoded | null {
   };
 }
 
+/**
+ * A token inside a wrapper: where the wrapper is whole, so is the token, although nothing in it marks its end.
+ */
+export function carriedBy(message: Decoded, outer: Decoded): Decoded {
+  const whole = outer.completeness === "complete" && message.token?.fields.every((field) => field.known) === true;
+  return whole ? { ...message, completeness: "complete" } : message;
+}
+
 function fieldsOf(token: NtlmToken): readonly DecodedField[] {
   const shown = new Map(read(redactNtlm(token)).map(({ name, value }) => [name, value]));
   return read(token).map((field) => ({ ...field, shown: shown.get(field.name) ?? "" }));

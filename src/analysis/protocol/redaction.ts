@@ -44,15 +44,7 @@ export function secretSpans(
  * ```
  */
 export function redactHeaderValue(name: string, value: string): string {
-  const lower = name.toLowerCase();
-  const secrets: Omit<TextSecret, "kind">[] = [];
-  if (lower === "cookie" || lower === "set-cookie") secrets.push(...cookieSecrets(value, lower === "set-cookie"));
-  else if (AUTH_HEADERS.has(lower)) secrets.push(...authSecrets(lower, value));
-  else {
-    const hole = value.indexOf(UNKNOWN_MARK);
-    secrets.push(...urlSecrets(hole < 0 ? value : value.slice(0, hole)));
-    if (hole >= 0) secrets.push(...unplacedSecrets(value, hole));
-  }
+  const secrets = redactionsOf(name, value);
   let text = "";
   let at = 0;
   for (const { start, end, label } of secrets) {
@@ -61,6 +53,16 @@ export function redactHeaderValue(name: string, value: string): string {
     at = end;
   }
   return text + value.slice(at);
+}
+
+/** The parts of a header's value that must not be shown, in characters. */
+export function redactionsOf(name: string, value: string): readonly TextSecret[] {
+  const lower = name.toLowerCase();
+  if (lower === "cookie" || lower === "set-cookie") return cookieSecrets(value, lower === "set-cookie");
+  if (AUTH_HEADERS.has(lower)) return authSecrets(lower, value);
+  const hole = value.indexOf(UNKNOWN_MARK);
+  if (hole < 0) return urlSecrets(value);
+  return [...urlSecrets(value.slice(0, hole)), ...unplacedSecrets(value, hole)];
 }
 
 /** The token without names, challenge and responses: lengths, flags and version stay. */

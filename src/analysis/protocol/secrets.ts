@@ -10,6 +10,7 @@ export type SecretKind =
   | "kerberos-ticket"
   | "password"
   | "user-name"
+  | "realm"
   | "cookie"
   | "url-credentials"
   | "form-password"

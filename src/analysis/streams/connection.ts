@@ -1,4 +1,5 @@
 import type { SeenBuffer } from "../buffers/seen.js";
+import type { SeenCall } from "../calls/calls.js";
 import type { Resources } from "../resources/resources.js";
 
 /** Handles that name a connection: sockets, handles of WinINet and WinHTTP, files and pipes, contexts of SSPI. */
@@ -12,13 +13,14 @@ const KINDS: ReadonlySet<string> = new Set(["socket", "hinternet", "handle", "se
  * ```
  */
 export function connectionsOf(resources: Resources): (buffer: SeenBuffer) => string | null {
-  return ({ call }) => {
-    if (call === null || call.api.io === undefined) return null;
-    const param =
-      call.api.params.find(({ kind }) => kind === "socket") ??
-      call.api.params.find(
-        ({ name, kind, handle }) => kind === "handle" && KINDS.has(handle ?? "") && name !== "phCredential",
-      );
-    return param === undefined ? null : (resources.of(call, param.name)?.id ?? null);
-  };
+  return ({ call }) => (call?.api.io === undefined ? null : connectionOfCall(call, resources));
+}
+
+export function connectionOfCall(call: SeenCall, resources: Resources): string | null {
+  const param =
+    call.api.params.find(({ kind }) => kind === "socket") ??
+    call.api.params.find(
+      ({ name, kind, handle }) => kind === "handle" && KINDS.has(handle ?? "") && name !== "phCredential",
+    );
+  return param === undefined ? null : (resources.of(call, param.name)?.id ?? null);
 }

@@ -34,13 +34,18 @@ interface OpenRun {
   wants: number;
   decoding: Decoding | null;
   readonly line: string | null;
+  readonly port: number | null;
 }
 
 /**
  * The buffers in order of appearance, those of one message together. `lineOf` names the connection that a buffer went
  * over; only whole buffers of one connection and direction are joined.
  */
-export function runsOf(buffers: readonly SeenBuffer[], lineOf: (buffer: SeenBuffer) => string | null): readonly Run[] {
+export function runsOf(
+  buffers: readonly SeenBuffer[],
+  lineOf: (buffer: SeenBuffer) => string | null,
+  portOf: (buffer: SeenBuffer) => number | null,
+): readonly Run[] {
   const runs: OpenRun[] = [];
   const open = new Map<string, OpenRun>();
   for (const buffer of buffers) {
@@ -58,7 +63,7 @@ export function runsOf(buffers: readonly SeenBuffer[], lineOf: (buffer: SeenBuff
       run.decoding = null;
       if (run.wants <= 0 || !Number.isFinite(run.wants)) look(run);
     } else {
-      run = { buffers: [buffer], length: buffer.cells.length, wants: 0, decoding: null, line };
+      run = { buffers: [buffer], length: buffer.cells.length, wants: 0, decoding: null, line, port: portOf(buffer) };
       runs.push(run);
       look(run);
     }
@@ -72,7 +77,7 @@ export function runsOf(buffers: readonly SeenBuffer[], lineOf: (buffer: SeenBuff
 function look(run: OpenRun): Decoding {
   const [first] = run.buffers;
   const exact = run.buffers.every(isWhole);
-  run.decoding = decode(laid(run).cells, { direction: first!.direction, exact, port: null });
+  run.decoding = decode(laid(run).cells, { direction: first!.direction, exact, port: run.port });
   run.wants = run.decoding.wants;
   return run.decoding;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { decodeBytes, decode } from "../../../src/analysis/protocol/decode.js";
 import type { Decoded } from "../../../src/analysis/protocol/decoded.js";
 import { cellsFromBytes, cellsFromText, UNKNOWN } from "../../../src/model/cells.js";
+import { CERTIFICATE } from "./examples.js";
 import { latin, read, values } from "./wire.js";
 
 describe("several messages in one buffer", () => {
@@ -131,6 +132,32 @@ describe("TLS", () => {
   test("text is no record", () => {
     expect(decode(cellsFromText("...ordinary text, printed by da")).messages).toEqual([]);
   });
+});
+
+test("what is legible of a certificate whose beginning is lost", () => {
+  const { messages } = decodeBytes(latin(CERTIFICATE.slice(60)));
+  expect(messages.map(({ protocol, completeness }) => [protocol, completeness])).toEqual([
+    ["x509.fragment", "structural"],
+  ]);
+  expect(values(messages[0]!)).toMatchObject({
+    "time.1": "2026-01-01T00:00:00Z",
+    "name.1": "C=DE",
+    "name.2": "CN=sip.example.test",
+    "url.1": "http://crl.example.test/ca.crl",
+  });
+  for (const { at, value } of messages[0]!.fields)
+    expect(CERTIFICATE.slice(60).slice(at!.start, at!.end)).toContain(
+      /^\d{4}-/.test(value) ? "Z" : value.replace(/^\w+=/, ""),
+    );
+});
+
+test("UTF-16 text is read by its low bytes, and fields keep their places", () => {
+  const text = "GET /x HTTP/1.1\r\nHost: a.test\r\n\r\n";
+  const wide = latin([...text].map((character) => `${character}\0`).join(""));
+  const [message] = decodeBytes(wide).messages;
+  expect(message).toMatchObject({ protocol: "http.request", start: 0, end: wide.length, completeness: "complete" });
+  const host = message!.fields.find(({ name }) => name === "header.host")!;
+  expect(host.at).toEqual({ start: 2 * text.indexOf("a.test"), end: 2 * (text.indexOf("a.test") + 6) });
 });
 
 test("plain bytes and cells give the same", () => {

@@ -48,6 +48,16 @@ export const USAGES: Readonly<Record<string, string>> = {
   "2.5.29.37.0": "any",
 };
 
+/** Mechanisms that SPNEGO negotiates. */
+export const MECHANISMS: Readonly<Record<string, string>> = {
+  "1.3.6.1.5.5.2": "SPNEGO",
+  "1.2.840.113554.1.2.2": "Kerberos",
+  "1.2.840.48018.1.2.2": "MS-Kerberos",
+  "1.2.840.113554.1.2.2.3": "Kerberos-user-to-user",
+  "1.3.6.1.4.1.311.2.2.10": "NTLM",
+  "1.3.6.1.4.1.311.2.2.30": "NEGOEX",
+};
+
 export const OID_BASIC_OCSP = "1.3.6.1.5.5.7.48.1.1";
 export const OID_OCSP = "1.3.6.1.5.5.7.48.1";
 export const OID_CA_ISSUERS = "1.3.6.1.5.5.7.48.2";

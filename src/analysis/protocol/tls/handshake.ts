@@ -1,6 +1,6 @@
 /** One handshake message: type u8, length u24, content. */
 import { type MaskedBytes, bigEndian, byteAt, partOf } from "../base64.js";
-import { type Decoded, decodedOf, fieldsOver, type FieldWriter } from "../decoded.js";
+import { type Decoded, type DecodedField, decodedOf, fieldsOver, type FieldWriter } from "../decoded.js";
 import { nodeAt } from "../der/der.js";
 import { nameOf } from "../der/names.js";
 import { readOcspResponse } from "../der/ocsp.js";
@@ -11,8 +11,8 @@ import { CERTIFICATE_TYPES, CURVES, HANDSHAKES } from "./names.js";
 /** What the record says of its content. */
 export interface RecordFacts {
   readonly version: number;
-  /** Shown with each message. */
-  readonly versionName: string;
+  /** Its version, shown with each message. */
+  readonly field: DecodedField | null;
 }
 
 /** `bytes` begin at the type and end where the message or the dump ends; `length` counts the four bytes before the content. */
@@ -20,7 +20,7 @@ export function readHandshake(bytes: MaskedBytes, length: number, record: Record
   const type = byteAt(bytes, 0);
   const writer = fieldsOver(bytes);
   const inner: Decoded[] = [];
-  writer.put("record.version", record.versionName, 0, 0);
+  if (record.field !== null) writer.fields.push(record.field);
   if (type === 1) putClientHello(bytes, length, writer);
   else if (type === 2) putServerHello(bytes, length, writer);
   else if (type === 4) putTicket(bytes, writer);

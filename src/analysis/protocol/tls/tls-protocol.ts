@@ -102,7 +102,9 @@ function handshakesOf(
     records.map(({ start, end }) => partOf(bytes, start + HEAD, Math.min(end, bytes.value.length))),
   );
   const total = records.reduce((sum, { start, end }) => sum + end - start - HEAD, 0);
-  const facts = { version: first.version, versionName: versionName(first.version) };
+  const head = fieldsOver(bytes);
+  head.put("record.version", versionName(first.version), first.start + 1, first.start + 3);
+  const facts = { version: first.version, field: head.fields[0] ?? null };
   let at = 0;
   while (at < content.value.length) {
     const type = byteAt(content, at);

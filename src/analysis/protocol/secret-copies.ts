@@ -1,0 +1,157 @@
+/**
+ * Copies of what was found to be secret: in other memory, in UTF-16, in base64, decoded, as hex digits of a dump.
+ *
+ * Every six bytes of a secret are a window; text that holds three windows in a row (eight bytes) holds a piece of it.
+ */
+import { type Cells, cellAt, DOT } from "../../model/cells.js";
+import { base64Value, decodeBase64 } from "./base64.js";
+import type { SecretKind, SecretSpan } from "./secrets.js";
+
+export interface Copies {
+  readonly windows: ReadonlySet<number>;
+}
+
+const WIDTH = 6;
+const LEAST = 8;
+const MODULUS = 2 ** (8 * (WIDTH - 1));
+const MOST_WINDOWS = 1 << 20;
+
+/** Names of machines and domains stand in many places that are no secret: only the token that holds them is looked for. */
+const NAMES: ReadonlySet<SecretKind> = new Set(["ntlm-domain", "ntlm-workstation", "ntlm-target"]);
+
+/** They also hold words that are none of it, as the name of a service: only what is no text is looked for. */
+const TOKENS: ReadonlySet<SecretKind> = new Set([
+  "authorization-token",
+  "kerberos-ticket",
+  "ntlm-challenge",
+  "ntlm-payload",
+  "ntlm-response",
+]);
+
+/** Hidden in case: what stands behind a hole, and all of a header of which a part is secret. */
+const COARSE: ReadonlySet<SecretKind> = new Set(["unplaced-text", "digest-credentials"]);
+
+/** Collects the secrets of all buffers. */
+export function collectCopies(
+  buffers: Iterable<{ readonly cells: Cells; readonly spans: readonly SecretSpan[] }>,
+): Copies | null {
+  const windows = new Set<number>();
+  for (const { cells, spans } of buffers) {
+    for (const span of spans) {
+      const bytes = bytesOf(cells, span);
+      if (COARSE.has(span.kind) || bytes.length < LEAST || windows.size > MOST_WINDOWS) continue;
+      const inBase64 = isBase64(bytes);
+      const hidden = NAMES.has(span.kind) || TOKENS.has(span.kind);
+      if (inBase64 || !NAMES.has(span.kind)) addAll(windows, bytes, hidden && !inBase64);
+      if (!hidden) for (let skip = 0; skip < 3; skip++) addAll(windows, toBase64(bytes, skip), false);
+      if (!inBase64) continue;
+      // Where a span begins inside a group of four is not known: each beginning is decoded.
+      for (let position = 0; position < 4; position++) {
+        const { value, mask } = decodeBase64(cells, span.start, span.end, position);
+        addAll(windows, known(value, mask), hidden);
+      }
+    }
+  }
+  return windows.size === 0 ? null : { windows };
+}
+
+/** Pieces of secrets in the bytes, as ranges. */
+export function copiesIn(bytes: ArrayLike<number>, { windows }: Copies): readonly { start: number; end: number }[] {
+  return [...scan(bytes, windows, 1), ...scan(bytes, windows, 2)];
+}
+
+/** The same in cells; a dot stands for a full stop. */
+export function copiesInCells(cells: Cells, copies: Copies): readonly SecretSpan[] {
+  const bytes = Int16Array.from(cells, (cell) => (cell === DOT ? 0x2e : cell > 0xff ? -1 : cell));
+  return copiesIn(bytes, copies).map((range) => ({ ...range, kind: "unplaced-text" as const }));
+}
+
+/** `step` 2 reads the low bytes of UTF-16, whose high bytes are 0. */
+function scan(bytes: ArrayLike<number>, windows: ReadonlySet<number>, step: 1 | 2): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (let phase = 0; phase < step; phase++) {
+    let window = 0;
+    let length = 0;
+    let from = -1;
+    let to = -1;
+    const close = (): void => {
+      if (from >= 0 && (to - from) / step >= LEAST) found.push({ start: from, end: to });
+      from = -1;
+    };
+    for (let i = phase; i < bytes.length; i += step) {
+      const byte = bytes[i]!;
+      if (byte < 0 || (step === 2 && i + 1 < bytes.length && bytes[i + 1] !== 0)) {
+        close();
+        length = 0;
+        window = 0;
+        continue;
+      }
+      window = (window % MODULUS) * 256 + byte;
+      length++;
+      if (length < WIDTH) continue;
+      if (!windows.has(window)) {
+        close();
+        continue;
+      }
+      if (from < 0) from = i - (WIDTH - 1) * step;
+      to = i + step;
+    }
+    close();
+  }
+  return found;
+}
+
+/** `binary`: only windows with a byte that is no character. */
+function addAll(windows: Set<number>, bytes: readonly number[], binary: boolean): void {
+  let window = 0;
+  let length = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (byte < 0) {
+      length = 0;
+      window = 0;
+      continue;
+    }
+    window = (window % MODULUS) * 256 + byte;
+    length++;
+    // Runs of one character, zeros and the like stand everywhere.
+    if (length < WIDTH) continue;
+    const own = bytes.slice(i - WIDTH + 1, i + 1);
+    if (new Set(own).size >= 4 && (!binary || own.some((one) => one < 0x20 || one > 0x7e))) windows.add(window);
+  }
+}
+
+/** -1 for what is not known. */
+function bytesOf(cells: Cells, { start, end }: SecretSpan): number[] {
+  const bytes: number[] = [];
+  for (let i = Math.max(0, start); i < Math.min(end, cells.length); i++) {
+    const cell = cellAt(cells, i);
+    bytes.push(cell === DOT ? 0x2e : cell > 0xff ? -1 : cell);
+  }
+  return bytes;
+}
+
+function isBase64(bytes: readonly number[]): boolean {
+  return bytes.length >= 12 && bytes.every((byte) => byte < 0 || byte === 0x3d || base64Value(byte) >= 0);
+}
+
+function known(value: Uint8Array, mask: Uint8Array): number[] {
+  return Array.from(value, (byte, i) => (mask[i] === 0xff ? byte : -1));
+}
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** The characters that the bytes from `skip` on give, whole groups only. */
+function toBase64(bytes: readonly number[], skip: number): number[] {
+  const out: number[] = [];
+  for (let i = skip; i + 3 <= bytes.length; i += 3) {
+    const [a, b, c] = [bytes[i]!, bytes[i + 1]!, bytes[i + 2]!];
+    if (a < 0 || b < 0 || c < 0) {
+      out.push(-1);
+      continue;
+    }
+    const word = a * 65536 + b * 256 + c;
+    for (const shift of [18, 12, 6, 0]) out.push(ALPHABET.charCodeAt((word >> shift) & 63));
+  }
+  return out;
+}

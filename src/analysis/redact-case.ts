@@ -1,0 +1,99 @@
+import type { Cells } from "../model/cells.js";
+import { copiesIn, copiesInCells, type Copies, collectCopies } from "./protocol/secret-copies.js";
+import { looseSecrets } from "./protocol/loose-secrets.js";
+import { maskedText, type SecretSpan, withoutOverlap } from "./protocol/secrets.js";
+import { narrowed, stretched } from "./protocol/wide.js";
+import type { SeenBuffer } from "./buffers/seen.js";
+import type { SeenMessages } from "./messages.js";
+
+export interface Redaction {
+  readonly textOf: (buffer: SeenBuffer) => string;
+  /** Masks pieces of secrets in everything else that the case says. */
+  readonly document: <T>(document: T) => T;
+}
+
+/**
+ * What may be shown. The secrets of messages are masked where they stand; then every copy of them, wherever and however
+ * it is written.
+ */
+export function redactionOf(
+  buffers: readonly SeenBuffer[],
+  { secretsIn, claimedIn }: Pick<SeenMessages, "secretsIn" | "claimedIn">,
+): Redaction {
+  const spans = new Map(
+    buffers.map((buffer) => {
+      const claimed = claimedIn(buffer);
+      const loose = looseIn(buffer.cells).filter(
+        (span) => !claimed.some(({ start, end }) => span.start < end && start < span.end),
+      );
+      return [buffer, [...secretsIn(buffer), ...loose]];
+    }),
+  );
+  const copies = collectCopies(Array.from(spans, ([{ cells }, own]) => ({ cells, spans: own })));
+  return {
+    textOf: (buffer) => {
+      const own = spans.get(buffer) ?? [];
+      const all = copies === null ? own : [...own, ...copiesInCells(buffer.cells, copies)];
+      return maskedText(buffer.cells, withoutOverlap(all));
+    },
+    document: (document) => (copies === null ? document : (masked(document, copies) as typeof document)),
+  };
+}
+
+function looseIn(cells: Cells): readonly SecretSpan[] {
+  const narrow = narrowed(cells);
+  return narrow === null ? looseSecrets(cells) : looseSecrets(narrow).map(stretched);
+}
+
+/** Strings of no more characters hold no piece that is looked for. */
+const SHORTEST = 8;
+
+function masked(value: unknown, copies: Copies): unknown {
+  if (typeof value === "string") return value.length < SHORTEST ? value : maskedString(value, copies);
+  if (Array.isArray(value)) {
+    let changed = false;
+    const list = value.map((one: unknown) => {
+      const own = masked(one, copies);
+      changed ||= own !== one;
+      return own;
+    });
+    return changed ? list : value;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  let copy: Record<string, unknown> | null = null;
+  for (const [name, one] of Object.entries(value)) {
+    if (name === "evidence") continue;
+    const own = masked(one, copies);
+    if (own !== one) (copy ??= { ...(value as Record<string, unknown>) })[name] = own;
+  }
+  return copy ?? value;
+}
+
+function maskedString(text: string, copies: Copies): string {
+  const codes = Array.from({ length: text.length }, (_, i) => (text.charCodeAt(i) <= 0xff ? text.charCodeAt(i) : -1));
+  let result = text;
+  for (const { start, end } of copiesIn(codes, copies)) result = starred(result, start, end);
+  // Text columns print UTF-16 with dots: h.u.n.t.e.r.2.
+  const dotted = codes.map((code) => (code === 0x2e ? 0 : code));
+  for (const { start, end } of copiesIn(dotted, copies)) result = starred(result, start, end);
+  return maskedHex(result, copies);
+}
+
+/** `54 6c 52 4d` of a dump, or `4d526c54` as words print it. */
+function maskedHex(text: string, copies: Copies): string {
+  return text.replace(
+    /(?:\b[0-9a-fA-F]{2}(?:[ -]|\b)){8,}|(?:\b[0-9a-fA-F]{8}(?:`[0-9a-fA-F]{8})?(?: +|\b)){2,}/g,
+    (digits) => {
+      const words = digits.trim().split(/[ `-]+/);
+      const bytes = words.flatMap((word) => {
+        const pairs = word.match(/../g) ?? [];
+        return (word.length > 2 ? pairs.reverse() : pairs).map((pair) => Number.parseInt(pair, 16));
+      });
+      return copiesIn(bytes, copies).length === 0 ? digits : digits.replace(/[0-9a-fA-F]/g, "*");
+    },
+  );
+}
+
+function starred(text: string, start: number, end: number): string {
+  return text.slice(0, start) + "*".repeat(end - start) + text.slice(end);
+}

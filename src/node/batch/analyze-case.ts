@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { analyze } from "../../analyze.js";
+import { fingerprintOf } from "../../analysis/fingerprint.js";
+import { knowledge } from "../../knowledge/index.js";
+import type { Case } from "../../model/case.js";
+import type { Failure } from "../../model/failure.js";
+import { unreadable } from "../inputs.js";
+import type { BatchCase } from "./cases.js";
+import { readLog, type BatchLog, type Limits } from "./logs.js";
+import type { BatchRow } from "./row.js";
+
+export interface CaseOptions {
+  readonly out: string;
+  readonly redact: boolean;
+  readonly limits: Limits;
+  /** Of the tool: another version writes other results. */
+  readonly version: string;
+}
+
+export interface CaseOutcome {
+  readonly row: BatchRow;
+  /** It was done before, by an earlier run. */
+  readonly resumed: boolean;
+}
+
+/** Folders below that of the batch. */
+export const RESULTS = "cases";
+const STATE = "state";
+
+/**
+ * Reads and analyses one case and writes its result; what is returned is small. A case whose logs, rules and tool have not
+ * changed since it was written is not analysed again.
+ *
+ * The result is written before the state, each whole or not at all: a run that is killed leaves nothing half done.
+ */
+export async function analyzeCase(one: BatchCase, options: CaseOptions): Promise<CaseOutcome> {
+  const inputs: { name: string; log: Uint8Array }[] = [];
+  for (const log of one.logs) {
+    try {
+      inputs.push({ name: log.name, log: await readLog(log, options.limits) });
+    } catch (error) {
+      // What cannot be read now may be readable the next time: no state is kept.
+      return { row: failed(one, unreadable(log.name, error)), resumed: false };
+    }
+  }
+  const key = keyOf(inputs, options);
+  const before = rowBefore(one, key, options.out);
+  if (before !== null) return { row: before, resumed: true };
+  const result = analyze(inputs, { redact: options.redact });
+  const row = result._tag === "Left" ? failed(one, result.left) : done(one, result.right);
+  if (result._tag === "Right") writeWhole(join(options.out, row.result!), `${JSON.stringify(result.right, null, 1)}\n`);
+  writeWhole(stateFile(one, options.out), `${JSON.stringify({ key, row })}\n`);
+  return { row, resumed: false };
+}
+
+/** A case that took its worker down, or whose result cannot be written. */
+export function crashed(one: BatchCase, message: string): BatchRow {
+  return failed(one, {
+    _tag: "unreadable-input",
+    code: "WP0010",
+    name: one.name,
+    line: null,
+    message,
+    remedy: "Analyse this log alone; give node more memory with NODE_OPTIONS=--max-old-space-size=8192.",
+  });
+}
+
+function keyOf(inputs: readonly { name: string; log: Uint8Array }[], { version, redact }: CaseOptions): string {
+  const hash = createHash("sha256").update(JSON.stringify([version, knowledge().rules().hash, redact]));
+  for (const { name, log } of inputs) {
+    hash.update(JSON.stringify([name, log.length]));
+    hash.update(log);
+  }
+  return hash.digest("hex");
+}
+
+const stateFile = (one: BatchCase, out: string): string => join(out, STATE, `${one.id}.json`);
+
+function rowBefore(one: BatchCase, key: string, out: string): BatchRow | null {
+  try {
+    const state = JSON.parse(readFileSync(stateFile(one, out), "utf8")) as { key: string; row: BatchRow };
+    return state.key === key ? state.row : null;
+  } catch {
+    return null;
+  }
+}
+
+export function writeWhole(path: string, text: string | Uint8Array): void {
+  const part = `${path}.${process.pid}.part`;
+  mkdirSync(dirname(path), { recursive: true });
+  try {
+    writeFileSync(part, text);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
+}
+
+function done(one: BatchCase, document: Case): BatchRow {
+  const { stops, calls, buffers, messages, absences, findings } = document;
+  const fingerprint = fingerprintOf(document);
+  return {
+    id: one.id,
+    name: one.name,
+    logs: namesOf(one.logs),
+    status: "done",
+    failure: null,
+    result: `${RESULTS}/${one.id}.json`,
+    coverage: document.coverage,
+    counts: {
+      stops: stops.length,
+      calls: calls.length,
+      buffers: buffers.length,
+      messages: messages.length,
+      absences: absences.length,
+    },
+    findings: findings.map(({ rule, level, confidence, headline }) => ({ rule, level, confidence, headline })),
+    fingerprint,
+    facts: {
+      responsible: fingerprint?.responsible ?? [],
+      thirdParty: sorted(document.modules.filter(({ owner }) => owner === "third-party").map(({ name }) => name)),
+      rules: sorted(findings.map(({ rule }) => rule)),
+      errors: sorted(calls.flatMap(({ lastError }) => lastError?.name ?? [])),
+    },
+  };
+}
+
+function failed(one: BatchCase, { code, message, remedy }: Failure): BatchRow {
+  return {
+    id: one.id,
+    name: one.name,
+    logs: namesOf(one.logs),
+    status: "failed",
+    failure: { code, message, remedy },
+    result: null,
+    coverage: null,
+    counts: null,
+    findings: [],
+    fingerprint: null,
+    facts: {},
+  };
+}
+
+const namesOf = (logs: readonly BatchLog[]): readonly string[] => logs.map(({ name }) => name);
+const sorted = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();

@@ -1,0 +1,172 @@
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { knowledge } from "../../knowledge/index.js";
+import type { Case } from "../../model/case.js";
+import { renderNdjson } from "../../report/ndjson.js";
+import { crashed, writeWhole, type CaseOutcome } from "./analyze-case.js";
+import { casesOfManifest, recogniseCases, type BatchCase } from "./cases.js";
+import { groupsOf, type Group } from "./groups.js";
+import { knownFor, readRegister, type KnownIssue } from "./known.js";
+import { findLogs, LIMITS, type Limits } from "./logs.js";
+import { runCases, threadsFor } from "./pool.js";
+import type { BatchRow } from "./row.js";
+import { summaryPage } from "./summary-page.js";
+import { writeTables } from "./tables.js";
+
+export interface BatchOptions {
+  /** Folder of the results; made where it is missing, and looked into for what an earlier run has done. */
+  readonly out: string;
+  /** Of the tool; results of another version are not taken over. */
+  readonly version: string;
+  readonly redact?: boolean;
+  /** Threads; decided by the size of the work where it is left away. */
+  readonly jobs?: number;
+  /** A file that says which logs are one case. */
+  readonly manifest?: string;
+  /** A register of known issues. */
+  readonly known?: string;
+  /** `[2, 5]`: the second of five parts of the cases. */
+  readonly shard?: readonly [number: number, of: number];
+  readonly limits?: Partial<Limits>;
+  /** Ends the run after the cases that are being analysed; the summary tells what is done. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly failed: number;
+  /** Taken over from an earlier run. */
+  readonly resumed: number;
+  readonly total: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
+  readonly last: BatchRow;
+}
+
+/** `summary.json`. Names and order depend on the logs alone, not on threads or time. */
+export interface BatchSummary {
+  readonly kind: "batch-summary";
+  readonly schemaVersion: "1.0";
+  readonly rulePack: { readonly name: string; readonly hash: string };
+  readonly redacted: boolean;
+  /** False where the run was stopped. */
+  readonly complete: boolean;
+  readonly totals: {
+    readonly cases: number;
+    readonly done: number;
+    readonly failed: number;
+    readonly withFindings: number;
+  };
+  readonly groups: readonly Group[];
+  readonly cases: readonly SummaryRow[];
+}
+
+export interface SummaryRow extends BatchRow {
+  /** Entries of the register of known issues that fit. */
+  readonly known: readonly KnownIssue[];
+}
+
+/**
+ * Analyses many logs: one result a case below `out`, a summary, and tables. Throws where the register, the manifest or the
+ * folder cannot be used; a log that fails is a row with its reason.
+ *
+ * @since 0.1.0
+ */
+export async function runBatch(paths: readonly string[], options: BatchOptions): Promise<BatchSummary> {
+  const limits = { ...LIMITS, ...options.limits };
+  const register = options.known === undefined ? [] : await readRegister(options.known);
+  const { logs, unfound } = await findLogs(paths, limits);
+  const all =
+    options.manifest === undefined ? await recogniseCases(logs, limits) : await casesOfManifest(options.manifest, logs);
+  const [part, parts] = options.shard ?? [1, 1];
+  const cases = all.filter((_, i) => i % parts === part - 1);
+  mkdirSync(options.out, { recursive: true });
+
+  const rows: BatchRow[] = part === 1 ? unfound.map(({ name, failure }) => refused(name, failure.message)) : [];
+  const total = cases.length + rows.length;
+  const totalBytes = cases.reduce((sum, one) => sum + bytesOf(one), 0);
+  const counts = { failed: rows.length, resumed: 0, bytes: 0 };
+  const tell = (one: BatchCase, { row, resumed }: CaseOutcome): void => {
+    rows.push(row);
+    counts.bytes += bytesOf(one);
+    if (resumed) counts.resumed++;
+    if (row.status === "failed") counts.failed++;
+    options.onProgress?.({ ...counts, done: rows.length, total, totalBytes, last: row });
+  };
+  const caseOptions = { out: options.out, redact: options.redact !== false, limits, version: options.version };
+  await runCases(cases, caseOptions, threadsFor(cases, options.jobs), options.signal, tell);
+
+  const ordered = rows.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
+  const summary = summaryOf(ordered, register, options, rows.length === total);
+  writeAll(options, summary);
+  return summary;
+}
+
+const bytesOf = (one: BatchCase): number => one.logs.reduce((sum, log) => sum + log.bytes, 0);
+
+function refused(name: string, message: string): BatchRow {
+  const row = crashed({ id: name, name, logs: [] }, message);
+  return { ...row, failure: { code: "WP0005", message, remedy: "Check the path." } };
+}
+
+function summaryOf(
+  rows: readonly BatchRow[],
+  register: readonly KnownIssue[],
+  { redact }: BatchOptions,
+  complete: boolean,
+): BatchSummary {
+  const { name, hash } = knowledge().rules();
+  const done = rows.filter((row) => row.status === "done");
+  return {
+    kind: "batch-summary",
+    schemaVersion: "1.0",
+    rulePack: { name, hash },
+    redacted: redact !== false,
+    complete,
+    totals: {
+      cases: rows.length,
+      done: done.length,
+      failed: rows.length - done.length,
+      withFindings: done.filter((row) => row.findings.length > 0).length,
+    },
+    groups: groupsOf(done),
+    cases: rows.map((row) => ({ ...row, known: knownFor(row, register) })),
+  };
+}
+
+/** Everything beside the results, made anew from them: a file is there whole or not at all. */
+function writeAll({ out, shard }: BatchOptions, summary: BatchSummary): void {
+  const folder = shard === undefined ? out : join(out, `shard-${shard[0]}-of-${shard[1]}`);
+  mkdirSync(folder, { recursive: true });
+  const documents = function* (): Iterable<readonly [BatchRow, Case]> {
+    for (const row of summary.cases) {
+      if (row.result !== null) yield [row, JSON.parse(readFileSync(join(out, row.result), "utf8")) as Case];
+    }
+  };
+  writeEvents(join(folder, "events.ndjson"), documents);
+  writeTables(folder, summary.cases, documents);
+  writeWhole(join(folder, "summary.html"), summaryPage(summary));
+  writeWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 1)}\n`);
+}
+
+/** The events of all cases, each line with the case it belongs to. */
+function writeEvents(path: string, documents: () => Iterable<readonly [BatchRow, Case]>): void {
+  const part = `${path}.${process.pid}.part`;
+  const file = openSync(part, "w");
+  try {
+    for (const [{ id }, document] of documents()) {
+      const lines = renderNdjson(document).split("\n");
+      const named = lines
+        .filter((line) => line !== "")
+        .map((line) => `{"case":${JSON.stringify(id)},${line.slice(1)}\n`);
+      writeSync(file, named.join(""));
+    }
+  } catch (error) {
+    closeSync(file);
+    rmSync(part, { force: true });
+    throw error;
+  }
+  closeSync(file);
+  renameSync(part, path);
+}

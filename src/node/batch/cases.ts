@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { open, readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { parse as parseYaml } from "yaml";
+import { z } from "zod";
+import { readLog, type BatchLog, type Limits } from "./logs.js";
+
+/** What is analysed together: the logs of one process. */
+export interface BatchCase {
+  /** File name of its result: readable, and unique in the batch. */
+  readonly id: string;
+  readonly name: string;
+  readonly logs: readonly BatchLog[];
+}
+
+/** Logs in one folder that name the same process are one case; every other log is a case of its own. */
+export async function recogniseCases(logs: readonly BatchLog[], limits: Limits): Promise<readonly BatchCase[]> {
+  const groups = new Map<string, BatchLog[]>();
+  for (const log of logs) {
+    const alone = logs.filter((other) => folderOf(other) === folderOf(log)).length === 1;
+    const key = alone ? null : await processIn(log, limits);
+    const group = key === null ? `log ${log.path}\0${log.entry ?? ""}` : `process ${folderOf(log)}\0${key}`;
+    groups.set(group, [...(groups.get(group) ?? []), log]);
+  }
+  return [...groups.values()].map((members) => caseOf(nameOf(members), members));
+}
+
+const Manifest = z.strictObject({
+  cases: z.array(z.strictObject({ name: z.string().min(1), logs: z.array(z.string().min(1)).min(1) })),
+});
+
+/**
+ * Cases that somebody wrote down; the logs are files beside the manifest, by the names they have in the batch.
+ *
+ * ```yaml
+ * cases:
+ *   - name: contoso-4711
+ *     logs: [first.log, second.log]
+ * ```
+ */
+export async function casesOfManifest(path: string, logs: readonly BatchLog[]): Promise<readonly BatchCase[]> {
+  const { cases } = Manifest.parse(parseYaml(await readFile(path, "utf8"), { maxAliasCount: 0 }));
+  const taken = new Set<BatchLog>();
+  const made = cases.map(({ name, logs: names }) => {
+    const members = names.map((wanted) => {
+      const log = logs.find((one) => one.name === wanted || one.path === resolve(dirname(path), wanted));
+      if (log === undefined) throw new Error(`${name}: there is no log ${wanted} in the batch.`);
+      taken.add(log);
+      return log;
+    });
+    return caseOf(name, members);
+  });
+  return [...made, ...logs.filter((log) => !taken.has(log)).map((log) => caseOf(log.name, [log]))];
+}
+
+function caseOf(name: string, logs: readonly BatchLog[]): BatchCase {
+  const place = logs.map((log) => `${log.name}\0${log.entry ?? ""}`).join("\0");
+  const readable = name
+    .replace(/[^A-Za-z0-9._-]+/g, "-")
+    .replace(/^[.-]+/, "")
+    .slice(-60);
+  return { id: `${readable}-${createHash("sha256").update(place).digest("hex").slice(0, 8)}`, name, logs };
+}
+
+/** What the names of several logs have in common in front, or the first one. */
+function nameOf(logs: readonly BatchLog[]): string {
+  return logs[0]!.name;
+}
+
+const folderOf = (log: BatchLog): string => `${log.path.endsWith(".zip") ? log.path : ""}${dirname(log.name)}`;
+
+const HEAD = 1 << 18;
+/** A trace is loaded as a dump is. */
+const DUMP = /^Loading Dump File \[(.+?)\]/m;
+const PROCESS = /^\.? +\d+\s+id: ([0-9a-f]+)\s+\w+\s+name: (\S+)/m;
+
+/** The dump, the trace, or the process id with its image; null where the log names none: it stands alone then. */
+async function processIn(log: BatchLog, limits: Limits): Promise<string | null> {
+  const head = await headOf(log, limits).catch(() => null);
+  if (head === null) return null;
+  const text = Buffer.from(head).toString(head[0] === 0xff && head[1] === 0xfe ? "utf16le" : "latin1");
+  const [, file] = DUMP.exec(text) ?? [];
+  if (file !== undefined) return `file ${file.toLowerCase()}`;
+  // A process id alone may be another customer's: not enough.
+  const [, id, image] = PROCESS.exec(text) ?? [];
+  return id === undefined ? null : `process ${id} ${image!.toLowerCase()}`;
+}
+
+async function headOf(log: BatchLog, limits: Limits): Promise<Uint8Array> {
+  if (log.entry !== null || /\.gz$/i.test(log.path)) return (await readLog(log, limits)).subarray(0, HEAD);
+  const file = await open(log.path);
+  try {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(HEAD), 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,138 @@
+import { createReadStream } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, join, relative, resolve, sep } from "node:path";
+import { createGunzip } from "node:zlib";
+import { globSync, isDynamicPattern } from "tinyglobby";
+import type { Failure } from "../../model/failure.js";
+import { unreadable } from "../inputs.js";
+import { listZip, openZipEntry } from "./zip.js";
+
+/** One log of a batch: a file, or a file inside an archive. */
+export interface BatchLog {
+  readonly path: string;
+  /** Name inside a zip archive; null for a file of its own. */
+  readonly entry: string | null;
+  /** How results call it: relative to the PATH that was given, with slashes. */
+  readonly name: string;
+  /** Packed size: what there is to read. */
+  readonly bytes: number;
+}
+
+/** What a log may cost. A log beyond it fails by itself, with its reason; the batch goes on. */
+export interface Limits {
+  /** Largest log, unpacked, in bytes. */
+  readonly logBytes: number;
+  /** Most files that are taken from one archive. */
+  readonly archiveFiles: number;
+}
+
+export const LIMITS: Limits = { logBytes: 256 << 20, archiveFiles: 10_000 };
+
+/** A path that gave no log, and why. */
+export interface Unfound {
+  readonly name: string;
+  readonly failure: Failure;
+}
+
+export interface FoundLogs {
+  readonly logs: readonly BatchLog[];
+  readonly unfound: readonly Unfound[];
+}
+
+/** Files, folders (with all below them), patterns and archives, in the order of their names. Hidden files are left out. */
+export async function findLogs(paths: readonly string[], limits: Limits = LIMITS): Promise<FoundLogs> {
+  const logs: BatchLog[] = [];
+  const unfound: Unfound[] = [];
+  const attempt = async (name: string, work: () => Promise<readonly BatchLog[]>): Promise<void> => {
+    try {
+      logs.push(...(await work()));
+    } catch (error) {
+      unfound.push({ name, failure: unreadable(name, error) });
+    }
+  };
+  for (const path of paths) {
+    const pattern = isDynamicPattern(path) && (await kindOf(path)) === null;
+    const files = pattern ? globSync(path.replaceAll("\\", "/"), { dot: false, onlyFiles: true }).sort() : [path];
+    if (files.length === 0) unfound.push({ name: path, failure: unreadable(path, { code: "ENOENT" }) });
+    for (const file of files) {
+      await attempt(file, async () => {
+        if (!(await stat(file)).isDirectory()) return logsIn(file, basename(file), limits);
+        const below = await filesBelow(file, new Set());
+        const name = (inside: string): string => relative(file, inside).split(sep).join("/");
+        for (const inside of below) await attempt(name(inside), () => logsIn(inside, name(inside), limits));
+        return [];
+      });
+    }
+  }
+  return { logs: unique(logs), unfound };
+}
+
+async function kindOf(path: string): Promise<"file" | "folder" | null> {
+  try {
+    return (await stat(path)).isDirectory() ? "folder" : "file";
+  } catch {
+    return null;
+  }
+}
+
+/** A link to a folder is followed once: a loop ends where it began. */
+async function filesBelow(folder: string, seen: Set<string>): Promise<readonly string[]> {
+  const { dev, ino } = await stat(folder);
+  const identity = `${dev} ${ino}`;
+  if (seen.has(identity)) return [];
+  seen.add(identity);
+  const found: string[] = [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith(".")) continue;
+    const path = join(folder, entry.name);
+    const kind = entry.isSymbolicLink() ? await kindOf(path) : entry.isDirectory() ? "folder" : "file";
+    if (kind === "folder") found.push(...(await filesBelow(path, seen)));
+    // A link to nothing is named when it is read.
+    else if (entry.isFile() || entry.isSymbolicLink()) found.push(path);
+  }
+  return found;
+}
+
+async function logsIn(path: string, name: string, limits: Limits): Promise<readonly BatchLog[]> {
+  const { size } = await stat(path);
+  if (!/\.zip$/i.test(path)) return [{ path, entry: null, name: name.replace(/\.gz$/i, ""), bytes: size }];
+  const entries = await listZip(path, limits.archiveFiles);
+  return entries.map((entry) => ({ path, entry: entry.name, name: `${name}/${entry.name}`, bytes: entry.packed }));
+}
+
+/** The same log may be reached by two of the paths. */
+function unique(logs: readonly BatchLog[]): readonly BatchLog[] {
+  const byPlace = new Map(logs.map((log) => [`${resolve(log.path)}\0${log.entry ?? ""}`, log]));
+  return [...byPlace.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.path < b.path ? -1 : 1));
+}
+
+/** The log unpacked. Throws where it cannot be read, or is larger than the limit. */
+export async function readLog(log: BatchLog, limits: Limits = LIMITS): Promise<Uint8Array> {
+  if (log.entry !== null) return collect(await openZipEntry(log.path, log.entry), limits.logBytes);
+  if (/\.gz$/i.test(log.path)) {
+    const packed = createReadStream(log.path);
+    const unpacked = createGunzip();
+    packed.on("error", (error) => unpacked.destroy(error));
+    return collect(packed.pipe(unpacked), limits.logBytes);
+  }
+  if ((await stat(log.path)).size > limits.logBytes) throw tooLarge(limits.logBytes);
+  return readFile(log.path);
+}
+
+async function collect(stream: AsyncIterable<unknown>, most: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += (chunk as Uint8Array).length;
+    if (size > most) throw tooLarge(most);
+    chunks.push(chunk as Uint8Array);
+  }
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(most: number): Error {
+  return new Error(
+    `The log is larger than ${Math.round(most / (1 << 20))} MB unpacked; --limit-log sets another limit.`,
+  );
+}

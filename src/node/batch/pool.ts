@@ -1,0 +1,93 @@
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+import { analyzeCase, crashed, type CaseOptions, type CaseOutcome } from "./analyze-case.js";
+import type { BatchCase } from "./cases.js";
+
+/** Below this a second thread costs more than it brings: each must compile the program again. */
+const WORTH_A_POOL_BYTES = 16 << 20;
+const WORTH_A_POOL_CASES = 64;
+
+/** How many threads the cases are worth; 1 is this one. */
+export function threadsFor(cases: readonly BatchCase[], asked: number | undefined): number {
+  if (asked !== undefined) return Math.max(1, Math.min(asked, cases.length));
+  const bytes = cases.reduce((sum, { logs }) => sum + logs.reduce((inner, log) => inner + log.bytes, 0), 0);
+  const worth = bytes >= WORTH_A_POOL_BYTES || cases.length >= WORTH_A_POOL_CASES;
+  return worth ? Math.min(availableParallelism(), cases.length) : 1;
+}
+
+/** Analyses all cases and tells each as it is done, in whatever order they end. */
+export async function runCases(
+  cases: readonly BatchCase[],
+  options: CaseOptions,
+  threads: number,
+  signal: AbortSignal | undefined,
+  tell: (one: BatchCase, outcome: CaseOutcome) => void,
+): Promise<void> {
+  const waiting = [...cases];
+  const next = (): BatchCase | undefined => (signal?.aborted === true ? undefined : waiting.shift());
+  if (threads > 1) {
+    await Promise.all(Array.from({ length: threads }, () => runWorker(next, options, signal, tell)));
+    return;
+  }
+  for (let one = next(); one !== undefined; one = next()) {
+    try {
+      tell(one, await analyzeCase(one, options));
+    } catch (error) {
+      tell(one, { row: crashed(one, error instanceof Error ? error.message : String(error)), resumed: false });
+    }
+    // Lets Ctrl-C and the progress be heard between two cases.
+    await new Promise((resume) => setImmediate(resume));
+  }
+}
+
+/** One thread; when a case takes it down, that case has failed and another thread goes on with the rest. */
+async function runWorker(
+  next: () => BatchCase | undefined,
+  options: CaseOptions,
+  signal: AbortSignal | undefined,
+  tell: (one: BatchCase, outcome: CaseOutcome) => void,
+): Promise<void> {
+  for (let one = next(); one !== undefined;) {
+    const worker = new Worker(new URL("./analyze-case.worker.js", import.meta.url), { workerData: options });
+    const stop = (): void => void worker.terminate();
+    signal?.addEventListener("abort", stop);
+    try {
+      for (; one !== undefined; one = next()) tell(one, await answerOf(worker, one));
+    } catch (error) {
+      if (signal?.aborted === true) return;
+      if (one !== undefined) {
+        tell(one, { row: crashed(one, error instanceof Error ? error.message : String(error)), resumed: false });
+      }
+      one = next();
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      await worker.terminate();
+    }
+  }
+}
+
+function answerOf(worker: Worker, one: BatchCase): Promise<CaseOutcome> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      worker.off("message", onMessage);
+      worker.off("error", onError);
+      worker.off("exit", onExit);
+    };
+    const onMessage = (outcome: CaseOutcome): void => {
+      settle();
+      resolve(outcome);
+    };
+    const onError = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    const onExit = (code: number): void => {
+      settle();
+      reject(new Error(`The thread ended with ${code}.`));
+    };
+    worker.on("message", onMessage);
+    worker.on("error", onError);
+    worker.on("exit", onExit);
+    worker.postMessage(one);
+  });
+}
