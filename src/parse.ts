@@ -5,6 +5,7 @@ import { newTranscriptReader, type Batch } from "./grammar/transcript/stream.js"
 import { newTally } from "./grammar/transcript/summary.js";
 import type { Failure } from "./model/failure.js";
 import type { Block, Transcript, TranscriptSummary } from "./model/transcript.js";
+import { areRecords, readRecords } from "./records/read.js";
 
 export interface ParseOptions {
   /** How the log is named in results and messages; default `log`. */
@@ -25,7 +26,7 @@ export interface ParseOptions {
 export function parse(log: string | Uint8Array, options: ParseOptions = {}): E.Either<Failure, Transcript> {
   const bytes = typeof log === "string" ? new TextEncoder().encode(log) : log;
   const name = options.name ?? "log";
-  const result = readTranscript(bytes, name);
+  const result = areRecords(bytes) ? readRecords(bytes, name) : readTranscript(bytes, name);
   if ("_tag" in result) return E.left(result);
   return options.strict === true ? strictly(result, name) : E.right(result);
 }

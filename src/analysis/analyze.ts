@@ -14,6 +14,7 @@ import { publicMessage, type SeenMessage } from "./messages.js";
 import type { Modules } from "./modules.js";
 import { timelineOf } from "./narrate.js";
 import { nextStepsOf } from "./next-steps.js";
+import { positionEdges } from "./recorded/order.js";
 import { redactionOf } from "./redact-case.js";
 import { publicResource } from "./resources/resources.js";
 import { runRules } from "./rules/engine.js";
@@ -26,7 +27,10 @@ import { studyOf, type AnalysisOptions } from "./study.js";
 /** From what was printed to what it means. Pure: the same transcripts and rules give the same case. */
 export function caseOf(transcripts: readonly Transcript[], options: AnalysisOptions): Case {
   const { rules, redact } = options;
-  const { entries, moments, modules, isPlumbing, activations, memory, found, scene } = studyOf(transcripts, options);
+  const { entries, stops, moments, records, modules, isPlumbing, activations, memory, found, scene } = studyOf(
+    transcripts,
+    options,
+  );
   const { calls, buffers, messages, streams, facts, resources, ledger, runningAt } = scene;
   const results = runRules(scene, rules);
   const suppressed = suppress(results.findings, options, entries, scene.knowledge);
@@ -44,9 +48,13 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     rulePack: { name: rules.name, hash: rules.hash, notEvaluated: results.notEvaluated },
     redacted: redact,
     modules: modules.all,
-    stops: moments.map((moment, m) => publicStop(moment, m, { modules, isPlumbing, runningAt, activations })),
-    activations: [...activations].map(([one, id]) => publicActivation(one, id, moments)),
+    stops: stops.map((moment, m) => publicStop(moment, m, { modules, isPlumbing, runningAt, activations })),
+    activations: [
+      ...[...activations].map(([one, id]) => publicActivation(one, id, moments)),
+      ...calls.flatMap((call) => recordedActivation(call) ?? []),
+    ],
     calls: calls.map((call) => publicCall(call, bufferText, redact)),
+    listings: records.listings,
     buffers: buffers.map((buffer) =>
       publicBuffer(buffer, shownText.get(buffer)!, messagesIn.get(buffer)?.[0]?.direction ?? buffer.direction),
     ),
@@ -57,11 +65,11 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     obligations: streams.obligations.map(publicObligation),
     facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
-    edges: [...generalEdges(scene, activations), ...results.edges],
+    edges: [...generalEdges(scene, activations), ...positionEdges(calls, resources), ...results.edges],
     absences: results.absences,
     assertions: assertionsOf(entries, scene.knowledge),
     scene: sceneOf(scene, entries, modules.all),
-    timeline: timelineOf(scene, modules.all, activations),
+    timeline: timelineOf(scene, modules.all, activations, records.listings),
     findings: suppressed.findings,
     nextSteps: nextStepsOf(scene, results.absences, results.nextSteps, suppressed.findings, rules),
     network: null,
@@ -163,6 +171,22 @@ function publicActivation(running: Running, id: string, moments: readonly Moment
     confidence: running.confidence,
     refutedBy: running.refutedBy,
     evidence: mergeEvidence(running.evidence),
+  };
+}
+
+/** A recorded call has its running to itself. */
+function recordedActivation({ call }: SeenCall): Activation | null {
+  if (call.recorded === null) return null;
+  return {
+    id: call.activation!,
+    function: call.api,
+    thread: call.thread,
+    childSp: null,
+    retAddr: call.recorded.returnAddress,
+    stops: [],
+    confidence: call.confidence,
+    refutedBy: "nothing: one record shows it",
+    evidence: call.evidence,
   };
 }
 

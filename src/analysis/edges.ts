@@ -18,6 +18,8 @@ function containment(scene: Scene): readonly Edge[] {
   const edges: Edge[] = [];
   const placed = placesOf(scene);
   for (const inner of scene.calls) {
+    if (inner.parent !== undefined) edges.push(recordedInside(inner, inner.parent));
+    if (inner.call.recorded !== null) continue;
     // The return of an entered call is where its entry is.
     if (inner.call.phase === "return") continue;
     const outer = outerOf(scene, inner, placed);
@@ -38,6 +40,21 @@ function containment(scene: Scene): readonly Edge[] {
     });
   }
   return edges;
+}
+
+/** Records nest calls by their times, by indentation, or by the word of the tool. */
+function recordedInside(inner: SeenCall, { call, because }: NonNullable<SeenCall["parent"]>): Edge {
+  const byTime = inner.call.recorded!.by === "ttd-calls";
+  return {
+    from: call.call.id,
+    to: inner.call.id,
+    kind: "contains",
+    confidence: weakest(inner.call.confidence, call.call.confidence, byTime ? "strong" : "certain"),
+    inference: `${inner.call.api} ran inside ${call.call.api}: ${because}`,
+    assumptions: [],
+    evidence: mergeEvidence([...call.call.evidence, ...inner.call.evidence]),
+    refutedBy: byTime ? "a stack at the start of the inner call that does not show the outer one" : "a damaged record",
+  };
 }
 
 /** Calls by the rows that show them, and the calls of each thread that stand in stacks. */

@@ -19,16 +19,17 @@ const CHOICES: readonly {
 /** What the log is about: how much of it there is, and which libraries are at work. */
 export function sceneOf(scene: Scene, entries: readonly Entry[], modules: readonly CaseModule[]): readonly Statement[] {
   const statements: Statement[] = [];
-  const threads = [...new Set(scene.moments.map((moment) => moment.thread).filter((thread) => thread !== null))];
+  const stops = scene.moments.filter((moment) => moment.recorded !== true);
+  const threads = [...new Set(stops.map((moment) => moment.thread).filter((thread) => thread !== null))];
   const commands = new Set(entries.flatMap((entry) => entry.commands.map((part) => part.name)));
-  const [first] = scene.moments;
+  const [first] = stops;
   if (first !== undefined) {
     statements.push({
-      text: `${count(scene.moments.length, "stop")} on ${threads.length === 0 ? "a thread that no prompt names" : `${threads.length === 1 ? "thread" : "threads"} ${threads.slice(0, 8).join(", ")}`}, looked at with ${[...commands].slice(0, 12).join(", ") || "no shown command"}.`,
+      text: `${count(stops.length, "stop")} on ${threads.length === 0 ? "a thread that no prompt names" : `${threads.length === 1 ? "thread" : "threads"} ${threads.slice(0, 8).join(", ")}`}, looked at with ${[...commands].slice(0, 12).join(", ") || "no shown command"}.`,
       basis: "fact",
       confidence: "certain",
       evidence: mergeEvidence(
-        scene.moments.slice(0, 8).map((moment) => evidenceAt(moment.source, [moment.first, moment.last])),
+        stops.slice(0, 8).map((moment) => evidenceAt(moment.source, [moment.first, moment.last])),
       ),
     });
   }

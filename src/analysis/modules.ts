@@ -74,6 +74,16 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
       module.baseFrom = "list";
       module.path ??= output.name;
       module.evidence.push(evidenceLine(source, output.line));
+    } else if (output?._tag === "api-calls") {
+      for (const row of output.rows) {
+        for (const site of row.stack) {
+          const [name] = site.split(/[!+]/);
+          if (name === undefined || name === "" || name === site) continue;
+          const module = at(name);
+          module.named ||= site.includes("!");
+          if (module.evidence.length < MOST_EVIDENCE) module.evidence.push(evidenceLine(source, row.line));
+        }
+      }
     } else if (output?._tag === "stack") {
       for (const frame of output.frames) {
         if (frame.module === null) continue;

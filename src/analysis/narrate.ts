@@ -1,5 +1,5 @@
 import { plus } from "../model/address.js";
-import type { CaseModule, Statement } from "../model/case.js";
+import type { CallListing, CaseModule, Statement } from "../model/case.js";
 import { holesOf } from "../model/cells.js";
 import type { Confidence, Evidence } from "../model/evidence.js";
 import type { SeenCall } from "./calls/calls.js";
@@ -7,6 +7,7 @@ import { ordinal } from "./calls/scope.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "./entries.js";
 import type { SeenMessage } from "./messages.js";
 import { eventSentence, factsAt, isToldBy, sentenceOf } from "./narrate-facts.js";
+import { tellRecords } from "./narrate-records.js";
 import type { Scene } from "./rules/scene.js";
 import type { Running } from "./stops/activations.js";
 
@@ -15,6 +16,7 @@ export function timelineOf(
   scene: Scene,
   modules: readonly CaseModule[],
   activations: ReadonlyMap<Running, string>,
+  listings: readonly CallListing[] = [],
 ): readonly Statement[] {
   const statements: Statement[] = [];
   const say = (
@@ -29,7 +31,13 @@ export function timelineOf(
   const index = indexOf(scene, activations);
   const told = factsAt(scene.facts);
   for (const one of told.get(-1) ?? []) say(sentenceOf(one), one.fact.basis, one.fact.confidence, one.fact.evidence);
+  const records = tellRecords(scene, listings, say);
   scene.moments.forEach((moment, m) => {
+    if (moment.recorded === true) {
+      records.at(m);
+      for (const message of index.messages.get(m) ?? []) sayMessage(message, say);
+      return;
+    }
     const at =
       moment.stack === null
         ? evidenceAt(moment.source, [moment.first, moment.first])
@@ -74,6 +82,7 @@ export function timelineOf(
       sayMessage(message, say);
     }
   });
+  records.rest();
   return statements;
 }
 

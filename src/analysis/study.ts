@@ -13,6 +13,8 @@ import { factsOf } from "./facts/facts.js";
 import { messagesOf, type SeenMessages } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { ledgerOf } from "./probes/ledger.js";
+import { recordsOf } from "./recorded/index.js";
+import { moduleFinder, seenRecords } from "./recorded/seen.js";
 import { remembering } from "./remember.js";
 import { resourcesOf } from "./resources/resources.js";
 import { newScene, type Scene } from "./rules/scene.js";
@@ -38,7 +40,10 @@ export interface AnalysisOptions {
 /** What the logs show, before any rule was asked. */
 export interface Study {
   readonly entries: readonly Entry[];
+  /** Where the target stood still; `moments` has the records of traces behind them. */
+  readonly stops: readonly Moment[];
   readonly moments: readonly Moment[];
+  readonly records: ReturnType<typeof recordsOf>;
   readonly modules: Modules;
   readonly isPlumbing: (frame: Frame) => boolean;
   /** Running calls that a reader wants to follow, and their ids. */
@@ -52,19 +57,28 @@ export interface Study {
 export function studyOf(transcripts: readonly Transcript[], options: Omit<AnalysisOptions, "rules">): Study {
   const knowledge = remembering(options.knowledge);
   const entries = entriesOf(transcripts);
-  const moments = momentsOf(entries);
-  const modules = modulesOf(entries, moments, ownersOf(knowledge, options.owners ?? []));
+  const stops = momentsOf(entries);
+  const modules = modulesOf(entries, stops, ownersOf(knowledge, options.owners ?? []));
   const isPlumbing = plumbingOf(knowledge);
-  const { calls: running, of: runningAt } = runningCalls(moments);
-  const activations = worthNaming(running, moments, namesOf(knowledge));
-  const calls = callsOf({
+  const { calls: running, of: runningAt } = runningCalls(stops);
+  const names = namesOf(knowledge);
+  const activations = worthNaming(running, stops, names);
+  const records = recordsOf(entries, knowledge);
+  const seen = callsOf({
     entries,
-    moments,
+    moments: stops,
     runningAt,
     activationId: (one) => activations.get(one) ?? null,
     ownerOf: modules.ownerOf,
     isPlumbing,
     knowledge,
+  });
+  const { moments, calls } = seenRecords(records.runs, stops, seen, {
+    names,
+    knowledge,
+    ownerOf: modules.ownerOf,
+    isPlumbing,
+    moduleAt: moduleFinder(entries),
   });
   const memory = memoryShown(moments, calls, entries, knowledge);
   const { buffers } = memory;
@@ -79,7 +93,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
   );
   decidePersistence(messages, requestsOf(streams));
-  const facts = factsOf({ entries, moments, knowledge, ownerOf: modules.ownerOf });
+  const facts = factsOf({ entries, moments: stops, knowledge, ownerOf: modules.ownerOf });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
     moments,
@@ -97,7 +111,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     knowledge,
     redact: options.redact,
   });
-  return { entries, moments, modules, isPlumbing, activations, memory, found, scene };
+  return { entries, stops, moments, records, modules, isPlumbing, activations, memory, found, scene };
 }
 
 /** Running calls that a reader wants to follow: of functions the catalogue knows, or seen at two stops with a name. */

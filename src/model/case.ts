@@ -22,6 +22,8 @@ export interface Case {
   readonly stops: readonly Stop[];
   readonly activations: readonly Activation[];
   readonly calls: readonly Call[];
+  /** Sources that list calls by themselves, and what they list in numbers. */
+  readonly listings: readonly CallListing[];
   readonly buffers: readonly Buffer[];
   readonly structures: readonly Structure[];
   readonly resources: readonly Resource[];
@@ -139,11 +141,16 @@ export interface Call {
   readonly alternatives: readonly string[];
   readonly role: string;
   readonly phase: "enter" | "return" | "active";
-  readonly stop: string;
+  /** Null for a recorded call: the target did not stand there. */
+  readonly stop: string | null;
   readonly thread: string | null;
   readonly activation: string | null;
-  /** `printed`: a stack row names it. `inferred`: recognised by its variables. */
-  readonly from: "printed" | "inferred";
+  /** `printed`: a stack row names it. `inferred`: recognised by its variables. `recorded`: a listing, a trace or another tool has it. */
+  readonly from: "printed" | "inferred" | "recorded";
+  /** Where a recorded call stands; null for a call that was seen at a stop. */
+  readonly recorded: CallRecord | null;
+  /** False: the record shows that it never came back, such as `TimeEnd : Max Position`. Null where nothing tells. */
+  readonly returned: boolean | null;
   readonly because: string;
   readonly confidence: Confidence;
   readonly args: Readonly<Record<string, Argument>>;
@@ -157,6 +164,74 @@ export interface Call {
   readonly evidence: readonly Evidence[];
 }
 
+/** `TTD.Calls`, `logexts`, `wt`, or NDJSON of another tool. */
+export type RecordedBy = "ttd-calls" | "api-log" | "call-trace" | "api-calls";
+
+/** Where a recorded call stands in its record, and in time. */
+export interface CallRecord {
+  /** Which kind of record. */
+  readonly by: RecordedBy;
+  /** Id of the listing that has it. */
+  readonly listing: string;
+  /** Calls of one run can be ordered; of calls of two runs the order is unknown. */
+  readonly run: number;
+  /** Place in the run, from 0. */
+  readonly rank: number;
+  /**
+   * What the ranks rest on. `position`: positions of a trace, exact on one thread, and on two where an edge
+   * `position-order` says so. `appearance`: the order in which they were logged. `number`: numbers that the tool gave them.
+   */
+  readonly order: "position" | "appearance" | "number";
+  /** Position of the trace at its first instruction. */
+  readonly start: string | null;
+  /** Position behind its return; `Max Position` where the trace ends before. */
+  readonly end: string | null;
+  /** As printed. */
+  readonly time: string | null;
+  readonly returnAddress: Address | null;
+}
+
+/** What one listing of calls holds. Beyond ten thousand calls only those join `calls` that failed or never returned, and the first. */
+export interface CallListing {
+  readonly id: string;
+  /** Which kind of record. */
+  readonly by: RecordedBy;
+  /** The query of a time-travel listing, the function that `wt` traced, the name of the tool. */
+  readonly expression: string | null;
+  /** Functions that were asked for, watched or logged, as far as it says. */
+  readonly asked: readonly string[];
+  /** How many calls it lists; of `wt` its rows, several of which may be one call. */
+  readonly rows: number;
+  /** How many of the rows are in `calls`. */
+  readonly joined: number;
+  /** The list is cut off, or the tool says that it lost calls: nothing is absent for not being in it. */
+  readonly truncated: boolean;
+  /** Position at which its first call begins. */
+  readonly from: string | null;
+  /** Position at which its last call ends. */
+  readonly to: string | null;
+  /** What it lists, in the order of first appearance. */
+  readonly functions: readonly ListedFunction[];
+  readonly evidence: readonly Evidence[];
+}
+
+export interface ListedFunction {
+  /** Canonical name where the catalogue knows it, else as printed. */
+  readonly api: string;
+  /** The catalogue has it. */
+  readonly known: boolean;
+  /** How many. */
+  readonly calls: number;
+  /** By the function's own test of its result. */
+  readonly failed: number;
+  /** The record ends while they run. */
+  readonly notReturned: number;
+  /** On how many threads. */
+  readonly threads: number;
+  /** The row of its first call. */
+  readonly evidence: readonly Evidence[];
+}
+
 export interface CallResult {
   /** Hex digits as a register shows them. */
   readonly value: string;
@@ -165,7 +240,10 @@ export interface CallResult {
   readonly success: boolean | null;
   /** It said that the work goes on, or that it wants to be called again: no failure. */
   readonly pending: boolean;
-  /** `r`: a register at the stop; `dx`: a call that a time-travel query lists. */
+  /**
+   * `r`: a register at the stop; `dx`: a call that a time-travel query lists; `dx, low half`: of a 32-bit target, where
+   * the query shows 64 bits; `wt`, `logexts`, `record`.
+   */
   readonly from: string;
   readonly confidence: Confidence;
   readonly evidence: readonly Evidence[];
@@ -195,7 +273,10 @@ export interface Argument {
   readonly meaning: string | null;
   /** Where the argument lies in memory, for the next command. */
   readonly slot: Address | null;
-  /** `x`, `dv`, `kb`, `kp`, `r`, `dd`, …; `none` for a place that nobody has looked at. */
+  /**
+   * `x`, `dv`, `kb`, `kp`, `r`, `dd`, …; `none` for a place that nobody has looked at. Of recorded calls: `dx`,
+   * `dx, split` for one of two 32-bit values that were printed as one, `logexts`, `record`.
+   */
   readonly from: string;
   /** How sure the value is; null where there is none. */
   readonly confidence: Confidence | null;
@@ -221,6 +302,7 @@ export interface Buffer {
   readonly holes: readonly { readonly address: Address; readonly bytes: number }[];
   readonly direction: "in" | "out" | null;
   readonly call: string | null;
+  /** Null for what another tool recorded with a call. */
   readonly stop: string | null;
   readonly text: string;
   readonly stale: boolean;
@@ -257,7 +339,8 @@ export interface Structure {
   readonly address: Address;
   readonly call: string | null;
   readonly parameter: string | null;
-  readonly stop: string;
+  /** Null for what another tool recorded with a call. */
+  readonly stop: string | null;
   /** Pointers and handles as hex digits, numbers as decimal, with the name of their constant where it has one. */
   readonly fields: Readonly<Record<string, string>>;
   readonly evidence: readonly Evidence[];
@@ -368,15 +451,17 @@ export interface Fact {
 export interface Probe {
   readonly id: string;
   readonly target: string;
-  /** Why it counts as armed: a command, a listing, an earlier hit, or somebody's word. */
-  readonly armedBy: "command" | "listing" | "hit" | "asserted";
+  /** Why it counts as armed: a command, a listing, an earlier hit, somebody's word; a query of a trace; that of the tool that recorded calls. */
+  readonly armedBy: "command" | "listing" | "hit" | "asserted" | "query" | "recorder";
   readonly breakpoint: number | null;
   readonly condition: string | null;
   readonly threadFilter: string | null;
   readonly oneShot: boolean;
   readonly armedAt: Evidence;
   /** Where it was cleared, disabled or put in doubt; null while it stands. */
-  readonly endedAt: { readonly evidence: Evidence; readonly how: string } | null;
+  readonly endedAt: { readonly evidence: readonly Evidence[]; readonly how: string } | null;
+  /** What it shows: stops of the target, or calls that are recorded. */
+  readonly shows: "stops" | "records";
 }
 
 export interface Edge {

@@ -82,6 +82,8 @@ export interface Calls {
   readonly rows: readonly CallRow[];
   /** The list ends in `[...]`. */
   readonly truncated: boolean;
+  /** The query asks for some of the calls only: `Where`, `Take`, `First`, `[0x5]`. */
+  readonly filtered: boolean;
 }
 
 export interface CallRow {

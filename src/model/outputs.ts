@@ -2,6 +2,7 @@ import type { Address } from "./address.js";
 import type { LineRange, Trust } from "./evidence.js";
 import type { Calls, Dx } from "./dx.js";
 import type {
+  ApiCalls,
   ApiLog,
   CallTrace,
   CollectedMarker,
@@ -55,6 +56,7 @@ export type Output =
   | TraceFile
   | CallTrace
   | ApiLog
+  | ApiCalls
   | Descriptors
   | PointerScan
   | WebRequests

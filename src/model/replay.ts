@@ -91,11 +91,73 @@ export interface ApiLogRow {
   readonly section: string | null;
   /** Module, setting, function, or provider of a message. */
   readonly name: string;
+  /** What a call returned, the state of a setting, the text of a message. */
   readonly value: string | null;
   readonly processId: string | null;
   readonly threadId: string | null;
   /** As printed. */
   readonly time: string | null;
+  /** Of a call: where it was called from. */
+  readonly caller: Address | null;
+  /** Of a call: its arguments as printed. */
+  readonly args: readonly string[];
+}
+
+/** Calls that another tool recorded: the lines of an NDJSON file. */
+export interface ApiCalls {
+  readonly _tag: "api-calls";
+  readonly lines: LineRange;
+  /** Which tool, in its own words. */
+  readonly tool: string | null;
+  /** Null where the file does not say it. */
+  readonly machine: "x86" | "x64" | "arm64" | null;
+  /** The functions that the tool says it watched. */
+  readonly watched: readonly string[];
+  /** In the order of the file. */
+  readonly rows: readonly ApiCallRow[];
+  /** Where the tool says that it lost calls. */
+  readonly gaps: readonly { readonly line: number; readonly text: string }[];
+}
+
+export interface ApiCallRow {
+  readonly line: number;
+  /** `ws2_32!send`, or `send` where the module is not known. */
+  readonly function: string;
+  readonly threadId: string | null;
+  /** Number that the tool gave the call, upwards in time. */
+  readonly sequence: number | null;
+  /** Place in a time-travel trace where it begins. */
+  readonly position: string | null;
+  /** Place where it ends; `Max Position` where it does not. */
+  readonly endPosition: string | null;
+  /** As the tool writes it. */
+  readonly time: string | null;
+  /** In the order of the record. */
+  readonly args: readonly ApiCallArgument[];
+  /** Hex digits with `0x`. */
+  readonly returnValue: string | null;
+  /** Last error of the thread when it returned. */
+  readonly lastError: number | null;
+  /** False: it had not come back when the recording ended. */
+  readonly returned: boolean | null;
+  readonly returnAddress: Address | null;
+  /** Callers, nearest first: `app!Download+0x20`. */
+  readonly stack: readonly string[];
+  /** `sequence` of the call inside which it was made. */
+  readonly parent: number | null;
+}
+
+export interface ApiCallArgument {
+  /** Null where the record gives arguments by place. */
+  readonly name: string | null;
+  /** Place among the arguments of the record, from 0. */
+  readonly index: number;
+  /** Hex digits with `0x`, or a word; null where only the text or the bytes are given. */
+  readonly value: string | null;
+  /** The string that it points to. */
+  readonly text: string | null;
+  /** What the pointer leads to: two hex digits for each byte. */
+  readonly bytes: string | null;
 }
 
 /** Interrupt and segment descriptors: `!idt`, `dg`. */

@@ -34,7 +34,7 @@ export type CaseEvent =
  * else shows them. An absence stands before the event that ended the wait.
  */
 export function eventsOf(document: Case): readonly CaseEvent[] {
-  const calls = grouped(document.calls, (call) => call.stop);
+  const calls = grouped(document.calls, (call) => call.stop ?? "");
   const entered = new Set(document.calls.filter((call) => call.phase === "enter").map((call) => call.activation));
   const buffers = grouped(document.buffers, (buffer) => buffer.stop ?? "");
   const messages = grouped(document.messages, (message) => message.buffer);

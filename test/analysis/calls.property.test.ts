@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import type { Case } from "../../src/index.js";
+import { analyze, type Case } from "../../src/index.js";
 import { caseOfLog } from "../support/case-shape.js";
 
 /** A log as a function of where things lie and which thread it is. */
@@ -118,6 +118,22 @@ describe("calls do not depend on", () => {
         expect(said(caseOfLog(doubled), { lines: false })).toEqual(said(caseOfLog(log), { lines: false }));
       }),
       { numRuns: 12 },
+    );
+  });
+
+  test("the log in two files, cut at a stop where no call is running", () => {
+    fc.assert(
+      fc.property(places, (where) => {
+        const log = logOf(where);
+        const at = log.indexOf("> g\n", 10) - `0:${String(where.thread).padStart(3, "0")}`.length;
+        const result = analyze([
+          { name: "first.log", log: log.slice(0, at) },
+          { name: "second.log", log: log.slice(at) },
+        ]);
+        if (result._tag === "Left") throw new Error(result.left.message);
+        expect(said(result.right, { lines: false })).toEqual(said(caseOfLog(log), { lines: false }));
+      }),
+      { numRuns: 20 },
     );
   });
 

@@ -151,6 +151,7 @@ describe("calls", () => {
           functions: ["ws2_32!send"],
           rows,
           truncated: truncated && rows.length > 0,
+          filtered: false,
         };
         const [read] = outputsOf(printCalls(view), `dx -r3 ${view.expression}`);
         expect(placeless(read)).toEqual(placeless(view));

@@ -203,7 +203,24 @@ test("requests are read back as printed", () => {
 });
 
 test("API logs are read back as printed", () => {
-  const none = { line: 0, section: null, value: null, processId: null, threadId: null, time: null };
+  const none = {
+    line: 0,
+    section: null,
+    value: null,
+    processId: null,
+    threadId: null,
+    time: null,
+    caller: null,
+    args: [] as readonly string[],
+  };
+  const argument = fc.constantFrom("NULL", '"C:\\a b.txt"', "0x00000003", "GENERIC_READ", "[ 1 2 ]");
+  const call = fc
+    .record({
+      name: fc.constantFrom("CreateFileW", "WS2_32!send"),
+      value: fc.constantFrom("0x000000bc", "INVALID_HANDLE_VALUE", null),
+      args: fc.array(argument, { maxLength: 4 }),
+    })
+    .map((some) => ({ ...none, ...some, row: "call" as const, threadId: "7c0", caller: "77555b59" as Address }));
   const message = fc.constantFrom("Received data: Id 0x28F3", "[Update]Sent 3").map((value) => ({
     ...none,
     row: "message" as const,
@@ -218,7 +235,7 @@ test("API logs are read back as printed", () => {
     .map((value) => ({ ...none, row: "module" as const, section: "Excluded modules", name: "USER32.DLL", value }));
   fc.assert(
     fc.property(
-      fc.array(message, { maxLength: 5 }),
+      fc.array(fc.oneof(message, call), { maxLength: 5 }),
       fc.array(logged, { minLength: 1, maxLength: 5 }),
       (messages, modules) => {
         const view: ApiLog = { _tag: "api-log", lines: [1, 1], rows: [...messages, ...modules] };

@@ -34,6 +34,7 @@ export function corpusLogs(): readonly Log[] {
 
 /** Texts for what neither the samples nor the cases happen to hold. */
 export const RARE_LOGS: readonly Log[] = [
+  { name: "a recorder that lost calls", log: '{"api":"ws2_32!send","tid":1}\n{"gap":"the buffer was full"}\n' },
   { name: "a line that is too long", log: `0:000> .echo\n${"x".repeat(70_000)}\n` },
   {
     name: "two bases for one module",

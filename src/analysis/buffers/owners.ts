@@ -85,5 +85,6 @@ export function becauseOf(region: Region, place: number): string {
 
 /** A call that has only just begun: what it will receive or fill in is not there yet. */
 export function isAtEntry(call: SeenCall, m: number, flow: Flow): boolean {
-  return call.call.phase === "enter" && isSameTime(flow, call.moment, m);
+  // A record is written when the call has come back.
+  return call.call.phase === "enter" && call.call.recorded === null && isSameTime(flow, call.moment, m);
 }

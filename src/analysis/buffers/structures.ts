@@ -197,7 +197,7 @@ export function publicStructure(seen: SeenStructure): CaseStructure {
     address: seen.address,
     call: seen.call?.call.id ?? null,
     parameter: seen.parameter,
-    stop: `stop-${seen.moment + 1}`,
+    stop: seen.call?.call.recorded == null ? `stop-${seen.moment + 1}` : null,
     fields: seen.fields,
     evidence: seen.evidence,
   };

@@ -22,6 +22,10 @@ export interface SeenCall {
   /** Index of its row in the stack of the stop; -1 where no stack shows it. */
   readonly frame: number;
   readonly running: Running | undefined;
+  /** The recorded call inside which a recorded one ran. */
+  readonly parent?: { readonly call: SeenCall; readonly because: string };
+  /** Its row and those of its callers, where the record of the call has them. */
+  readonly callers?: readonly Frame[];
 }
 
 export interface CallContext {
@@ -156,6 +160,8 @@ function printedCall(collecting: Collecting, at: Printed): SeenCall {
     thread: moment.thread,
     activation: running === undefined ? null : context.activationId(running),
     from: "printed",
+    recorded: null,
+    returned: null,
     because: entered ? "the top row of the stack, without displacement" : "a row of the stack",
     // The same row in a second stack corroborates what the debugger doubts in one.
     confidence: !doubted ? "certain" : (running?.rows.length ?? 0) > 1 ? "strong" : "probable",
@@ -200,6 +206,8 @@ function seeLocation(collecting: Collecting, m: number, look: Look): boolean {
     thread: moment.thread,
     activation: null,
     from: "printed",
+    recorded: null,
+    returned: null,
     because: "the target stands at its first instruction",
     confidence: "certain",
     args,
@@ -258,6 +266,8 @@ function inferredCall(collecting: Collecting, m: number, scope: InferredScope): 
     thread: moment.thread,
     activation: null,
     from: "inferred",
+    recorded: null,
+    returned: null,
     because: scope.because,
     confidence: "probable",
     args,

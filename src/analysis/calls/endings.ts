@@ -81,6 +81,7 @@ function returnedCall(collecting: Collecting, ended: Return<SeenCall>, m: number
     ...entry,
     id: `call-${seen.length + 1}`,
     phase: "return",
+    returned: true,
     stop: `stop-${m + 1}`,
     because,
     confidence,
@@ -90,6 +91,7 @@ function returnedCall(collecting: Collecting, ended: Return<SeenCall>, m: number
     evidence: mergeEvidence(evidence),
   };
   entry.counterpart = call.id;
+  entry.returned = true;
   if (outcome !== null) {
     entry.result = outcome.result;
     entry.lastError = outcome.error;

@@ -79,15 +79,24 @@ function widthOf(type: string, digits: number): number {
 }
 
 function succeeded(api: Api, value: bigint): boolean | null {
-  const low = Number(BigInt.asUintN(32, value));
+  return halvesSucceed(api, Number(BigInt.asUintN(32, value)), Number(BigInt.asUintN(32, value >> 32n)));
+}
+
+/** The same for the halves of a value; the upper one is not looked at where the function's type is narrow. */
+export function hasSucceeded(api: Api, low: number, high: number): boolean | null {
+  const bits = widthOf(api.returns.type, 16);
+  return halvesSucceed(api, bits < 32 ? low & ((1 << bits) - 1) : low, bits === 64 ? high : 0);
+}
+
+function halvesSucceed(api: Api, low: number, high: number): boolean | null {
   switch (api.returns.success) {
     case "nonzero":
     case "nonnull":
-      return value !== 0n;
+      return low !== 0 || high !== 0;
     case "zero":
-      return value === 0n;
+      return low === 0 && high === 0;
     case "ne-1":
-      return value !== 0xffffffffn && value !== 0xffffffffffffffffn;
+      return low !== 0xffffffff || (high !== 0 && high !== 0xffffffff);
     case "hresult":
     case "ntstatus":
     case "sspi":
@@ -95,9 +104,9 @@ function succeeded(api: Api, value: bigint): boolean | null {
     case "wait":
       return low < 0x80000000 && low !== 0x102;
     case "ge32":
-      return value > 31n;
+      return low > 31 || high !== 0;
     case "odbc":
-      return value <= 1n;
+      return low <= 1 && high === 0;
     case "none":
     case "value":
       return null;

@@ -45,6 +45,15 @@ interface Loose {
  * ```
  */
 export function exceptionsOf(entries: readonly Entry[]): readonly Exception[] {
+  // Several families of facts ask for them.
+  let known = exceptionsIn.get(entries);
+  if (known === undefined) exceptionsIn.set(entries, (known = readExceptions(entries)));
+  return known;
+}
+
+const exceptionsIn = new WeakMap<readonly Entry[], readonly Exception[]>();
+
+function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   const all: Exception[] = [];
   const kernel = kernelSources(entries);
   let open: Exception | null = null;
@@ -262,10 +271,12 @@ const LIFE: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create
 function markSurvived(all: readonly Exception[], entries: readonly Entry[]): void {
   for (const one of all) {
     if (one.chance !== "first") continue;
-    const last = Math.max(...one.evidence.map((evidence) => evidence.lines[1]));
+    let last = 0;
+    for (const { lines } of one.evidence) last = Math.max(last, lines[1]);
     let ran = false;
-    for (const entry of entries) {
-      if (entry.source !== one.source || entry.lines[1] <= last) continue;
+    for (let index = firstBehind(entries, one.source, last); index < entries.length; index++) {
+      const entry = entries[index]!;
+      if (entry.source !== one.source) break;
       if (entry.commands.some((part) => /^g[nhu]?$/.test(part.name))) ran = true;
       if (entry.commands.some((part) => movementOf(part) === "restart")) break;
       const { output } = entry;
@@ -277,4 +288,17 @@ function markSurvived(all: readonly Exception[], entries: readonly Entry[]): voi
       }
     }
   }
+}
+
+/** By halving: the first entry of a log that ends behind a line. */
+function firstBehind(entries: readonly Entry[], source: number, line: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const entry = entries[middle]!;
+    if (entry.source > source || (entry.source === source && entry.lines[1] > line)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -1,28 +1,25 @@
+import { columnsOf } from "../../model/call-columns.js";
 import type { CallRow } from "../../model/dx.js";
 import { evidenceLine } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 
 const MOST = 200;
 
-/** The largest 64-bit position, less one: the end of a trace. */
-const LAST = /^F{15}E:/i;
-
 /** Calls of a time-travel trace that had not returned when it ended, and calls that a query shows as failed. */
 export function replayFacts(context: FactContext): readonly FactDraft[] {
   const found: FactDraft[] = [];
   for (const { source, output, thread } of context.entries) {
     if (output?._tag !== "calls") continue;
-    for (const row of output.rows) {
+    // A listing may have a million rows: only those that are told become objects.
+    const columns = columnsOf(output);
+    for (let index = 0; index < columns.length; index++) {
       if (found.length === MOST) return found;
-      if (row.function === null || row.timeEnd === null || !isEnd(row.timeEnd)) continue;
-      found.push(openCall(row, source, thread, context));
+      if (columns.endSequence[index] !== Infinity) continue;
+      const row = columns.row(index);
+      if (row.function !== null) found.push(openCall(row, source, thread, context));
     }
   }
   return found;
-}
-
-function isEnd(position: string): boolean {
-  return position.startsWith("Max Position") || LAST.test(position);
 }
 
 function openCall(row: CallRow, source: number, thread: string | null, context: FactContext): FactDraft {

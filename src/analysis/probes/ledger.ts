@@ -7,6 +7,7 @@ import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import type { Moment } from "../stops/stops.js";
 import { readBreakpointCommand, readBreakpointIds } from "./breakpoint-command.js";
+import { recorders } from "./recorders.js";
 
 export interface Ledger {
   readonly probes: readonly Probe[];
@@ -58,7 +59,7 @@ export function ledgerOf(
     drafts.push({ ...draft, id: `probe-${drafts.length + 1}`, endedAt: null });
   };
   const end = (draft: Draft, evidence: Evidence, how: string): void => {
-    draft.endedAt ??= { evidence, how };
+    draft.endedAt ??= { evidence: [evidence], how };
   };
   const standing = (): Draft[] => drafts.filter((draft) => draft.endedAt === null);
 
@@ -83,6 +84,7 @@ export function ledgerOf(
         arm({
           target: part.name === "bm" ? wanted.target.toLowerCase() : canonical(wanted.target),
           armedBy: "command",
+          shows: "stops",
           breakpoint: wanted.id ?? nextId(standing(), listed),
           condition: conditionOf(wanted.condition),
           threadFilter: wanted.threadFilter,
@@ -124,6 +126,7 @@ export function ledgerOf(
           arm({
             target,
             armedBy: "listing",
+            shows: "stops",
             breakpoint: row.id,
             condition: isUnresolved(row) ? UNRESOLVED : conditionOf(row.command),
             threadFilter: filterOf(row.thread),
@@ -152,6 +155,7 @@ export function ledgerOf(
         arm({
           target: hit.target,
           armedBy: "hit",
+          shows: "stops",
           breakpoint: hit.breakpoint,
           condition: null,
           threadFilter: null,
@@ -163,7 +167,7 @@ export function ledgerOf(
       else known.breakpoint ??= hit.breakpoint;
     }
   }
-  return { probes: drafts, cuts };
+  return { probes: [...drafts, ...recorders(entries, canonical, drafts.length)], cuts };
 }
 
 /** Functions that were entered at a stop which is no step: something stopped the target there. */
@@ -172,7 +176,10 @@ function hitsByLine(
   moments: readonly Moment[],
 ): { source: number; line: number; target: string; breakpoint: number | null }[] {
   return calls
-    .filter(({ call, moment }) => call.phase === "enter" && ["breakpoint", "unknown"].includes(moments[moment]!.reason))
+    .filter(
+      ({ call, moment }) =>
+        call.phase === "enter" && call.recorded === null && ["breakpoint", "unknown"].includes(moments[moment]!.reason),
+    )
     .map(({ call, moment }) => {
       const { source, lines } = call.evidence[0]!;
       return { source, line: lines[0], target: call.api, breakpoint: moments[moment]!.breakpoint };

@@ -105,7 +105,7 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
         probes: lapsed.map((probe) => probe.id),
         evidence: mergeEvidence([
           ...evidence,
-          ...lapsed.flatMap((probe) => [probe.armedAt, ...(probe.endedAt === null ? [] : [probe.endedAt.evidence])]),
+          ...lapsed.flatMap((probe) => [probe.armedAt, ...(probe.endedAt?.evidence ?? [])]),
         ]),
       },
     );
@@ -121,7 +121,10 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
   const cap = byHit ? shiftConfidence(VERDICT_CAP["absent-observed"], -1) : VERDICT_CAP["absent-observed"];
   const rung = agreeing(scene, question, until) ? shiftConfidence(RUNG_CAP[question.rung], 1) : RUNG_CAP[question.rung];
   const names = [...new Set(watching.map((probe) => probe.target))];
-  return answer("absent-observed", weakest(cap, rung), watching.map(watchedText), {
+  const complete =
+    watching.every((probe) => probe.armedBy === "query") &&
+    [...namesOf(scene, question.carriers)].every((name) => names.includes(name));
+  return answer(complete ? "absent-complete" : "absent-observed", weakest(cap, rung), watching.map(watchedText), {
     probes: watching.map((probe) => probe.id),
     assumptions: [
       ...(byHit
@@ -275,7 +278,9 @@ function probesOver(
   const carriers = namesOf(scene, question.carriers);
   const start = evidenceOfNode(after)[0]!;
   const end = lastLineOf(until);
-  const thread = scene.moments[momentOf(until)]?.thread ?? null;
+  const moment = scene.moments[momentOf(until)];
+  const thread = moment?.thread ?? null;
+  const shows = moment?.recorded === true ? "records" : "stops";
   const watching: Probe[] = [];
   const ended: Probe[] = [];
   for (const probe of scene.ledger.probes) {
@@ -283,11 +288,13 @@ function probesOver(
       carriers.has(probe.target) ||
       (probe.target.includes("*") &&
         [...carriers].some((name) => scene.knowledge.matchGlob(probe.target, name) !== undefined));
-    if (!covers || probe.armedAt.source !== end.source || probe.armedAt.lines[0] > start.lines[0]) continue;
+    if (!covers || probe.armedAt.source !== end.source || probe.shows !== shows) continue;
+    // Records are written in their own order, and a query may be asked at any time.
+    if (shows === "stops" && probe.armedAt.lines[0] > start.lines[0]) continue;
+    const ending = probe.endedAt?.evidence[0];
     const stands =
       probe.endedAt === null ||
-      probe.endedAt.evidence.source > end.source ||
-      probe.endedAt.evidence.lines[0] > end.line;
+      (shows === "stops" && ending !== undefined && (ending.source > end.source || ending.lines[0] > end.line));
     const filtered = probe.threadFilter !== null && (question.anyThread || !isOwnThread(probe.threadFilter, thread));
     if (stands && probe.condition === null && !filtered && !probe.oneShot) watching.push(probe);
     else ended.push(probe);
@@ -346,16 +353,21 @@ function connectionsIn(scene: Scene): Connections {
 }
 
 function watchedText(probe: Probe): string {
+  if (probe.armedBy === "query")
+    return `a complete list of the calls of ${probe.target} is in the log (line ${probe.armedAt.lines[0]})`;
+  if (probe.armedBy === "recorder") return `the tool that recorded the calls says that it watched ${probe.target}`;
   if (probe.armedBy === "hit")
     return `${probe.target} was being watched: the target stopped there before (line ${probe.armedAt.lines[0]})`;
   return `${probe.target} was being watched: ${probe.armedBy === "listing" ? "bl lists it" : "a breakpoint was set"} (line ${probe.armedAt.lines[0]})`;
 }
 
 function endedText(probe: Probe): string {
+  if (probe.shows === "records")
+    return `${probe.target} was recorded (line ${probe.armedAt.lines[0]}), but ${probe.endedAt?.how ?? probe.condition ?? "not for this thread"}`;
   if (probe.condition !== null)
     return `the breakpoint on ${probe.target} is conditional (${probe.condition}): hits may have passed unseen`;
   if (probe.oneShot) return `the breakpoint on ${probe.target} stops only once`;
   if (probe.endedAt !== null)
-    return `the breakpoint on ${probe.target} was ${probe.endedAt.how} (line ${probe.endedAt.evidence.lines[0]})`;
+    return `the breakpoint on ${probe.target} was ${probe.endedAt.how} (line ${probe.endedAt.evidence[0]?.lines[0] ?? "?"})`;
   return `the breakpoint on ${probe.target} watches only thread ${probe.threadFilter ?? "?"}`;
 }

@@ -1,8 +1,9 @@
 import type { Absence } from "../../model/case.js";
 import type { Api } from "../../knowledge/index.js";
+import type { SeenCall } from "../calls/calls.js";
 import type { Running } from "../stops/activations.js";
 import type { Bindings } from "./event.js";
-import { momentOf, type RuleNode } from "./nodes.js";
+import { momentOf, recordedCallOf, type RuleNode } from "./nodes.js";
 import { plainHex } from "./value.js";
 import { framesFrom, runOf, threadOf, type Scene } from "./scene.js";
 import { matchFrame } from "./stack-pattern.js";
@@ -177,12 +178,21 @@ function findRunning(scene: Scene, node: RuleNode, wanted: string): readonly Run
   return around;
 }
 
+/** Records say themselves what ran inside what. */
+function isRecordedInside(inner: RuleNode, outer: SeenCall): boolean {
+  const from = recordedCallOf(inner);
+  for (let call = inner.kind === "call" ? from?.parent?.call : from; call != null; call = call.parent?.call)
+    if (call === outer) return true;
+  return false;
+}
+
 /** Whether `inner` happened inside the running call that `outer` is. */
 export function isInside(scene: Scene, inner: RuleNode, outer: RuleNode): boolean {
   if (inner.kind === "finding") return Object.values(inner.finding.nodes).some((node) => isInside(scene, node, outer));
   if (outer.kind === "finding")
     return Object.values(outer.finding.nodes).some((node) => node.kind === "call" && isInside(scene, inner, node));
   if (outer.kind !== "call") return false;
+  if (outer.call.call.recorded !== null) return isRecordedInside(inner, outer.call);
   if (outer.call.running === undefined) return false;
   const m = momentOf(inner);
   if (m < 0) return false;

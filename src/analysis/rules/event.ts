@@ -198,7 +198,9 @@ function otherCandidates(scene: Scene, { buffer, fact, module, finding }: EventP
 /** A call that was entered and has returned is one call, unless a rule asks for its return. */
 export function isPhase({ phase }: EventPattern, { call }: Scene["calls"][number]): boolean {
   if (phase === "any") return true;
-  return phase === undefined ? call.phase !== "return" || call.counterpart === null : call.phase === phase;
+  if (phase === undefined) return call.phase !== "return" || call.counterpart === null;
+  // A record shows a call from its entry to its return.
+  return call.phase === phase || (phase === "return" && call.recorded !== null && call.returned === true);
 }
 
 /** Whether a function is the named one or of the named group. */

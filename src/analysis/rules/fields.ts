@@ -1,10 +1,11 @@
 import { holesOf, cellsText, UNKNOWN, DOT } from "../../model/cells.js";
 import type { Frame } from "../../model/outputs.js";
 import { redactArgument } from "../calls/public-call.js";
+import { isUnfinished } from "../recorded/unfinished.js";
 import type { RuleNode } from "./nodes.js";
 import type { Bound, FieldValue } from "./predicate.js";
 import { framesFrom, threadOf, type Scene } from "./scene.js";
-import { momentOf } from "./nodes.js";
+import { momentOf, recordedCallOf } from "./nodes.js";
 
 const UNSEEN: FieldValue = { missing: "unknown" };
 const ABSENT: FieldValue = { missing: "absent" };
@@ -15,6 +16,8 @@ const ABSENT: FieldValue = { missing: "absent" };
  * ```text
  * call     args.s  args.url.text  args.dwFlags.meaning  ret  ret.success  last-error  last-error.name
  *          caller.direct  caller.responsible  caller.initiator  api  role  phase
+ *          returned: false where the record shows that it never came back; unfinished: the same, and it should have
+ *          recorded.by: ttd-calls, api-log, call-trace, api-calls
  * message  direction  protocol and its fields: status, header.connection; http.status of an NTLM message is that of
  *          the HTTP message which carries it
  * buffer   direction  text  hex  length  address
@@ -31,7 +34,7 @@ export function fieldOf(scene: Scene, node: RuleNode, path: string): FieldValue 
     case "position":
       return scene.moments[momentOf(node)]?.position ?? UNSEEN;
     case "stop":
-      return momentOf(node) < 0 ? UNSEEN : `stop-${momentOf(node) + 1}`;
+      return momentOf(node) < 0 || recordedCallOf(node) !== null ? UNSEEN : `stop-${momentOf(node) + 1}`;
     default:
       return ownField(scene, node, path);
   }
@@ -58,7 +61,8 @@ function ownField(scene: Scene, node: RuleNode, path: string): FieldValue {
   }
 }
 
-function callField({ call }: Extract<RuleNode, { kind: "call" }>["call"], path: string): FieldValue {
+function callField(seen: Extract<RuleNode, { kind: "call" }>["call"], path: string): FieldValue {
+  const { call } = seen;
   if (path.startsWith("args.")) return argumentField(call.args, path.slice(5));
   switch (path) {
     case "ret":
@@ -83,6 +87,12 @@ function callField({ call }: Extract<RuleNode, { kind: "call" }>["call"], path: 
       return call.role;
     case "phase":
       return call.phase;
+    case "returned":
+      return call.returned === null ? UNSEEN : String(call.returned);
+    case "unfinished":
+      return call.recorded === null ? UNSEEN : String(isUnfinished(seen));
+    case "recorded.by":
+      return call.recorded?.by ?? ABSENT;
     default:
       return UNSEEN;
   }

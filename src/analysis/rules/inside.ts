@@ -1,13 +1,14 @@
+import type { SeenCall } from "../calls/calls.js";
 import type { Running } from "../stops/activations.js";
 import { isInside } from "./correlate.js";
 import type { EventMatch } from "./event.js";
-import { momentOf, type RuleNode } from "./nodes.js";
+import { momentOf, recordedCallOf, type RuleNode } from "./nodes.js";
 import type { Scene } from "./scene.js";
 
 /** Matches of one event, and for calls the running call that each of them is. */
 interface Outers {
   readonly matches: readonly EventMatch[];
-  readonly byRunning: ReadonlyMap<Running, EventMatch>;
+  readonly byRunning: ReadonlyMap<Running | SeenCall, EventMatch>;
 }
 
 /**
@@ -34,9 +35,10 @@ export function matchInside(
 }
 
 function outersOf(matches: readonly EventMatch[]): Outers {
-  const byRunning = new Map<Running, EventMatch>();
+  const byRunning = new Map<Running | SeenCall, EventMatch>();
   for (const match of matches) {
-    const running = match.node.kind === "call" ? match.node.call.running : undefined;
+    const call = match.node.kind === "call" ? match.node.call : undefined;
+    const running = call === undefined || call.call.recorded === null ? call?.running : call;
     if (running !== undefined && !byRunning.has(running)) byRunning.set(running, match);
   }
   return { matches, byRunning };
@@ -50,9 +52,14 @@ function enclosing(scene: Scene, inner: RuleNode, outer: Outers): EventMatch | u
   return outer.matches.find(({ node }) => node.kind === "finding" && isInside(scene, inner, node));
 }
 
-/** The running calls that a node happened in, outermost first. */
-export function runningOutside(scene: Scene, node: RuleNode): readonly Running[] {
+/** The running calls that a node happened in, outermost first; of records the calls themselves. */
+export function runningOutside(scene: Scene, node: RuleNode): readonly (Running | SeenCall)[] {
   if (node.kind === "finding") return Object.values(node.finding.nodes).flatMap((part) => runningOutside(scene, part));
+  const recorded = recordedCallOf(node);
+  if (recorded !== null) {
+    const around = callsAround(recorded);
+    return node.kind === "call" ? around : [...around, recorded];
+  }
   const m = momentOf(node);
   if (m < 0) return [];
   const own = ownRow(scene, node);
@@ -73,4 +80,10 @@ function ownRow(scene: Scene, node: RuleNode): number | null {
   const row = scene.moments[node.fact.moment]?.stack?.frames.indexOf(node.fact.frames[0]!) ?? -1;
   // The fact is not the call of its row: it happened in it.
   return row < 0 ? null : row - 1;
+}
+
+function callsAround(recorded: SeenCall): readonly SeenCall[] {
+  const around: SeenCall[] = [];
+  for (let call = recorded.parent?.call; call !== undefined; call = call.parent?.call) around.unshift(call);
+  return around;
 }

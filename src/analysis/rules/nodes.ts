@@ -72,11 +72,14 @@ export function momentOf(node: RuleNode): number {
   }
 }
 
-/** Lines of a log; more than any has. */
+/** Lines of a log and records of it; more than any has. */
 const SOURCE = 2 ** 34;
+const RECORDS = 2 ** 33;
 
-/** Place in the order of appearance: log, then line. */
+/** Place in the order of appearance: log, then line; of records their own order, which need not be that of their lines. */
 export function orderOf(node: RuleNode): number {
+  const recorded = recordedCallOf(node);
+  if (recorded !== null) return recorded.call.evidence[0]!.source * SOURCE + RECORDS + recorded.moment;
   const first = evidenceOfNode(node)[0];
   return first === undefined ? 0 : first.source * SOURCE + first.lines[0];
 }
@@ -84,6 +87,19 @@ export function orderOf(node: RuleNode): number {
 /** Order of appearance: log, then line. */
 export function compareNodes(a: RuleNode, b: RuleNode): number {
   return orderOf(a) - orderOf(b);
+}
+
+/** The recorded call that a node is, or that its bytes belong to; null for what was seen at a stop. */
+export function recordedCallOf(node: RuleNode): SeenCall | null {
+  const call =
+    node.kind === "call"
+      ? node.call
+      : node.kind === "message"
+        ? node.message.buffer.call
+        : node.kind === "buffer"
+          ? node.buffer.call
+          : null;
+  return call === null || call.call.recorded === null ? null : call;
 }
 
 /** Last line that shows the node, in its log. */

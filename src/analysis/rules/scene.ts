@@ -98,7 +98,9 @@ export function framesFrom(scene: Scene, node: RuleNode): FramesOut {
     const from = stack === null || frames.length === 0 ? -1 : stack.frames.indexOf(frames[0]!);
     return { frames, holes: from < 0 ? [] : holesBehind(stack!.gaps, from) };
   }
-  if (node.kind !== "call" || node.call.frame < 0) return NO_FRAMES;
+  if (node.kind !== "call") return NO_FRAMES;
+  if (node.call.frame < 0)
+    return node.call.callers === undefined ? NO_FRAMES : { frames: node.call.callers, holes: [] };
   const stack = scene.moments[node.call.moment]!.stack;
   if (stack === null) return NO_FRAMES;
   return { frames: stack.frames.slice(node.call.frame), holes: holesBehind(stack.gaps, node.call.frame) };

@@ -1,5 +1,6 @@
+import type { Address } from "../../model/address.js";
 import type { Confidence, Evidence } from "../../model/evidence.js";
-import type { Frame } from "../../model/outputs.js";
+import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceLine } from "../entries.js";
 import type { Moment } from "./stops.js";
 
@@ -39,7 +40,8 @@ export function runningCalls(moments: readonly Moment[]): {
 } {
   const open = new Map<string, Open>();
   const all: Open[] = [];
-  const idOf = new Map<string, Open>();
+  /** Of each stop, and each of its rows. */
+  const at: (readonly (Open | undefined)[] | undefined)[] = [];
   const lastStack = new Map<string, Set<string>>();
 
   moments.forEach((moment, m) => {
@@ -47,8 +49,11 @@ export function runningCalls(moments: readonly Moment[]): {
     if (stack === null) return;
     const place = `${moment.run} ${moment.thread ?? "?"}`;
     const seen = new Set<string>();
-    stack.frames.forEach((_, f) => {
-      const key = keyOf(stack.frames, f, stack.machine);
+    const rows: (Open | undefined)[] = [];
+    at[m] = rows;
+    const bases = basesOf(stack);
+    stack.frames.forEach((frame, f) => {
+      const key = keyOf(frame, bases[f]!);
       if (key === null) return;
       const id = `${place} ${key}`;
       if (seen.has(id)) return;
@@ -60,7 +65,7 @@ export function runningCalls(moments: readonly Moment[]): {
         all.push(running);
       }
       running.rows.push({ moment: m, frame: f });
-      idOf.set(`${m} ${f}`, running);
+      rows[f] = running;
     });
     // What the last stack of this thread showed and this one does not has returned, unless the stack is cut short.
     const cut = stack.gaps.length > 0;
@@ -70,54 +75,70 @@ export function runningCalls(moments: readonly Moment[]): {
 
   const made = new Map<Open, Running>();
   const calls = all.map((running) => {
-    const call = describe(running, moments, (m, f) => idOf.get(`${m} ${f}`));
+    const call = describe(running, moments, (m, f) => at[m]?.[f]);
     made.set(running, call);
     return call;
   });
   return {
     calls,
     of: (moment, frame) => {
-      const running = idOf.get(`${moment} ${frame}`);
+      const running = at[moment]?.[frame];
       return running === undefined ? undefined : made.get(running);
     },
   };
 }
 
-function keyOf(frames: readonly Frame[], index: number, machine: string | null): string | null {
-  const frame = frames[index]!;
-  if (frame.inline || frame.retAddr === null) return null;
-  const physical = frames.slice(index + 1).find((below) => !below.inline);
-  const base = machine === "x86" ? frame.childSp : (physical?.childSp ?? null);
-  if (base === null) return null;
+/** What each row lies on: on 32-bit its own frame address, on 64-bit that of the next physical row. */
+function basesOf({ frames, machine }: Stack): readonly (Address | null)[] {
+  if (machine === "x86") return frames.map((frame) => frame.childSp);
+  const bases: (Address | null)[] = new Array<Address | null>(frames.length).fill(null);
+  let below: Address | null = null;
+  for (let f = frames.length - 1; f >= 0; f--) {
+    bases[f] = below;
+    const { inline, childSp } = frames[f]!;
+    if (!inline) below = childSp;
+  }
+  return bases;
+}
+
+function keyOf(frame: Frame, base: Address | null): string | null {
+  if (frame.inline || frame.retAddr === null || base === null) return null;
   // A row without symbol is known by where it returns to alone: its own address moves on while it runs.
   return `${base} ${frame.retAddr} ${frame.module?.toLowerCase() ?? ""}!${frame.symbol ?? ""}`;
 }
 
+/** What is said of a running call is made when it is asked for: most are passed over. */
 function describe(running: Open, moments: readonly Moment[], at: (m: number, f: number) => Open | undefined): Running {
   const [first] = running.rows;
   const { moment, frame } = first!;
   const top = moments[moment]!.stack!.frames[frame]!;
   const name = `${top.module ?? "?"}!${top.symbol ?? "?"}`;
-  const stops = new Set(running.rows.map((row) => row.moment));
+  // One row a stop, so one row is one stop.
+  const once = running.rows.length === 1;
   // Two rows in a row that both agree are strong; one may be chance.
-  const consecutive = running.rows.every((row) => {
-    const caller = at(row.moment, row.frame + 1);
-    return caller !== undefined && caller.rows.length >= running.rows.length;
-  });
-  const confidence: Confidence = stops.size === 1 ? "certain" : consecutive ? "strong" : "probable";
+  const consecutive = (): boolean =>
+    running.rows.every((row) => {
+      const caller = at(row.moment, row.frame + 1);
+      return caller !== undefined && caller.rows.length >= running.rows.length;
+    });
   return {
     key: running.id,
     function: top.symbol === null ? top.callSite : name,
     rows: running.rows,
     thread: moments[moment]!.thread,
-    confidence,
-    refutedBy:
-      stops.size === 1
+    get confidence(): Confidence {
+      return once ? "certain" : consecutive() ? "strong" : "probable";
+    },
+    get refutedBy(): string {
+      return once
         ? "nothing: it is seen once"
-        : `a return from ${name}, or a second call of it from the same place, between the stops`,
-    evidence: running.rows.map((row) => {
-      const stop = moments[row.moment]!;
-      return evidenceLine(stop.source, stop.stack!.frames[row.frame]!.line);
-    }),
+        : `a return from ${name}, or a second call of it from the same place, between the stops`;
+    },
+    get evidence(): readonly Evidence[] {
+      return running.rows.map((row) => {
+        const stop = moments[row.moment]!;
+        return evidenceLine(stop.source, stop.stack!.frames[row.frame]!.line);
+      });
+    },
   };
 }

@@ -28,6 +28,8 @@ export interface Moment {
   readonly events: Event[];
   first: number;
   last: number;
+  /** No stop: a call that was recorded has its place in time here. */
+  readonly recorded?: true;
 }
 
 /** The stops of all logs, in order of appearance. */
@@ -131,8 +133,11 @@ function see(walk: Walk, entry: Entry, output: Output): void {
       if (walk.script.visit !== null && walk.pending === "jump") walk.pending = null;
       break;
     case "breakpoint-hit":
-    case "position":
       seeStop(walk, entry, output);
+      break;
+    case "position":
+      // `!positions` tells where all threads stand, a long search how far it has got: nothing has moved.
+      if (output.moment !== "thread" && output.moment !== "progress") seeStop(walk, entry, output);
       break;
     case "event":
       if (isStop(output)) seeStop(walk, entry, output);
@@ -193,7 +198,8 @@ function seeStop(
     moment.reason = "breakpoint";
     moment.breakpoint = output.id;
   } else if (output._tag === "position") {
-    moment.position = output.position;
+    // Where it was asked to go is not yet where it is: the debugger takes the nearest place.
+    if (output.moment !== "requested") moment.position = output.position ?? moment.position;
     const { visit } = walk.script;
     if (visit !== null && output.moment === "current" && output.position?.toUpperCase() === visit.position)
       moment.visit = visit;

@@ -1,3 +1,4 @@
+import { parseAddress } from "../../model/address.js";
 import type { ApiLogRow } from "../../model/replay.js";
 import { linesOf, type LineShape, type OutputKind, type OutputView } from "../output-kind.js";
 import { linesIn, rangeOf } from "../view.js";
@@ -59,12 +60,25 @@ const message: LineShape = {
     /^\[\d{1,4}\] ?([0-9A-F]{4,8})\.([0-9A-F]{4,8}):: ?(\d{1,4}[/-]\d{1,2}[/-]\d{1,4}[- ]\d{1,2}:\d{2}:\d{2}[.:]\d{1,9}) \[([^\]]*)\] ?(.*)$/i,
 };
 
+/**
+ * A call: thread, place it was called from, function, arguments, and behind the arrow what it returned. The columns are
+ * those that the documentation of LogViewer names; the text form varies, so a return type and a module may stand in
+ * front of the function.
+ */
+const call: LineShape = {
+  name: "LoggedCall",
+  example: 'Thrd 7c0 77555B59 CreateFileW( "C:\\a.txt" 0x80000000 0x00000001 ) -> 0x000000BC',
+  starts: ["Thrd "],
+  pattern:
+    /^Thrd (?:0x)?([0-9a-f]{1,8}) (?:0x)?([0-9a-f`]{4,17}) (?:([A-Z]\w{0,40}[*]?) )?([\w.$?@~:!<>-]{1,200}) ?\((.*)\)(?: ?-> ?(.*))?$/i,
+};
+
 /** What the debugger logs by itself: the API logger, and event tracing. */
 export const apiLog: OutputKind = {
   tag: "api-log",
   commands: /^(?:!logm|!log[abcdeio]|!logexts\.\w+|!wmitrace\.\w+)$/,
   rows: "any",
-  shapes: [section, setting, category, loggedModule, traceLogger, message],
+  shapes: [section, setting, category, loggedModule, traceLogger, message, call],
   rule: linesOf("apiLog", [
     section.name,
     setting.name,
@@ -72,6 +86,7 @@ export const apiLog: OutputKind = {
     loggedModule.name,
     traceLogger.name,
     message.name,
+    call.name,
   ]),
   read: (view) => [{ _tag: "api-log", lines: rangeOf(view), rows: readRows(view) }],
 };
@@ -91,6 +106,8 @@ function readRows(view: OutputView): readonly ApiLogRow[] {
       processId: null,
       threadId: null,
       time: null,
+      caller: null,
+      args: [],
     });
     const [, first = "", second, third, fourth, fifth, sixth] = match;
     if (line.shape === section) heading = first;
@@ -99,10 +116,27 @@ function readRows(view: OutputView): readonly ApiLogRow[] {
       rows.push(row("setting", first || third || fifth || "", second ?? fourth ?? sixth ?? null));
     else if (line.shape === category) rows.push(row("category", second!, third!));
     else if (line.shape === traceLogger) rows.push(row("setting", third!, first.toLowerCase()));
-    else {
+    else if (line.shape === call) {
+      const returned = sixth?.trim();
+      const made = row("call", fourth!, returned === undefined || returned === "" ? null : returned);
+      rows.push({
+        ...made,
+        threadId: first.toLowerCase(),
+        caller: parseAddress(second!) ?? null,
+        args: readArguments(fifth!),
+      });
+    } else {
       const ids = { processId: first.toLowerCase(), threadId: second!.toLowerCase(), time: third! };
       rows.push({ ...row("message", fourth!, fifth!), ...ids });
     }
   }
   return rows;
+}
+
+/** `"C:\\a b.txt" GENERIC_READ 0x00000001` — blanks or commas stand between them; a text may hold both. */
+function readArguments(text: string): readonly string[] {
+  const found: string[] = [];
+  for (const [piece] of text.matchAll(/[^\s,"[{(]*(?:"[^"]*"?|\[[^\]]*\]?|\{[^}]*\}?|\([^)]*\)?)|[^\s,"]+/g))
+    found.push(piece);
+  return found;
 }

@@ -8,7 +8,10 @@ export function printApiLog(log: ApiLog): string {
     if (row.section !== section && row.section !== null) lines.push(`${row.section}:`);
     section = row.section;
     if (row.row === "module") lines.push(`  ${row.name.padEnd(16)}${row.value === null ? "" : ` [${row.value}]`}`);
-    else if (row.row === "message") {
+    else if (row.row === "call") {
+      const result = row.value === null ? "" : ` -> ${row.value}`;
+      lines.push(`Thrd ${row.threadId} ${row.caller} ${row.name}( ${row.args.join(" ")} )${result}`);
+    } else if (row.row === "message") {
       lines.push(
         `[0]${row.processId!.toUpperCase()}.${row.threadId!.toUpperCase()}::${row.time} [${row.name}]${row.value ?? ""}`,
       );

@@ -120,12 +120,15 @@ export interface Query {
   readonly functions: readonly string[];
   /** What it gives is calls, and not their number, a group of them, or a member of one. */
   readonly listsCalls: boolean;
+  /** It asks for some of the calls only. */
+  readonly filtered: boolean;
   /** Columns made by `.Select(c => new { Time = c.TimeStart })`: the new name and the member it shows. */
   readonly columns: ReadonlyMap<string, string> | null;
 }
 
 const KEEPS_CALLS =
   /^(?:Where|OrderBy|OrderByDescending|Take|Skip|First|Last|FirstOrDefault|LastOrDefault|Single|Reverse|Concat|Select)$/i;
+const KEEPS_ALL = /^(?:OrderBy|OrderByDescending|Reverse|Select)$/i;
 const MAX_LENGTH = 4096;
 let machinery: { readonly lexer: TextLexer; readonly parser: QueryParser } | undefined;
 
@@ -156,14 +159,16 @@ function readQuery(expression: string): Query | null {
   if (parts == null || machinery.parser.errors.length > 0) return null;
   let columns: Query["columns"] = null;
   let listsCalls = true;
+  let filtered = false;
   for (const { name, group } of parts.links) {
+    filtered ||= name === null || !KEEPS_ALL.test(name);
     if (name === null) continue;
     listsCalls &&= group !== null && KEEPS_CALLS.test(name);
     if (name !== "Select" || group === null) continue;
     columns = projection(expression.slice(group.start + 1, group.end - 1));
     listsCalls &&= columns !== null;
   }
-  return { functions: parts.functions, listsCalls, columns };
+  return { functions: parts.functions, listsCalls, filtered, columns };
 }
 
 /** `c => new { Time = c.TimeStart, Error = c.ReturnValue }`; null for anything that makes no named columns. */

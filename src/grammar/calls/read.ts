@@ -1,10 +1,14 @@
 import { parseAddress, type Address } from "../../model/address.js";
+import { columnsOfRows, giveColumns, type CallColumns } from "../../model/call-columns.js";
 import type { CallRow, Calls, CallTime } from "../../model/outputs.js";
+import { LineKind } from "../../text/line-kind.js";
+import { rowText } from "../../text/rows.js";
 import { eachRow, linesOfAnswer, type Answer } from "../dx/answer.js";
-import { isGridLine, readGridRow, readHeader, type Column } from "../dx/grid.js";
+import { isGridLine, readGridRow, readHeader, type Column, type GridRow } from "../dx/grid.js";
 import { cutRow, depthOf, isCutOff, unitOf } from "../dx/row.js";
 import { readTime } from "../dx/time.js";
 import { canonicalPosition } from "../dx/value.js";
+import { readGridColumns } from "./columns.js";
 import { parseQuery, type Query } from "./query.js";
 
 /** How many rows are looked at to see what a listing without a query lists. */
@@ -43,18 +47,36 @@ function haveCalls(names: ReadonlySet<string>): boolean {
 export function readCalls(answer: Answer): Calls {
   const query = parseQuery(answer.root?.expression ?? "");
   let read: Listing | undefined;
-  return {
+  let truncated: boolean | undefined;
+  let columns: CallColumns | undefined;
+  const calls: Calls = {
     _tag: "calls",
     lines: linesOfAnswer(answer),
     expression: answer.root?.expression ?? null,
     functions: query?.functions ?? [],
+    filtered: query?.filtered ?? true,
     get rows() {
       return (read ??= readListing(answer, query)).rows;
     },
     get truncated() {
-      return (read ??= readListing(answer, query)).truncated;
+      return (truncated ??= read?.truncated ?? isTruncated(answer, query));
     },
   };
+  const { rows } = answer.view;
+  const rowAt = (index: number, header: readonly Column[]): CallRow =>
+    gridCall(readGridRow(rowText(rows, index).trimEnd(), header), rows.line.data[index]!, query);
+  return giveColumns(calls, () => (columns ??= readGridColumns(answer, query, rowAt) ?? columnsOfRows(calls.rows)));
+}
+
+/** The mark of a list that was longer is its last row; in a tree it may stand deeper as well. */
+function isTruncated(answer: Answer, query: Query | null): boolean {
+  const { rows } = answer.view;
+  for (let index = answer.last; index >= answer.from; index--) {
+    if (rows.kinds[index] !== LineKind.dxRow) continue;
+    const text = rowText(rows, index).trimEnd();
+    return isGridLine(text) ? isCutOff(readGridRow(text, []).name) : readListing(answer, query).truncated;
+  }
+  return false;
 }
 
 interface Listing {
@@ -108,11 +130,7 @@ function readListing(answer: Answer, query: Query | null): Listing {
       else {
         const row = readGridRow(text, columns ?? []);
         if (isCutOff(row.name)) truncated = true;
-        else {
-          const made = newCall(line, keyOf(row.name));
-          for (const cell of row.cells) setField(made, cell.name, cell.text, line, query);
-          rows.push(made);
-        }
+        else rows.push(gridCall(row, line, query));
       }
       return;
     }
@@ -147,6 +165,12 @@ function readListing(answer: Answer, query: Query | null): Listing {
     }
   });
   return { rows, truncated };
+}
+
+function gridCall(row: GridRow, line: number, query: Query | null): Mutable<CallRow> {
+  const made = newCall(line, keyOf(row.name));
+  for (const cell of row.cells) setField(made, cell.name, cell.text, line, query);
+  return made;
 }
 
 function keyOf(name: string): string {

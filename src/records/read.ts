@@ -1,0 +1,115 @@
+import type { Problem } from "../model/failure.js";
+import type { ApiCallRow, ApiCalls } from "../model/replay.js";
+import type { Block, Transcript } from "../model/transcript.js";
+import { readHeader, type Header } from "./header.js";
+import { isObject, type Line } from "./line.js";
+import { readRecord } from "./record.js";
+
+/** Lines that are looked at to tell what a file is. */
+const SNIFF_LINES = 5;
+const SNIFF_BYTES = 1 << 16;
+/** Problems that are told; their number is told as well. */
+const MOST_PROBLEMS = 100;
+
+/**
+ * Whether a file holds API calls that another tool recorded, one JSON object to a line.
+ *
+ * ```text
+ * {"kind":"api-calls","schemaVersion":"1.0","tool":"tracer 2"}
+ * {"api":"ws2_32!send","tid":4460,"args":{"s":"0x3d0","len":416},"ret":"0x1a0"}
+ * ```
+ */
+export function areRecords(bytes: Uint8Array): boolean {
+  if (firstInk(bytes) !== 0x7b) return false;
+  const head = new TextDecoder().decode(bytes.subarray(0, SNIFF_BYTES));
+  const lines = head.split("\n").filter((line) => line.trim() !== "");
+  return lines.slice(0, SNIFF_LINES).some((line) => {
+    const parsed = parseLine(line);
+    if (!isObject(parsed)) return false;
+    return parsed["kind"] === "api-calls" || (typeof parsed["api"] === "string" && hasCallField(parsed));
+  });
+}
+
+function hasCallField(parsed: Line): boolean {
+  return ["args", "ret", "tid", "seq", "position"].some((name) => name in parsed);
+}
+
+/** First byte that is no blank, behind the byte order mark. */
+function firstInk(bytes: Uint8Array): number | undefined {
+  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at++;
+  return bytes[at];
+}
+
+function parseLine(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The file as a transcript of one output, so that whatever takes logs takes it. Lines that cannot be read are problems. */
+export function readRecords(bytes: Uint8Array, name: string): Transcript {
+  const text = new TextDecoder().decode(bytes);
+  const rows: ApiCallRow[] = [];
+  const gaps: { line: number; text: string }[] = [];
+  const problems: Problem[] = [];
+  let unread = 0;
+  let blank = 0;
+  let header: Header = { tool: null, machine: null, watched: [] };
+  const refuse = (line: number, message: string, source: string): void => {
+    if (problems.length < MOST_PROBLEMS)
+      problems.push({ code: "WP1010", line, message, text: source.length > 200 ? `${source.slice(0, 200)}…` : source });
+  };
+  const lines = text.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  lines.forEach((source, index) => {
+    const line = index + 1;
+    if (source.trim() === "") {
+      blank++;
+      return;
+    }
+    const parsed = parseLine(source);
+    if (!isObject(parsed)) {
+      unread++;
+      refuse(line, "The line is no JSON object.", source);
+    } else if (parsed["kind"] === "api-calls") header = readHeader(parsed);
+    else if (typeof parsed["gap"] === "string") gaps.push({ line, text: parsed["gap"] });
+    else {
+      const read = readRecord(parsed, line);
+      for (const doubt of read.doubts) refuse(line, doubt, source);
+      if (read.row === null) unread++;
+      else rows.push(read.row);
+    }
+  });
+  const output: ApiCalls = { _tag: "api-calls", lines: [1, Math.max(1, lines.length)], ...header, rows, gaps };
+  const block: Block = { lines: output.lines, prompt: null, command: null, outputs: [output] };
+  return {
+    kind: "transcript",
+    schemaVersion: "1.0",
+    source: {
+      name,
+      bytes: bytes.length,
+      lines: lines.length,
+      encoding: "utf-8",
+      newline: newlineOf(text),
+      repairs: [],
+    },
+    coverage: {
+      lines: lines.length,
+      structured: lines.length - blank - unread,
+      noise: 0,
+      prose: 0,
+      blank,
+      unread,
+    },
+    blocks: [block],
+    problems,
+  };
+}
+
+function newlineOf(text: string): "lf" | "crlf" | "none" {
+  const at = text.indexOf("\n");
+  return at < 0 ? "none" : text[at - 1] === "\r" ? "crlf" : "lf";
+}
