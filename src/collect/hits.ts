@@ -47,7 +47,6 @@ export function hitsOf(
       mark("stopped", {}),
       ".lastevent",
       "~",
-      caught(STACK),
       mark("ended", {}),
     ],
   };

@@ -26,6 +26,8 @@ export function startBlock(
   line: number,
   lastLine: number,
 ): number {
+  // Whatever a message interrupted is over.
+  scanner.interrupted = null;
   if (scanner.held.length > 0) dropHeld(scanner);
   closeFrame(scanner.rows, scanner.open);
   let from = start;

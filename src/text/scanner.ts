@@ -47,10 +47,7 @@ export function scanWhole(
 
   if (startsPrompt(first)) {
     const prompt = scanPrompt(bytes, start, end);
-    if (prompt >= 0) {
-      scanner.interrupted = null;
-      return scanBlock(scanner, bytes, start, prompt, end, line, lastLine);
-    }
+    if (prompt >= 0) return scanBlock(scanner, bytes, start, prompt, end, line, lastLine);
   }
   if (scanner.interrupted !== null && first !== 0x2a) {
     const whole = resumeRow(scanner.interrupted, bytes, start, end);

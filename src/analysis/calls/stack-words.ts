@@ -96,9 +96,9 @@ export function textAt(
   wide: boolean,
 ): { readonly text: string; readonly from: string; readonly evidence: readonly Evidence[] } | null {
   for (const dump of look.dumps) {
-    const { rows } = dump.memory;
-    const first = rows.findIndex((row) => row.address === address);
+    const first = dump.memory.rows.findIndex((row) => row.address === address);
     if (first < 0) continue;
+    const rows = withWhatFollows(look.dumps, dump, wide);
     let text = "";
     let last = first;
     let next: Address = address;
@@ -120,6 +120,25 @@ export function textAt(
     };
   }
   return null;
+}
+
+const FULL_ROW = 32;
+
+/** More pieces of one string are not put together. */
+const MOST_PIECES = 16;
+
+/** Rows of a string that the target printed into, and that goes on in another piece: a full row is not its last. */
+function withWhatFollows(dumps: readonly Dump[], { memory }: Dump, wide: boolean): Memory["rows"] {
+  let { rows } = memory;
+  for (let piece = 1; piece < MOST_PIECES; piece++) {
+    const last = rows.at(-1)!;
+    if (last.hex !== null || last.text?.length !== FULL_ROW) break;
+    const next = plus(last.address, FULL_ROW * (wide ? 2 : 1));
+    const more = dumps.find((one) => one.memory.rows[0]?.address === next && one.memory.display === memory.display);
+    if (more === undefined) break;
+    rows = [...rows, ...more.memory.rows];
+  }
+  return rows;
 }
 
 /** Bytes as characters up to the NUL; what is no printable character is a dot, as the debugger shows it. */

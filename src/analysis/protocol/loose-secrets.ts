@@ -34,12 +34,15 @@ const LONGEST_VALUE = 32_768;
 export function looseSecrets(cells: Cells): readonly SecretSpan[] {
   const text = cellsText(cells);
   const spans: SecretSpan[] = [];
-  for (const match of text.matchAll(HEADER)) {
+  const headers = new RegExp(HEADER);
+  for (let match = headers.exec(text); match !== null; match = headers.exec(text)) {
     const start = match.index + match[0].length;
     const rest = text.slice(start, start + LONGEST_VALUE);
     const end = /\.\.(?=[A-Za-z][A-Za-z0-9-]*:|\.|$)/.exec(rest)?.index ?? rest.length;
     for (const secret of redactionsOf(match[1]!, rest.slice(0, end)))
       spans.push({ start: start + secret.start, end: start + secret.end, kind: secret.kind });
+    // Names inside a value are part of it: each character is looked at once.
+    headers.lastIndex = start + end;
   }
   for (const [pattern, kind] of PATTERNS) {
     for (const match of text.matchAll(pattern)) {

@@ -165,7 +165,8 @@ function bufferField(
   const known = knownBytes(bytes, where.offset, where.offset + length) === length;
   if (content === "response" || content === "key") {
     const kind = name === "ntResponse" ? (length > 24 ? "NTLMv2" : "NTLM") : null;
-    return { ...field, hex: null, value: kind, known };
+    const pairs = kind === "NTLMv2" ? clientPairs(bytes, where.offset, length) : [];
+    return { ...field, hex: null, value: kind, known, ...(pairs.length === 0 ? {} : { pairs }) };
   }
   if (content === "target-info") {
     const forward = readTargetInfo(bytes, where.offset, length);
@@ -177,6 +178,20 @@ function bufferField(
   if (wide === null) return { ...field, value: null, known: false };
   const text = readText(bytes, where.offset, length, wide);
   return { ...field, value: text.value, known: known && text.exact };
+}
+
+/**
+ * What the client adds to an NTLMv2 response: the server's target info again, and the service that it believes to speak to.
+ *
+ * ```text
+ * 16 bytes of proof   01 01 00 00 00 00 00 00   time[8]   challenge[8]   00 00 00 00   pairs
+ *                     ^ offset 16                                                      ^ offset 44
+ * ```
+ */
+function clientPairs(bytes: MaskedBytes, offset: number, length: number): readonly TargetInfoPair[] {
+  const version = littleEndian(bytes, offset + 16, 2);
+  if (length < 48 || (version !== null && version !== 0x0101)) return [];
+  return readTargetInfo(bytes, offset + 44, length - 44);
 }
 
 /**

@@ -62,11 +62,11 @@ function addField(field: NtlmField, add: (name: string, value: string | number, 
     const { set, unknown } = field.flags;
     const lost = unknown.length === 0 ? "" : ` (not legible: ${unknown.join(" ")})`;
     add("flags", `${hex} ${set.join(" ")}${lost}`, field);
-  } else if (field.value !== null && field.value !== "") add(field.name, field.value, field);
-  else if (field.pairs !== undefined) {
-    for (const pair of field.pairs)
-      if (pair.value !== null && pair.value !== "") add(`target-info.${pair.name}`, pair.value, pair);
-    if (field.length !== null) add(`${field.name}.length`, field.length, null);
-  } else if (field.length !== null && field.length > 0 && field.name !== "version")
+    return;
+  }
+  for (const pair of field.pairs ?? [])
+    if (pair.value !== null && pair.value !== "") add(`target-info.${pair.name}`, pair.value, pair);
+  if (field.value !== null && field.value !== "") add(field.name, field.value, field);
+  else if (field.length !== null && field.length > 0 && field.name !== "version")
     add(`${field.name}.length`, field.length, null);
 }

@@ -9,6 +9,8 @@ import type { SecretKind, SecretSpan } from "./secrets.js";
 
 export interface Copies {
   readonly windows: ReadonlySet<number>;
+  /** 1 for the last two bytes of a window: most bytes are passed over with one look. */
+  readonly ends: Uint8Array;
 }
 
 const WIDTH = 6;
@@ -52,12 +54,15 @@ export function collectCopies(
       }
     }
   }
-  return windows.size === 0 ? null : { windows };
+  if (windows.size === 0) return null;
+  const ends = new Uint8Array(1 << 16);
+  for (const window of windows) ends[window % 65_536] = 1;
+  return { windows, ends };
 }
 
 /** Pieces of secrets in the bytes, as ranges. */
-export function copiesIn(bytes: ArrayLike<number>, { windows }: Copies): readonly { start: number; end: number }[] {
-  return [...scan(bytes, windows, 1), ...scan(bytes, windows, 2)];
+export function copiesIn(bytes: ArrayLike<number>, copies: Copies): readonly { start: number; end: number }[] {
+  return [...scan(bytes, copies, 1), ...scan(bytes, copies, 2)];
 }
 
 /** The same in cells; a dot stands for a full stop. */
@@ -67,30 +72,19 @@ export function copiesInCells(cells: Cells, copies: Copies): readonly SecretSpan
 }
 
 /** `step` 2 reads the low bytes of UTF-16, whose high bytes are 0. */
-function scan(bytes: ArrayLike<number>, windows: ReadonlySet<number>, step: 1 | 2): { start: number; end: number }[] {
+function scan(bytes: ArrayLike<number>, { windows, ends }: Copies, step: 1 | 2): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   for (let phase = 0; phase < step; phase++) {
-    let window = 0;
-    let length = 0;
     let from = -1;
     let to = -1;
     const close = (): void => {
       if (from >= 0 && (to - from) / step >= LEAST) found.push({ start: from, end: to });
       from = -1;
     };
-    for (let i = phase; i < bytes.length; i += step) {
-      const byte = bytes[i]!;
-      if (byte < 0 || (step === 2 && i + 1 < bytes.length && bytes[i + 1] !== 0)) {
-        close();
-        length = 0;
-        window = 0;
-        continue;
-      }
-      window = (window % MODULUS) * 256 + byte;
-      length++;
-      if (length < WIDTH) continue;
-      if (!windows.has(window)) {
-        close();
+    for (let i = phase + (WIDTH - 1) * step; i < bytes.length; i += step) {
+      const last = bytes[i - step]! * 256 + bytes[i]!;
+      if (last < 0 || ends[last] !== 1 || !windows.has(windowAt(bytes, i, step))) {
+        if (from >= 0) close();
         continue;
       }
       if (from < 0) from = i - (WIDTH - 1) * step;
@@ -99,6 +93,17 @@ function scan(bytes: ArrayLike<number>, windows: ReadonlySet<number>, step: 1 | 
     close();
   }
   return found;
+}
+
+/** The window that ends at a byte; -1 where one of its bytes is not known, or is no low byte of UTF-16. */
+function windowAt(bytes: ArrayLike<number>, end: number, step: 1 | 2): number {
+  let window = 0;
+  for (let i = end - (WIDTH - 1) * step; i <= end; i += step) {
+    const byte = bytes[i]!;
+    if (byte < 0 || (step === 2 && i + 1 < bytes.length && bytes[i + 1] !== 0)) return -1;
+    window = window * 256 + byte;
+  }
+  return window;
 }
 
 /** `binary`: only windows with a byte that is no character. */

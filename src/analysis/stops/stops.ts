@@ -224,6 +224,7 @@ function seePlace(walk: Walk, entry: Entry, output: Output): void {
 }
 
 function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
+  if (walk.script.hit && walk.current !== null && goOn(walk.current, stack)) return extend(walk.current, entry.lines);
   // At a hit of a generated script the prompt names the thread that the run began on.
   const thread = walk.script.hit ? walk.named : (walk.named ?? entry.thread);
   let moment = standing(walk, entry);
@@ -243,6 +244,16 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
   }
   extend(moment, entry.lines);
   if (walk.named === null) walk.current = moment;
+}
+
+/** Rows behind what the target printed into the middle of a stack: at a hit of a script nothing moves. */
+function goOn(moment: Moment, more: Stack): boolean {
+  const first = more.frames[0]!.number;
+  if (moment.stack === null || first === null || first === 0) return false;
+  const last = moment.stack.frames.at(-1)!.number;
+  if (last !== null && first === last + 1)
+    moment.stack = { ...moment.stack, frames: [...moment.stack.frames, ...more.frames] };
+  return true;
 }
 
 /** The stop at which something is shown; a new one when the target was moved. */

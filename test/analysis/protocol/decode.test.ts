@@ -3,6 +3,7 @@ import { decodeBytes, decode } from "../../../src/analysis/protocol/decode.js";
 import type { Decoded } from "../../../src/analysis/protocol/decoded.js";
 import { cellsFromBytes, cellsFromText, UNKNOWN } from "../../../src/model/cells.js";
 import { CERTIFICATE } from "./examples.js";
+import { authenticate } from "./ntlm-messages.js";
 import { latin, read, values } from "./wire.js";
 
 describe("several messages in one buffer", () => {
@@ -164,4 +165,22 @@ test("plain bytes and cells give the same", () => {
   const bytes = latin("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
   const plain: readonly Decoded[] = decodeBytes(bytes).messages;
   expect(plain).toEqual(decode(cellsFromBytes(bytes)).messages);
+});
+
+test("what the client adds to an NTLMv2 response", () => {
+  const pair = (id: number, text: string): number[] => [
+    id,
+    0,
+    2 * text.length,
+    0,
+    ...[...text].flatMap((c) => [c.charCodeAt(0), 0]),
+  ];
+  const filled = (length: number, value: number): number[] => new Array<number>(length).fill(value);
+  const head = [...filled(16, 0x9c), 1, 1, ...filled(6, 0), ...filled(16, 0x5a), ...filled(4, 0)];
+  const response = [...head, ...pair(9, "HTTP/proxy.test"), ...filled(4, 0)];
+  const names = { domain: "CORPDOM", user: "jmiller", workstation: "WKS0042" };
+  const { bytes } = authenticate(names, filled(24, 0), response, [], false);
+  const [message] = decodeBytes(bytes).messages;
+  expect(values(message!)).toMatchObject({ ntResponse: "NTLMv2", "target-info.targetName": "HTTP/proxy.test" });
+  expect(message!.fields.find(({ name }) => name === "target-info.targetName")!.shown).toBe("[30 bytes]");
 });

@@ -1,6 +1,7 @@
 /** No report shows a secret, in whatever form the log shows it. */
 import { describe, expect, test } from "@jest/globals";
 import { decode } from "../../../src/analysis/protocol/decode.js";
+import { looseSecrets } from "../../../src/analysis/protocol/loose-secrets.js";
 import { maskedText } from "../../../src/analysis/protocol/secrets.js";
 import { analyze, render, REPORT_FORMATS } from "../../../src/index.js";
 import { cellsFromBytes } from "../../../src/model/cells.js";
@@ -110,6 +111,23 @@ describe("secrets that no message claims", () => {
       const rows = da(SEND, latin(text)).filter((_, i) => i !== lost);
       expectNone(["0:000> da 00155420", ...rows, ""].join("\n"), [password]);
     }
+  });
+
+  test.each([
+    "a",
+    "A1b",
+    "..",
+    "Cookie: a=b; ",
+    "Authorization: ",
+    "http://",
+    "PASS ",
+    "password=",
+    "\x16\x03\x01\0\x05",
+  ])("reads a quarter of a megabyte of %j in linear time", (unit) => {
+    const cells = cellsFromBytes(latin(unit.repeat(Math.ceil(262_144 / unit.length))));
+    // Work that grows with the square would take minutes: the runner's limit ends it.
+    expect(decode(cells).end).toBeLessThanOrEqual(cells.length);
+    for (const span of looseSecrets(cells)) expect(span.end).toBeLessThanOrEqual(cells.length);
   });
 
   test("where it is no secret, nothing is masked", () => {
