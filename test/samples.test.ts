@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { render, type Case } from "../src/index.js";
-import { knowledge } from "../src/knowledge/index.js";
 import { UPDATE_GOLDEN } from "./support/cases.js";
 import { caseOfLog } from "./support/case-shape.js";
 import { sampleLog, sampleNames, sampleNetwork, SAMPLES } from "./support/samples.js";
@@ -42,22 +41,4 @@ describe.each(sampleNames())("samples/%s", (name) => {
     // A golden that is missing is a failure: UPDATE_GOLDEN=1 npm test writes it.
     expect(rendered).toBe(readFileSync(path, "utf8"));
   });
-});
-
-describe("every rule", () => {
-  const rules = knowledge().rules().rules;
-
-  test.each(rules.flatMap((rule) => rule.examples.hit.map((sample) => [rule.rule, sample] as const)))(
-    "%s is found in samples/%s",
-    (rule, sample) => {
-      expect(caseOfSample(sample).findings.map((finding) => finding.rule)).toContain(rule);
-    },
-  );
-
-  test.each(rules.flatMap((rule) => rule.examples.miss.map((sample) => [rule.rule, sample] as const)))(
-    "%s is not found in samples/%s",
-    (rule, sample) => {
-      expect(caseOfSample(sample).findings.map((finding) => finding.rule)).not.toContain(rule);
-    },
-  );
 });

@@ -6,6 +6,7 @@ import type { SeenCall } from "./calls/calls.js";
 import { ordinal } from "./calls/scope.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "./entries.js";
 import type { SeenMessage } from "./messages.js";
+import { eventSentence, factsAt, isToldBy, sentenceOf } from "./narrate-facts.js";
 import { tellRecords } from "./narrate-records.js";
 import type { Scene } from "./rules/scene.js";
 import type { Running } from "./stops/activations.js";
@@ -28,6 +29,8 @@ export function timelineOf(
   };
   const introduced = new Set<string>();
   const index = indexOf(scene, activations);
+  const told = factsAt(scene.facts);
+  for (const one of told.get(-1) ?? []) say(sentenceOf(one), one.fact.basis, one.fact.confidence, one.fact.evidence);
   const records = tellRecords(scene, listings, say);
   scene.moments.forEach((moment, m) => {
     if (moment.recorded === true) {
@@ -39,22 +42,26 @@ export function timelineOf(
       moment.stack === null
         ? evidenceAt(moment.source, [moment.first, moment.first])
         : evidenceAt(moment.source, moment.stack.lines);
+    const facts = told.get(m) ?? [];
     for (const event of moment.events)
-      say(`${event.name ?? "An exception"} (${event.code ?? "?"}, ${event.chance ?? "?"} chance).`, "fact", "certain", [
-        evidenceAt(moment.source, event.lines),
-      ]);
+      if (!isToldBy(event, scene.facts))
+        say(eventSentence(event), "fact", "certain", [evidenceAt(moment.source, event.lines)]);
     const top = index.entered.get(m);
     for (const ended of index.returns.get(m) ?? []) sayReturn(ended, say);
     if (moment.movedBecause !== null) {
       say(`The target moved on; how is not in the log (${moment.movedBecause}).`, "inference", "probable", [at]);
     }
     if (top !== undefined) sayCall(scene, top, { modules, index, introduced }, say);
-    else if (moment.stack !== null && moment.stack.frames[0] !== undefined) {
+    else if (
+      moment.stack?.frames[0] !== undefined &&
+      !facts.some(({ fact }) => fact.kind === "wait" || fact.kind === "crash")
+    ) {
       const frame = moment.stack.frames[0];
       say(`${thread(moment.thread)} stands in ${frame.callSite}.`, "fact", "certain", [
         evidenceLine(moment.source, frame.line),
       ]);
     }
+    for (const one of facts) say(sentenceOf(one), one.fact.basis, one.fact.confidence, one.fact.evidence);
     let movedOn = false;
     for (const message of index.messages.get(m) ?? []) {
       if (

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NetworkInput } from "../../src/index.js";
 
@@ -24,3 +24,20 @@ export function sampleNames(): readonly string[] {
 
 /** Where the material beside the project lies; the tests that need it are skipped where it is absent. */
 export const SHARED: string = join(import.meta.dirname, "..", "..", "..", "shared");
+
+/** Logs that are as short as an example of a rule can be. */
+export const RULE_LOGS: string = join(import.meta.dirname, "..", "rules");
+
+export function ruleLogNames(): readonly string[] {
+  return readdirSync(RULE_LOGS)
+    .filter((name) => name.endsWith(".log"))
+    .map((name) => name.slice(0, -".log".length))
+    .sort();
+}
+
+/** An example of a rule: the log itself where it has several lines, else the name of a short log or of a sample. */
+export function exampleLog(example: string): string {
+  if (example.includes("\n")) return example;
+  const path = join(RULE_LOGS, `${example}.log`);
+  return existsSync(path) ? readFileSync(path, "utf8") : sampleLog(example);
+}

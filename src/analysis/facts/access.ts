@@ -46,16 +46,22 @@ export function accessOf(one: Exception): Access {
   if (one.code !== "c0000005") return { ...NOTHING, instruction };
   const said = fromRecord(one) ?? fromFields(one) ?? fromInstruction(one);
   if (said === null) return { ...NOTHING, instruction };
+  const jumped = isAt(said.address, row?.address) || isAt(said.address, one.record?.address);
   const value = Number.parseInt(said.address.slice(-12), 16);
   const small = /^0*[0-9a-f]{1,8}$/i.test(said.address) && value < HIGHEST_NULL;
   return {
-    kind: said.kind,
+    // Without data execution prevention a jump to nowhere is a read of the instruction itself.
+    kind: jumped ? "execute" : said.kind,
     address: said.address,
     near: small,
     offset: small ? value.toString(16) : null,
     pattern: small ? null : fillOf(said.address, one.registers),
     instruction,
   };
+}
+
+function isAt(address: string, place: string | null | undefined): boolean {
+  return place != null && address.replace(/^0+/, "") === place.replace(/^0+/, "");
 }
 
 const NOTHING: Access = { kind: null, address: null, near: false, offset: null, pattern: null, instruction: null };

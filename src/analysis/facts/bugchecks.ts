@@ -37,13 +37,43 @@ export function bugcheckFacts(context: FactContext): readonly FactDraft[] {
       open = fromAnalysis(told(all, source, output.bugcheck.line, output.bugcheck.code), output.bugcheck);
     else if (output._tag === "stack" && open?.source === source && isBetter(open, output, context)) open.stack = output;
   }
-  return all.filter(({ code }) => !/^0*$/.test(code)).map((one) => factOf(one, context));
+  return [
+    ...all.filter(({ code }) => !/^0*$/.test(code)).map((one) => factOf(one, context)),
+    ...raisedFacts(new Set(all.map(({ source }) => source)), context),
+  ];
+}
+
+/**
+ * A bug check that only a stack shows; on 32-bit machines its first argument is the code.
+ *
+ * ```text
+ * 8013eecc  8013313c  0000001e c0000005 8013cd0a NT!_KeBugCheckEx+0x194
+ * ```
+ */
+function raisedFacts(known: ReadonlySet<number>, context: FactContext): readonly FactDraft[] {
+  const found = new Map<number, FactDraft>();
+  for (const { source, output } of context.entries) {
+    if (output?._tag !== "stack" || known.has(source) || found.has(source)) continue;
+    const row = output.frames.slice(0, 4).find((frame) => /^_?KeBugCheck(?:Ex|2)?(?:@\d+)?$/.test(frame.symbol ?? ""));
+    if (row === undefined) continue;
+    const [code] = row.args;
+    const one: Told = { ...toldAt(source, row.line, code?.length === 8 ? code : "raised"), stack: output };
+    one.evidence.push(evidenceLine(source, row.line));
+    found.set(source, factOf(one, context));
+  }
+  return [...found.values()];
 }
 
 function told(all: Told[], source: number, line: number, code: string): Told {
   const known = all.find((one) => one.source === source && Number.parseInt(one.code, 16) === Number.parseInt(code, 16));
   if (known !== undefined) return known;
-  const one: Told = {
+  const one = toldAt(source, line, code);
+  all.push(one);
+  return one;
+}
+
+function toldAt(source: number, line: number, code: string): Told {
+  return {
     source,
     line,
     code,
@@ -54,8 +84,6 @@ function told(all: Told[], source: number, line: number, code: string): Told {
     stack: null,
     evidence: [],
   };
-  all.push(one);
-  return one;
 }
 
 function fromEvent(one: Told, event: Event): Told {
@@ -110,7 +138,10 @@ function factOf(one: Told, context: FactContext): FactDraft {
     fields: {
       code,
       name,
-      title: name === null ? `bug check 0x${code}` : `bug check 0x${code} (${name})`,
+      title:
+        code === "raised"
+          ? "a bug check whose code the stack does not print"
+          : `bug check 0x${code}${name === null ? "" : ` (${name})`}`,
       description: one.description?.replace(/\s+/g, " ").trim().slice(0, 300),
       ...Object.fromEntries(one.parameters.slice(0, 4).map((value, i) => [`argument.${i + 1}`, value])),
       ...Object.fromEntries(
@@ -123,7 +154,10 @@ function factOf(one: Told, context: FactContext): FactDraft {
       "responsible.owner": responsible?.owner,
       "responsible.confidence": responsible?.confidence,
     },
-    text: `the system stopped with bug check 0x${code}${name === null ? "" : ` (${name})`}`,
+    text:
+      code === "raised"
+        ? "a bug check is being raised"
+        : `the system stopped with bug check 0x${code}${name === null ? "" : ` (${name})`}`,
     basis: "fact",
     confidence: "certain",
     refutedBy: "another bug check in the same dump",

@@ -1,8 +1,10 @@
-import type { Frame } from "../../model/outputs.js";
+import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { accessOf, type Access } from "./access.js";
 import { classOf } from "./exception-classes.js";
 import { exceptionsOf, isSamePlace, type Exception } from "./exception.js";
+import { blockAt } from "./heap.js";
+import { cycleOf, roundOf } from "./recursion.js";
 import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 
@@ -16,7 +18,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const { knowledge, ownerOf } = context;
   const access = accessOf(one);
   const kind = classOf(code, access);
-  const at = stack === null ? -1 : faultIndex(stack, knowledge);
+  const at = stack === null ? -1 : faultIndex(stack, one.chance !== null, knowledge);
   const frame = stack?.frames[at] ?? null;
   const site = one.site ?? frame?.callSite ?? null;
   const module = moduleOf(site) ?? frame?.module ?? null;
@@ -25,16 +27,21 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const fault = frame !== null && isSamePlace(frame.callSite, site) ? siteOf(frame) : plain(site);
   const subcode = subcodeOf(one);
   const detail = sentenceOf(access);
+  const block = blockAt(one, access, context);
+  const outcome = outcomeOf(one, context);
   return {
     kind: "crash",
     moment: context.momentAt(one.source, one.line),
     thread: one.thread,
     fields: {
       code,
+      where: fault ?? "An instruction that the log does not name",
+      what: whatOf(kind, access, code, meaning?.meaning),
+      fate: FATES[outcome],
       name: meaning?.name ?? one.name,
       meaning: meaning?.meaning,
       class: kind,
-      outcome: outcomeOf(one, context),
+      outcome,
       chance: one.chance,
       mode: one.mode,
       access: access.kind,
@@ -52,15 +59,21 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       "responsible.site": responsible?.site,
       "responsible.owner": responsible?.owner,
       "responsible.confidence": responsible?.confidence,
+      foreign: responsible === null ? null : isForeign(responsible.module, one, context),
       subcode,
       "subcode.name":
         subcode === null ? null : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code.name,
       process: one.fields.get("PROCESS_NAME"),
+      "block.freed": block?.freed,
+      "block.by": block?.by,
+      ...(kind === "stack-overflow" && stack !== null ? depthOf(stack, context) : {}),
     },
     text: `${meaning?.name ?? one.name ?? "An exception"} (${code})${fault === null ? "" : ` at ${fault}`}${detail === "" ? "" : `: ${detail}`}`,
     basis: "fact",
-    confidence: one.chance === null && one.record === null ? "strong" : "certain",
-    refutedBy: "another exception record of the same event",
+    // On the first chance an exception is no crash yet.
+    confidence:
+      outcome === "first-chance" || outcome === "went-on" ? "probable" : one.record === null ? "strong" : "certain",
+    refutedBy: "a handler that takes the exception: the program runs on after g",
     frames: stack?.frames.slice(at) ?? [],
     evidence: mergeEvidence([
       ...one.evidence,
@@ -74,7 +87,63 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
  * What became of it: `unhandled` (second chance, or the system was already reporting it), `went-on` (handled, the
  * program ran on), `first-chance` (the log ends there), `told` (a dump or a record of it: no chance is printed).
  */
-function outcomeOf(one: Exception, { knowledge }: FactContext): string {
+/** What used up the stack: rows that repeat, or room for locals that was being taken. */
+function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] {
+  const cycle = cycleOf(stack.frames);
+  const probe = stack.frames.slice(0, 2).findIndex((frame) => kindOf(knowledge, frame) === "stack-overflow");
+  return {
+    depth: cycle !== null ? "recursion" : probe >= 0 ? "locals" : "unknown",
+    ...(cycle === null ? {} : roundOf(stack, cycle)),
+    "locals.site": cycle === null && probe >= 0 ? stack.frames[probe + 1]?.callSite : null,
+  };
+}
+
+/** A module of another vendor than the program, where both are known. */
+function isForeign(module: string, one: Exception, { knowledge, ownerOf }: FactContext): boolean {
+  const process = one.fields.get("PROCESS_NAME")?.replace(/\.exe$/i, "") ?? null;
+  const own = one.stack?.frames.find((frame) => frame.module !== null && ownerOf(frame.module) === "application");
+  const program = own?.module ?? process;
+  if (program === null || program.toLowerCase() === module.toLowerCase() || ownerOf(module) !== "third-party")
+    return false;
+  const vendor = knowledge.ownerOf(module).vendor;
+  return vendor === undefined ? own !== undefined : vendor !== knowledge.ownerOf(program).vendor;
+}
+
+type Outcome = "unhandled" | "went-on" | "first-chance" | "told";
+
+const FATES: Readonly<Record<Outcome, string>> = {
+  unhandled: "nobody handled it",
+  told: "that is what the program was stopped for",
+  "first-chance": "on the first chance: whether a handler took it is not in the log",
+  "went-on": "the program ran on after it",
+};
+
+/** `wrote through a null pointer (address 0000000c)`: what the instruction did, as the predicate of a sentence. */
+function whatOf(kind: string, { address, pattern }: Access, code: string, meaning: string | undefined): string {
+  const at = address ?? "an address that is not printed";
+  switch (kind) {
+    case "null-read":
+      return `read through a null pointer (address ${at})`;
+    case "null-write":
+      return `wrote through a null pointer (address ${at})`;
+    case "null-execute":
+      return `jumped through a null pointer (address ${at})`;
+    case "execute":
+      return `jumped to ${at}, where no code may run`;
+    case "pattern-read":
+    case "pattern-write":
+      return `${kind === "pattern-read" ? "read from" : "wrote to"} ${at}: ${pattern ?? "a fill"}`;
+    case "read":
+    case "write":
+      return `${kind === "read" ? "read from" : "wrote to"} ${at}, which it may not reach`;
+    case "access":
+      return "reached for memory that it may not reach; the address is not printed";
+    default:
+      return `raised ${code}${meaning === undefined ? "" : ` (${meaning.split(/[:;]/)[0]!})`}`;
+  }
+}
+
+function outcomeOf(one: Exception, { knowledge }: FactContext): Outcome {
   const reporting =
     one.stack?.frames.some((frame: Frame) => kindOf(knowledge, frame) === "exception-unhandled") === true;
   if (one.chance === "second" || reporting) return "unhandled";

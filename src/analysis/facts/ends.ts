@@ -6,6 +6,8 @@ import { responsibleOf } from "./responsible.js";
 const ENDS =
   /^(?:ntdll[^!]*!(?:(?:nt|zw)terminateprocess|rtlexituserprocess|ldrshutdownprocess)|kernel(?:32|base)!(?:terminateprocess\w*|exitprocess\w*)|(?:ucrtbased?|msvcr\w*|vcruntime\w*)!(?:exit|_exit|quick_exit|common_exit|exit_or_terminate_process|abort|terminate|_c_exit))$/;
 
+const ABORTS = /^(?:abort|terminate)$/;
+
 /** Ends of processes: by a call that a stack shows, and as the debugger reports them. */
 export function endFacts(context: FactContext): readonly FactDraft[] {
   return [...stackEnds(context), ...reportedEnds(context)];
@@ -27,7 +29,6 @@ function stackEnds(context: FactContext): readonly FactDraft[] {
     let by = top;
     for (let f = top; f < stack.frames.length; f++) {
       if (ENDS.test(nameOfFrame(stack.frames[f]!))) by = f;
-      else if (context.ownerOf(stack.frames[f]!.module) !== "os") break;
     }
     const row = stack.frames[by]!;
     const responsible = responsibleOf(stack, by + 1, context.ownerOf, context.knowledge);
@@ -44,7 +45,13 @@ function stackEnds(context: FactContext): readonly FactDraft[] {
         thread: moment.thread,
         fields: {
           by: `${row.module ?? "?"}!${row.symbol ?? "?"}`,
-          how: blocked ? "lock-abandoned" : inShutdown ? "during-exit" : "called",
+          how: blocked
+            ? "lock-abandoned"
+            : ABORTS.test(row.symbol ?? "")
+              ? "aborted"
+              : inShutdown
+                ? "during-exit"
+                : "called",
           code,
           responsible: responsible?.module,
           "responsible.site": responsible?.site,

@@ -264,13 +264,8 @@ function plainSite(site: string): string {
     .toLowerCase();
 }
 
-const LIFE: ReadonlySet<Event["event"]> = new Set([
-  "module-load",
-  "thread-create",
-  "debug-output",
-  "exception",
-  "breakpoint",
-]);
+/** A second exception is no sign of life: the handler of the first may have failed. */
+const LIFE: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create", "debug-output", "breakpoint"]);
 
 /** After a first chance, `g` and a later sign of life: it did not end the process. */
 function markSurvived(all: readonly Exception[], entries: readonly Entry[]): void {

@@ -8,6 +8,7 @@ import { errorFacts } from "./errors.js";
 import type { FactContext, FactDraft, SeenFact } from "./fact.js";
 import { heapFacts } from "./heap.js";
 import { loadFacts } from "./loads.js";
+import { lockWaitsOf } from "./lock-graph.js";
 import { lockFacts } from "./locks.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
@@ -20,17 +21,23 @@ import { waitFacts, waitsOf } from "./waits.js";
 export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): readonly SeenFact[] {
   const context: FactContext = {
     ...parts,
+    // A module that only a recorded stack names is in no list of the case.
+    ownerOf: (module) => {
+      const owner = parts.ownerOf(module);
+      return owner !== "unknown" || module === null ? owner : parts.knowledge.ownerOf(module).owner;
+    },
     momentAt: momentFinder(parts.moments),
     standstill: standstillsOf(parts.entries),
   };
   const waits = waitsOf(context);
+  const lockWaits = lockWaitsOf(waits, context);
   const drafts = [
     ...crashFacts(context),
     ...bugcheckFacts(context),
     ...heapFacts(context),
     ...recursionFacts(context),
-    ...waitFacts(waits, context),
-    ...lockFacts(waits, context),
+    ...waitFacts(waits, lockWaits, context),
+    ...lockFacts(waits, lockWaits, context),
     ...processorFacts(context),
     ...loadFacts(context),
     ...endFacts(context),

@@ -1,7 +1,7 @@
 import type { Event, Frame, Heap, Output, Stack } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.js";
-import { exceptionsOf } from "./exception.js";
-import { accessOf } from "./access.js";
+import { accessOf, type Access } from "./access.js";
+import { exceptionsOf, type Exception } from "./exception.js";
 import { sameId } from "./lock-graph.js";
 import { responsibleOf } from "./responsible.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
@@ -288,6 +288,20 @@ function blockFacts(context: FactContext): readonly FactDraft[] {
       },
     ];
   });
+}
+
+/** What `!heap -p -a` says of the block that a fault was about; null where nobody asked. */
+export function blockAt(
+  one: Exception,
+  access: Access,
+  context: FactContext,
+): { readonly freed: boolean; readonly by: string | null } | null {
+  for (const { source, output } of context.entries) {
+    if (output?._tag !== "heap" || source !== one.source || output.address === null || output.state === null) continue;
+    if (sameIdOrNull(access.address, output.address))
+      return { freed: /free/i.test(output.state), by: actorOf(output, context) };
+  }
+  return null;
 }
 
 function sameIdOrNull(a: string | null, b: string): boolean {

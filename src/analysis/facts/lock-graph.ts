@@ -2,12 +2,14 @@ import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { LockRow } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext } from "./fact.js";
-import type { Wait } from "./waits.js";
+import { askerOf, type Wait } from "./waits.js";
 
 /** A thread that waits for a lock which another thread owns, as far as the log shows it. */
 export interface LockWait {
   /** `0:004`, or the address of a thread object. */
   readonly waiter: string;
+  /** The function that asked for the lock, where the stack shows it. */
+  readonly asker: string | null;
   readonly lock: string;
   readonly lockName: string | null;
   readonly kind: "critical-section" | "resource";
@@ -49,6 +51,7 @@ export function lockWaitsOf(waits: readonly Wait[], context: FactContext): reado
     const owner = chosen.lock.row.owner!;
     found.push({
       waiter: wait.thread,
+      asker: askerOf(wait, context),
       lock: chosen.lock.row.address,
       lockName: chosen.lock.row.symbol,
       kind: "critical-section",
@@ -125,6 +128,7 @@ function resourceWaits(held: readonly Held[]): readonly LockWait[] {
             .filter((owner) => owner.thread !== waiter.thread)
             .map((owner): LockWait => ({
               waiter: waiter.thread,
+              asker: null,
               lock: row.address,
               lockName: row.symbol,
               kind: "resource",
@@ -146,7 +150,8 @@ export function sameId(a: string, b: string): boolean {
   return plainId(a) === plainId(b);
 }
 
-function plainId(text: string): string {
+/** Without leading zeros, prefix and separator. */
+export function plainId(text: string): string {
   return text
     .toLowerCase()
     .replace(/^0x/, "")

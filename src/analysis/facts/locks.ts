@@ -1,17 +1,20 @@
-import { weakest } from "../../model/evidence.js";
+import { weakest, type Evidence } from "../../model/evidence.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
-import { heldLocks, lockWaitsOf, threadsByTime, type LockWait } from "./lock-graph.js";
+import { heldLocks, plainId, threadsByTime, type LockWait } from "./lock-graph.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import type { Wait, WaitsOn } from "./waits.js";
 
 /** Waits for locks whose owner is known, the cycles among them, and locks whose owner is gone. */
-export function lockFacts(waits: readonly Wait[], context: FactContext): readonly FactDraft[] {
-  const lockWaits = lockWaitsOf(waits, context);
+export function lockFacts(
+  waits: readonly Wait[],
+  lockWaits: readonly LockWait[],
+  context: FactContext,
+): readonly FactDraft[] {
   const cycles = cyclesOf(lockWaits);
   return [
     ...lockWaits.map((one) => waitFact(one, waits, context, cycles.flat().includes(one))),
     ...cycles.map((cycle) => cycleFact(cycle)),
-    ...orphans(context),
+    ...orphans(lockWaits, context),
   ];
 }
 
@@ -36,7 +39,9 @@ function stateOf(
 }
 
 function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, inCycle: boolean): FactDraft {
-  const gone = one.kind === "critical-section" && one.owner === null && one.listed;
+  const ended = endedThreads(context).get(plainId(one.ownerId));
+  const missing = one.kind === "critical-section" && one.owner === null && one.listed;
+  const gone = missing || ended !== undefined;
   const owner = one.owner ?? `with the id ${one.ownerId}`;
   return {
     kind: "lock-wait",
@@ -49,7 +54,12 @@ function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, i
       waiter: one.waiter,
       owner,
       "owner.id": one.ownerId,
-      "owner.gone": one.kind === "critical-section" && one.listed ? gone : null,
+      "owner.gone": gone || (one.kind === "critical-section" && one.listed) ? gone : null,
+      "owner.gone.because": !gone
+        ? null
+        : ended !== undefined
+          ? "the debugger shows it as terminated"
+          : "no row of the list of threads has it",
       "owner.on": stateOf(one.owner, one.time, waits, context),
       cycle: inCycle,
       because: one.because,
@@ -58,13 +68,26 @@ function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, i
     basis: "inference",
     confidence: one.confidence,
     refutedBy: "a listing of the lock at the same moment with another owner",
-    evidence: one.evidence,
+    evidence: ended === undefined ? one.evidence : mergeEvidence([...one.evidence, ended]),
   };
+}
+
+/** Threads of a kernel that a row shows as terminated. */
+function endedThreads({ entries }: FactContext): ReadonlyMap<string, Evidence> {
+  const ended = new Map<string, Evidence>();
+  for (const { source, output } of entries) {
+    if (output?._tag !== "threads") continue;
+    for (const row of output.rows) {
+      if (row.object !== null && /\bterminated\b/i.test(row.state ?? ""))
+        ended.set(plainId(row.object), evidenceLine(source, row.line));
+    }
+  }
+  return ended;
 }
 
 function nameOfLock({ lock, lockName, kind }: LockWait): string {
   const what = kind === "resource" ? "the resource" : "the critical section";
-  return `${what} ${lock}${lockName === null ? "" : ` (${lockName})`}`;
+  return `${what} ${lock}${lockName === null ? "" : ` (${lockName.replace(/\+0$/, "")})`}`;
 }
 
 const LONGEST = 16;
@@ -103,7 +126,10 @@ function cyclesOf(waits: readonly LockWait[]): readonly (readonly LockWait[])[] 
 
 function cycleFact(cycle: readonly LockWait[]): FactDraft {
   const threads = cycle.map((wait) => wait.waiter);
-  const way = cycle.map((wait) => `${wait.waiter} waits for ${nameOfLock(wait)}, which ${wait.owner ?? "?"} holds`);
+  const way = cycle.map(
+    (wait) =>
+      `Thread ${wait.waiter}${wait.asker === null ? "" : `, in ${wait.asker},`} waits for ${nameOfLock(wait)}, which ${wait.owner ?? "?"} holds`,
+  );
   return {
     kind: "lock-cycle",
     moment: Math.max(...cycle.map((wait) => wait.moment)),
@@ -111,11 +137,11 @@ function cycleFact(cycle: readonly LockWait[]): FactDraft {
     fields: {
       threads: listOf(threads),
       count: threads.length,
-      locks: listOf(cycle.map((wait) => wait.lock)),
-      way: way.join("; "),
+      locks: listOf(cycle.map((wait) => wait.lockName?.replace(/\+0x?0*$/, "") ?? wait.lock)),
+      way: way.join(". "),
       because: [...new Set(cycle.map((wait) => wait.because))].join("; "),
     },
-    text: `threads ${listOf(threads)} wait for each other: ${way.join("; ")}`,
+    text: `threads ${listOf(threads)} wait for each other. ${way.join(". ")}`,
     basis: "inference",
     confidence: weakest(...cycle.map((wait) => wait.confidence)),
     refutedBy: "a listing in which one of the locks has another owner, or one of the waits has a time limit",
@@ -128,10 +154,12 @@ export function listOf(names: readonly string[]): string {
 }
 
 /** Sections whose owner is in no row of a list of all threads. */
-function orphans(context: FactContext): readonly FactDraft[] {
+function orphans(known: readonly LockWait[], context: FactContext): readonly FactDraft[] {
   const threads = threadsByTime(context);
   return heldLocks(context).flatMap(({ row, source, moment, time }): FactDraft[] => {
     if (row.kind !== "critical-section" || !threads.whole(time) || threads.nameOf(time, row.owner!) !== null) return [];
+    // A thread that waits for it tells more.
+    if (known.some((wait) => wait.time === time && wait.lock === row.address)) return [];
     return [
       {
         kind: "orphan-lock",

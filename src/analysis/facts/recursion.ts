@@ -1,6 +1,8 @@
 import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { responsibleOf, siteOf } from "./responsible.js";
+import { exceptionsOf } from "./exception.js";
+import { listOf } from "./locks.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 
 /** Rows that repeat: a function that calls itself, directly or through others. */
@@ -12,7 +14,7 @@ export interface Cycle {
 
 const LONGEST_PERIOD = 24;
 const FEWEST_REPEATS = 4;
-const FEWEST_ROWS = 12;
+const FEWEST_ROWS = 10;
 
 /**
  * The longest run of rows in which the same places repeat.
@@ -42,8 +44,19 @@ export function cycleOf(frames: readonly Frame[]): Cycle | null {
   return best;
 }
 
+/** One round of a recursion, outermost function first: `Depth → Visit → Depth`. */
+export function roundOf(stack: Stack, { start, period, repeats }: Cycle): FactDraft["fields"] {
+  const rows = stack.frames.slice(start, start + period);
+  const way = [...rows].reverse().map((frame) => frame.symbol ?? frame.callSite);
+  const functions = [...new Set(rows.map((frame) => frame.callSite.replace(/\+0x[0-9a-f]+$/i, "")))];
+  return { repeats, way: [...way, way[0]].join(" → "), functions: listOf(functions), several: functions.length > 1 };
+}
+
 /** Endless recursion, and stacks on top of which room for locals is asked for. */
 export function recursionFacts(context: FactContext): readonly FactDraft[] {
+  const overflows = new Set(
+    exceptionsOf(context.entries).flatMap((one) => (one.code === "c00000fd" && one.stack !== null ? [one.stack] : [])),
+  );
   return context.moments.flatMap((moment, m): FactDraft[] => {
     const { stack } = moment;
     if (stack === null) return [];
@@ -52,11 +65,11 @@ export function recursionFacts(context: FactContext): readonly FactDraft[] {
     const cycle = cycleOf(stack.frames);
     const probe = stack.frames.slice(0, 2).findIndex((frame) => kindOf(context.knowledge, frame) === "stack-overflow");
     if (cycle === null && probe < 0) return [];
-    return [signOf(stack, cycle, probe, m, context)];
+    return [factOf(stack, { cycle, probe, overflow: overflows.has(stack) }, m, context)];
   });
 }
 
-const FEWEST_EQUAL = 4;
+const FEWEST_EQUAL = 3;
 
 /**
  * Rows that lead nowhere and are all the same: bytes of a buffer lie where return addresses should.
@@ -98,10 +111,16 @@ function damageOf(stack: Stack, moment: number, context: FactContext): FactDraft
   return null;
 }
 
-function signOf(stack: Stack, cycle: Cycle | null, probe: number, moment: number, context: FactContext): FactDraft {
+/** What a stack shows of its depth. */
+interface Depth {
+  readonly cycle: Cycle | null;
+  /** Row that takes room for locals; -1 for none. */
+  readonly probe: number;
+  readonly overflow: boolean;
+}
+
+function factOf(stack: Stack, { cycle, probe, overflow }: Depth, moment: number, context: FactContext): FactDraft {
   const { source, thread } = context.moments[moment]!;
-  const rows = cycle === null ? [] : stack.frames.slice(cycle.start, cycle.start + cycle.period);
-  const way = [...rows].reverse().map((frame) => frame.symbol ?? frame.callSite);
   const responsible = responsibleOf(stack, cycle?.start ?? 0, context.ownerOf, context.knowledge);
   const last = cycle === null ? -1 : cycle.start + cycle.period * cycle.repeats - 1;
   return {
@@ -109,15 +128,11 @@ function signOf(stack: Stack, cycle: Cycle | null, probe: number, moment: number
     moment,
     thread,
     fields: {
-      repeats: cycle?.repeats,
       period: cycle?.period,
+      ...(cycle === null ? {} : roundOf(stack, cycle)),
       rows: stack.frames.length,
-      way: cycle === null ? null : [...way, way[0]].join(" → "),
-      functions:
-        cycle === null
-          ? null
-          : [...new Set(rows.map((frame) => frame.callSite.replace(/\+0x[0-9a-f]+$/i, "")))].join(", "),
       endless: cycle !== null,
+      overflow,
       probe: probe >= 0,
       "probe.site": probe < 0 ? null : stack.frames[probe + 1]?.callSite,
       responsible: responsible?.module,

@@ -77,13 +77,18 @@ function trustOf(stack: Stack, index: number): Confidence {
   return warned || holed ? "probable" : "strong";
 }
 
-/** The frame at which the exception happened: below the dispatcher where the stack still shows its handling. */
-export function faultIndex(stack: Stack, knowledge: Knowledge): number {
+/**
+ * The frame at which the exception happened. Where the debugger stopped at it that is the top; a dump that was written
+ * while the exception was being handled shows it below the dispatcher.
+ */
+export function faultIndex(stack: Stack, live: boolean, knowledge: Knowledge): number {
   let at = 0;
-  stack.frames.forEach((frame, index) => {
-    if (/^KiUserExceptionDispatche?r?$|^KiExceptionDispatch/.test(frame.symbol ?? "")) at = index + 1;
-  });
-  if (at > 0) return Math.min(at, stack.frames.length - 1);
+  if (!live) {
+    stack.frames.forEach((frame, index) => {
+      if (/^KiUserExceptionDispatche?r?$|^KiExceptionDispatch/.test(frame.symbol ?? "")) at = index + 1;
+    });
+    if (at > 0) return Math.min(at, stack.frames.length - 1);
+  }
   while (at < stack.frames.length - 1) {
     const kind = kindOf(knowledge, stack.frames[at]!);
     if (kind !== "exception-dispatch" && kind !== "exception-unhandled") break;

@@ -46,8 +46,22 @@ export function waitsOf(context: FactContext): readonly Wait[] {
 }
 
 /** Each wait that is not idle, as a fact. */
-export function waitFacts(waits: readonly Wait[], context: FactContext): readonly FactDraft[] {
-  return waits.filter((wait) => wait.on !== "idle").map((wait) => signOf(wait, context));
+export function waitFacts(
+  waits: readonly Wait[],
+  known: readonly { readonly moment: number }[],
+  context: FactContext,
+): readonly FactDraft[] {
+  const owned = new Set(known.map((one) => one.moment));
+  const places = waits.map(({ moment }) =>
+    context.standstill(context.moments[moment]!.source, context.moments[moment]!.first),
+  );
+  return waits.flatMap((wait, w) => {
+    if (wait.on === "idle") return [];
+    const loader = waits.find(
+      (other, o) => other.on === "loader" && other.moment !== wait.moment && places[o] === places[w],
+    );
+    return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null }, context)];
+  });
 }
 
 type Found = Pick<Wait, "on" | "object" | "words" | "at">;
@@ -75,7 +89,9 @@ function readWait(stack: Stack, context: FactContext): Found | null {
   const kind = kinds[top];
   const called = /^(?:nt|zw)?(?:read|write|deviceiocontrol|fscontrol|flushbuffers)file$/i.test(first.symbol ?? "");
   if (!called && (kind === undefined || !STILL.has(kind))) return null;
-  if (top === 0 && (first.displacement ?? 0) === 0) return null;
+  // `kc` and its like print no offsets at all.
+  const offsets = frames.some((frame) => (frame.displacement ?? 0) > 0);
+  if (top === 0 && offsets && (first.displacement ?? 0) === 0) return null;
   let at = top;
   let on: WaitsOn = called ? "io" : kind === "idle" ? "idle" : isSleep(first) ? "sleep" : "object";
   if (kind !== undefined) on = REASONS[kind] ?? on;
@@ -85,6 +101,7 @@ function readWait(stack: Stack, context: FactContext): Found | null {
     if (f > top && context.ownerOf(frame.module) !== "os") break;
     if (SERVES.test(name)) return { on: "idle", object: null, words: [], at: f };
     const reason = reasonOf(name, kinds[f]);
+    if (reason === null && kinds[f] === "wait" && f === at + 1) at = f;
     if (reason === null) {
       // Rows of another library of Windows: what is waited for was named before.
       if (kinds[f] === undefined && f > at + 6) break;
@@ -193,7 +210,7 @@ export function placeOf(stack: Stack, context: FactContext): Place {
       ? null
       : (frames.slice(0, loader).findLast((frame) => frame.module !== null && !/^ntdll/i.test(frame.module)) ?? null);
   return {
-    inside: own !== null ? "dllmain" : ending ? "process-exit" : null,
+    inside: ending ? "process-exit" : own !== null ? "dllmain" : null,
     module: own?.module ?? null,
     ui: frames.some((frame) => kindOf(context.knowledge, frame) === "message-loop"),
   };
@@ -220,12 +237,20 @@ const WORDS: Readonly<Record<WaitsOn, string>> = {
   idle: "work",
 };
 
-function signOf(wait: Wait, context: FactContext): FactDraft {
+/** What other threads of the same standstill say of a wait. */
+interface Beside {
+  readonly ownerKnown: boolean;
+  /** Another thread that waits for the loader. */
+  readonly wantsLoader: string | null;
+}
+
+function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
   const { stack } = wait;
   const place = placeOf(stack, context);
   const responsible = responsibleOf(stack, wait.at, context.ownerOf, context.knowledge);
   const warned = stack.notices.some((notice) => notice.beforeFrame <= wait.at);
-  const asker = askerOf(stack.frames.slice(wait.at + 1), context);
+  const frame = askingFrame(wait, context);
+  const asker = frame === undefined ? null : siteOf(frame);
   const source = context.moments[wait.moment]!.source;
   const rows = stack.frames.slice(0, wait.at + 1);
   return {
@@ -234,38 +259,52 @@ function signOf(wait: Wait, context: FactContext): FactDraft {
     thread: wait.thread,
     fields: {
       on: wait.on,
+      who: wait.thread === null ? "A thread" : `Thread ${wait.thread}`,
+      asker: asker ?? "code that the stack does not name",
       what: WORDS[wait.on],
       object: wait.object,
       thread: wait.thread,
-      site: asker === undefined ? null : siteOf(asker),
+      site: asker,
       responsible: responsible?.module,
       "responsible.site": responsible?.site,
       "responsible.owner": responsible?.owner,
       inside: place.inside ?? "none",
       "inside.module": place.module,
+      "wants-loader": beside.wantsLoader,
       ui: place.ui,
       timeout: timeoutOf(rows),
+      "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
-    text: `thread ${wait.thread ?? "(not named)"} waits for ${WORDS[wait.on]}${asker === undefined ? "" : `, asked for by ${siteOf(asker)}`}`,
+    text: `thread ${wait.thread ?? "(not named)"} waits for ${WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
     basis: "inference",
     confidence: warned ? "probable" : "strong",
     refutedBy: "a later stack of the same thread that has moved on",
     frames: stack.frames,
     evidence: mergeEvidence([
       ...rows.map((frame) => evidenceLine(source, frame.line)),
-      ...(asker === undefined ? [] : [evidenceLine(source, asker.line)]),
+      ...(frame === undefined ? [] : [evidenceLine(source, frame.line)]),
       ...(responsible === null ? [] : [evidenceLine(source, stack.frames[responsible.index]!.line)]),
     ]),
   };
 }
 
 /** The innermost row that is more than the way into the wait. */
-function askerOf(frames: readonly Frame[], { knowledge }: FactContext): Frame | undefined {
-  return frames.find((frame) => {
+function askingFrame({ stack, at }: Wait, { knowledge }: FactContext): Frame | undefined {
+  const rows = stack.frames.slice(at + 1).filter((frame) => {
     const kind = kindOf(knowledge, frame);
     return frame.symbol !== null && !frame.inline && (kind === undefined || !STILL.has(kind)) && kind !== "plumbing";
   });
+  return rows.find((frame) => !CARRIERS.test(frame.module ?? "")) ?? rows[0];
 }
+
+/** The place that asked for the wait; null where the stack does not name it. */
+export function askerOf(wait: Wait, context: FactContext): string | null {
+  const frame = askingFrame(wait, context);
+  return frame === undefined ? null : siteOf(frame);
+}
+
+/** What carries a call to another thread or process asks for nothing itself. */
+const CARRIERS = /^(?:rpcrt4|combase|ole32|oleaut32)$/i;
 
 /** `infinite`, or the time in milliseconds; null where no 32-bit row printed it. */
 function timeoutOf(rows: readonly Frame[]): string | null {

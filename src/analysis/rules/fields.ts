@@ -125,7 +125,8 @@ function messageField(scene: Scene, node: Extract<RuleNode, { kind: "message" }>
 
 function factField(fact: Extract<RuleNode, { kind: "fact" }>["fact"]["fact"], path: string): FieldValue {
   if (path === "kind") return fact.kind;
-  return path === "text" ? fact.text : (fact.fields[path] ?? UNSEEN);
+  // A fact says all that it knows: what it does not say did not come out of the log.
+  return path === "text" ? fact.text : (fact.fields[path] ?? ABSENT);
 }
 
 type Message = Extract<RuleNode, { kind: "message" }>["message"];

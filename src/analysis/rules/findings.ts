@@ -28,7 +28,7 @@ export function draftOf(scene: Scene, hit: Hit, number: number): FindingDraft {
   ]);
   const inferred = inferencesOf(scene, hit);
   const story = (rule.report.story ?? []).flatMap((template) =>
-    template === "{{infer}}" ? inferred : [statement(template, values, confidence, evidence)],
+    template === "{{infer}}" ? inferred : (statement(template, values, confidence, evidence) ?? []),
   );
   const finding: Finding = {
     id: `finding-${number}`,
@@ -62,8 +62,9 @@ function statement(
   values: TemplateValues,
   confidence: Confidence,
   fallback: readonly Evidence[],
-): Statement {
-  const { text, evidence, nodes } = renderTemplate(template, values);
+): Statement | null {
+  const { text, evidence, nodes, holed } = renderTemplate(template, values);
+  if (holed) return null;
   return {
     text,
     basis: "inference",

@@ -15,6 +15,15 @@ export interface Grounds {
 
 const LEVELS: readonly Level[] = ["info", "note", "warning", "error"];
 
+/** What a finding may be at most that rests on a fact of this confidence. */
+const FACT_LEVELS: Readonly<Record<Confidence, Level>> = {
+  certain: "error",
+  strong: "error",
+  probable: "warning",
+  possible: "note",
+  asserted: "note",
+};
+
 function lowest(...levels: readonly Level[]): Level {
   return levels.reduce((a, b) => (LEVELS.indexOf(a) <= LEVELS.indexOf(b) ? a : b));
 }
@@ -26,8 +35,11 @@ export function levelOf({ rule, nodes, truth, absences }: Grounds): Level {
     if (coverage === "preferred" && absence.verdict === "absent-presumed") return "error";
     return absence.verdict === "absent-presumed" ? "warning" : "note";
   });
+  const facts = Object.values(nodes).map((node): Level =>
+    node.kind !== "fact" ? "error" : FACT_LEVELS[node.fact.fact.confidence],
+  );
   const below = Object.values(nodes).flatMap((node) => (node.kind === "finding" ? [node.finding.finding.level] : []));
-  return lowest(rule.level, truth === "unknown" ? "note" : "error", ...caps, ...below);
+  return lowest(rule.level, truth === "unknown" ? "note" : "error", ...caps, ...facts, ...below);
 }
 
 export function confidenceOf({ rule, nodes, truth, absences }: Grounds): Confidence {

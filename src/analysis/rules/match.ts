@@ -8,17 +8,18 @@ import { matchSequence } from "./sequence.js";
 /** All ways in which the events of the case fit, whole or not. */
 export function foundBy(matching: Matching, match: Match): readonly Found[] {
   if ("event" in match) {
-    return matching.events(match.event).matches.map(({ node, truth, bound }) => ({
-      ...NOTHING_YET,
-      nodes: { [match.event]: node },
-      bound,
-      truth,
-    }));
+    // An event alone, whose conditions the log does not show, speaks for nothing.
+    return matching
+      .events(match.event)
+      .matches.filter(({ truth }) => truth === "true")
+      .map(({ node, truth, bound }) => ({ ...NOTHING_YET, nodes: { [match.event]: node }, bound, truth }));
   }
   if ("inside" in match) {
     const { inside } = match;
     const events = inside.map((name) => matching.events(name).matches);
-    return matchInside(matching.scene, events).map((chosen) => ({
+    // What happened inside must be known; whether the call around it is the right one may be open.
+    const known = matchInside(matching.scene, events).filter(([inner]) => inner!.truth === "true");
+    return known.map((chosen) => ({
       ...NOTHING_YET,
       nodes: Object.fromEntries(inside.map((name, n) => [name, chosen[n]!.node])),
       bound: Object.assign({}, ...chosen.map((one) => one.bound)) as Found["bound"],

@@ -1,6 +1,6 @@
 import type { Absence } from "../../model/case.js";
 import type { Evidence } from "../../model/evidence.js";
-import { shownField } from "./fields.js";
+import { fieldOf, shownField } from "./fields.js";
 import type { Bindings } from "./event.js";
 import { evidenceOfNode, type RuleNode } from "./nodes.js";
 import type { Scene } from "./scene.js";
@@ -20,6 +20,8 @@ export interface Rendered {
   readonly evidence: readonly Evidence[];
   /** The nodes that the text names. */
   readonly nodes: readonly RuleNode[];
+  /** It names a field of a fact that the log does not show: a sentence with such a hole is better left out. */
+  readonly holed: boolean;
 }
 
 /**
@@ -34,6 +36,7 @@ export interface Rendered {
 export function renderTemplate(template: string, values: TemplateValues): Rendered {
   const evidence: Evidence[] = [];
   const nodes: RuleNode[] = [];
+  let holed = false;
   const text = template.replace(/\{\{([^}]{1,80})\}\}/g, (_, expression: string) => {
     const [path = "", filter] = expression.trim().split("|");
     if (path.startsWith("$")) return values.bound[path]?.text ?? "unknown";
@@ -51,11 +54,13 @@ export function renderTemplate(template: string, values: TemplateValues): Render
     if (node === undefined) return carriedField(path, values);
     nodes.push(node);
     evidence.push(...evidenceOfNode(node));
+    if (rest.length > 0 && node.kind === "fact" && typeof fieldOf(values.scene, node, rest.join(".")) !== "string")
+      holed = true;
     return rest.length === 0 ? nameOf(node) : fieldText(values.scene, node, rest.join("."));
   });
   // A name keeps its letters; only the rule's own words begin a sentence.
   const sentence = template.startsWith("{{") ? text : text.charAt(0).toUpperCase() + text.slice(1);
-  return { text: sentence, evidence, nodes };
+  return { text: sentence, evidence, nodes, holed };
 }
 
 /** `http.connection.because` without a node's name: of the first message that has it. */

@@ -1,0 +1,51 @@
+import type { Event } from "../model/outputs.js";
+import type { SeenFact } from "./facts/fact.js";
+
+/** Kinds of fact that are told where they stand; the others are told by the rules that use them. */
+const TOLD: ReadonlySet<string> = new Set([
+  "crash",
+  "bugcheck",
+  "wait",
+  "lock-wait",
+  "heap-damage",
+  "recursion",
+  "stack-damage",
+  "cpu-use",
+  "load-failure",
+  "process-end",
+]);
+
+/** Facts by the stop that shows them; -1 for those that stand before the first. */
+export function factsAt(facts: readonly SeenFact[]): ReadonlyMap<number, readonly SeenFact[]> {
+  const found = new Map<number, SeenFact[]>();
+  for (const one of facts) {
+    if (!TOLD.has(one.fact.kind)) continue;
+    const own = found.get(one.moment);
+    if (own === undefined) found.set(one.moment, [one]);
+    else own.push(one);
+  }
+  return found;
+}
+
+/** `Thread 0:004 waits for a critical section, asked for by app!Lock+0x12.` */
+export function sentenceOf({ fact }: SeenFact): string {
+  const text = `${fact.text.charAt(0).toUpperCase()}${fact.text.slice(1)}`;
+  return fact.kind === "crash" && fact.fields["fate"] !== undefined ? `${text}; ${fact.fields["fate"]}.` : `${text}.`;
+}
+
+/** Whether a fact tells of the event in better words. */
+export function isToldBy(event: Event, facts: readonly SeenFact[]): boolean {
+  return facts.some(
+    ({ fact }) =>
+      fact.kind === "crash" &&
+      fact.fields["code"] === event.code &&
+      fact.evidence.some(({ lines }) => lines[0] <= event.line && event.line <= lines[1]),
+  );
+}
+
+const CHANCES: Readonly<Record<string, string>> = { first: ", first chance", second: ", second chance" };
+
+/** `Break instruction exception (80000003, first chance).` */
+export function eventSentence({ name, code, chance }: Event): string {
+  return `${name ?? "An exception"} (${code ?? "no code printed"}${CHANCES[chance ?? ""] ?? ""}).`;
+}
