@@ -293,8 +293,10 @@ describe("absence is claimed no further than it was observed", () => {
 
 const article = join(SHARED, "seed", "office-communicator-tls.txt");
 
+// The body of a skipped block runs as well.
+const whole = existsSync(article) ? caseOfLog(readFileSync(article)) : founding;
+
 (existsSync(article) ? describe : describe.skip)("the article itself, prose and all (needs ../shared)", () => {
-  const whole = caseOfLog(existsSync(article) ? readFileSync(article) : "");
 
   test("gives the same analysis", () => {
     const said = (document: Case) => shapeOf(document, { lines: false });
