@@ -13,6 +13,7 @@ export default {
   testPathIgnorePatterns: elsewhere,
   modulePathIgnorePatterns: scratch,
   watchPathIgnorePatterns: elsewhere,
+  setupFiles: ["<rootDir>/test/support/seed.ts"],
   testTimeout: 20_000,
   collectCoverageFrom: ["src/**/*.ts", "!src/knowledge/generated/**"],
   coverageProvider: "v8",

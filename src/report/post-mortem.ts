@@ -1,4 +1,4 @@
-import type { Absence, Case, Finding, Hypothesis, Statement, Verdict } from "../model/case.js";
+import type { Absence, Assertion, Case, Finding, Hypothesis, Statement, Verdict } from "../model/case.js";
 import type { Confidence, Evidence } from "../model/evidence.js";
 import { oneLine } from "./safe-text.js";
 import { wireGroups } from "./wire.js";
@@ -10,6 +10,11 @@ export interface Line {
   readonly confidence: Confidence;
   /** `[L5, L27]`, or with the log's name where there are several. */
   readonly where: string;
+}
+
+/** `...` says only that something was left out; it is no quotation. */
+export function inWords({ text }: Assertion): boolean {
+  return /\p{L}/u.test(text);
 }
 
 export interface Section {
@@ -64,7 +69,7 @@ export function sectionsOf(document: Case): readonly Section[] {
   add(
     "What people wrote into the log",
     plain(
-      document.assertions.map((one) => ({
+      document.assertions.filter(inWords).map((one) => ({
         text: `"${oneLine(one.text)}"`,
         basis: "assertion",
         confidence: "asserted",

@@ -90,15 +90,30 @@ function readRegisters(view: OutputView): readonly [Registers] {
     const words = line.text.replace(/= +/g, "=").split(/\s+/);
     for (const word of words) {
       const equals = word.indexOf("=");
-      if (equals < 0) flags.push(word);
-      else
-        values[word.slice(0, equals).toLowerCase()] = word
-          .slice(equals + 1)
-          .replace(/`/g, "")
-          .toLowerCase();
+      if (equals < 0) {
+        flags.push(word);
+        continue;
+      }
+      const name = word.slice(0, equals).toLowerCase();
+      const value = word
+        .slice(equals + 1)
+        .replace(/`/g, "")
+        .toLowerCase();
+      if (!isCut(name, value)) values[name] = value;
     }
   }
   return [{ _tag: "registers", lines: rangeOf(view), values, flags, notes }];
+}
+
+const WIDTHS: readonly (readonly [names: RegExp, digits: number])[] = [
+  [/^r(?:[a-d]x|[sd]i|[sb]p|ip|[89]|1[0-5])$/, 16],
+  [/^e(?:[a-d]x|[sd]i|[sb]p|ip)$/, 8],
+];
+
+/** `rdx=0` where the log ends: the debugger prints all digits, so the rest of the value is lost. */
+function isCut(name: string, value: string): boolean {
+  const width = WIDTHS.find(([names]) => names.test(name));
+  return width !== undefined && /^[0-9a-f]+$/.test(value) && value.length < width[1];
 }
 
 /** The registers as the debugger prints them, six on a line. */

@@ -1,6 +1,6 @@
 import type { Case } from "../../model/case.js";
 import { causalGraphOf } from "../causal-graph.js";
-import { coverageLine } from "../post-mortem.js";
+import { coverageLine, inWords } from "../post-mortem.js";
 import { sequenceOf } from "../sequence.js";
 import { buffers } from "./buffers.js";
 import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from "./generated/client.js";
@@ -115,7 +115,7 @@ function sectionsOfPage(document: Case): readonly PageSection[] {
       document.stops.some((stop) => stop.stack !== null),
     ),
     section("buffers", "Buffers and messages", buffers(document), document.buffers.length > 0, document.buffers.length),
-    section("said", "What people wrote into the log", assertions(document), document.assertions.length > 0),
+    section("said", "What people wrote into the log", assertions(document), document.assertions.some(inWords)),
     section("data", "Further data", otherData(document), true),
   ];
   return all.filter((one) => one.shown);

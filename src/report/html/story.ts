@@ -1,6 +1,6 @@
 import type { Case, Finding, Statement } from "../../model/case.js";
 import type { Evidence } from "../../model/evidence.js";
-import { chainOf, rootsOf, sectionsOf, VERDICTS } from "../post-mortem.js";
+import { chainOf, inWords, rootsOf, sectionsOf, VERDICTS } from "../post-mortem.js";
 import { cited, evidenceList, sureness } from "./evidence.js";
 import { markup, type Html } from "./markup.js";
 
@@ -104,7 +104,7 @@ export function findings(document: Case): Html {
 export function assertions(document: Case): Html {
   return markup`<p class="note">Quoted, not used as facts.</p>
     <ul class="says">
-      ${document.assertions.map((one) => sentence("li", "assertion", `"${one.text}"`, one.evidence, cited(document, one.evidence)))}
+      ${document.assertions.filter(inWords).map((one) => sentence("li", "assertion", `"${one.text}"`, one.evidence, cited(document, one.evidence)))}
     </ul>`;
 }
 
