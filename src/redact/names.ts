@@ -6,6 +6,8 @@ export interface Names {
   readonly add: (kind: NameKind, name: string) => void;
   /** All of them as one pattern, longest first; null while there are none. */
   readonly pattern: () => RegExp | null;
+  /** The same without borders of words. */
+  readonly bare: () => RegExp | null;
   /** The pseudonym of a name as it is written: `MAPLE` gives `DOM01`, `maple` gives `dom01`. */
   readonly pseudonym: (written: string) => string;
   readonly kindOf: (written: string) => NameKind;
@@ -26,6 +28,7 @@ export function newNames(): Names {
   const counts: Record<NameKind, number> = { user: 0, domain: 0, host: 0 };
   const taken = new Set<string>();
   let pattern: RegExp | null = null;
+  let bare: RegExp | null = null;
   let patterned = 0;
 
   const standIn = (kind: NameKind, label: string): string => {
@@ -39,6 +42,15 @@ export function newNames(): Names {
     taken.add(made);
     labels.set(key, made);
     return made;
+  };
+
+  const build = (): void => {
+    if (kinds.size === patterned) return;
+    patterned = kinds.size;
+    const words = [...kinds.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+    const any = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|");
+    pattern = new RegExp(`(?<![a-z0-9\\u0080-\\u00ff_])(?:${any})(?![a-z0-9\\u0080-\\u00ff_])`, "gi");
+    bare = new RegExp(any, "gi");
   };
 
   return {
@@ -58,13 +70,12 @@ export function newNames(): Names {
       }
     },
     pattern() {
-      if (kinds.size !== patterned) {
-        patterned = kinds.size;
-        const words = [...kinds.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-        const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&"));
-        pattern = new RegExp(`(?<![a-z0-9\\u0080-\\u00ff_])(?:${escaped.join("|")})(?![a-z0-9\\u0080-\\u00ff_])`, "gi");
-      }
+      build();
       return pattern;
+    },
+    bare() {
+      build();
+      return bare;
     },
     pseudonym(written) {
       const kind = kinds.get(written.toLowerCase()) ?? "host";

@@ -1,10 +1,12 @@
 import type { Transcript } from "../model/transcript.js";
+import { fillMessages } from "./messages.js";
 import { newNames, type Names } from "./names.js";
-import { fillMessages, type NamePlace } from "./ntlm-secrets.js";
+import type { NamePlace } from "./ntlm-secrets.js";
 import { lineAt, pageOf, type Page } from "./page.js";
+import { prefixedNames } from "./prefixed.js";
 import { fillText, secretsIn } from "./secrets.js";
 import { base64Strip, stripText, wideStrip, type Strip } from "./strip.js";
-import { dumpStrips, lineStrips, previewStrips } from "./strips.js";
+import { dumpStrips, hexStrips, lineStrips, previewStrips } from "./strips.js";
 
 /** One name or credential, what stands for it, and the lines where it stood. The list of them is itself a secret. */
 export interface Replacement {
@@ -38,7 +40,7 @@ export function redactLog(bytes: Uint8Array, transcript: Transcript, options: Re
   const book = newBook(page);
   // Dumps are read once: after a first change their lines no longer say what the parser read.
   const dumps = dumpStrips(page, transcript);
-  const memory = [...dumps.strips, ...previewStrips(page, dumps.lines)];
+  const memory = [...dumps.strips, ...previewStrips(page, dumps.lines), ...hexStrips(page, dumps.lines)];
   const places: NamePlace[] = [];
   const learn = (strip: Strip): void => {
     if (mayHoldMessage(strip)) places.push(...fillMessages(strip, names));
@@ -68,6 +70,8 @@ export function redactLog(bytes: Uint8Array, transcript: Transcript, options: Re
 
 /** A first look: most lines of a log hold no message. */
 function mayHoldMessage(strip: Strip): boolean {
+  // 60 opens a GSS token, a1 the answer to one.
+  if (strip.cells[0] === 0x60 || strip.cells[0] === 0xa1) return true;
   return /NTLMSSP|TlRMTVNTU|5UTE1TU1|OVExNU1NQ|HTTP\/1|SIP\/2|uthenticate|uthorization|[A-Za-z0-9+/]{32}/.test(
     stripText(strip),
   );
@@ -98,7 +102,7 @@ function fillSecrets(strip: Strip, names: Names, hosts: boolean, book: Book, bef
 
 function replaceNames(strip: Strip, names: Names, pattern: RegExp, book: Book): void {
   const text = stripText(strip);
-  for (const match of text.matchAll(pattern)) {
+  for (const match of [...text.matchAll(pattern), ...prefixedNames(strip, text, names.bare()!)]) {
     const written = match[0];
     // module!symbol: what a module is called is no name of a person or a machine.
     if (text[match.index + written.length] === "!" || (text[match.index - 1] === "!" && !written.includes(".")))

@@ -31,6 +31,28 @@ export function* previewStrips(page: Page, without: ReadonlySet<number>): Genera
   }
 }
 
+/** Strings of hex digits in quotes: bytes as other tools write them down, `"bytes":"474554"`. */
+export function* hexStrips(page: Page, without: ReadonlySet<number>): Generator<Strip> {
+  for (let i = 0; i + 1 < page.starts.length; i++) {
+    if (without.has(i + 1)) continue;
+    const end = page.starts[i + 1]!;
+    for (let from = page.starts[i]!; from < end; from += MAX_LINE) {
+      const line = textOf(page.units, from, Math.min(end, from + MAX_LINE));
+      // A string that goes on in the next piece has its end there, or its beginning here.
+      for (const match of line.matchAll(/(?:"|^)((?:[0-9a-f]{2}[ :]?){6,})(?:"|$)/gi)) {
+        const at = from + match.index + match[0].indexOf(match[1]!);
+        const pairs = [...match[1]!.matchAll(/[0-9a-f]{2}/gi)];
+        yield imageStrip(
+          page,
+          Uint16Array.from(pairs, ([digits]) => Number.parseInt(digits, 16)),
+          Int32Array.from(pairs, (pair) => at + pair.index),
+          new Int32Array(pairs.length).fill(-1),
+        );
+      }
+    }
+  }
+}
+
 /** Memory that dumps show, and the lines that show it: one line alone would be misread. */
 export function dumpStrips(
   page: Page,
