@@ -35,7 +35,6 @@ const PLAIN: ReadonlySet<number> = new Set([0x01, 0x05, OID, ENUMERATED, 0x17, 0
 /** Longer numbers and flags can be keys. */
 const SMALL = 5;
 const FILL = 0x5a;
-const NTLM = "NTLMSSP";
 
 /** Whether the bytes begin with a token that `fillGss` can write over. */
 export function isGss(strip: Strip): boolean {
@@ -47,8 +46,10 @@ export function fillGss(strip: Strip, names: Names): readonly NamePlace[] | null
   const bytes = readRawBytes(strip.cells, 0, strip.cells.length);
   const outer = readGss(bytes);
   if (outer === null) return null;
-  const places = findNtlm(strip.cells, null).flatMap((token) => fillNtlm(strip, token, names));
-  fillNode({ bytes, strip, names, places }, outer, null);
+  const tokens = findNtlm(strip.cells, null);
+  const places = tokens.flatMap((token) => fillNtlm(strip, token, names));
+  const ntlm = new Set(tokens.filter(({ carrier }) => carrier === "raw").map(({ start }) => start));
+  fillNode({ bytes, strip, names, ntlm, places }, outer, null);
   return places;
 }
 
@@ -60,6 +61,8 @@ interface Filling {
   readonly bytes: MaskedBytes;
   readonly strip: Strip;
   readonly names: Names;
+  /** Where NTLM messages begin, which are written over already. */
+  readonly ntlm: ReadonlySet<number>;
   readonly places: NamePlace[];
 }
 
@@ -72,7 +75,7 @@ function fillNode(filling: Filling, node: DerNode, parent: DerNode | null): void
     // Behind a head that is lost, nothing is known.
     fillOpaque(filling, children.at(-1)?.end ?? node.from, node.end);
   } else if (node.tag === GENERAL_STRING) fillName(filling, node, parent);
-  else if (node.tag === OCTET_STRING && asciiOf(bytes, node.from, node.from + NTLM.length) === NTLM) return;
+  else if (node.tag === OCTET_STRING && filling.ntlm.has(node.from)) return;
   else if (!PLAIN.has(node.tag) && !((node.tag === INTEGER || node.tag === BIT_STRING) && size <= SMALL))
     fillOpaque(filling, node.from, node.end);
 }
@@ -85,10 +88,11 @@ function contentOf(bytes: MaskedBytes, node: DerNode): MaskedBytes {
 const SERVICE = /^(?:http|krbtgt|host|ldap|cifs|sip|dns|smtp|imap|pop|nfs|rpc|gc|kadmin|termsrv|mssqlsvc|wsman)$/i;
 
 /** A realm stands by itself; the parts of a principal stand in a SEQUENCE, the service or the user first. */
-function fillName({ bytes, strip, names, places }: Filling, node: DerNode, parent: DerNode | null): void {
+function fillName(filling: Filling, node: DerNode, parent: DerNode | null): void {
+  const { bytes, strip, names, places } = filling;
   const text = asciiOf(bytes, node.from, node.end);
   if (text === null || !/^[\w.$@-]+$/.test(text)) {
-    fillOpaque({ bytes, strip, names, places }, node.from, node.end);
+    fillOpaque(filling, node.from, node.end);
     return;
   }
   const isPart = parent?.tag === SEQUENCE;

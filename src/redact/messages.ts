@@ -6,7 +6,7 @@ import { fillGss } from "./gss-secrets.js";
 import type { Names } from "./names.js";
 import { fillNtlm, fillUnplaced, type NamePlace } from "./ntlm-secrets.js";
 import { fillText, gssTextsIn } from "./secrets.js";
-import { base64Strip, type Strip } from "./strip.js";
+import { base64Strip, stripText, type Strip } from "./strip.js";
 
 /**
  * Writes over the secrets of NTLM, SPNEGO and Kerberos tokens, and what else the analysis takes for a secret of an HTTP
@@ -20,15 +20,15 @@ export function fillMessages(strip: Strip, names: Names): readonly NamePlace[] {
   const places = tokens.flatMap((token) => fillNtlm(strip, token, names));
   places.push(...(fillGss(strip, names) ?? []));
   const understood: CellRange[] = [];
-  for (const text of gssTextsIn(strip)) {
+  for (const text of gssTextsIn(stripText(strip))) {
     const placed = fillGss(base64Strip(strip, text.start, text.end), names);
     if (placed === null) continue;
     places.push(...placed);
     understood.push(text);
   }
   for (const { start, end, kind } of spans) {
-    if (understood.some((text) => start >= text.start && end <= text.end)) continue;
     const token = tokens.find((one) => start >= one.start && start < one.end);
+    if (token === undefined && understood.some((text) => start >= text.start && end <= text.end)) continue;
     if (kind.startsWith("ntlm-") || (kind === "authorization-token" && token !== undefined)) {
       const placed = token?.fields.some((field) => field.offset !== null && field.start <= start && field.end >= end);
       if (token !== undefined && placed !== true && token.completeness !== "complete")

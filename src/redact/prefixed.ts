@@ -27,10 +27,11 @@ const LONGEST = 255;
 function isWordOfPrefixed(strip: Strip, text: string, start: number, end: number): boolean {
   let first = start;
   while (first > 0 && start - first <= LONGEST && isPrintable(strip.cells[first - 1]!)) first--;
-  // The length itself can be a printable number: `"` is 34.
+  // What stands before text is a byte that is known: its length, or a tag and a length like `"`, which is 34.
+  if (first === 0 || strip.cells[first - 1]! > LONGEST) return false;
   return [first, first + 1].some((from) => {
-    const to = from + (strip.cells[from - 1] ?? LONGEST + 1);
-    if (from > start || to < end || to - from > LONGEST) return false;
+    const to = from + strip.cells[from - 1]!;
+    if (from > start || to < end) return false;
     return (start === from || !isWord(text[start - 1])) && (end === to || !isWord(text[end]));
   });
 }

@@ -55,15 +55,15 @@ export function redactLog(bytes: Uint8Array, transcript: Transcript, options: Re
   for (const place of places) replaceAt(place, names, book);
   const pattern = names.pattern();
   if (pattern !== null) {
-    const replace = (strip: Strip, leastBase64: number): void => {
-      replaceNames(strip, names, pattern, book);
-      for (const inner of base64In(strip, leastBase64)) replaceNames(inner, names, pattern, book);
+    const replace = (strip: Strip, leastBase64: number, bare: RegExp | null): void => {
+      replaceNames(strip, names, pattern, bare, book);
+      for (const inner of base64In(strip, leastBase64)) replaceNames(inner, names, pattern, names.bare(), book);
     };
     for (const strip of memory) {
-      replace(strip, 8);
-      for (const wide of wideOf(strip)) replace(wide, 8);
+      replace(strip, 8, names.bare());
+      for (const wide of wideOf(strip)) replace(wide, 8, null);
     }
-    for (const strip of lineStrips(page)) replace(strip, 16);
+    for (const strip of lineStrips(page)) replace(strip, 16, null);
   }
   return { page, replaced: book.entries() };
 }
@@ -100,9 +100,11 @@ function fillSecrets(strip: Strip, names: Names, hosts: boolean, book: Book, bef
   }
 }
 
-function replaceNames(strip: Strip, names: Names, pattern: RegExp, book: Book): void {
+/** `bare` for bytes: names in texts that say their length are found by it. */
+function replaceNames(strip: Strip, names: Names, pattern: RegExp, bare: RegExp | null, book: Book): void {
   const text = stripText(strip);
-  for (const match of [...text.matchAll(pattern), ...prefixedNames(strip, text, names.bare()!)]) {
+  const prefixed = bare === null ? [] : prefixedNames(strip, text, bare);
+  for (const match of [...text.matchAll(pattern), ...prefixed]) {
     const written = match[0];
     // module!symbol: what a module is called is no name of a person or a machine.
     if (text[match.index + written.length] === "!" || (text[match.index - 1] === "!" && !written.includes(".")))

@@ -71,13 +71,18 @@ const COOKIE_ATTRIBUTE = /^(?:path|domain|expires|max-age|samesite|priority|vers
 const BASIC = /\bauthorization: ?basic +([a-z0-9+/]{2,4096}={0,2})/gi;
 const DIGEST_REALM = /\brealm ?= ?"([^"\r\n\u2591]{2,128})"/gi;
 
-const GSS = /\b(?:negotiate|kerberos|tls-dsk) +(?!TlRMTVNTU)([a-z0-9+/]{8,16384}={0,2})/gi;
+const GSS = /(\bauthorization: ?)?\b(?:negotiate|kerberos|tls-dsk) +(?!TlRMTVNTU)([a-z0-9+/]{8,16384}={0,2})/gi;
 
-/** The base64 texts that can be SPNEGO or Kerberos tokens: `Negotiate YIIG…`. */
-export function gssTextsIn(strip: Strip): readonly CellRange[] {
-  return [...stripText(strip).matchAll(GSS)].map((match) => {
+/** A base64 text that can be a SPNEGO or Kerberos token: `Negotiate YIIG…`. */
+export interface GssText extends CellRange {
+  /** Behind the name of a header that sends it. */
+  readonly sent: boolean;
+}
+
+export function gssTextsIn(text: string): readonly GssText[] {
+  return [...text.matchAll(GSS)].map((match) => {
     const end = match.index + match[0].length;
-    return { start: end - match[1]!.length, end };
+    return { start: end - match[2]!.length, end, sent: match[1] !== undefined };
   });
 }
 
@@ -96,15 +101,9 @@ export function secretsIn(strip: Strip, names: Names, hosts: boolean): readonly 
       secrets.push({ start, end: start + match[1]!.length, kind });
     }
   }
-  for (const { start, end } of gssTextsIn(strip)) {
-    const isSent = /authorization: ?$/i.test(
-      text
-        .slice(0, start)
-        .replace(/\w+(?:-\w+)? +$/, "")
-        .slice(-16),
-    );
+  for (const { start, end, sent } of gssTextsIn(text)) {
     // What is understood was written over byte by byte.
-    if (isSent && !isGss(base64Strip(strip, start, end))) secrets.push({ start, end, kind: "token" });
+    if (sent && !isGss(base64Strip(strip, start, end))) secrets.push({ start, end, kind: "token" });
   }
   for (const match of text.matchAll(COOKIE)) {
     const from = match.index + match[0].length - match[2]!.length;

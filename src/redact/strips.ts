@@ -35,20 +35,20 @@ export function* previewStrips(page: Page, without: ReadonlySet<number>): Genera
 export function* hexStrips(page: Page, without: ReadonlySet<number>): Generator<Strip> {
   for (let i = 0; i + 1 < page.starts.length; i++) {
     if (without.has(i + 1)) continue;
-    const end = page.starts[i + 1]!;
-    for (let from = page.starts[i]!; from < end; from += MAX_LINE) {
-      const line = textOf(page.units, from, Math.min(end, from + MAX_LINE));
-      // A string that goes on in the next piece has its end there, or its beginning here.
-      for (const match of line.matchAll(/(?:"|^)((?:[0-9a-f]{2}[ :]?){6,})(?:"|$)/gi)) {
-        const at = from + match.index + match[0].indexOf(match[1]!);
-        const pairs = [...match[1]!.matchAll(/[0-9a-f]{2}/gi)];
-        yield imageStrip(
-          page,
-          Uint16Array.from(pairs, ([digits]) => Number.parseInt(digits, 16)),
-          Int32Array.from(pairs, (pair) => at + pair.index),
-          new Int32Array(pairs.length).fill(-1),
-        );
-      }
+    const from = page.starts[i]!;
+    const line = textOf(page.units, from, page.starts[i + 1]!);
+    for (const match of line.matchAll(/"([0-9a-f :]{12,})"/gi)) {
+      const digits: number[] = [];
+      for (let at = match.index + 1; at <= match.index + match[1]!.length; at++)
+        if (line[at] !== " " && line[at] !== ":") digits.push(at);
+      const pairs = digits.filter((at, place) => place % 2 === 0 && digits[place + 1] === at + 1);
+      if (pairs.length * 2 !== digits.length) continue;
+      yield imageStrip(
+        page,
+        Uint16Array.from(pairs, (at) => Number.parseInt(line.slice(at, at + 2), 16)),
+        Int32Array.from(pairs, (at) => from + at),
+        new Int32Array(pairs.length).fill(-1),
+      );
     }
   }
 }

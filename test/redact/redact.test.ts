@@ -53,6 +53,47 @@ test("the founding case shows no cookie, challenge or name", () => {
   expect(flat).not.toMatch(/AE9E8D=2|Fgomi0csz/);
 });
 
+test("a Kerberos token keeps its structure, and nothing of its ticket and its names", () => {
+  const log = sampleLog("proxy-authentication-schemes");
+  const tokenOf = (text: string): Buffer =>
+    Buffer.from(/Authorization: Negotiate ([A-Za-z0-9+/=]+)/.exec(flattened(text))![1]!, "base64");
+  const before = tokenOf(log);
+  const after = tokenOf(textOf(log));
+  expect(after.length).toBe(before.length);
+  expect(before.toString("latin1")).toMatch(/CORP\.TEST[^]*HTTP[^]*proxy\.corp\.test/);
+  expect(after.toString("latin1")).toMatch(/(?!CORP)[A-Z0-9]{4}\.test[^]*HTTP[^]*(?!proxy)\w{5}\.(?!corp)\w{4}\.test/i);
+  expect(after.toString("latin1")).not.toMatch(/corp\.test|proxy/i);
+  // The ticket's and the authenticator's octets: 04, their number, and nothing else of them.
+  const filled = [...after.toString("latin1").matchAll(/Z{16,}/g)];
+  expect(filled).toHaveLength(2);
+  for (const { index, 0: run } of filled) {
+    expect([...after.subarray(index - 2, index)]).toEqual([0x04, run.length]);
+    expect(before.subarray(index, index + run.length).filter((byte) => byte === 0x5a).length).toBeLessThan(3);
+  }
+});
+
+test("a name that touches the next field of a certificate is replaced, and one inside a longer word is not", () => {
+  const row = (text: string): string =>
+    `00170000  ${[...Buffer.from(text, "latin1")].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}  x`;
+  const log = (text: string): string =>
+    `0:000> da 001a0000\n001a0000  "http://a7.example/"\n0:000> db 00170000\n${row(text)}\n`;
+  const hexOf = (text: string): string => Buffer.from(text, "latin1").toString("hex");
+  const shown = (text: string): string => flattened(textOf(log(text)));
+  expect(shown("\u000c\u000aa7.example0\u0081")).not.toContain(hexOf("a7"));
+  expect(shown("\u000c\u000ba7.example0\u0081")).toContain(hexOf("a7.example0"));
+});
+
+test("bytes that another tool wrote as hex are read", () => {
+  const bytes = Buffer.from("GET / HTTP/1.1\r\nHost: secrethost.corp.example\r\nCookie: id=geheim\r\n\r\n").toString(
+    "hex",
+  );
+  const line = (shown: string): string => `{"api":"ws2_32!send","tid":1,"args":{"buf":{"bytes":"${shown}"}},"ret":1}\n`;
+  const hex = /"bytes":"([^"]+)"/.exec(textOf(line(bytes)))![1]!;
+  expect(Buffer.from(hex, "hex").toString()).toMatch(
+    /^GET \/ HTTP\/1\.1\r\nHost: (?!secret)\w{10}\.(?!corp)\w{4}\.example\r\nCookie: id=xxxxxx\r\n\r\n$/,
+  );
+});
+
 describe("in one line", () => {
   const prompt = "0:000> !peb\n";
   test.each([
