@@ -2,7 +2,9 @@ import * as E from "fp-ts/lib/Either.js";
 import { checksOf } from "./checks.js";
 import { caseOf } from "./analysis/analyze.js";
 import type { OwnerEntry } from "./analysis/attribution.js";
-import { knowledge } from "./knowledge/index.js";
+import type { TraceInput } from "./analysis/network/align.js";
+import type { SuppressionEntry } from "./analysis/suppress.js";
+import { knowledge, type RulePack } from "./knowledge/index.js";
 import type { Case } from "./model/case.js";
 import type { Failure } from "./model/failure.js";
 import type { Transcript } from "./model/transcript.js";
@@ -21,6 +23,12 @@ export interface AnalyzeOptions {
   readonly strict?: boolean;
   /** Who answers for modules: stronger than what is known of them. The longest `module` that fits wins. */
   readonly owners?: readonly OwnerEntry[];
+  /** Rules of a team, run beside those that come with the package; one of the same id takes the place of the built-in one. */
+  readonly rules?: RulePack;
+  /** Findings that are known; they are marked, not removed. */
+  readonly suppressions?: readonly SuppressionEntry[];
+  /** The day on which suppressions are held against their end, `2027-03-31`; that of the log where nothing is said. */
+  readonly today?: string;
   /** Network traces of the same time; traces among the logs are recognised by themselves. */
   readonly network?: readonly NetworkInput[];
 }
@@ -38,6 +46,33 @@ export function analyze(
   logs: string | Uint8Array | readonly LogInput[],
   options: AnalyzeOptions = {},
 ): E.Either<Failure, Case> {
+  const read = readLogs(logs, options);
+  if (E.isLeft(read)) return read;
+  const { transcripts, bytes, traces } = read.right;
+  const { redact, owners = [], suppressions = [], today } = options;
+  const document = caseOf(transcripts, {
+    knowledge: knowledge(),
+    rules: packFor(options),
+    redact: redact !== false,
+    owners,
+    suppressions,
+    traces,
+    ...(today === undefined ? {} : { today }),
+  });
+  return E.right({ ...document, checks: checksOf(document, bytes) });
+}
+
+interface ReadLogs {
+  readonly transcripts: readonly Transcript[];
+  readonly bytes: readonly Uint8Array[];
+  readonly traces: readonly TraceInput[];
+}
+
+/** What the debugger printed in each log. */
+export function readLogs(
+  logs: string | Uint8Array | readonly LogInput[],
+  options: AnalyzeOptions,
+): E.Either<Failure, ReadLogs> {
   const inputs: readonly LogInput[] =
     typeof logs === "string" || logs instanceof Uint8Array ? [{ name: "log", log: logs }] : logs;
   const transcripts: Transcript[] = [];
@@ -53,19 +88,23 @@ export function analyze(
     if (E.isLeft(parsed)) return parsed;
     transcripts.push(parsed.right);
   }
-  const traces = [];
+  const traces: TraceInput[] = [];
   for (const file of files) {
     const trace = traceInputOf(file);
     if (E.isLeft(trace)) return trace;
     traces.push(trace.right);
   }
-  const known = knowledge();
-  const document = caseOf(transcripts, {
-    knowledge: known,
-    rules: known.rules(),
-    redact: options.redact !== false,
-    owners: options.owners ?? [],
-    traces,
-  });
-  return E.right({ ...document, checks: checksOf(document, bytes) });
+  return E.right({ transcripts, bytes, traces });
+}
+
+/** The rules that come with the package, and those of a team. */
+export function packFor({ rules }: AnalyzeOptions): RulePack {
+  const builtin = knowledge().rules();
+  if (rules === undefined) return builtin;
+  const replaced = new Set(rules.rules.map((rule) => rule.rule));
+  return {
+    name: `${builtin.name}+${rules.name}`,
+    hash: `${builtin.hash}+${rules.hash}`,
+    rules: [...builtin.rules.filter((rule) => !replaced.has(rule.rule)), ...rules.rules],
+  };
 }

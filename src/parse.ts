@@ -5,7 +5,7 @@ import { newTranscriptReader, type Batch } from "./grammar/transcript/stream.js"
 import { newTally } from "./grammar/transcript/summary.js";
 import type { Failure } from "./model/failure.js";
 import type { Block, Transcript, TranscriptSummary } from "./model/transcript.js";
-import { areRecords, readRecords } from "./records/read.js";
+import { areRecords, mayBeRecords, readRecords } from "./records/read.js";
 
 export interface ParseOptions {
   /** How the log is named in results and messages; default `log`. */
@@ -45,13 +45,64 @@ export async function* parseStream(
   chunks: AsyncIterable<Uint8Array>,
   options: ParseOptions = {},
 ): AsyncGenerator<Block, void, undefined> {
+  const { records, rest } = await opened(chunks);
+  if (records) {
+    yield* readRecords(await wholeOf(rest), options.name ?? "log").blocks;
+    return;
+  }
   const reader = newTranscriptReader(options.name ?? "log");
-  for await (const chunk of chunks) for (const batch of reader.push(chunk)) yield* blocksOf(batch);
+  for await (const chunk of rest) for (const batch of reader.push(chunk)) yield* blocksOf(batch);
   for (const batch of reader.end()) yield* blocksOf(batch);
 }
 
 function* blocksOf({ blocks }: Batch): Generator<Block, void, undefined> {
   for (let index = 0; index < blocks.count; index++) yield blocks.at(index);
+}
+
+const HEAD_BYTES = 1 << 16;
+
+/** Tells by the beginning whether records of another tool follow, and gives the chunks as if none had been taken. */
+async function opened(
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<{ readonly records: boolean; readonly rest: AsyncIterable<Uint8Array> }> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  // A chunk may be used again by whoever reads the next one.
+  const head: Uint8Array[] = [];
+  let size = 0;
+  while (size < HEAD_BYTES) {
+    const { done, value } = await iterator.next();
+    if (done === true) break;
+    head.push(value.slice());
+    size += value.length;
+    if (size > 0 && !mayBeRecords(head[0]!)) break;
+  }
+  const records = areRecords(joined(head));
+  async function* rest(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* head;
+      yield* { [Symbol.asyncIterator]: () => iterator };
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { records, rest: rest() };
+}
+
+/** Records are read as a whole: each is small, and their order is put right at the end. */
+async function wholeOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk.slice());
+  return joined(all);
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }
 
 /** The figures of a log, counted chunk by chunk; what is no debugger log at all is a failure. */
@@ -60,6 +111,8 @@ export async function summarize(
   options: ParseOptions = {},
 ): Promise<E.Either<Failure, TranscriptSummary>> {
   const name = options.name ?? "log";
+  const { records, rest } = await opened(chunks);
+  if (records) return E.right(summaryOfRecords(readRecords(await wholeOf(rest), name)));
   const reader = newTranscriptReader(name);
   const tally = newTally();
   let ink: number | null = null;
@@ -67,7 +120,7 @@ export async function summarize(
     ink ??= firstInk(batch.rows);
     tally.add(batch);
   };
-  for await (const chunk of chunks) reader.push(chunk).forEach(add);
+  for await (const chunk of rest) reader.push(chunk).forEach(add);
   reader.end().forEach(add);
   const coverage = tally.coverage();
   const refusal = refusalOf({
@@ -86,6 +139,18 @@ export async function summarize(
     counts: tally.counts(),
     problems: reader.problems(),
   });
+}
+
+function summaryOfRecords({ source, coverage, blocks, problems }: Transcript): TranscriptSummary {
+  const counts = { stacks: 0, frames: 0, moduleRows: 0, memoryBytes: 0, events: 0, calls: 0 };
+  return {
+    kind: "transcript-summary",
+    schemaVersion: "1.0",
+    source,
+    coverage,
+    counts: { ...counts, blocks: blocks.length },
+    problems,
+  };
 }
 
 function strictly(transcript: Transcript, name: string): E.Either<Failure, Transcript> {

@@ -2,92 +2,40 @@ import type { Activation, Case, Stop } from "../model/case.js";
 import { cellsText } from "../model/cells.js";
 import type { Frame } from "../model/outputs.js";
 import type { Coverage, Transcript } from "../model/transcript.js";
-import type { Knowledge, RulePack } from "../knowledge/index.js";
 import { assertionsOf } from "./assertions.js";
-import { ownersOf, plumbingOf, type OwnerEntry } from "./attribution.js";
-import { memoryShown } from "./buffers/buffers.js";
 import { everySecond, publicBuffer, type SeenBuffer } from "./buffers/seen.js";
 import { publicStructure } from "./buffers/structures.js";
-import { callsOf, type SeenCall } from "./calls/calls.js";
-import { namesOf, type Names } from "./calls/named.js";
+import type { SeenCall } from "./calls/calls.js";
 import { publicCall } from "./calls/public-call.js";
+import { handedOn } from "./causality/links.js";
+import { dueAbsences } from "./causality/obligations.js";
 import { generalEdges } from "./edges.js";
-import { entriesOf, mergeEvidence } from "./entries.js";
-import { factsOf } from "./facts/facts.js";
-import { messagesOf, publicMessage, type SeenMessage } from "./messages.js";
-import { modulesOf, type Modules } from "./modules.js";
+import { mergeEvidence } from "./entries.js";
 import { sceneOf } from "./introduce.js";
+import { publicMessage, type SeenMessage } from "./messages.js";
+import type { Modules } from "./modules.js";
 import { timelineOf } from "./narrate.js";
-import type { TraceInput } from "./network/align.js";
 import { networkOf } from "./network/network.js";
 import { nextStepsOf } from "./next-steps.js";
-import { ledgerOf } from "./probes/ledger.js";
-import { decidePersistence } from "./streams/persistence.js";
 import { redactionOf } from "./redact-case.js";
-import { publicResource, resourcesOf } from "./resources/resources.js";
-import { recordsOf } from "./recorded/index.js";
+import { publicResource } from "./resources/resources.js";
 import { positionEdges } from "./recorded/order.js";
-import { moduleFinder, seenRecords } from "./recorded/seen.js";
-import { remembering } from "./remember.js";
 import { runRules } from "./rules/engine.js";
-import { newScene } from "./rules/scene.js";
-import { runningCalls, type Running } from "./stops/activations.js";
-import { momentsOf, type Moment } from "./stops/stops.js";
-import { connectionsOf } from "./streams/connection.js";
-import { portsOf } from "./streams/ports.js";
-import { publicObligation, publicStream, requestsOf, streamsOf } from "./streams/streams.js";
-
-export interface AnalysisOptions {
-  readonly knowledge: Knowledge;
-  readonly rules: RulePack;
-  /** Credentials, cookies and names are masked. */
-  readonly redact: boolean;
-  /** Who answers for modules, in the user's own words; stronger than what is known. */
-  readonly owners?: readonly OwnerEntry[];
-  /** Network traces of the same time. */
-  readonly traces?: readonly TraceInput[];
-}
+import type { Running } from "./stops/activations.js";
+import type { Moment } from "./stops/stops.js";
+import { publicObligation, publicStream } from "./streams/streams.js";
+import { suppress } from "./suppress.js";
+import { studyOf, type AnalysisOptions } from "./study.js";
 
 /** From what was printed to what it means. Pure: the same transcripts and rules give the same case. */
 export function caseOf(transcripts: readonly Transcript[], options: AnalysisOptions): Case {
   const { rules, redact } = options;
-  const knowledge = remembering(options.knowledge);
-  const entries = entriesOf(transcripts);
-  const stops = momentsOf(entries);
-  const modules = modulesOf(entries, stops, ownersOf(knowledge, options.owners ?? []));
-  const isPlumbing = plumbingOf(knowledge);
-  const { calls: running, of: runningAt } = runningCalls(stops);
-  const names = namesOf(knowledge);
-  const activations = worthNaming(running, stops, names);
-  const records = recordsOf(entries, knowledge);
-  const seen = callsOf({
-    entries,
-    moments: stops,
-    runningAt,
-    activationId: (one) => activations.get(one) ?? null,
-    ownerOf: modules.ownerOf,
-    isPlumbing,
-    knowledge,
-  });
-  const { moments, calls } = seenRecords(records.runs, stops, seen, {
-    names,
-    knowledge,
-    ownerOf: modules.ownerOf,
-    isPlumbing,
-    moduleAt: moduleFinder(entries),
-  });
-  const memory = memoryShown(moments, calls, entries, knowledge);
-  const { buffers } = memory;
-  const resources = resourcesOf(calls, memory, entries);
-  const connectionOf = connectionsOf(resources);
-  const found = messagesOf(buffers, clientThreads(calls, moments), connectionOf, portsOf(memory, resources), redact);
-  const { messages } = found;
-  const streams = streamsOf(
-    messages,
-    (message) => connectionOf(message.buffer),
-    ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
-  );
-  decidePersistence(messages, requestsOf(streams));
+  const study = studyOf(transcripts, options);
+  const { entries, stops, moments, modules, isPlumbing, activations, records, memory, found, scene } = study;
+  const { calls, buffers, messages, streams, facts, resources, ledger, runningAt } = scene;
+  const results = runRules(scene, rules);
+  const absences = [...results.absences, ...dueAbsences(scene, results.absences)];
+  const suppressed = suppress(results.findings, options, entries, scene.knowledge);
   const messagesIn = byBuffer(messages);
   const network = networkOf(
     options.traces ?? [],
@@ -96,24 +44,6 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     transcripts.map((transcript) => transcript.source.name),
     redact,
   );
-  const facts = factsOf({ entries, moments: stops, knowledge, ownerOf: modules.ownerOf });
-  const ledger = ledgerOf(entries, moments, calls, knowledge);
-  const scene = newScene({
-    moments,
-    calls,
-    messages,
-    streams,
-    buffers,
-    facts,
-    modules: modules.all,
-    resources,
-    running,
-    runningAt,
-    ledger,
-    ownerOf: modules.ownerOf,
-    knowledge,
-  });
-  const results = runRules(scene, rules);
   const redaction = redact ? redactionOf(buffers, found) : null;
   const shownText = new Map(
     buffers.map((buffer) => [buffer, redaction === null ? cellsText(buffer.cells) : redaction.textOf(buffer)]),
@@ -144,49 +74,30 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     obligations: streams.obligations.map(publicObligation),
     facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
-    edges: [...generalEdges(scene, activations), ...positionEdges(calls, resources), ...results.edges],
-    absences: results.absences,
-    assertions: assertionsOf(entries, knowledge),
+    edges: [
+      ...generalEdges(scene, activations),
+      ...positionEdges(calls, resources),
+      ...handedOn(scene),
+      ...results.edges,
+    ],
+    absences,
+    assertions: assertionsOf(entries, scene.knowledge),
     scene: sceneOf(scene, entries, modules.all),
     timeline: timelineOf(scene, modules.all, activations, records.listings),
-    findings: results.findings,
-    nextSteps: nextStepsOf(scene, results.absences, results.nextSteps, results.findings, rules),
+    findings: suppressed.findings,
+    nextSteps: nextStepsOf(scene, absences, results.nextSteps, suppressed.findings, rules),
     network,
     problems: [
       ...transcripts.flatMap((transcript, source) => transcript.problems.map((problem) => ({ ...problem, source }))),
       ...modules.problems,
       ...memory.problems,
       ...results.problems,
+      ...suppressed.problems,
     ],
     // They are made of the bytes, which the analysis does not see.
     checks: [],
   };
   return redaction === null ? document : redaction.document(document);
-}
-
-/** Running calls that a reader wants to follow: of functions the catalogue knows, or seen at two stops with a name. */
-function worthNaming(
-  running: readonly Running[],
-  moments: readonly Moment[],
-  names: Names,
-): ReadonlyMap<Running, string> {
-  const named = new Map<Running, string>();
-  for (const one of running) {
-    const [row] = one.rows;
-    const { module, symbol } = moments[row!.moment]!.stack!.frames[row!.frame]!;
-    if (names.find(module, symbol) === undefined) continue;
-    named.set(one, `act-${named.size + 1}`);
-  }
-  return named;
-}
-
-/** The threads that called, or later stand inside, an HTTP client library. */
-function clientThreads(calls: readonly SeenCall[], moments: readonly Moment[]): (buffer: SeenBuffer) => boolean {
-  const threads = new Set<string>();
-  for (const { call, api, moment } of calls) {
-    if (api.area === "wininet" || api.area === "winhttp") threads.add(`${moments[moment]!.run} ${call.thread ?? ""}`);
-  }
-  return (buffer) => threads.has(`${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? ""}`);
 }
 
 function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, readonly SeenMessage[]> {

@@ -8,6 +8,7 @@ import { exportStreams, isTrace, type NetworkInput } from "../traces.js";
 import type { Values } from "./commands.js";
 import { usage } from "./dispatch.js";
 import { Exit } from "./exit-codes.js";
+import { readTeamFiles } from "./team-options.js";
 import { FORMATS, RENDERERS } from "./formats.js";
 import { printFailure, printProblems, writeResult } from "./output.js";
 
@@ -23,6 +24,8 @@ export async function run(paths: readonly string[], values: Values): Promise<num
   if (failOn !== undefined && !LEVELS.slice(1).includes(failOn)) {
     return usage(`--fail-on takes error, warning or note, not "${failOn}".`, "analyze");
   }
+  const team = await readTeamFiles(values);
+  if (team === null) return Exit.usage;
   const listed = await listInputs(paths);
   const logs: LogInput[] = [];
   const traces: string[] = [...((values["network"] as string[] | undefined) ?? [])];
@@ -54,6 +57,7 @@ export async function run(paths: readonly string[], values: Values): Promise<num
     redact: values["no-redact"] !== true,
     strict: values["strict"] === true,
     network: network.right,
+    ...team,
   });
   if (result._tag === "Left") return fail(result.left);
   const streams = values["export-streams"] as string | undefined;
@@ -105,7 +109,9 @@ function terminal(color: Values[string], output: string | undefined): { color: b
 function exitOf(document: Case, failOn: Level | undefined, failed: number): number {
   if (failed > 0) return Exit.partial;
   if (failOn === undefined) return Exit.done;
-  return document.findings.some((finding) => LEVELS.indexOf(finding.level) >= LEVELS.indexOf(failOn))
+  return document.findings.some(
+    (finding) => finding.suppressed === null && LEVELS.indexOf(finding.level) >= LEVELS.indexOf(failOn),
+  )
     ? Exit.findings
     : Exit.done;
 }

@@ -1,4 +1,5 @@
 import type { ParseArgsConfig } from "node:util";
+import { teamHelp, teamOptions } from "./team-options.js";
 
 export type Options = NonNullable<ParseArgsConfig["options"]>;
 export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
@@ -39,6 +40,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       network: { type: "string", multiple: true },
       "export-streams": { type: "string" },
       color: { type: "string" },
+      ...teamOptions,
     },
     optionHelp: {
       format: "text (default), markdown, json, ndjson, html, sarif, mermaid, dot, trace, folded or speedscope",
@@ -49,8 +51,25 @@ export const COMMANDS: readonly CommandEntry[] = [
         "a network trace of the same time: pcap, pcapng, an export of tshark, a list of frames; also found among PATH",
       "export-streams": "write the streams that hold the log's buffers to FILE, as pcapng for Wireshark",
       color: "auto (default), always or never",
+      ...teamHelp,
     },
     load: () => import("./analyze.js"),
+  },
+  {
+    name: "explain",
+    usage: "explain RULE PATH…",
+    summary: "why a rule did or did not fire; why call-5 happened; why ntlm.authenticate did not come",
+    options: { ...common, ...teamOptions },
+    optionHelp: { format: "text (default) or json", ...commonHelp, ...teamHelp },
+    load: () => import("./explain.js"),
+  },
+  {
+    name: "rules",
+    usage: "rules list|lint|test|new",
+    summary: "the rules there are, what is wrong with those of a folder, whether their examples hold, a new one",
+    options: { output: common["output"]!, rules: { type: "string" } },
+    optionHelp: { output: commonHelp.output, rules: teamHelp.rules },
+    load: () => import("./rules.js"),
   },
   {
     name: "parse",

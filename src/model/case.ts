@@ -541,6 +541,8 @@ export interface Finding {
   readonly headline: string;
   readonly story: readonly Statement[];
   readonly cause: string;
+  /** What may be behind it, as its rule explains it: borne out, left open, or refuted by the log. */
+  readonly hypotheses: readonly Hypothesis[];
   readonly remedy: readonly string[];
   readonly references: readonly string[];
   /** Ids of the findings that this one brings about. */
@@ -551,8 +553,34 @@ export interface Finding {
   readonly role: "root-cause" | "effect" | "alone";
   /** Who has to act, where the rule says so. */
   readonly owner: string | null;
+  /** A team knows it: left out of exit codes, still shown. */
+  readonly suppressed: FindingSuppression | null;
   readonly caveats: readonly string[];
   readonly evidence: readonly Evidence[];
+}
+
+/** One of several explanations of a finding. Those that the log refutes stay, as refuted. */
+export interface Hypothesis {
+  /** One sentence, without its full stop. */
+  readonly claim: string;
+  /** `open`: the log does not show what would decide. */
+  readonly verdict: "supported" | "open" | "refuted";
+  /** `http.connection.persistent is no`: what the log shows that speaks for it. */
+  readonly for: readonly string[];
+  /** What it shows that speaks against it. */
+  readonly against: readonly string[];
+  /** Fields that would decide and that the log does not show. */
+  readonly unseen: readonly string[];
+  readonly refutedBy: string;
+  readonly confidence: Confidence;
+  readonly evidence: readonly Evidence[];
+}
+
+export interface FindingSuppression {
+  /** As the team wrote it. */
+  readonly reason: string;
+  /** Last day on which it holds; null for ever. */
+  readonly until: string | null;
 }
 
 export interface NextStep {

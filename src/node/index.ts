@@ -5,6 +5,7 @@ import type { Case } from "../model/case.js";
 import type { Failure } from "../model/failure.js";
 import { listInputs, readInput } from "./inputs.js";
 
+export { readOwnersFile, readRuleFolder, readSuppressionsFile, type TeamRules } from "./team.js";
 export { runBatch, type BatchOptions, type BatchSummary, type Progress, type SummaryRow } from "./batch/batch.js";
 export type { Group } from "./batch/groups.js";
 export type { KnownIssue } from "./batch/known.js";

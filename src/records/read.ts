@@ -35,6 +35,12 @@ function hasCallField(parsed: Line): boolean {
   return ["args", "ret", "tid", "seq", "position"].some((name) => name in parsed);
 }
 
+/** Whether the first bytes of a file leave it open that it holds records. */
+export function mayBeRecords(head: Uint8Array): boolean {
+  const ink = firstInk(head);
+  return ink === undefined || ink === 0x7b || ink === 0xef;
+}
+
 /** First byte that is no blank, behind the byte order mark; a zero is half of a blank. */
 function firstInk(bytes: Uint8Array): number | undefined {
   const encoding = encodingOf(bytes);

@@ -4,10 +4,11 @@ export type NameKind = "user" | "domain" | "host";
 /** Names that were found, and the ones that stand for them. Case does not matter; the first finding decides the kind. */
 export interface Names {
   readonly add: (kind: NameKind, name: string) => void;
-  /** All of them as one pattern, longest first; null while there are none. */
-  readonly pattern: () => RegExp | null;
-  /** The same without borders of words. */
-  readonly bare: () => RegExp | null;
+  /**
+   * All of them as one pattern, longest first; null while there are none. In `bytes` a name of some length needs no
+   * border: what stands beside it may be a length or a tag that happens to be a letter.
+   */
+  readonly pattern: (bytes: boolean) => RegExp | null;
   /** The pseudonym of a name as it is written: `MAPLE` gives `DOM01`, `maple` gives `dom01`. */
   readonly pseudonym: (written: string) => string;
   readonly kindOf: (written: string) => NameKind;
@@ -22,14 +23,14 @@ const IPV4 = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 /** The part of a host's name that names nobody. */
 const ENDING = /\.(?:(?:co|com|ac|gov|org|net|edu)\.[a-z]{2}|[a-z]{2,24})$/i;
 
+const BORDERLESS = 6;
+const LETTER = "[a-z0-9\\u0080-\\u00ff_]";
+
 export function newNames(): Names {
   const kinds = new Map<string, NameKind>();
   const labels = new Map<string, string>();
   const counts: Record<NameKind, number> = { user: 0, domain: 0, host: 0 };
   const taken = new Set<string>();
-  let pattern: RegExp | null = null;
-  let bare: RegExp | null = null;
-  let patterned = 0;
 
   const standIn = (kind: NameKind, label: string): string => {
     const key = label.toLowerCase();
@@ -42,15 +43,6 @@ export function newNames(): Names {
     taken.add(made);
     labels.set(key, made);
     return made;
-  };
-
-  const build = (): void => {
-    if (kinds.size === patterned) return;
-    patterned = kinds.size;
-    const words = [...kinds.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-    const any = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|");
-    pattern = new RegExp(`(?<![a-z0-9\\u0080-\\u00ff_])(?:${any})(?![a-z0-9\\u0080-\\u00ff_])`, "gi");
-    bare = new RegExp(any, "gi");
   };
 
   return {
@@ -69,13 +61,14 @@ export function newNames(): Names {
         if (!kinds.has(rest)) kinds.set(rest, "domain");
       }
     },
-    pattern() {
-      build();
-      return pattern;
-    },
-    bare() {
-      build();
-      return bare;
+    pattern(bytes) {
+      if (kinds.size === 0) return null;
+      const words = [...kinds.keys()].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+      const parts = words.map((word) => {
+        const literal = word.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+        return bytes && word.length >= BORDERLESS ? literal : `(?<!${LETTER})${literal}(?!${LETTER})`;
+      });
+      return new RegExp(parts.join("|"), "gi");
     },
     pseudonym(written) {
       const kind = kinds.get(written.toLowerCase()) ?? "host";

@@ -3,10 +3,9 @@ import { fillMessages } from "./messages.js";
 import { newNames, type Names } from "./names.js";
 import type { NamePlace } from "./ntlm-secrets.js";
 import { lineAt, pageOf, type Page } from "./page.js";
-import { prefixedNames } from "./prefixed.js";
 import { fillText, secretsIn } from "./secrets.js";
-import { base64Strip, stripText, wideStrip, type Strip } from "./strip.js";
-import { dumpStrips, hexStrips, lineStrips, previewStrips } from "./strips.js";
+import { base64Strip, hexStrip, stripText, wideStrip, type Strip } from "./strip.js";
+import { dumpStrips, lineStrips, previewStrips } from "./strips.js";
 
 /** One name or credential, what stands for it, and the lines where it stood. The list of them is itself a secret. */
 export interface Replacement {
@@ -40,7 +39,7 @@ export function redactLog(bytes: Uint8Array, transcript: Transcript, options: Re
   const book = newBook(page);
   // Dumps are read once: after a first change their lines no longer say what the parser read.
   const dumps = dumpStrips(page, transcript);
-  const memory = [...dumps.strips, ...previewStrips(page, dumps.lines), ...hexStrips(page, dumps.lines)];
+  const memory = [...dumps.strips, ...previewStrips(page, dumps.lines)];
   const places: NamePlace[] = [];
   const learn = (strip: Strip): void => {
     if (mayHoldMessage(strip)) places.push(...fillMessages(strip, names));
@@ -50,20 +49,33 @@ export function redactLog(bytes: Uint8Array, transcript: Transcript, options: Re
     learn(strip);
     for (const wide of wideOf(strip)) learn(wide);
   }
-  for (const strip of lineStrips(page, dumps.lines)) learn(strip);
+  for (const strip of lineStrips(page, dumps.lines)) {
+    learn(strip);
+    for (const bytes of hexIn(strip)) {
+      learn(bytes);
+      for (const wide of wideOf(bytes)) learn(wide);
+    }
+  }
 
   for (const place of places) replaceAt(place, names, book);
-  const pattern = names.pattern();
-  if (pattern !== null) {
-    const replace = (strip: Strip, leastBase64: number, bare: RegExp | null): void => {
-      replaceNames(strip, names, pattern, bare, book);
-      for (const inner of base64In(strip, leastBase64)) replaceNames(inner, names, pattern, names.bare(), book);
+  const inText = names.pattern(false);
+  const inBytes = names.pattern(true);
+  if (inText !== null && inBytes !== null) {
+    const replace = (strip: Strip, pattern: RegExp, leastBase64: number): void => {
+      replaceNames(strip, names, pattern, book);
+      for (const inner of base64In(strip, leastBase64)) replaceNames(inner, names, inBytes, book);
     };
     for (const strip of memory) {
-      replace(strip, 8, names.bare());
-      for (const wide of wideOf(strip)) replace(wide, 8, null);
+      replace(strip, inBytes, 8);
+      for (const wide of wideOf(strip)) replace(wide, inBytes, 8);
     }
-    for (const strip of lineStrips(page)) replace(strip, 16, null);
+    for (const strip of lineStrips(page)) {
+      replace(strip, inText, 16);
+      for (const bytes of hexIn(strip)) {
+        replace(bytes, inBytes, 8);
+        for (const wide of wideOf(bytes)) replace(wide, inBytes, 8);
+      }
+    }
   }
   return { page, replaced: book.entries() };
 }
@@ -100,11 +112,9 @@ function fillSecrets(strip: Strip, names: Names, hosts: boolean, book: Book, bef
   }
 }
 
-/** `bare` for bytes: names in texts that say their length are found by it. */
-function replaceNames(strip: Strip, names: Names, pattern: RegExp, bare: RegExp | null, book: Book): void {
+function replaceNames(strip: Strip, names: Names, pattern: RegExp, book: Book): void {
   const text = stripText(strip);
-  const prefixed = bare === null ? [] : prefixedNames(strip, text, bare);
-  for (const match of [...text.matchAll(pattern), ...prefixed]) {
+  for (const match of text.matchAll(pattern)) {
     const written = match[0];
     // module!symbol: what a module is called is no name of a person or a machine.
     if (text[match.index + written.length] === "!" || (text[match.index - 1] === "!" && !written.includes(".")))
@@ -122,6 +132,12 @@ function* wideOf(strip: Strip): Generator<Strip> {
     const wide = wideStrip(strip, offset);
     if (/[\w.-]{3}/.test(stripText(wide))) yield wide;
   }
+}
+
+/** Bytes spelled as one run of hex digits; what is shorter is an address or a hash. */
+function* hexIn(strip: Strip): Generator<Strip> {
+  for (const match of stripText(strip).matchAll(/(?<![0-9a-z])(?:[0-9a-f]{2}){20,}(?![0-9a-z])/gi))
+    yield hexStrip(strip, match.index, match.index + match[0].length);
 }
 
 /** Base64 texts, in each of the four places where a group may begin, as bytes and as UTF-16. */

@@ -111,6 +111,23 @@ export function base64Strip(strip: Strip, start: number, end: number, position: 
   };
 }
 
+/** The bytes that a run of hex digits spells: `"data":"474554202f"`, as recorded calls and byte strings show them. */
+export function hexStrip(strip: Strip, start: number, end: number): Strip {
+  const cells = new Uint16Array((end - start) >> 1);
+  const digit = (at: number): number => Number.parseInt(String.fromCharCode(cellAt(strip.cells, at)), 16);
+  for (let i = 0; i < cells.length; i++) cells[i] = digit(start + 2 * i) * 16 + digit(start + 2 * i + 1);
+  return {
+    cells,
+    put: (index, byte) => {
+      cells[index] = byte;
+      const digits = byte.toString(16).padStart(2, "0");
+      strip.put(start + 2 * index, digits.charCodeAt(0));
+      strip.put(start + 2 * index + 1, digits.charCodeAt(1));
+    },
+    unitAt: (index) => strip.unitAt(start + 2 * index),
+  };
+}
+
 /** One character a cell; line ends are `..`, as debuggers print them, and holes a mark that no name holds. */
 export function stripText(strip: Strip): string {
   const parts: string[] = [];

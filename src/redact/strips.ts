@@ -31,28 +31,6 @@ export function* previewStrips(page: Page, without: ReadonlySet<number>): Genera
   }
 }
 
-/** Strings of hex digits in quotes: bytes as other tools write them down, `"bytes":"474554"`. */
-export function* hexStrips(page: Page, without: ReadonlySet<number>): Generator<Strip> {
-  for (let i = 0; i + 1 < page.starts.length; i++) {
-    if (without.has(i + 1)) continue;
-    const from = page.starts[i]!;
-    const line = textOf(page.units, from, page.starts[i + 1]!);
-    for (const match of line.matchAll(/"([0-9a-f :]{12,})"/gi)) {
-      const digits: number[] = [];
-      for (let at = match.index + 1; at <= match.index + match[1]!.length; at++)
-        if (line[at] !== " " && line[at] !== ":") digits.push(at);
-      const pairs = digits.filter((at, place) => place % 2 === 0 && digits[place + 1] === at + 1);
-      if (pairs.length * 2 !== digits.length) continue;
-      yield imageStrip(
-        page,
-        Uint16Array.from(pairs, (at) => Number.parseInt(line.slice(at, at + 2), 16)),
-        Int32Array.from(pairs, (at) => from + at),
-        new Int32Array(pairs.length).fill(-1),
-      );
-    }
-  }
-}
-
 /** Memory that dumps show, and the lines that show it: one line alone would be misread. */
 export function dumpStrips(
   page: Page,

@@ -36,7 +36,7 @@ export const CONFIDENCE_ORDER: readonly Confidence[] = ["asserted", "possible", 
 
 const MAX_NODES = 60;
 
-const NO_CAUSE: ReadonlySet<string> = new Set(["program-order", "position-order", "same-activation"]);
+const NO_CAUSE: ReadonlySet<string> = new Set(["program-order", "position-order", "same-activation", "same-resource"]);
 
 /**
  * What brought about what. Findings come first, then everything a link leads to, so that a large case keeps its causes;

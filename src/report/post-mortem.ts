@@ -1,4 +1,4 @@
-import type { Absence, Case, Finding, Statement, Verdict } from "../model/case.js";
+import type { Absence, Case, Finding, Hypothesis, Statement, Verdict } from "../model/case.js";
 import type { Confidence, Evidence } from "../model/evidence.js";
 import { oneLine } from "./safe-text.js";
 import { wireGroups } from "./wire.js";
@@ -180,6 +180,7 @@ function findingGroup(
         where: where(finding.evidence),
       },
       ...finding.story.map(lineOf),
+      ...finding.hypotheses.flatMap((one): readonly Line[] => hypothesisLines(one, where)),
       ...finding.caveats.map((text): Line => ({
         text: `But: ${oneLine(text)}`,
         basis: "inference",
@@ -189,6 +190,19 @@ function findingGroup(
     ],
     commands: [],
   };
+}
+
+/** Explanations that the log leaves open or refutes; those that it bears out are part of the story. */
+function hypothesisLines(
+  { claim, verdict, against, unseen, confidence, evidence }: Hypothesis,
+  where: (evidence: readonly Evidence[]) => string,
+): readonly Line[] {
+  if (verdict === "supported") return [];
+  const text =
+    verdict === "open"
+      ? `Left open: ${claim}. The log does not show ${unseen.join(", ")}, which would decide it.`
+      : `Refuted: ${claim}, for ${against.join(", ")}.`;
+  return [{ text: oneLine(text), basis: "inference", confidence, where: where(evidence) }];
 }
 
 function openGroups(document: Case): Section["groups"] {

@@ -11,6 +11,9 @@ const cases = newChecker(shippedSchema("case"));
 
 /** Fields that no log can bring about yet, and why. */
 const NOT_YET: Readonly<Record<string, string>> = {
+  "Finding.suppressed": "suppressions are the caller's",
+  "FindingSuppression.reason": "suppressions are the caller's",
+  "FindingSuppression.until": "suppressions are the caller's",
   "Problem.source": "a problem of a transcript has no source: it is for cases",
 };
 

@@ -69,5 +69,6 @@ export function sceneOfCalls(drawn: readonly DrawnCall[]): Scene {
     ledger: { probes: [], cuts: [] },
     ownerOf: () => "unknown",
     knowledge: known,
+    redact: true,
   });
 }

@@ -27,7 +27,7 @@ const PASSWORD = /passw|pwd|secret|credential/i;
 const PERSON = /user(?!agent)|account|domain|principal|workstation/i;
 
 /** By the parameter's name; credentials inside a URL or among headers are found wherever they stand. */
-function redactArgument(name: string, text: string): string {
+export function redactArgument(name: string, text: string): string {
   const label = PASSWORD.test(name) ? "password" : PERSON.test(name) ? "name" : null;
   if (label !== null) return `[${label} ${text.length} chars]`;
   return redactHeaderValue(

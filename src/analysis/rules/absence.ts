@@ -17,6 +17,8 @@ export interface AbsenceQuestion {
   readonly carriers: readonly string[];
   /** It is something that a carrier would have carried; else it is the call itself. */
   readonly content: boolean;
+  /** Any thread may do it: what watches one thread only proves nothing. */
+  readonly anyThread: boolean;
   readonly after: RuleNode;
   readonly until: RuleNode | null;
   readonly rung: Rung;
@@ -168,12 +170,22 @@ function doubtsOf(scene: Scene, question: AbsenceQuestion, until: RuleNode): rea
     });
   for (const cut of scene.ledger.cuts) {
     if (cut.evidence.source === from.source && cut.evidence.lines[0] > from.line && cut.evidence.lines[1] < to.line) {
-      doubts.push({ text: `lines are left out of the log between the two (${cut.text})`, evidence: [cut.evidence] });
+      doubts.push({
+        text: `lines are left out of the log between the two (${cut.text})`,
+        evidence: [cut.evidence],
+      });
     }
   }
   for (const node of question.maybe)
-    doubts.push({ text: `a message that may be ${question.expected} is in the log`, evidence: evidenceOfNode(node) });
-  if (question.content) doubts.push(...unreadCarriers(scene, question, until, start, end));
+    doubts.push({
+      text: `a message that may be ${question.expected} is in the log`,
+      evidence: evidenceOfNode(node),
+    });
+  if (question.content) {
+    doubts.push(...unreadCarriers(scene, question, until, start, end));
+    if (from.source === to.source)
+      doubts.push(...unreadParameters(scene, question, from, to, [Math.max(0, start), end]));
+  }
   return doubts;
 }
 
@@ -204,14 +216,56 @@ function unreadCarriers(
 
 const withMessages = new WeakMap<Scene, ReadonlySet<SeenCall | null>>();
 
-/** Calls of which the log shows what they carried. */
+/** Calls of which the log shows all that they carried: a head that is cut may hold what is looked for. */
 function readCalls(scene: Scene): ReadonlySet<SeenCall | null> {
   let known = withMessages.get(scene);
   if (known === undefined) {
-    known = new Set(scene.messages.map((message) => message.buffer.call));
+    const read = new Set<SeenCall | null>();
+    const cut = new Set<SeenCall | null>();
+    for (const { buffer, completeness, http, fields } of scene.messages) {
+      const whole = completeness === "complete" && http?.mayHoldMore !== true && !hasUnreadValue(fields);
+      (whole ? read : cut).add(buffer.call);
+    }
+    known = new Set([...read].filter((call) => !cut.has(call)));
     withMessages.set(scene, known);
   }
   return known;
+}
+
+/** `Proxy-Authorization: NTLM ........`: the export lost what the header says; a scheme alone is no credential. */
+function hasUnreadValue(fields: Readonly<Record<string, string>>): boolean {
+  return Object.entries(fields).some(
+    ([name, value]) =>
+      name.startsWith("header.") &&
+      (/[.?\u2591]{8}/.test(value) || (name.endsWith("authorization") && !value.trim().includes(" "))),
+  );
+}
+
+/** Parameters of carriers that were looked at between the two, without what they lead to. */
+function unreadParameters(
+  scene: Scene,
+  question: AbsenceQuestion,
+  from: { readonly source: number; readonly line: number },
+  to: { readonly line: number },
+  [start, end]: readonly [number, number],
+): readonly Doubt[] {
+  const { catalogue } = scene.knowledge;
+  return scene.moments.slice(start, end + 1).flatMap(({ source, variables }) =>
+    variables
+      .filter(({ row }) => source === from.source && row.line > from.line && row.line < to.line && row.text === null)
+      .filter(({ row }) =>
+        catalogue
+          .findByParameter(row.name)
+          .some(
+            ({ api, index }) =>
+              api.params[index]!.kind === "buffer" && question.carriers.some((name) => isNamed(scene, api, name)),
+          ),
+      )
+      .map(({ row }) => ({
+        text: `${row.name}, which may be what was to be sent, was looked at between the two, and its bytes are not in the log`,
+        evidence: [{ source, lines: [row.line, row.line] as const }],
+      })),
+  );
 }
 
 /** Breakpoints on functions that would have carried it: those that stood throughout, and those that did not. */
@@ -241,7 +295,7 @@ function probesOver(
     const stands =
       probe.endedAt === null ||
       (shows === "stops" && ending !== undefined && (ending.source > end.source || ending.lines[0] > end.line));
-    const filtered = probe.threadFilter !== null && !isOwnThread(probe.threadFilter, thread);
+    const filtered = probe.threadFilter !== null && (question.anyThread || !isOwnThread(probe.threadFilter, thread));
     if (stands && probe.condition === null && !filtered && !probe.oneShot) watching.push(probe);
     else ended.push(probe);
   }

@@ -1,4 +1,5 @@
 import type { Absence } from "../../model/case.js";
+import type { Api } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
 import type { Running } from "../stops/activations.js";
 import type { Bindings } from "./event.js";
@@ -23,6 +24,20 @@ export interface Placed {
 }
 
 /**
+ * Whether two events may still be about one thing although nothing joins them: a value that would tell is not in the
+ * log, and any thread may use what it stands for.
+ */
+export function mayBeJoined(scene: Scene, a: Placed, b: Placed, ladder: readonly string[]): boolean {
+  const run = runOf(scene, a.node);
+  const other = runOf(scene, b.node);
+  if (run !== null && other !== null && run !== other) return false;
+  const values = ladder
+    .filter((key) => rungOf(key) === "connection" || rungOf(key) === "binding")
+    .map((key) => sameValue(scene, key, a, b));
+  return values.includes(null) && !values.includes(false);
+}
+
+/**
  * What joins two events, best first; null when nothing does, or when something tells them apart. Only a value that
  * both have, or `process`, joins events of different threads.
  */
@@ -33,24 +48,25 @@ export function joined(scene: Scene, a: Placed, b: Placed, ladder: readonly stri
   if (run !== null && other !== null && run !== other) return null;
   const oneThread = sameThread(scene, a.node, b.node);
   let best: Rung | null = null;
-  const take = (rung: Rung): void => {
-    if (best === null || RUNGS.indexOf(rung) < RUNGS.indexOf(best)) best = rung;
-  };
   for (const key of ladder) {
     const rung = rungOf(key);
     if (rung === "connection" || rung === "binding") {
       const same = sameValue(scene, key, a, b);
       if (same === false) return null;
-      if (same === true && (oneThread || rung === "binding")) take(rung);
+      if (same === true) best = stronger(best, rung);
     } else if (rung === "activation") {
-      if (oneThread && best === null && shareCall(scene, a.node, b.node, key.slice("activation:".length))) take(rung);
+      if (oneThread && best === null && shareCall(scene, a.node, b.node, key.slice("activation:".length))) best = rung;
     } else if (rung === "thread") {
-      if (oneThread) take(rung);
-    } else take(rung);
+      if (oneThread) best = stronger(best, rung);
+    } else best = stronger(best, rung);
   }
   // Two sockets are two connections, whatever the ladder asks.
   if (best !== null && best !== "binding" && sameValue(scene, "connection", a, b) === false) return null;
   return best;
+}
+
+function stronger(a: Rung | null, b: Rung): Rung {
+  return a !== null && RUNGS.indexOf(a) < RUNGS.indexOf(b) ? a : b;
 }
 
 export function rungOf(key: string): Rung {
@@ -72,7 +88,7 @@ export function keyValue(scene: Scene, key: string, { node, bound }: Placed): st
   if (key.startsWith("handle:")) return handleOf(scene, node, key.slice("handle:".length));
   if (key.startsWith("$")) {
     const value = bound[key];
-    return value?.known === true ? plainHex(value.text) : null;
+    return value?.known === true ? plainHex(value.value) : null;
   }
   if (key === "thread") return threadOf(scene, node);
   if (key === "process") return String(runOf(scene, node) ?? 0);
@@ -93,8 +109,19 @@ export function socketOf(scene: Scene, node: RuleNode): string | null {
           ? node.buffer.call
           : null;
   if (call === null) return null;
-  const name = call.api.params.find((param) => param.kind === "socket")?.name;
+  const name = socketParameter(call.api);
   return name === undefined ? null : (scene.resources.of(call, name)?.id ?? null);
+}
+
+const socketParameters = new WeakMap<Api, { readonly name: string | undefined }>();
+
+function socketParameter(api: Api): string | undefined {
+  let known = socketParameters.get(api);
+  if (known === undefined) {
+    known = { name: api.params.find((param) => param.kind === "socket")?.name };
+    socketParameters.set(api, known);
+  }
+  return known.name;
 }
 
 function handleOf(scene: Scene, node: RuleNode, kind: string): string | null {
@@ -136,7 +163,12 @@ function findRunning(scene: Scene, node: RuleNode, wanted: string): readonly Run
   const shown = inStack ? m : scene.stackBefore[m]!;
   if (shown < 0) return [];
   const { frames } = scene.moments[shown]!.stack!;
-  const view = { frames, holes: [], ownerOf: scene.ownerOf, knowledge: scene.knowledge };
+  const view = {
+    frames,
+    holes: [],
+    ownerOf: scene.ownerOf,
+    knowledge: scene.knowledge,
+  };
   const around: Running[] = [];
   for (let f = inStack ? node.call.frame : 0; f < frames.length; f++) {
     const running = scene.runningAt(shown, f);

@@ -46,7 +46,7 @@ export function matchCount({ scene, events }: Matching, { of, per = [], distinct
 function sizeOf(matches: readonly EventMatch[], distinct: string | undefined): number {
   if (distinct === undefined) return matches.length;
   const values = matches.map((match) => match.bound[distinct]).filter((value) => value?.known === true);
-  return new Set(values.map((value) => plainHex(value!.text))).size;
+  return new Set(values.map((value) => plainHex(value!.value))).size;
 }
 
 interface Arrow {
@@ -95,7 +95,7 @@ export function matchCycle(matching: Matching, { edge, from, to, max = LONGEST_C
 function endOf({ scene }: Matching, match: EventMatch, path: string): string | null {
   if (path.startsWith("$")) {
     const value = match.bound[path];
-    return value?.known === true ? plainHex(value.text) : null;
+    return value?.known === true ? plainHex(value.value) : null;
   }
   const value = fieldOf(scene, match.node, path);
   return typeof value === "string" ? plainHex(value) : null;

@@ -24,7 +24,7 @@ const MOST_FINDINGS = 100;
 
 /** Runs all rules; those that build on findings run after those that make them. */
 export function runRules(scene: Scene, pack: RulePack): RuleResults {
-  const absences: Absence[] = [];
+  const absences: Judged = new Map();
   const edges: Edge[] = [];
   const nextSteps: NextStep[] = [];
   const notEvaluated: RuleNotEvaluated[] = [];
@@ -56,7 +56,7 @@ export function runRules(scene: Scene, pack: RulePack): RuleResults {
   const linked = linkCauses(scene);
   return {
     findings: linked.findings,
-    absences,
+    absences: [...absences.values()],
     edges: [...edges, ...linked.edges],
     nextSteps,
     notEvaluated,
@@ -108,7 +108,10 @@ function fitsId(pattern: string, id: string): boolean {
   return pattern === id || (pattern.endsWith("*") && id.startsWith(pattern.slice(0, -1)));
 }
 
-function hitsOf(rule: Rule, found: readonly Found[], absences: Absence[]): readonly Hit[] {
+/** Absences by what was waited for, after what and until what: two rules may wait for the same thing. */
+type Judged = Map<string, Absence>;
+
+function hitsOf(rule: Rule, found: readonly Found[], absences: Judged): readonly Hit[] {
   return found.flatMap((one): readonly Hit[] => {
     const judged = one.absences.map((waited) => ({ ...waited, absence: recorded(waited.absence, absences) }));
     return one.whole ? [{ ...one, rule, absences: judged }] : [];
@@ -116,13 +119,10 @@ function hitsOf(rule: Rule, found: readonly Found[], absences: Absence[]): reado
 }
 
 /** Every judged absence goes into the case, claimed or not. */
-function recorded(judged: Omit<Absence, "id">, absences: Absence[]): Absence {
-  const { expected, after, until } = judged;
-  // Two rules may wait for the same thing; their absences are made one after the other.
-  const same = absences.findLast((one) => one.after === after && one.until === until && one.expected === expected);
-  if (same !== undefined) return same;
-  const absence: Absence = { id: `abs-${absences.length + 1}`, ...judged };
-  absences.push(absence);
+function recorded(judged: Omit<Absence, "id">, absences: Judged): Absence {
+  const key = `${judged.expected} ${judged.after} ${judged.until ?? ""}`;
+  let absence = absences.get(key);
+  if (absence === undefined) absences.set(key, (absence = { id: `abs-${absences.size + 1}`, ...judged }));
   return absence;
 }
 

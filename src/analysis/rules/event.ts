@@ -58,30 +58,37 @@ export function matcherOf(
     ({ name, differs }) => !differs && pattern.bind?.[name] === undefined,
   );
   return (node) => {
-    const truths: Truth[] = [];
+    let truth: Truth = "true";
     for (const [field, predicate] of conditions) {
-      const truth = test(predicate, conditionField(scene, node, field, predicate), context);
-      if (truth === "false") return null;
-      truths.push(truth);
+      const one = test(predicate, conditionField(scene, node, field, predicate), context);
+      if (one === "false") return null;
+      if (one === "unknown") truth = one;
     }
     let between = null;
     if (pattern.stack !== undefined) {
       const { frames, holes } = framesFrom(scene, node);
       const stack = matchStack(pattern.stack, { frames, holes, ownerOf: scene.ownerOf, knowledge: scene.knowledge });
       if (stack.truth === "false") return null;
-      truths.push(stack.truth);
+      if (stack.truth === "unknown") truth = stack.truth;
       between = stack.between;
     }
+    if (bindings.length === 0 && sames.length === 0)
+      return { node, order: orderOf(node), truth, bound: NOTHING_BOUND, keys: NOTHING_BOUND };
     const bound: Record<string, Bound> = {};
     for (const [name, path] of bindings) bound[name] = bindingOf(scene, node, path, between);
     const keys = sames.length === 0 ? bound : { ...bound };
     for (const { field, name } of sames) keys[name] = bindingOf(scene, node, field, null);
-    return { node, order: orderOf(node), truth: and(...truths), bound, keys };
+    return { node, order: orderOf(node), truth, bound, keys };
   };
 }
 
 /** `ret: { failed: true }` asks the function's own test of success. */
-function conditionField(scene: Scene, node: RuleNode, field: string, predicate: Predicate): ReturnType<typeof fieldOf> {
+export function conditionField(
+  scene: Scene,
+  node: RuleNode,
+  field: string,
+  predicate: Predicate,
+): ReturnType<typeof fieldOf> {
   const asksSuccess = field === "ret" && typeof predicate === "object" && predicate.failed !== undefined;
   return fieldOf(scene, node, asksSuccess ? "ret.success" : field);
 }
@@ -126,28 +133,44 @@ function withoutJoins(where: Where): Where {
   return own;
 }
 
-/** All nodes of the kind and name that the pattern asks for, in order of appearance. */
-function candidates(scene: Scene, pattern: EventPattern): readonly RuleNode[] {
-  const { call, message, buffer, fact, module, finding } = pattern;
-  if (call !== undefined) {
-    const names = [call].flat();
-    return inOrder(
-      [...scene.callsOf]
-        .filter(([api]) => names.some((name) => isNamed(scene, api, name)))
-        .map(([, calls]) =>
-          calls
-            .filter((one) => isPhase(pattern, one))
-            .map((one): RuleNode => ({ kind: "call", id: one.call.id, call: one })),
-        ),
-    );
+const remembered = new WeakMap<Scene, Map<string, readonly RuleNode[]>>();
+
+/** All nodes of the kind and name that the pattern asks for, in order of appearance. Many rules ask for the same. */
+export function candidates(scene: Scene, pattern: EventPattern): readonly RuleNode[] {
+  const { call, message, phase } = pattern;
+  if (call === undefined && message === undefined) return otherCandidates(scene, pattern);
+  let known = remembered.get(scene);
+  if (known === undefined) remembered.set(scene, (known = new Map()));
+  const key = JSON.stringify([call, phase, message]);
+  let nodes = known.get(key);
+  if (nodes === undefined) {
+    nodes = call === undefined ? messageCandidates(scene, message!) : callCandidates(scene, pattern, [call].flat());
+    known.set(key, nodes);
   }
-  if (message !== undefined) {
-    return inOrder(
-      groups(scene, scene.messagesOf, message).map((own) =>
-        own.map((one): RuleNode => ({ kind: "message", id: one.id, message: one })),
+  return nodes;
+}
+
+function callCandidates(scene: Scene, pattern: EventPattern, names: readonly string[]): readonly RuleNode[] {
+  return inOrder(
+    [...scene.callsOf]
+      .filter(([api]) => names.some((name) => isNamed(scene, api, name)))
+      .map(([, calls]) =>
+        calls
+          .filter((one) => isPhase(pattern, one))
+          .map((one): RuleNode => ({ kind: "call", id: one.call.id, call: one })),
       ),
-    );
-  }
+  );
+}
+
+function messageCandidates(scene: Scene, message: string | readonly string[]): readonly RuleNode[] {
+  return inOrder(
+    groups(scene, scene.messagesOf, message).map((own) =>
+      own.map((one): RuleNode => ({ kind: "message", id: one.id, message: one })),
+    ),
+  );
+}
+
+function otherCandidates(scene: Scene, { buffer, fact, module, finding }: EventPattern): readonly RuleNode[] {
   if (fact !== undefined) {
     return inOrder(
       groups(scene, scene.factsOf, fact).map((own) =>
@@ -165,6 +188,7 @@ function candidates(scene: Scene, pattern: EventPattern): readonly RuleNode[] {
       .filter((one) => fitsOne(scene, module, one.name.toLowerCase()))
       .map((one): RuleNode => ({ kind: "module", id: `module ${one.name}`, module: one }));
   }
+  // Findings are added while the rules run.
   return scene.findings
     .filter((one) => fitsOne(scene, finding ?? [], one.finding.rule))
     .map((one): RuleNode => ({ kind: "finding", id: one.finding.id, finding: one }))
@@ -208,8 +232,8 @@ function groups<T>(
   return [...all].filter(([name]) => fitsOne(scene, names, name)).map(([, own]) => own);
 }
 
-/** Lists that are each in order, as one. */
+/** Several lists as one, in order of appearance. */
 function inOrder(lists: readonly (readonly RuleNode[])[]): readonly RuleNode[] {
-  const [first = []] = lists;
-  return lists.length < 2 ? [...first].sort(compareNodes) : lists.flat().sort(compareNodes);
+  const placed = lists.flat().map((node) => ({ node, order: orderOf(node) }));
+  return placed.sort((a, b) => a.order - b.order).map(({ node }) => node);
 }

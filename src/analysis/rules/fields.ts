@@ -1,5 +1,6 @@
 import { holesOf, cellsText, UNKNOWN, DOT } from "../../model/cells.js";
 import type { Frame } from "../../model/outputs.js";
+import { redactArgument } from "../calls/public-call.js";
 import { isUnfinished } from "../recorded/unfinished.js";
 import type { RuleNode } from "./nodes.js";
 import type { Bound, FieldValue } from "./predicate.js";
@@ -159,6 +160,21 @@ function hexOf(cell: number): string {
   return cell === UNKNOWN || cell === DOT ? "??" : cell.toString(16).padStart(2, "0");
 }
 
+/** A field as a report may show it: without credentials and names where the case is redacted. Undefined where unseen. */
+export function shownField(scene: Scene, node: RuleNode, path: string): string | undefined {
+  const value = fieldOf(scene, node, path);
+  if (typeof value !== "string") return undefined;
+  if (!scene.redact) return value;
+  if (node.kind === "buffer" && (path === "text" || path === "hex")) return "bytes that are not shown here";
+  if (node.kind === "call" && /^args\..*\.text$/.test(path)) return redactArgument(path.split(".")[1]!, value);
+  if (node.kind !== "message") return value;
+  const { message } = node;
+  if (message.fields[path] !== undefined) return message.shown[path] ?? "hidden";
+  const carrier = path.startsWith("http.") ? carrierOf(message) : null;
+  if (carrier === null) return value;
+  return shownField(scene, { kind: "message", id: carrier.id, message: carrier }, path.slice(5));
+}
+
 /** What `bind` names: a field, or something of the stack, with words for where the log does not show it. */
 export function bindingOf(scene: Scene, node: RuleNode, path: string, between: Frame | null): Bound {
   switch (path) {
@@ -172,13 +188,14 @@ export function bindingOf(scene: Scene, node: RuleNode, path: string, between: F
       return boundOr(stageOf(scene, framesFrom(scene, node).frames), "");
     default: {
       const value = fieldOf(scene, node, path);
-      return boundOr(typeof value === "string" ? value : undefined, "unknown");
+      if (typeof value !== "string") return boundOr(undefined, "unknown");
+      return { text: shownField(scene, node, path) ?? value, value, known: true };
     }
   }
 }
 
 function boundOr(value: string | null | undefined, otherwise: string): Bound {
-  return value == null ? { text: otherwise, known: false } : { text: value, known: true };
+  return value == null ? { text: otherwise, value: "", known: false } : { text: value, value, known: true };
 }
 
 function stageOf(scene: Scene, frames: readonly Frame[]): string | undefined {

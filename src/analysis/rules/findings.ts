@@ -1,13 +1,12 @@
 import type { Absence, Edge, Finding, Statement } from "../../model/case.js";
 import { weakest, type Confidence, type Evidence } from "../../model/evidence.js";
-import type { Inference, Rule } from "../../knowledge/index.js";
+import type { Rule } from "../../knowledge/index.js";
 import { mergeEvidence } from "../entries.js";
-import { fieldOf } from "./fields.js";
 import type { Found, FoundAbsence } from "./found.js";
 import { confidenceOf, levelOf } from "./levels.js";
 import { confidenceOfNode, evidenceOfNode, type FindingDraft, type RuleNode } from "./nodes.js";
-import { and, test } from "./predicate.js";
 import type { Scene } from "./scene.js";
+import { hypothesesOf } from "./hypotheses.js";
 import { renderTemplate, type TemplateValues } from "./template.js";
 
 /** A match before it becomes a finding; its absences have their place in the case. */
@@ -40,12 +39,14 @@ export function draftOf(scene: Scene, hit: Hit, number: number): FindingDraft {
     headline: renderTemplate(rule.report.headline, values).text,
     story,
     cause: renderTemplate(rule.report.cause, values).text,
+    hypotheses: hypothesesOf(scene, hit),
     remedy: (rule.report.remedy ?? []).map((remedy) => renderTemplate(remedy, values).text),
     references: rule.references ?? [],
     causes: [],
     causedBy: [],
     role: "alone",
     owner: rule.report.owner === undefined ? null : renderTemplate(rule.report.owner, values).text,
+    suppressed: null,
     caveats: rule.caveats ?? [],
     evidence,
   };
@@ -71,43 +72,16 @@ function statement(
   };
 }
 
-/** The rule's own explanations that the fields bear out, or do not contradict. */
+/** The rule's own explanations that the log bears out. */
 function inferencesOf(scene: Scene, hit: Hit): readonly Statement[] {
-  const statements: Statement[] = [];
-  for (const inference of hit.rule.infer ?? []) {
-    const holder = holderOf(scene, hit, inference);
-    if (holder === null) continue;
-    const { text, evidence } = renderTemplate(inference.claim, { scene, ...hit });
-    statements.push({
-      text: `${text}. It would be refuted by ${inference["refuted-by"]}.`,
+  return hypothesesOf(scene, hit)
+    .filter((one) => one.verdict === "supported")
+    .map(({ claim, refutedBy, confidence, evidence }) => ({
+      text: `${claim}. It would be refuted by ${refutedBy}.`,
       basis: "inference",
-      confidence: weakest(inference.confidence, confidenceOfNode(holder)),
-      evidence: mergeEvidence([
-        ...evidence,
-        ...evidenceOfNode(holder),
-        ...Object.values(hit.nodes).flatMap((node) => (node.kind === "message" ? evidenceOfNode(node) : [])),
-      ]),
-    });
-  }
-  return statements;
-}
-
-/** The node whose fields make the inference true. `close.args.s` asks the node of that name only. */
-function holderOf(scene: Scene, { rule, nodes, bound }: Hit, { when }: Inference): RuleNode | null {
-  const context = { matchGlob: scene.knowledge.matchGlob, lists: rule.lists ?? {}, bound };
-  const conditions = Object.entries(when);
-  const holds = (node: RuleNode, own: string | null): boolean =>
-    and(
-      ...conditions.map(([field, predicate]) => {
-        const [first = "", ...rest] = field.split(".");
-        const named = nodes[first];
-        if (named !== undefined && named !== node)
-          return test(predicate, fieldOf(scene, named, rest.join(".")), context);
-        return test(predicate, fieldOf(scene, node, own === first ? rest.join(".") : field), context);
-      }),
-    ) === "true";
-  for (const [name, node] of Object.entries(nodes)) if (holds(node, name)) return node;
-  return null;
+      confidence,
+      evidence,
+    }));
 }
 
 /** The edges that a rule draws between its events, and to what did not come. */

@@ -60,7 +60,7 @@ export interface Matching {
 }
 
 const LEAST_WORK = 100_000;
-const WORK_PER_MATCH = 8;
+const WORK_PER_MATCH = 4;
 
 export function newMatching(
   scene: Scene,
@@ -96,7 +96,7 @@ export function combined(a: Found, b: Found): Found | null {
     const own = a.bound[name];
     if (own === undefined) continue;
     if (!own.known || !value.known) truth = and(truth, "unknown");
-    else if (own.text.toLowerCase() !== value.text.toLowerCase()) return null;
+    else if (own.value.toLowerCase() !== value.value.toLowerCase()) return null;
   }
   return {
     nodes: { ...a.nodes, ...b.nodes },

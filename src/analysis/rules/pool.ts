@@ -1,6 +1,7 @@
-import { rungOf } from "./correlate.js";
+import { keyValue, rungOf } from "./correlate.js";
 import type { Bindings, EventMatch, EventMatches, Join } from "./event.js";
 import { fieldOf } from "./fields.js";
+import type { RuleNode } from "./nodes.js";
 import { threadOf, type Scene } from "./scene.js";
 import { plainHex } from "./value.js";
 
@@ -8,8 +9,11 @@ import { plainHex } from "./value.js";
 export interface Pool {
   readonly joins: readonly Join[];
   readonly matches: readonly EventMatch[];
-  /** Those that may follow upon what was matched so far: lists, each in order, that are read as one. */
-  readonly fitting: (thread: string | null, bound: Bindings) => readonly (readonly EventMatch[])[];
+  /**
+   * Those that may follow upon what was matched so far, or that do so for certain: lists, each in order, that are read
+   * as one.
+   */
+  readonly fitting: (last: RuleNode, bound: Bindings, certain: boolean) => readonly (readonly EventMatch[])[];
 }
 
 interface ByValue {
@@ -22,34 +26,51 @@ export function poolOf(scene: Scene, { matches, joins }: EventMatches, ladder: r
   const names = ladder.filter((key) => key.startsWith("$"));
   const oneThread = ladder.every((key) => ["connection", "activation", "thread"].includes(rungOf(key)));
   const byValue = new Map<string, ByValue>();
-  let byThread: ReadonlyMap<string, readonly EventMatch[]> | undefined;
-  const of = (key: string, value: (match: EventMatch) => string | null): ByValue => {
+  let threads: ReadonlyMap<string, readonly EventMatch[]> | undefined;
+  const byThread = (thread: string): readonly EventMatch[] => {
+    threads ??= split(matches, (match) => threadOf(scene, match.node)).known;
+    return threads.get(thread) ?? [];
+  };
+  const byValueOf = (
+    key: string,
+    among: readonly EventMatch[],
+    value: (match: EventMatch) => string | null,
+  ): ByValue => {
     let own = byValue.get(key);
-    if (own === undefined) byValue.set(key, (own = split(matches, value)));
+    if (own === undefined) byValue.set(key, (own = split(among, value)));
     return own;
   };
+  const socketOf = ({ node, keys }: EventMatch): string | null => keyValue(scene, "connection", { node, bound: keys });
   return {
     joins,
     matches,
-    fitting: (thread, bound) => {
+    fitting: (last, bound, certain) => {
       for (const { field, name } of equal) {
         const value = bound[name];
         if (value?.known !== true) continue;
-        const { known, unknown } = of(`where ${field}`, (match) => textOr(fieldOf(scene, match.node, field)));
-        return [known.get(plainHex(value.text)) ?? [], unknown];
+        const { known, unknown } = byValueOf(`where ${field}`, matches, (match) =>
+          textOr(fieldOf(scene, match.node, field)),
+        );
+        return [known.get(plainHex(value.value)) ?? [], certain ? [] : unknown];
       }
       if (oneThread) {
-        byThread ??= split(matches, (match) => threadOf(scene, match.node)).known;
-        return thread === null ? [] : [byThread.get(thread) ?? []];
+        const thread = threadOf(scene, last);
+        if (thread === null) return [];
+        // Its own connection on whatever thread, and of its thread those that the log does not tell.
+        const socket = keyValue(scene, "connection", { node: last, bound });
+        if (socket === null) return [byThread(thread)];
+        const { known } = byValueOf("connection", matches, socketOf);
+        const { unknown } = byValueOf(`thread ${thread}`, byThread(thread), socketOf);
+        return [known.get(socket) ?? [], unknown];
       }
       if (ladder.length === 1 && names.length === 1) {
         const value = bound[names[0]!];
         if (value?.known === true) {
-          const { known } = of(names[0]!, (match) => {
+          const { known } = byValueOf(names[0]!, matches, (match) => {
             const own = match.keys[names[0]!];
-            return own?.known === true ? plainHex(own.text) : null;
+            return own?.known === true ? plainHex(own.value) : null;
           });
-          return [known.get(plainHex(value.text)) ?? []];
+          return [known.get(plainHex(value.value)) ?? []];
         }
       }
       return [matches];

@@ -24,9 +24,12 @@ export interface PredicateContext {
   readonly bound: Readonly<Record<string, Bound>>;
 }
 
-/** What an event bound: in words, and whether that is a value of the log. */
+/** What an event bound. */
 export interface Bound {
+  /** As it may be shown, or words for what the log does not show. */
   readonly text: string;
+  /** What it is compared by. */
+  readonly value: string;
   readonly known: boolean;
 }
 
@@ -80,7 +83,7 @@ export function test(predicate: Predicate, value: FieldValue, context: Predicate
 /** Whether two values of the log are one: hex digits without regard to leading zeros, texts to case. */
 export function joins(value: FieldValue, bound: Bound | undefined): Truth {
   if (bound === undefined || !bound.known) return "unknown";
-  return compare(value, (text) => plainHex(text) === plainHex(bound.text));
+  return compare(value, (text) => plainHex(text) === plainHex(bound.value));
 }
 
 /** `holds` answers null where the text is no value of that kind. */

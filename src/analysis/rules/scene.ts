@@ -27,6 +27,8 @@ export interface SceneParts {
   readonly ledger: Ledger;
   readonly ownerOf: (module: string | null) => ModuleOwner;
   readonly knowledge: Knowledge;
+  /** Sentences must not show credentials and names. */
+  readonly redact: boolean;
   readonly runningAt: (moment: number, frame: number) => Running | undefined;
 }
 
@@ -38,6 +40,8 @@ export interface Scene extends SceneParts {
   readonly callsOf: ReadonlyMap<Api, readonly SeenCall[]>;
   readonly messagesOf: ReadonlyMap<string, readonly SeenMessage[]>;
   readonly factsOf: ReadonlyMap<string, readonly SeenFact[]>;
+  /** For each moment its session and thread, as one word. */
+  readonly places: readonly string[];
   /** For each moment the last one before it, itself included, whose stack was printed on its thread; -1 for none. */
   readonly stackBefore: Int32Array;
 }
@@ -45,8 +49,13 @@ export interface Scene extends SceneParts {
 export function newScene(parts: SceneParts): Scene {
   const stackBefore = new Int32Array(parts.moments.length).fill(-1);
   const last = new Map<string, number>();
+  const words = new Map<string, string>();
+  const places: string[] = [];
   parts.moments.forEach((moment, m) => {
-    const place = `${moment.run} ${moment.thread ?? "?"}`;
+    const word = `${moment.run} ${moment.thread ?? "?"}`;
+    const place = words.get(word) ?? word;
+    words.set(word, place);
+    places.push(place);
     if (moment.stack !== null) last.set(place, m);
     stackBefore[m] = last.get(place) ?? -1;
   });
@@ -57,6 +66,7 @@ export function newScene(parts: SceneParts): Scene {
     callsOf: grouped(parts.calls, (call) => call.api),
     messagesOf: grouped(parts.messages, (message) => message.protocol),
     factsOf: grouped(parts.facts, ({ fact }) => fact.kind),
+    places,
     stackBefore,
   };
 }
@@ -102,12 +112,11 @@ function holesBehind(gaps: readonly { readonly afterFrame: number }[], from: num
 
 /** The thread of a node within its session; null where none is known. */
 export function threadOf(scene: Scene, node: RuleNode): string | null {
-  const moment = scene.moments[momentOf(node)];
   if (node.kind === "fact") {
     const { thread } = node.fact.fact;
-    return thread === null ? null : `${moment?.run ?? 0} ${thread}`;
+    return thread === null ? null : `${scene.moments[node.fact.moment]?.run ?? 0} ${thread}`;
   }
-  return moment === undefined ? null : `${moment.run} ${moment.thread ?? "?"}`;
+  return scene.places[momentOf(node)] ?? null;
 }
 
 /** The session of a node: nothing is known of the order between two. */

@@ -1,12 +1,12 @@
 import type { Never, Sequence, SequenceStep } from "../../knowledge/index.js";
 import { judgeAbsence } from "./absence.js";
-import { joined, weakerRung, type Rung } from "./correlate.js";
+import { joined, mayBeJoined, rungOf, weakerRung, type Placed, type Rung } from "./correlate.js";
 import { joinTruth, withBindings, type Bindings, type EventMatch } from "./event.js";
 import type { Found, FoundAbsence, Matching } from "./found.js";
 import { momentOf, type RuleNode } from "./nodes.js";
 import { after, ahead, poolOf, type Pool } from "./pool.js";
 import { and, type Truth } from "./predicate.js";
-import { threadOf } from "./scene.js";
+import type { Scene } from "./scene.js";
 
 interface Step {
   readonly name: string;
@@ -103,7 +103,7 @@ function before(run: Run, begun: Partial, steps: readonly SequenceStep[]): Parti
   for (const step of steps) {
     if (typeof step !== "string") continue;
     const { name } = readStep(step);
-    const lists = run.pool(name).fitting(threadOf(run.matching.scene, begun.last.node), begun.bound);
+    const lists = run.pool(name).fitting(begun.last.node, begun.bound, true);
     for (const match of ahead(lists, begun.last.order)) {
       if (run.matching.work.left-- <= 0) break;
       if (match.truth !== "true" || joinOf(run, begun, match) === null) continue;
@@ -122,7 +122,11 @@ function before(run: Run, begun: Partial, steps: readonly SequenceStep[]): Parti
 function follow(run: Run, steps: readonly SequenceStep[], partial: Partial): Found {
   const [step, ...rest] = steps;
   if (step === undefined) return ended(run, partial, true);
-  if (typeof step !== "string") return follow(run, rest, { ...partial, waiting: [...partial.waiting, step] });
+  if (typeof step !== "string")
+    return follow(run, rest, {
+      ...partial,
+      waiting: [...partial.waiting, step],
+    });
   const read = readStep(step);
   let best: Found | null = null;
   for (const next of nexts(run, partial, read)) {
@@ -131,7 +135,11 @@ function follow(run: Run, steps: readonly SequenceStep[], partial: Partial): Fou
       ...partial.waiting.map((never) => judge(run, partial, never, read.name, next)),
     ];
     const answered = absences.some((one) => one.absence.verdict === "fulfilled");
-    const taken: Partial = { ...advance(run, partial, read, next, steps), waiting: [], absences };
+    const taken: Partial = {
+      ...advance(run, partial, read, next, steps),
+      waiting: [],
+      absences,
+    };
     const found = answered ? foundOf(taken, false, true) : follow(run, rest, taken);
     if (found.whole || found.answered) return found;
     best ??= found;
@@ -146,25 +154,31 @@ function follow(run: Run, steps: readonly SequenceStep[], partial: Partial): Fou
 
 /** Events that the step may be: after the last one, and joined to it. */
 function* nexts(run: Run, partial: Partial, { name }: Step): Generator<EventMatch, void, undefined> {
-  const { scene, work } = run.matching;
+  const { work } = run.matching;
   const pool = run.pool(name);
   const start = momentOf(run.first.node);
-  for (const match of after(pool.fitting(threadOf(scene, partial.last.node), partial.bound), partial.last.order)) {
+  for (const match of after(pool.fitting(partial.last.node, partial.bound, run.certain), partial.last.order)) {
     if (work.left-- <= 0) return;
     if (run.stops < Infinity && momentOf(match.node) - start > run.stops) return;
-    if (fitOf(run, partial, match, pool) === "false" || (run.certain && fitOf(run, partial, match, pool) !== "true"))
-      continue;
+    if (run.certain && match.truth !== "true") continue;
+    const truth = fitOf(run, partial, match, pool);
+    if (truth === "false" || (run.certain && truth !== "true")) continue;
     if (joinOf(run, partial, match) !== null) yield match;
   }
 }
 
 function fitOf(run: Run, partial: Partial, match: EventMatch, pool: Pool): Truth {
+  if (pool.joins.length === 0) return match.truth;
   return and(match.truth, joinTruth(run.matching.scene, match, pool.joins, partial.bound));
 }
 
 function joinOf(run: Run, partial: Partial, match: EventMatch): Rung | null {
   const a = { node: partial.last.node, bound: partial.bound };
-  return joined(run.matching.scene, a, { node: match.node, bound: match.keys }, run.ladder);
+  return joined(run.matching.scene, a, placedOf(match), run.ladder);
+}
+
+function placedOf({ node, keys }: EventMatch): Placed {
+  return { node, bound: keys };
 }
 
 function advance(
@@ -196,10 +210,18 @@ function repeats(
   first: EventMatch,
   until: string | null,
 ): readonly RuleNode[] {
-  const from: Partial = { ...partial, last: first, bound: withBindings(partial.bound, first.bound) };
+  const from: Partial = {
+    ...partial,
+    last: first,
+    bound: withBindings(partial.bound, first.bound),
+  };
   const end = until === null ? undefined : nexts(run, from, { name: until, optional: false, many: false }).next().value;
   const nodes: RuleNode[] = [];
-  for (const match of nexts(run, from, { name, optional: false, many: false })) {
+  for (const match of nexts(run, from, {
+    name,
+    optional: false,
+    many: false,
+  })) {
     if (end !== undefined && match.order >= end.order) break;
     nodes.push(match.node);
   }
@@ -212,8 +234,8 @@ function judge(run: Run, partial: Partial, never: Never, step: string | null, ne
   const wanted = never.until ?? step;
   let until = wanted === step ? next : null;
   if (wanted !== null && wanted !== step) {
-    const lists = run.pool(wanted).fitting(threadOf(scene, partial.last.node), partial.bound);
-    for (const match of after(lists, partial.last.order)) {
+    const ends = run.pool(wanted).fitting(partial.last.node, partial.bound, false);
+    for (const match of after(ends, partial.last.order)) {
       if (run.matching.work.left-- <= 0) break;
       if (joinOf(run, partial, match) === null) continue;
       until = match;
@@ -221,8 +243,11 @@ function judge(run: Run, partial: Partial, never: Never, step: string | null, ne
     }
   }
   const pool = run.pool(never.never);
+  const anyThread = run.ladder.some((key) => ["connection", "binding", "process"].includes(rungOf(key)));
   const inWindow: { readonly node: RuleNode; readonly truth: Truth }[] = [];
-  for (const match of after(pool.fitting(threadOf(scene, partial.last.node), partial.bound), partial.last.order)) {
+  // What any thread may do is looked for on all of them.
+  const lists = anyThread ? [pool.matches] : pool.fitting(partial.last.node, partial.bound, false);
+  for (const match of after(lists, partial.last.order)) {
     if (until !== null && match.order > until.order) break;
     // Out of work, nothing may be called absent.
     if (run.matching.work.left-- <= 0) {
@@ -230,24 +255,41 @@ function judge(run: Run, partial: Partial, never: Never, step: string | null, ne
       break;
     }
     const truth = fitOf(run, partial, match, pool);
-    if (truth !== "false" && match.node.id !== until?.node.id && joinOf(run, partial, match) !== null)
-      inWindow.push({ node: match.node, truth });
+    if (truth === "false" || match.node.id === until?.node.id) continue;
+    if (joinOf(run, partial, match) !== null) inWindow.push({ node: match.node, truth });
+    else if (mayBeJoined(scene, { node: partial.last.node, bound: partial.bound }, placedOf(match), run.ladder))
+      inWindow.push({ node: match.node, truth: "unknown" });
+    // It came; what else there is does not matter.
+    if (inWindow.at(-1)?.truth === "true") break;
   }
   const pattern = rule.events[never.never]!;
   const expected = never.expected ?? nameOfExpected(pattern, never.never);
   const absence = judgeAbsence(scene, {
-    name: [pattern.message ?? pattern.call ?? never.never].flat()[0]!,
+    name: canonical(scene, [pattern.message ?? pattern.call ?? never.never].flat()[0]!),
     expected,
     why: never.because ?? `rule ${rule.rule} expects it there`,
     carriers: [never.carriers ?? pattern.call ?? []].flat(),
     content: pattern.call === undefined,
+    anyThread,
     after: partial.last.node,
     until: until?.node ?? null,
     rung: until === null ? "thread" : (joinOf(run, partial, until) ?? "thread"),
     fulfilledBy: inWindow.find((match) => match.truth === "true")?.node ?? null,
     maybe: inWindow.filter((match) => match.truth === "unknown").map((match) => match.node),
   });
-  return { name: never.never, absence, expected, coverage: never.coverage ?? "required" };
+  return {
+    name: never.never,
+    absence,
+    expected,
+    coverage: never.coverage ?? "required",
+  };
+}
+
+/** `ole32!CoUninitialize` is `combase!CoUninitialize`. */
+function canonical(scene: Scene, name: string): string {
+  const [module = "", symbol] = name.split("!");
+  const api = symbol === undefined ? undefined : scene.knowledge.catalogue.find(module, symbol);
+  return api === undefined ? name : scene.knowledge.catalogue.canonicalName(api);
 }
 
 function nameOfExpected({ call, message }: { call?: unknown; message?: unknown }, name: string): string {
@@ -265,5 +307,15 @@ function ended(run: Run, partial: Partial, whole: boolean): Found {
 
 function foundOf(partial: Omit<Partial, "waiting">, whole: boolean, answered: boolean): Found {
   const { nodes, many, bound, truth, rung, absences } = partial;
-  return { nodes, many, bound, texts: {}, truth, rung, absences, whole, answered };
+  return {
+    nodes,
+    many,
+    bound,
+    texts: {},
+    truth,
+    rung,
+    absences,
+    whole,
+    answered,
+  };
 }

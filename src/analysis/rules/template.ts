@@ -1,6 +1,6 @@
 import type { Absence } from "../../model/case.js";
 import type { Evidence } from "../../model/evidence.js";
-import { fieldOf } from "./fields.js";
+import { shownField } from "./fields.js";
 import type { Bindings } from "./event.js";
 import { evidenceOfNode, type RuleNode } from "./nodes.js";
 import type { Scene } from "./scene.js";
@@ -62,8 +62,8 @@ export function renderTemplate(template: string, values: TemplateValues): Render
 function carriedField(path: string, values: TemplateValues): string {
   for (const node of Object.values(values.nodes)) {
     if (node.kind !== "message") continue;
-    const value = fieldOf(values.scene, node, path);
-    if (typeof value === "string") return value;
+    const value = shownField(values.scene, node, path);
+    if (value !== undefined) return value;
   }
   return "unknown";
 }
@@ -98,8 +98,7 @@ function fieldText(scene: Scene, node: RuleNode, path: string): string {
     return node.call.call.caller.direct ?? node.call.call.caller.responsible ?? "a module that the stack does not name";
   }
   if (node.kind === "message" && path === "buffer") return `at ${node.message.buffer.address}`;
-  const value = fieldOf(scene, node, path);
-  return typeof value === "string" ? value : "unknown";
+  return shownField(scene, node, path) ?? "unknown";
 }
 
 function absenceText(given: TemplateValues["absences"][number] | undefined): string {

@@ -5,7 +5,7 @@ import { knowledge } from "../../../src/knowledge/index.js";
 const context = {
   matchGlob: knowledge().matchGlob,
   lists: { codes: [5, 32] },
-  bound: { $s: { text: "5ec", known: true } },
+  bound: { $s: { text: "5ec", value: "5ec", known: true } },
 };
 
 describe("three-valued predicates", () => {

@@ -1,0 +1,144 @@
+import type { Transcript } from "../model/transcript.js";
+import type { Frame } from "../model/outputs.js";
+import type { Knowledge, RulePack } from "../knowledge/index.js";
+import type { SuppressionEntry } from "./suppress.js";
+import type { TraceInput } from "./network/align.js";
+import { ownersOf, plumbingOf, type OwnerEntry } from "./attribution.js";
+import { memoryShown } from "./buffers/buffers.js";
+import type { SeenBuffer } from "./buffers/seen.js";
+import type { SeenMemory } from "./buffers/work.js";
+import { callsOf, type SeenCall } from "./calls/calls.js";
+import { namesOf, type Names } from "./calls/named.js";
+import { entriesOf, type Entry } from "./entries.js";
+import { factsOf } from "./facts/facts.js";
+import { messagesOf, type SeenMessages } from "./messages.js";
+import { modulesOf, type Modules } from "./modules.js";
+import { ledgerOf } from "./probes/ledger.js";
+import { recordsOf } from "./recorded/index.js";
+import { moduleFinder, seenRecords } from "./recorded/seen.js";
+import { remembering } from "./remember.js";
+import { resourcesOf } from "./resources/resources.js";
+import { newScene, type Scene } from "./rules/scene.js";
+import { connectionsOf } from "./streams/connection.js";
+import { portsOf } from "./streams/ports.js";
+import { decidePersistence } from "./streams/persistence.js";
+import { requestsOf, streamsOf } from "./streams/streams.js";
+import { runningCalls, type Running } from "./stops/activations.js";
+import { momentsOf, type Moment } from "./stops/stops.js";
+
+export interface AnalysisOptions {
+  readonly knowledge: Knowledge;
+  readonly rules: RulePack;
+  /** Credentials, cookies and names are masked. */
+  readonly redact: boolean;
+  /** Who answers for modules, in the user's own words; stronger than what is known. */
+  readonly owners?: readonly OwnerEntry[];
+  /** Network traces of the same time. */
+  readonly traces?: readonly TraceInput[];
+  readonly suppressions?: readonly SuppressionEntry[];
+  /** The day on which suppressions are held against their end, `2027-03-31`; that of the log where nothing is said. */
+  readonly today?: string;
+}
+
+/** What the logs show, before any rule was asked. */
+export interface Study {
+  readonly entries: readonly Entry[];
+  /** Places where the target stood still, and behind them those of listed calls. */
+  readonly moments: readonly Moment[];
+  readonly stops: readonly Moment[];
+  readonly modules: Modules;
+  readonly isPlumbing: (frame: Frame) => boolean;
+  /** Running calls that a reader wants to follow, and their ids. */
+  readonly activations: ReadonlyMap<Running, string>;
+  /** Calls that the log lists instead of stopping in them. */
+  readonly records: ReturnType<typeof recordsOf>;
+  readonly memory: SeenMemory;
+  /** Messages, and what of the buffers must not be shown. */
+  readonly found: SeenMessages;
+  readonly scene: Scene;
+}
+
+export function studyOf(transcripts: readonly Transcript[], options: Omit<AnalysisOptions, "rules">): Study {
+  const knowledge = remembering(options.knowledge);
+  const entries = entriesOf(transcripts);
+  const stops = momentsOf(entries);
+  const modules = modulesOf(entries, stops, ownersOf(knowledge, options.owners ?? []));
+  const isPlumbing = plumbingOf(knowledge);
+  const { calls: running, of: runningAt } = runningCalls(stops);
+  const names = namesOf(knowledge);
+  const activations = worthNaming(running, stops, names);
+  const records = recordsOf(entries, knowledge);
+  const seen = callsOf({
+    entries,
+    moments: stops,
+    runningAt,
+    activationId: (one) => activations.get(one) ?? null,
+    ownerOf: modules.ownerOf,
+    isPlumbing,
+    knowledge,
+  });
+  const { moments, calls } = seenRecords(records.runs, stops, seen, {
+    names,
+    knowledge,
+    ownerOf: modules.ownerOf,
+    isPlumbing,
+    moduleAt: moduleFinder(entries),
+  });
+  const memory = memoryShown(moments, calls, entries, knowledge);
+  const { buffers } = memory;
+  const resources = resourcesOf(calls, memory, entries);
+  const connectionOf = connectionsOf(resources);
+  const ports = portsOf(memory, resources);
+  const found = messagesOf(buffers, clientThreads(calls, moments), connectionOf, ports, options.redact);
+  const { messages } = found;
+  const streams = streamsOf(
+    messages,
+    (message) => connectionOf(message.buffer),
+    ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
+  );
+  decidePersistence(messages, requestsOf(streams));
+  const facts = factsOf({ entries, moments: stops, knowledge, ownerOf: modules.ownerOf });
+  const ledger = ledgerOf(entries, moments, calls, knowledge);
+  const scene = newScene({
+    moments,
+    calls,
+    messages,
+    streams,
+    buffers,
+    facts,
+    modules: modules.all,
+    resources,
+    running,
+    runningAt,
+    ledger,
+    ownerOf: modules.ownerOf,
+    knowledge,
+    redact: options.redact,
+  });
+  return { entries, moments, modules, stops, isPlumbing, activations, records, memory, found, scene };
+}
+
+/** Running calls that a reader wants to follow: of functions the catalogue knows, or seen at two stops with a name. */
+function worthNaming(
+  running: readonly Running[],
+  moments: readonly Moment[],
+  names: Names,
+): ReadonlyMap<Running, string> {
+  const named = new Map<Running, string>();
+  for (const one of running) {
+    const [row] = one.rows;
+    const { module, symbol } = moments[row!.moment]!.stack!.frames[row!.frame]!;
+    if (names.find(module, symbol) === undefined) continue;
+    named.set(one, `act-${named.size + 1}`);
+  }
+  return named;
+}
+
+/** The threads that called, or later stand inside, an HTTP client library. */
+function clientThreads(calls: readonly SeenCall[], moments: readonly Moment[]): (buffer: SeenBuffer) => boolean {
+  const threads = new Set<string>();
+  for (const { call, api, moment } of calls) {
+    if (api.area === "wininet" || api.area === "winhttp") threads.add(`${moments[moment]!.run} ${call.thread ?? ""}`);
+  }
+  return (buffer) => threads.has(`${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? ""}`);
+}

@@ -1,0 +1,50 @@
+import type { AnalyzeOptions } from "../analyze.js";
+import type { FileProblem } from "../knowledge/yaml-file.js";
+import type { Options, Values } from "./commands.js";
+
+export const teamOptions: Options = {
+  rules: { type: "string" },
+  owners: { type: "string" },
+  suppressions: { type: "string" },
+  date: { type: "string" },
+};
+
+export const teamHelp = {
+  rules: "a folder of rules to run beside those that come with the package",
+  owners: "a file that says who owns a module",
+  suppressions: "a file of findings that are known, each with a reason",
+  date: "the day that ends of suppressions are held against, 2027-03-31; default is the day of the log",
+};
+
+export type TeamFiles = Pick<AnalyzeOptions, "rules" | "owners" | "suppressions" | "today">;
+
+/** The team's files that the options name; null when they are wrong, which has then been said on standard error. */
+export async function readTeamFiles(values: Values): Promise<TeamFiles | null> {
+  const { rules, owners, suppressions, date } = values as Readonly<Record<string, string | undefined>>;
+  if (rules === undefined && owners === undefined && suppressions === undefined && date === undefined) return {};
+  if (date !== undefined && !/^\d{4}-\d\d-\d\d$/.test(date)) {
+    process.stderr.write(`windbg-postmortem: --date takes a day such as 2027-03-31, not "${date}".\n`);
+    return null;
+  }
+  const team = await import("../node/team.js");
+  const problems: FileProblem[] = [];
+  const take = <T>(
+    read:
+      { readonly _tag: "Left"; readonly left: readonly FileProblem[] } | { readonly _tag: "Right"; readonly right: T },
+  ): T | undefined => {
+    if (read._tag === "Right") return read.right;
+    problems.push(...read.left);
+    return undefined;
+  };
+  const pack = rules === undefined ? undefined : take(await team.readRuleFolder(rules))?.pack;
+  const owned = owners === undefined ? undefined : take(await team.readOwnersFile(owners));
+  const known = suppressions === undefined ? undefined : take(await team.readSuppressionsFile(suppressions));
+  for (const problem of problems) process.stderr.write(`${team.explainFileProblem(problem, process.cwd())}\n`);
+  if (problems.length > 0) return null;
+  return {
+    ...(pack === undefined ? {} : { rules: pack }),
+    ...(owned === undefined ? {} : { owners: owned }),
+    ...(known === undefined ? {} : { suppressions: known }),
+    ...(date === undefined ? {} : { today: date }),
+  };
+}

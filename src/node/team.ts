@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join, relative } from "node:path";
+import * as E from "fp-ts/lib/Either.js";
+import type { OwnerEntry } from "../analysis/attribution.js";
+import type { SuppressionEntry } from "../analysis/suppress.js";
+import { knowledge, type RulePack } from "../knowledge/index.js";
+import type { FileProblem, WrittenFile } from "../knowledge/yaml-file.js";
+
+/** Rules of a team and the file of each. */
+export interface TeamRules {
+  readonly pack: RulePack;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads the rules of a folder, its folders included, or of one file. Whatever is wrong with them is named with file,
+ * line and column, and then there are no rules.
+ *
+ * @since 0.1.0
+ */
+export async function readRuleFolder(path: string): Promise<E.Either<readonly FileProblem[], TeamRules>> {
+  const listed = await ruleFiles(path);
+  if (E.isLeft(listed)) return listed;
+  // Only those who bring rules pay for reading them.
+  const { readRules } = await import("../knowledge/rule-pack.js");
+  const { catalogue } = knowledge();
+  const { rules, problems, files } = readRules(listed.right, {
+    isGroup: (name) => catalogue.group(name).length > 0,
+  });
+  if (problems.length > 0) return E.left(problems);
+  const hash = createHash("sha256").update(JSON.stringify(rules)).digest("hex").slice(0, 16);
+  return E.right({ pack: { name: "team", hash, rules }, files });
+}
+
+async function ruleFiles(path: string): Promise<E.Either<readonly FileProblem[], readonly WrittenFile[]>> {
+  try {
+    const folder = (await stat(path)).isDirectory();
+    const names = folder ? (await readdir(path, { recursive: true })).filter(isRuleFile).sort() : [""];
+    if (names.length === 0) return E.left([unreadable(path, "the folder holds no .yaml, .yml or .json file")]);
+    const files = names.map((name) => (name === "" ? path : join(path, name)));
+    return E.right(await Promise.all(files.map(async (file) => ({ file, text: await readFile(file, "utf8") }))));
+  } catch (error) {
+    return E.left([unreadable(path, (error as Error).message)]);
+  }
+}
+
+function isRuleFile(name: string): boolean {
+  return /\.(?:ya?ml|json)$/i.test(name) && !/(?:^|[\\/])\./.test(name);
+}
+
+function unreadable(file: string, found: string): FileProblem {
+  return { file, line: 1, column: 1, found, remedy: "pass a folder of rule files, or one file" };
+}
+
+/** Reads an owners file: a list of `module`, `owner` and `vendor`. */
+export async function readOwnersFile(file: string): Promise<E.Either<readonly FileProblem[], readonly OwnerEntry[]>> {
+  const { readOwners } = await import("../knowledge/team-files.js");
+  const read = await readList(file, readOwners);
+  if (E.isLeft(read)) return read;
+  return E.right(
+    read.right.map(({ module, owner, vendor }) => ({ module, owner, ...(vendor === undefined ? {} : { vendor }) })),
+  );
+}
+
+/** Reads a suppressions file: a list of `rule`, `reason` and `until`. */
+export async function readSuppressionsFile(
+  file: string,
+): Promise<E.Either<readonly FileProblem[], readonly SuppressionEntry[]>> {
+  const { readSuppressions } = await import("../knowledge/team-files.js");
+  return readList(file, readSuppressions);
+}
+
+async function readList<T>(
+  file: string,
+  read: (file: WrittenFile) => { readonly entries: readonly T[]; readonly problems: readonly FileProblem[] },
+): Promise<E.Either<readonly FileProblem[], readonly T[]>> {
+  try {
+    const { entries, problems } = read({ file, text: await readFile(file, "utf8") });
+    return problems.length > 0 ? E.left(problems) : E.right(entries);
+  } catch (error) {
+    return E.left([unreadable(file, (error as Error).message)]);
+  }
+}
+
+/** `rules/a.yaml:3:5: found` and what to do, on two lines; paths as they are seen from `from`. */
+export function explainFileProblem({ file, line, column, found, remedy }: FileProblem, from: string): string {
+  return `${relative(from, file) || file}:${line}:${column}: ${found}\n    ${remedy}`;
+}
