@@ -20,8 +20,9 @@ const MOST_PROBLEMS = 100;
  * ```
  */
 export function areRecords(bytes: Uint8Array): boolean {
-  if (firstInk(bytes) !== 0x7b) return false;
-  const head = new TextDecoder().decode(bytes.subarray(0, SNIFF_BYTES));
+  const sniffed = bytes.subarray(0, SNIFF_BYTES);
+  if (firstInk(sniffed) !== 0x7b) return false;
+  const head = new TextDecoder(encodingOf(bytes)).decode(sniffed);
   const lines = head.split("\n").filter((line) => line.trim() !== "");
   return lines.slice(0, SNIFF_LINES).some((line) => {
     const parsed = parseLine(line);
@@ -40,11 +41,20 @@ export function mayBeRecords(head: Uint8Array): boolean {
   return ink === undefined || ink === 0x7b || ink === 0xef;
 }
 
-/** First byte that is no blank, behind the byte order mark. */
+/** First byte that is no blank, behind the byte order mark; a zero is half of a blank. */
 function firstInk(bytes: Uint8Array): number | undefined {
-  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at++;
+  const encoding = encodingOf(bytes);
+  let at = encoding !== "utf-8" ? 2 : bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const isBlank = (byte: number | undefined): boolean =>
+    byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09 || (byte === 0 && encoding !== "utf-8");
+  while (isBlank(bytes[at])) at++;
   return bytes[at];
+}
+
+/** UTF-16 begins with its mark, as PowerShell writes it; JSON without one is UTF-8. */
+function encodingOf(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
 }
 
 function parseLine(text: string): unknown {
@@ -57,7 +67,8 @@ function parseLine(text: string): unknown {
 
 /** The file as a transcript of one output, so that whatever takes logs takes it. Lines that cannot be read are problems. */
 export function readRecords(bytes: Uint8Array, name: string): Transcript {
-  const text = new TextDecoder().decode(bytes);
+  const encoding = encodingOf(bytes);
+  const text = new TextDecoder(encoding).decode(bytes);
   const rows: ApiCallRow[] = [];
   const gaps: { line: number; text: string }[] = [];
   const problems: Problem[] = [];
@@ -98,7 +109,7 @@ export function readRecords(bytes: Uint8Array, name: string): Transcript {
       name,
       bytes: bytes.length,
       lines: lines.length,
-      encoding: "utf-8",
+      encoding,
       newline: newlineOf(text),
       repairs: [],
     },

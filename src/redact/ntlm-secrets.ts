@@ -1,36 +1,8 @@
 import { base64Value } from "../analysis/protocol/base64.js";
-import { readHttp } from "../analysis/protocol/http.js";
-import { findNtlm, type NtlmToken } from "../analysis/protocol/ntlm.js";
-import { secretSpans } from "../analysis/protocol/redaction.js";
+import type { NtlmToken } from "../analysis/protocol/ntlm.js";
 import { DOT, UNKNOWN, cellAt } from "../model/cells.js";
 import type { Names } from "./names.js";
-import { fillText } from "./secrets.js";
 import { base64Strip, type Strip } from "./strip.js";
-
-/**
- * Writes over the challenge, the responses and the keys of NTLM messages, whole or damaged, and what else the analysis
- * takes for a secret of an HTTP head. Names in the messages are learnt.
- */
-export function fillMessages(strip: Strip, names: Names): readonly NamePlace[] {
-  const http = readHttp(strip.cells);
-  const tokens = findNtlm(strip.cells, http);
-  if (http === null && tokens.length === 0) return [];
-  const spans = secretSpans(strip.cells, http, tokens);
-  const places = tokens.flatMap((token) => fillToken(strip, token, names));
-  for (const { start, end, kind } of spans) {
-    const token = tokens.find((one) => start >= one.start && start < one.end);
-    if (kind.startsWith("ntlm-") || (kind === "authorization-token" && token !== undefined)) {
-      const placed = token?.fields.some((field) => field.offset !== null && field.start <= start && field.end >= end);
-      if (token !== undefined && placed !== true && token.completeness !== "complete")
-        fillUnplaced(strip, token, start, end);
-      else if (token === undefined) fillText(strip, start, end);
-    }
-    // Of a message, every byte is known to be a secret or not: its text has its place.
-    else if (kind === "unplaced-text" && token !== undefined) continue;
-    else if (kind !== "basic-credentials" && kind !== "digest-credentials") fillText(strip, start, end);
-  }
-  return places;
-}
 
 /** A whole name inside a message: its neighbours touch it, so that no border of words would show it. */
 export interface NamePlace {
@@ -40,7 +12,8 @@ export interface NamePlace {
   readonly to: number;
 }
 
-function fillToken(strip: Strip, token: NtlmToken, names: Names): readonly NamePlace[] {
+/** Writes over the challenge, the responses and the keys of an NTLM message, whole or damaged. Its names are learnt. */
+export function fillNtlm(strip: Strip, token: NtlmToken, names: Names): readonly NamePlace[] {
   const places: NamePlace[] = [];
   for (const field of token.fields) {
     if (field.secret === null || field.end <= field.start) continue;
@@ -71,7 +44,7 @@ function learn(names: Names, secret: string, value: string): void {
 }
 
 /** Text keeps its zeros and small numbers, so that what is left of a damaged message is still told by its shape. */
-function fillUnplaced(strip: Strip, token: NtlmToken, start: number, end: number): void {
+export function fillUnplaced(strip: Strip, token: NtlmToken, start: number, end: number): void {
   const { bytes, from, to } = bytesOf(strip, token, start, end);
   fillShape(bytes, from, to);
 }

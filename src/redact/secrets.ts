@@ -6,6 +6,8 @@
  *                            ^^^^^^^^ base64             ^       ^^                 ^^              ^^^ ^^ ^^^^
  * ```
  */
+import type { CellRange } from "../model/cells.js";
+import { isGss } from "./gss-secrets.js";
 import { base64Strip, stripText, type Strip } from "./strip.js";
 import type { Names } from "./names.js";
 
@@ -61,7 +63,6 @@ const SECRET_PATTERNS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ],
   ["token", /\b(eyJ[\w-]{4,4096}\.[\w-]{4,8192}\.[\w-]{0,4096})/g],
   ["token", /\bauthorization: ?(?:bearer|token|apikey) +([^\s".\u2591](?:[^\s".\u2591]|\.(?!\.)){0,8191})/gi],
-  ["token", /\bauthorization: ?(?:negotiate|kerberos|tls-dsk) +(?!TlRMTVNTU)([a-z0-9+/]{8,16384}={0,2})/gi],
   ["digest", /\b(?:response|nonce|cnonce|opaque|rspauth) ?= ?"([^"\r\n]{1,512})"/gi],
 ];
 
@@ -69,6 +70,21 @@ const COOKIE = /\b(set-)?cookie2?: ?((?:[^.\r\n"\u2591]|\.(?!\.)){1,8192})/gi;
 const COOKIE_ATTRIBUTE = /^(?:path|domain|expires|max-age|samesite|priority|version|comment)$/i;
 const BASIC = /\bauthorization: ?basic +([a-z0-9+/]{2,4096}={0,2})/gi;
 const DIGEST_REALM = /\brealm ?= ?"([^"\r\n\u2591]{2,128})"/gi;
+
+const GSS = /(\bauthorization: ?)?\b(?:negotiate|kerberos|tls-dsk) +(?!TlRMTVNTU)([a-z0-9+/]{8,16384}={0,2})/gi;
+
+/** A base64 text that can be a SPNEGO or Kerberos token: `Negotiate YIIG…`. */
+export interface GssText extends CellRange {
+  /** Behind the name of a header that sends it. */
+  readonly sent: boolean;
+}
+
+export function gssTextsIn(text: string): readonly GssText[] {
+  return [...text.matchAll(GSS)].map((match) => {
+    const end = match.index + match[0].length;
+    return { start: end - match[2]!.length, end, sent: match[1] !== undefined };
+  });
+}
 
 /** What a strip shows of credentials; names go to `names`. Base64 inside is written over by `onBase64`. */
 export function secretsIn(strip: Strip, names: Names, hosts: boolean): readonly Secret[] {
@@ -84,6 +100,10 @@ export function secretsIn(strip: Strip, names: Names, hosts: boolean): readonly 
       const start = match.index + match[0].lastIndexOf(match[1]!);
       secrets.push({ start, end: start + match[1]!.length, kind });
     }
+  }
+  for (const { start, end, sent } of gssTextsIn(text)) {
+    // What is understood was written over byte by byte.
+    if (sent && !isGss(base64Strip(strip, start, end))) secrets.push({ start, end, kind: "token" });
   }
   for (const match of text.matchAll(COOKIE)) {
     const from = match.index + match[0].length - match[2]!.length;

@@ -22,13 +22,8 @@ describe.each(sampleNames())("samples/%s", (name) => {
     expect(text.split("\n").map((line) => line.length)).toEqual(log.split("\n").map((line) => line.length));
   });
 
-  test("gives the same findings and verdicts", () => {
-    // A Kerberos ticket is blanked as a whole: messages inside it are no longer decoded.
-    const conclusions = (of: string | Uint8Array): unknown => {
-      const { findings, absences } = shapeOf(caseOfLog(of)) as Record<string, unknown>;
-      return { findings, absences };
-    };
-    expect(conclusions(after.log)).toEqual(conclusions(log));
+  test("gives the same case but for the names", () => {
+    expect(shapeOf(caseOfLog(after.log))).toEqual(shapeOf(caseOfLog(log)));
   });
 
   test("is the same every time", () => {
@@ -46,8 +41,7 @@ describe.each(sampleNames())("samples/%s", (name) => {
     }
   });
 
-  // Recorded calls (one JSON object a line) are read as UTF-8 only.
-  (log.startsWith("{") ? test.skip : test)("in UTF-16 is redacted alike", () => {
+  test("in UTF-16 is redacted alike", () => {
     const wide = redacted(utf16le(`\ufeff${log}`));
     expect(Buffer.from(wide.log).toString("utf16le").slice(1)).toBe(text);
   });
@@ -58,6 +52,44 @@ test("the founding case shows no cookie, challenge or name", () => {
   for (const secret of ["MAPLE", "T6CK943Y", "bc.com", "\u00d1\u00cb\u0033\u0031\u0063\u004e\u003a\u0018"])
     for (const form of formsOf(secret)) expect(flat).not.toMatch(form);
   expect(flat).not.toMatch(/AE9E8D=2|Fgomi0csz/);
+});
+
+test("a Kerberos token keeps its structure, and nothing of its ticket and its names", () => {
+  const log = sampleLog("proxy-authentication-schemes");
+  const tokenOf = (text: string): Buffer =>
+    Buffer.from(/Authorization: Negotiate ([A-Za-z0-9+/=]+)/.exec(flattened(text))![1]!, "base64");
+  const before = tokenOf(log);
+  const after = tokenOf(textOf(log));
+  expect(after.length).toBe(before.length);
+  expect(before.toString("latin1")).toMatch(/CORP\.TEST[^]*HTTP[^]*proxy\.corp\.test/);
+  expect(after.toString("latin1")).toMatch(/(?!CORP)[A-Z0-9]{4}\.test[^]*HTTP[^]*(?!proxy)\w{5}\.(?!corp)\w{4}\.test/i);
+  expect(after.toString("latin1")).not.toMatch(/corp\.test|proxy/i);
+  // The ticket's and the authenticator's octets: 04, their number, and nothing else of them.
+  const filled = [...after.toString("latin1").matchAll(/Z{16,}/g)];
+  expect(filled).toHaveLength(2);
+  for (const { index, 0: run } of filled) {
+    expect([...after.subarray(index - 2, index)]).toEqual([0x04, run.length]);
+    expect(before.subarray(index, index + run.length).filter((byte) => byte === 0x5a).length).toBeLessThan(3);
+  }
+});
+
+test("a name that touches the next field of a certificate is replaced", () => {
+  const bytes = Buffer.from("\u000c\u000aa7.example0\u0081", "latin1");
+  const row = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const log = `0:000> da 001a0000\n001a0000  "http://a7.example/"\n0:000> db 00170000\n00170000  ${row}  x\n`;
+  expect(flattened(log)).toContain(bytes.toString("hex"));
+  expect(flattened(textOf(log))).not.toContain(Buffer.from("a7.ex").toString("hex"));
+});
+
+test("bytes that another tool wrote as hex are read", () => {
+  const bytes = Buffer.from("GET / HTTP/1.1\r\nHost: secrethost.corp.example\r\nCookie: id=geheim\r\n\r\n").toString(
+    "hex",
+  );
+  const line = (shown: string): string => `{"api":"ws2_32!send","tid":1,"args":{"buf":{"bytes":"${shown}"}},"ret":1}\n`;
+  const hex = /"bytes":"([^"]+)"/.exec(textOf(line(bytes)))![1]!;
+  expect(Buffer.from(hex, "hex").toString()).toMatch(
+    /^GET \/ HTTP\/1\.1\r\nHost: (?!secret)\w{10}\.(?!corp)\w{4}\.example\r\nCookie: id=xxxxxx\r\n\r\n$/,
+  );
 });
 
 describe("in one line", () => {
