@@ -297,7 +297,6 @@ const article = join(SHARED, "seed", "office-communicator-tls.txt");
 const whole = existsSync(article) ? caseOfLog(readFileSync(article)) : founding;
 
 (existsSync(article) ? describe : describe.skip)("the article itself, prose and all (needs ../shared)", () => {
-
   test("gives the same analysis", () => {
     const said = (document: Case) => shapeOf(document, { lines: false });
     expect({ ...(said(whole) as object), nextSteps: null }).toEqual({ ...(said(founding) as object), nextSteps: null });
