@@ -91,7 +91,7 @@ const SERVICE = /^(?:http|krbtgt|host|ldap|cifs|sip|dns|smtp|imap|pop|nfs|rpc|gc
 function fillName(filling: Filling, node: DerNode, parent: DerNode | null): void {
   const { bytes, strip, names, places } = filling;
   const text = asciiOf(bytes, node.from, node.end);
-  if (text === null || !/^[\w.$@-]+$/.test(text)) {
+  if (text === null || !/^[\w.$@-]{1,255}$/.test(text)) {
     fillOpaque(filling, node.from, node.end);
     return;
   }

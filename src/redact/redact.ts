@@ -134,10 +134,11 @@ function* wideOf(strip: Strip): Generator<Strip> {
   }
 }
 
-/** Bytes spelled as one run of hex digits; what is shorter is an address or a hash. */
+/** Bytes spelled as one run of hex digits, or in pairs between blanks or colons; what is shorter is an address or a hash. */
 function* hexIn(strip: Strip): Generator<Strip> {
-  for (const match of stripText(strip).matchAll(/(?<![0-9a-z])(?:[0-9a-f]{2}){20,}(?![0-9a-z])/gi))
-    yield hexStrip(strip, match.index, match.index + match[0].length);
+  const runs = /(?<![0-9a-z])(?:(?:[0-9a-f]{2}){20,}|[0-9a-f]{2}(?:[ :][0-9a-f]{2}){19,})(?![0-9a-z])/gi;
+  for (const { index, 0: run } of stripText(strip).matchAll(runs))
+    yield hexStrip(strip, index, index + run.length, /^..[ :]/.test(run) ? 3 : 2);
 }
 
 /** Base64 texts, in each of the four places where a group may begin, as bytes and as UTF-16. */

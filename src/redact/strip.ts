@@ -111,20 +111,23 @@ export function base64Strip(strip: Strip, start: number, end: number, position: 
   };
 }
 
-/** The bytes that a run of hex digits spells: `"data":"474554202f"`, as recorded calls and byte strings show them. */
-export function hexStrip(strip: Strip, start: number, end: number): Strip {
-  const cells = new Uint16Array((end - start) >> 1);
+/**
+ * The bytes that a run of hex digits spells: `"data":"474554202f"`, as recorded calls and byte strings show them;
+ * `step` cells from pair to pair.
+ */
+export function hexStrip(strip: Strip, start: number, end: number, step: 2 | 3): Strip {
+  const cells = new Uint16Array(Math.ceil((end - start) / step));
   const digit = (at: number): number => Number.parseInt(String.fromCharCode(cellAt(strip.cells, at)), 16);
-  for (let i = 0; i < cells.length; i++) cells[i] = digit(start + 2 * i) * 16 + digit(start + 2 * i + 1);
+  for (let i = 0; i < cells.length; i++) cells[i] = digit(start + step * i) * 16 + digit(start + step * i + 1);
   return {
     cells,
     put: (index, byte) => {
       cells[index] = byte;
       const digits = byte.toString(16).padStart(2, "0");
-      strip.put(start + 2 * index, digits.charCodeAt(0));
-      strip.put(start + 2 * index + 1, digits.charCodeAt(1));
+      strip.put(start + step * index, digits.charCodeAt(0));
+      strip.put(start + step * index + 1, digits.charCodeAt(1));
     },
-    unitAt: (index) => strip.unitAt(start + 2 * index),
+    unitAt: (index) => strip.unitAt(start + step * index),
   };
 }
 
