@@ -14,6 +14,7 @@ export default {
   modulePathIgnorePatterns: scratch,
   watchPathIgnorePatterns: elsewhere,
   setupFiles: ["<rootDir>/test/support/seed.ts"],
+  maxWorkers: "100%",
   testTimeout: 20_000,
   collectCoverageFrom: ["src/**/*.ts", "!src/knowledge/generated/**"],
   coverageProvider: "v8",
