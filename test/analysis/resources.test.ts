@@ -158,6 +158,7 @@ describe("the connection that joins two calls", () => {
   const sceneOf = (sockets: Readonly<Record<string, string>>): Scene =>
     ({
       moments: [{ run: 0, thread: "0:000" }],
+      places: ["0 0:000"],
       resources: { of: (call: { call: { id: string } }) => sockets[call.call.id] && { id: sockets[call.call.id] } },
     }) as unknown as Scene;
 
