@@ -12,6 +12,16 @@ function redacted(log: string | Uint8Array): RedactedLog {
 }
 const textOf = (log: string): string => Buffer.from(redacted(log).log).toString("latin1");
 
+/** Samples that hold no name and no credential: they stay as they are. Every other one must have something replaced. */
+const NAMELESS: ReadonlySet<string> = new Set([
+  "deadlock",
+  "dll-not-found",
+  "heap-corruption",
+  "stack-overflow",
+  "ttd-file-refused",
+  "ui-hang",
+]);
+
 describe.each(sampleNames())("samples/%s", (name) => {
   const log = sampleLog(name);
   const after = redacted(log);
@@ -32,8 +42,8 @@ describe.each(sampleNames())("samples/%s", (name) => {
 
   test("shows nothing that the list names, in any encoding", () => {
     const flat = flattened(text);
-    // A log without names and credentials stays as it is.
-    if (after.replaced.length === 0) expect(Buffer.from(after.log).equals(Buffer.from(log))).toBe(true);
+    if (NAMELESS.has(name)) expect(Buffer.from(after.log).equals(Buffer.from(log))).toBe(true);
+    else expect(after.replaced.length).toBeGreaterThan(0);
     for (const { text: secret, kind } of after.replaced) {
       if (secret.length < 3) continue;
       for (const form of formsOf(secret))
