@@ -36,7 +36,7 @@ export function redactionOf(
       const all = copies === null ? own : [...own, ...copiesInCells(buffer.cells, copies)];
       return maskedText(buffer.cells, withoutOverlap(all));
     },
-    document: (document) => (copies === null ? document : (masked(document, copies) as typeof document)),
+    document: (document) => (copies === null ? document : (masked(document, maskerOf(copies)) as typeof document)),
   };
 }
 
@@ -48,12 +48,25 @@ function looseIn(cells: Cells): readonly SecretSpan[] {
 /** Strings of no more characters hold no piece that is looked for. */
 const SHORTEST = 8;
 
-function masked(value: unknown, copies: Copies): unknown {
-  if (typeof value === "string") return value.length < SHORTEST ? value : maskedString(value, copies);
+type Masker = (text: string) => string;
+
+/** The same words stand in many places of a case. */
+function maskerOf(copies: Copies): Masker {
+  const known = new Map<string, string>();
+  return (text) => {
+    if (text.length < SHORTEST) return text;
+    let own = known.get(text);
+    if (own === undefined) known.set(text, (own = maskedString(text, copies)));
+    return own;
+  };
+}
+
+function masked(value: unknown, masker: Masker): unknown {
+  if (typeof value === "string") return masker(value);
   if (Array.isArray(value)) {
     let changed = false;
     const list = value.map((one: unknown) => {
-      const own = masked(one, copies);
+      const own = masked(one, masker);
       changed ||= own !== one;
       return own;
     });
@@ -63,19 +76,22 @@ function masked(value: unknown, copies: Copies): unknown {
   let copy: Record<string, unknown> | null = null;
   for (const [name, one] of Object.entries(value)) {
     if (name === "evidence") continue;
-    const own = masked(one, copies);
+    const own = masked(one, masker);
     if (own !== one) (copy ??= { ...(value as Record<string, unknown>) })[name] = own;
   }
   return copy ?? value;
 }
 
 function maskedString(text: string, copies: Copies): string {
-  const codes = Array.from({ length: text.length }, (_, i) => (text.charCodeAt(i) <= 0xff ? text.charCodeAt(i) : -1));
+  const codes = new Int16Array(text.length);
+  for (let i = 0; i < text.length; i++) codes[i] = text.charCodeAt(i) <= 0xff ? text.charCodeAt(i) : -1;
   let result = text;
   for (const { start, end } of copiesIn(codes, copies)) result = starred(result, start, end);
-  // Text columns print UTF-16 with dots: h.u.n.t.e.r.2.
-  const dotted = codes.map((code) => (code === 0x2e ? 0 : code));
-  for (const { start, end } of copiesIn(dotted, copies)) result = starred(result, start, end);
+  if (text.includes(".")) {
+    // Text columns print UTF-16 with dots: h.u.n.t.e.r.2.
+    const dotted = codes.map((code) => (code === 0x2e ? 0 : code));
+    for (const { start, end } of copiesIn(dotted, copies)) result = starred(result, start, end);
+  }
   return maskedHex(result, copies);
 }
 
