@@ -31,8 +31,9 @@ export function redactionOf(
   );
   const copies = collectCopies(Array.from(spans, ([{ cells }, own]) => ({ cells, spans: own })));
   const known = new Map<string, string>();
-  /** A case says the same few names over and over. */
+  /** A case says the same few names over and over; sentences it says once. */
   const mask = (text: string): string => {
+    if (text.length > LONGEST_NAME) return maskedString(text, copies!);
     let result = known.get(text);
     if (result === undefined) known.set(text, (result = maskedString(text, copies!)));
     return result;
@@ -54,6 +55,8 @@ function looseIn(cells: Cells): readonly SecretSpan[] {
 
 /** Strings of no more characters hold no piece that is looked for. */
 const SHORTEST = 8;
+
+const LONGEST_NAME = 40;
 
 function masked(value: unknown, mask: (text: string) => string): unknown {
   if (typeof value === "string") return value.length < SHORTEST ? value : mask(value);
@@ -91,7 +94,22 @@ function maskedString(text: string, copies: Copies): string {
     const dotted = codes.map((code) => (code === 0x2e ? 0 : code));
     for (const { start, end } of copiesIn(dotted, copies)) result = starred(result, start, end);
   }
-  return maskedHex(result, copies);
+  return mayHoldDump(result) ? maskedHex(result, copies) : result;
+}
+
+/** Eight bytes in hex with their separators take as many characters at least. */
+const SHORTEST_DUMP = 17;
+const HEX_OR_SEPARATOR: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[0-9a-fA-F `-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+function mayHoldDump(text: string): boolean {
+  let run = 0;
+  for (let i = 0; i < text.length; i++) {
+    run = HEX_OR_SEPARATOR[text.charCodeAt(i)] === 1 ? run + 1 : 0;
+    if (run === SHORTEST_DUMP) return true;
+  }
+  return false;
 }
 
 /** `54 6c 52 4d` of a dump, or `4d526c54` as words print it. */
