@@ -146,7 +146,7 @@ describe("a function that calls itself", () => {
   test("is joined row by row, by return address or by all being listed", () => {
     const document = caseOfLog(stop("25:1", NESTED) + listing({}, inner));
     const found = recvs(document).map((call) => [call.recorded?.start, call.recorded?.returnAddress]);
-    expect(found.sort()).toEqual([
+    expect(found.sort((a, b) => String(a[0]).localeCompare(String(b[0])))).toEqual([
       ["20:5", "00007ff68fd361c5"],
       ["22:0", "00007ffa20000002"],
     ]);

@@ -18,7 +18,7 @@ export function withJoins(document: Case, joins: Joins): Case {
   const byId = new Map(document.calls.map((call) => [call.id, call]));
   const renamed = (id: string): string => ids.get(id) ?? id;
   const maybe = (id: string | null): string | null => (id === null ? null : renamed(id));
-  const joinedActivations = new Set([...activations.values()]);
+  const joinedActivations = new Set(activations.values());
   return {
     ...document,
     calls: document.calls
