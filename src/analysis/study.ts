@@ -8,13 +8,14 @@ import { memoryShown } from "./buffers/buffers.js";
 import type { SeenBuffer } from "./buffers/seen.js";
 import type { SeenMemory } from "./buffers/work.js";
 import { callsOf, type SeenCall } from "./calls/calls.js";
-import { namesOf, type Names } from "./calls/named.js";
+import { namesOf } from "./calls/named.js";
 import { entriesOf, type Entry } from "./entries.js";
 import { factsOf } from "./facts/facts.js";
 import { messagesOf, type SeenMessages } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { ledgerOf } from "./probes/ledger.js";
 import { recordsOf } from "./recorded/index.js";
+import { joinRecords, type Joins } from "./recorded/join.js";
 import { moduleFinder, seenRecords } from "./recorded/seen.js";
 import { remembering } from "./remember.js";
 import { resourcesOf } from "./resources/resources.js";
@@ -48,10 +49,12 @@ export interface Study {
   readonly stops: readonly Moment[];
   readonly modules: Modules;
   readonly isPlumbing: (frame: Frame) => boolean;
-  /** Running calls that a reader wants to follow, and their ids. */
+  /** Running calls of functions that the catalogue knows, and their ids. */
   readonly activations: ReadonlyMap<Running, string>;
   /** Calls that the log lists instead of stopping in them. */
   readonly records: ReturnType<typeof recordsOf>;
+  /** Calls that the log lists and shows at a stop as well. */
+  readonly joins: Joins;
   readonly memory: SeenMemory;
   /** Messages, and what of the buffers must not be shown. */
   readonly found: SeenMessages;
@@ -64,9 +67,12 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
   const stops = momentsOf(entries);
   const modules = modulesOf(entries, stops, ownersOf(knowledge, options.owners ?? []));
   const isPlumbing = plumbingOf(knowledge);
-  const { calls: running, of: runningAt } = runningCalls(stops);
   const names = namesOf(knowledge);
-  const activations = worthNaming(running, stops, names);
+  const { calls: running, of: runningAt } = runningCalls(
+    stops,
+    ({ module, symbol }) => names.find(module, symbol) !== undefined,
+  );
+  const activations = new Map(running.map((one, i) => [one, `act-${i + 1}`]));
   const records = recordsOf(entries, knowledge);
   const seen = callsOf({
     entries,
@@ -84,6 +90,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     isPlumbing,
     moduleAt: moduleFinder(entries),
   });
+  const joins = joinRecords(calls, moments, entries, names);
   const memory = memoryShown(moments, calls, entries, knowledge);
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
@@ -108,30 +115,13 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     facts,
     modules: modules.all,
     resources,
-    running,
     runningAt,
     ledger,
     ownerOf: modules.ownerOf,
     knowledge,
     redact: options.redact,
   });
-  return { entries, moments, modules, stops, isPlumbing, activations, records, memory, found, scene };
-}
-
-/** Running calls that a reader wants to follow: of functions the catalogue knows, or seen at two stops with a name. */
-function worthNaming(
-  running: readonly Running[],
-  moments: readonly Moment[],
-  names: Names,
-): ReadonlyMap<Running, string> {
-  const named = new Map<Running, string>();
-  for (const one of running) {
-    const [row] = one.rows;
-    const { module, symbol } = moments[row!.moment]!.stack!.frames[row!.frame]!;
-    if (names.find(module, symbol) === undefined) continue;
-    named.set(one, `act-${named.size + 1}`);
-  }
-  return named;
+  return { entries, moments, modules, stops, isPlumbing, activations, records, joins, memory, found, scene };
 }
 
 /** The threads that called, or later stand inside, an HTTP client library. */
