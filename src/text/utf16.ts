@@ -12,9 +12,9 @@ const LF = 10;
 const LOOKAHEAD = 8;
 const NOTHING = new Uint8Array(0);
 /** Node's own search looks at many bytes at once; browsers have only the plain one. */
-const indexOf: (this: Uint8Array, byte: number) => number =
-  (globalThis as { Buffer?: { prototype: { indexOf?: (byte: number) => number } } }).Buffer?.prototype.indexOf ??
-  Uint8Array.prototype.indexOf;
+const nodeIndexOf: ((this: Uint8Array, byte: number) => number) | undefined = (
+  globalThis as { Buffer?: { prototype: { indexOf?: never } } }
+).Buffer?.prototype.indexOf;
 
 /**
  * `.logappend` writes on in another encoding than the log began in, so a change may come at any line. It is seen by
@@ -96,7 +96,7 @@ export function newNarrowing(start: "single" | "utf-16le" | "utf-16be"): Narrowi
   return {
     push(chunk, takeBack) {
       if (wide || rest.length > 0) return run(rest.length === 0 ? chunk : joined(rest, chunk), false);
-      const zero = indexOf.call(chunk, 0);
+      const zero = nodeIndexOf === undefined ? chunk.indexOf(0) : nodeIndexOf.call(chunk, 0);
       if (zero < 0) {
         single += chunk.length;
         return chunk;
