@@ -52,7 +52,20 @@ describe("commands", () => {
   });
 
   test("a line without semicolons and braces is read as the grammar reads it", () => {
-    const first = fc.constantFrom("k", "dx", "!ext.name", ".echo", "g", "q");
+    const first = fc.constantFrom(
+      "k",
+      "dx",
+      "!ext.name",
+      ".echo",
+      "g",
+      "q",
+      "~*k",
+      "~0s",
+      "~. kb",
+      "~#",
+      "~12 .echo",
+      "~1",
+    );
     const rest = fc.string({ unit: fc.constantFrom(..."ab!.@~|$*?-0 \t'\"\\"), maxLength: 20 });
     fc.assert(
       fc.property(first, rest, (word, args) => {
