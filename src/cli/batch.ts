@@ -60,7 +60,7 @@ export async function run(paths: readonly string[], values: Values): Promise<num
     return exitOf(summary, failOn);
   } catch (error) {
     bar.end();
-    process.stderr.write(`windbg-postmortem: ${plain((error as { message?: string }).message ?? String(error))}\n`);
+    process.stderr.write(`windbg-postmortem: ${plain(error instanceof Error ? error.message : String(error))}\n`);
     return Exit.unreadable;
   } finally {
     process.off("SIGINT", onInterrupt);

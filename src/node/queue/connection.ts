@@ -20,18 +20,14 @@ export interface QueuedAnswer {
   readonly resumed: boolean;
 }
 
-/** The queue cannot be used: the message says what to do. */
-export interface QueueFailure {
-  readonly _tag: "queue-failure";
-  readonly message: string;
-}
+const FAILURE = "QueueFailure";
 
-export const isQueueFailure = (error: unknown): error is QueueFailure =>
-  typeof error === "object" && error !== null && (error as QueueFailure)._tag === "queue-failure";
+/** The queue cannot be used; the message says what to do. */
+export const isQueueFailure = (error: unknown): error is Error => error instanceof Error && error.name === FAILURE;
 
 const CONNECT_MS = 5000;
 
-/** BullMQ and a connection that works. Throws a `QueueFailure` where the packages are missing or Redis does not answer. */
+/** BullMQ and a connection that works. Throws where the packages are missing or Redis does not answer. */
 export async function connect(url: string): Promise<{ readonly bullmq: typeof BullMQ; readonly redis: Redis }> {
   if (!/^rediss?:\/\//.test(url)) throw failure(`--queue takes the address of Redis, redis://host:6379.`);
   const { bullmq, ioredis } = await packages();
@@ -65,7 +61,7 @@ async function packages(): Promise<{ bullmq: typeof BullMQ; ioredis: { Redis: ty
   }
 }
 
-const failure = (message: string): QueueFailure => ({ _tag: "queue-failure", message });
+const failure = (message: string): Error => Object.assign(new Error(message), { name: FAILURE });
 
 /** `redis://user:secret@host` → `redis://host` */
 function withoutPassword(url: string): string {
