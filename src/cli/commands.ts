@@ -10,7 +10,7 @@ export type Values = Readonly<Record<string, string | boolean | (string | boolea
 export interface Option extends ParsedOption {
   readonly help: string;
   /** What the value is; shells complete files after `FILE` and folders after `DIR`. */
-  readonly value?: "FILE" | "DIR" | "N" | "I/N" | "LIST" | "RULE" | "DATE";
+  readonly value?: "FILE" | "DIR" | "N" | "I/N" | "LIST" | "RULE" | "DATE" | "SECONDS" | "URL";
   /** All values there are. */
   readonly choices?: readonly string[];
 }
