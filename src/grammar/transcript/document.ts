@@ -45,19 +45,36 @@ export function readBlocks(
   const { prompts, firstSpans, unprompted, spans } = outline;
   const count = prompts.length;
   const spanAt = (index: number): Span => {
-    const [kind, first, last, block] = spans.data.subarray(index * SPAN, index * SPAN + SPAN);
-    return { output: outputs[kind!]!, first: first!, last: last!, block: block! };
+    const { data } = spans;
+    const at = index * SPAN;
+    return { output: outputs[data[at]!]!, first: data[at + 1]!, last: data[at + 2]!, block: data[at + 3]! };
   };
   const spansOf = (index: number): readonly Span[] => {
-    const from = firstSpans.data[index]!;
-    return Array.from({ length: spansEnd(outline, index) - from }, (_, i) => spanAt(from + i));
+    const own: Span[] = [];
+    for (let i = firstSpans.data[index]!; i < spansEnd(outline, index); i++) own.push(spanAt(i));
+    return own;
   };
-  for (let i = 0; i < spans.length / SPAN; i++) {
+  const texts: number[] = [];
+  const spanCount = spans.length / SPAN;
+  for (let i = 0; i < spanCount; i++) {
+    const { tag, misfits } = outputs[spans.data[i * SPAN]!]!;
+    if (tag !== "text" && misfits === undefined) continue;
     const span = spanAt(i);
-    if (span.output.tag === "text") markUnread(rows, span.first, span.last, vocabulary);
-    if (span.output.misfits !== undefined) markMisfits(rows, span, vocabulary, shapeOf);
+    if (tag === "text") {
+      markUnread(rows, span.first, span.last, vocabulary);
+      texts.push(i);
+    }
+    if (misfits !== undefined) markMisfits(rows, span, vocabulary, shapeOf);
   }
-  for (let i = 0; i < count; i++) settleCaptions(rows, spansOf(i));
+  for (const i of texts) {
+    const span = spanAt(i);
+    const beside = [i - 1, i + 1].filter((other) => other >= 0 && other < spanCount).map(spanAt);
+    settleCaptions(
+      rows,
+      span,
+      beside.filter(({ block }) => block === span.block),
+    );
+  }
 
   const blocks: Block[] = [];
   const at = (index: number): Block => (blocks[index] ??= newBlock(source, index));
@@ -97,7 +114,7 @@ export function readBlocks(
     command: (index) => (isUnprompted(index) ? null : commandIn(rowText(rows, prompts.data[index]!))),
     outputs: (index) => spansOf(index).flatMap((span) => span.output.read(viewOf(span))),
   };
-  return { count, at, spanCount: spans.length / SPAN, spanAt, viewOf, asked };
+  return { count, at, spanCount, spanAt, viewOf, asked };
 }
 
 /** What the grammar found, as numbers: a log can have millions of blocks. */
@@ -186,18 +203,14 @@ function markMisfits(
 }
 
 /** Captions and headings that stand directly before or after sentences are a person's as well. */
-function settleCaptions(rows: Rows, spans: readonly Span[]): void {
-  spans.forEach((span, i) => {
-    if (span.output.tag !== "text") return;
-    const beside = [spans[i - 1], spans[i + 1]].some((other) => other !== undefined && isProseSpan(rows, other));
-    if (!beside) return;
-    const unread: number[] = [];
-    for (let index = span.first; index <= span.last; index++) {
-      if (rows.kinds[index] === LineKind.unread) unread.push(index);
-    }
-    if (unread.length > 8 || !unread.every((index) => isCaption(rowText(rows, index).trim()))) return;
-    for (const index of unread) rows.kinds[index] = LineKind.prose;
-  });
+function settleCaptions(rows: Rows, { first, last }: Span, beside: readonly Span[]): void {
+  if (!beside.some((other) => isProseSpan(rows, other))) return;
+  const unread: number[] = [];
+  for (let index = first; index <= last; index++) {
+    if (rows.kinds[index] === LineKind.unread) unread.push(index);
+  }
+  if (unread.length > 8 || !unread.every((index) => isCaption(rowText(rows, index).trim()))) return;
+  for (const index of unread) rows.kinds[index] = LineKind.prose;
 }
 
 function isProseSpan(rows: Rows, { output, first, last }: Span): boolean {
