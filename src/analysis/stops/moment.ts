@@ -9,6 +9,8 @@ export interface Moment {
   /** Stops of equal time are one standstill of the target, seen on several threads. */
   readonly time: number;
   thread: string | null;
+  /** Number of the system for the thread, hex, where the debugger prints it with the stop. */
+  tid: string | null;
   position: string | null;
   reason: "breakpoint" | "exception" | "break-in" | "step" | "time-travel" | "unknown";
   /** How the target got here, as far as the log shows it; null at the beginning. */

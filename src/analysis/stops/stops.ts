@@ -70,6 +70,8 @@ function see(walk: Walk, entry: Entry, output: Output): void {
       if (output.moment !== "thread" && output.moment !== "progress") seeStop(walk, entry, output);
       break;
     case "event":
+      if (output.reported === "live" && STANDS.has(output.event) && output.threadId !== null)
+        seeThread(walk, entry, output.threadId);
       if (isStop(output)) seeStop(walk, entry, output);
       break;
     case "threads":
@@ -109,6 +111,14 @@ function see(walk: Walk, entry: Entry, output: Output): void {
   }
 }
 
+const STANDS: ReadonlySet<Event["event"]> = new Set(["exception", "break-in", "breakpoint"]);
+
+/** The break that a seek reports stands in front of the position, or behind the one that was asked for. */
+function seeThread(walk: Walk, entry: Entry, tid: string): void {
+  walk.broke = { block: entry.block, tid };
+  if (walk.pending === null && walk.arrived !== null && walk.arrived === walk.current) walk.current.tid = tid;
+}
+
 /** An exception or a break-in; not the break that a time-travel seek reports, nor loads and exits. */
 function isStop(event: Event): boolean {
   // `.lastevent` and `.eventlog` tell again what has been seen.
@@ -134,11 +144,13 @@ function seeStop(
     // Where it was asked to go is not yet where it is: the debugger takes the nearest place.
     if (output.moment !== "requested") moment.position = output.position ?? moment.position;
     if (isBackwards(walk, moment)) moment.run = ++walk.run;
+    if (output.moment === "current" && walk.broke?.block === entry.block) moment.tid = walk.broke.tid;
     const { visit } = walk.script;
     if (visit !== null && output.moment === "current" && output.position?.toUpperCase() === visit.position)
       moment.visit = visit;
   } else {
     moment.events.push(output);
+    moment.tid = output.threadId ?? moment.tid;
     if (moment.reason === "unknown") moment.reason = output.event === "break-in" ? "break-in" : "exception";
   }
   extend(moment, entry.lines);

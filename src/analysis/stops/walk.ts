@@ -20,6 +20,8 @@ export interface Walk {
   arrived: Moment | null;
   /** What the last stop has shown of its place, and in which block. */
   place: Place | null;
+  /** `(1008.1498): Break instruction exception`: the thread of the place that the block goes to. */
+  broke: { readonly block: Entry["block"]; readonly tid: string } | null;
   /** What a generated script is doing. */
   readonly script: ScriptWalk;
 }
@@ -46,6 +48,7 @@ export function newWalk(): Walk {
     block: null,
     arrived: null,
     place: null,
+    broke: null,
     script: newScriptWalk(),
   };
 }
@@ -110,6 +113,7 @@ function newMoment(walk: Walk, entry: Entry, thread: string | null): Moment {
     run: walk.run,
     time: walk.time,
     thread,
+    tid: null,
     position: null,
     reason: "unknown",
     movement: walk.pending === "switch" ? null : walk.pending,
