@@ -33,6 +33,7 @@ function begin(walk: Walk, entry: Entry): void {
     if (walk.arrived !== null && walk.arrived === walk.current && entry.thread !== null)
       walk.arrived.thread = entry.thread;
     walk.arrived = null;
+    if (entry.thread !== null) walk.prompted.add(entry.thread);
   }
   const { output } = entry;
   if (

@@ -18,6 +18,8 @@ export interface Walk {
   block: Entry["block"] | null;
   /** The stop that the open block ran to, until the next prompt tells its thread. */
   arrived: Moment | null;
+  /** Threads that prompts of this run have named. */
+  readonly prompted: Set<string>;
   /** What the last stop has shown of its place, and in which block. */
   place: Place | null;
   /** `(1008.1498): Break instruction exception`: the thread of the place that the block goes to. */
@@ -47,6 +49,7 @@ export function newWalk(): Walk {
     named: null,
     block: null,
     arrived: null,
+    prompted: new Set(),
     place: null,
     broke: null,
     script: newScriptWalk(),
@@ -54,17 +57,23 @@ export function newWalk(): Walk {
 }
 
 /**
- * Who runs to a stop is told by the prompt behind it. Where the log ends before, the thread is not known: the one in
- * front of `g` named another moment.
+ * Who runs to a stop is told by the prompt behind it. Where the log ends before, the one in front of `g` is all there
+ * is: it is believed where no prompt of the run has named another thread, and not where a script goes from one to the
+ * next.
  */
-export function forgetThread({ arrived }: Walk): void {
-  if (arrived !== null && (arrived.visit !== null || arrived.movement === "go")) arrived.thread = null;
+export function forgetThread({ arrived, block, prompted }: Walk): void {
+  if (arrived === null) return;
+  // `gu` lets the thread return, unless another one is announced.
+  const returned = arrived.reason === "unknown" && block?.command?.parts.some(({ name }) => name === "gu") === true;
+  const other = arrived.movement === "go" && prompted.size > 1 && !returned;
+  if (arrived.visit !== null || other) arrived.thread = null;
 }
 
 /** A restart, another target or another log: nothing is known of the order to what was before. */
 export function newRun(walk: Walk): void {
   forgetThread(walk);
   walk.arrived = null;
+  walk.prompted.clear();
   walk.run++;
   walk.current = null;
   walk.pending = null;
