@@ -59,8 +59,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "explain",
     usage: "explain RULE PATH…",
     summary: "why a rule did or did not fire; why call-5 happened; why ntlm.authenticate did not come",
-    options: { ...common, ...teamOptions },
-    optionHelp: { format: "text (default) or json", ...commonHelp, ...teamHelp },
+    options: { ...common, network: { type: "string", multiple: true }, ...teamOptions },
+    optionHelp: {
+      format: "text (default) or json",
+      ...commonHelp,
+      network: "a network trace of the same time, as analyze takes it",
+      ...teamHelp,
+    },
     load: () => import("./explain.js"),
   },
   {
