@@ -65,7 +65,6 @@ export function sceneOfCalls(drawn: readonly DrawnCall[]): Scene {
       },
     } as unknown as Scene["resources"],
     network: null,
-    running: [],
     runningAt: () => undefined,
     ledger: { probes: [], cuts: [] },
     ownerOf: () => "unknown",

@@ -26,7 +26,6 @@ export interface SceneParts {
   readonly resources: Resources;
   /** What network traces show; null where none was given. */
   readonly network: Network | null;
-  readonly running: readonly Running[];
   readonly ledger: Ledger;
   readonly ownerOf: (module: string | null) => ModuleOwner;
   readonly knowledge: Knowledge;
