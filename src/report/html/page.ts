@@ -4,6 +4,7 @@ import { coverageLine, inWords } from "../post-mortem.js";
 import { sequenceOf } from "../sequence.js";
 import { buffers } from "./buffers.js";
 import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from "./generated/client.js";
+import { figure } from "./figure.js";
 import { graphSvg } from "./graph-svg.js";
 import { happened } from "./happened.js";
 import { transcriptPane, type LogLines } from "./lines.js";
@@ -12,6 +13,7 @@ import { sequenceSvg } from "./sequence-svg.js";
 import { stacks } from "./stacks.js";
 import { absences, assertions, findings, openQuestions, remedies, rootCause, statement } from "./story.js";
 import { otherData } from "./tables.js";
+import { wire } from "./wire.js";
 
 /**
  * The post-mortem as one file that opens anywhere: no network, no script but its own, readable without it. The content
@@ -93,6 +95,7 @@ function sectionsOfPage(document: Case): readonly PageSection[] {
       figure("Sequence diagram", sequenceSvg(document, sequence)),
       sequence.steps.length > 0,
     ),
+    section("wire", "On the wire", wire(document), document.network !== null && document.network.frames.length > 0),
     section(
       "scene",
       "What was looked at",
@@ -129,11 +132,4 @@ function section(
   count: number | null = null,
 ): PageSection & { readonly shown: boolean } {
   return { id, title, body, shown, count };
-}
-
-function figure(label: string, drawing: Html): Html {
-  return markup`<figure class="zoom" aria-label="${label}">
-    <div class="js zoom-tools" role="group" aria-label="Zoom"><button type="button" data-zoom="out" aria-label="Smaller">−</button><button type="button" data-zoom="fit" aria-label="Fit to width">fit</button><button type="button" data-zoom="in" aria-label="Larger">+</button></div>
-    <div class="canvas" tabindex="0" role="region" aria-label="${label}, scrolls">${drawing}</div>
-  </figure>`;
 }
