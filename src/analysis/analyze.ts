@@ -1,4 +1,4 @@
-import type { Activation, Case, Edge, Stop, StopStack } from "../model/case.js";
+import type { Activation, Case, Stop, StopStack } from "../model/case.js";
 import { cellsText } from "../model/cells.js";
 import type { Frame, Stack } from "../model/outputs.js";
 import type { Coverage, Transcript } from "../model/transcript.js";
@@ -12,6 +12,7 @@ import { handedOn } from "./causality/links.js";
 import { dueAbsences } from "./causality/obligations.js";
 import { generalEdges } from "./edges.js";
 import { mergeEvidence } from "./entries.js";
+import { gradeEdges, type EdgeDraft } from "./grades.js";
 import { sceneOf } from "./introduce.js";
 import { publicMessage } from "./messages.js";
 import type { Modules } from "./modules.js";
@@ -19,6 +20,7 @@ import { timelineOf } from "./narrate.js";
 import { nextStepsOf } from "./next-steps.js";
 import { redactionOf } from "./redact-case.js";
 import { publicResource } from "./resources/resources.js";
+import { withJoins } from "./recorded/joined-case.js";
 import { positionEdges } from "./recorded/order.js";
 import { runRules } from "./rules/engine.js";
 import type { Running } from "./stops/activations.js";
@@ -31,8 +33,20 @@ import { studyOf, type AnalysisOptions } from "./study.js";
 export function caseOf(transcripts: readonly Transcript[], options: AnalysisOptions): Case {
   const { rules, redact } = options;
   const study = studyOf(transcripts, options);
-  const { entries, stops, moments, modules, isPlumbing, activations, records, memory, found, messagesIn, scene } =
-    study;
+  const {
+    entries,
+    stops,
+    moments,
+    modules,
+    isPlumbing,
+    activations,
+    records,
+    joins,
+    memory,
+    found,
+    messagesIn,
+    scene,
+  } = study;
   const { calls, buffers, messages, streams, facts, resources, ledger, network, runningAt } = scene;
   const results = runRules(scene, rules);
   const absences = [...results.absences, ...dueAbsences(scene, results.absences)];
@@ -68,17 +82,20 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     obligations: streams.obligations.map(publicObligation),
     facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
-    edges: [
-      ...generalEdges(scene, activations),
-      ...positionEdges(calls, resources),
-      ...handedOn(scene),
-      ...withoutSaid(obligationEdges(scene, absences), results.edges),
-      ...results.edges,
-    ],
+    edges: gradeEdges(
+      [
+        ...generalEdges(scene, activations),
+        ...positionEdges(calls, resources),
+        ...handedOn(scene),
+        ...withoutSaid(obligationEdges(scene, absences), results.edges),
+        ...results.edges,
+      ],
+      scene,
+    ),
     absences,
     assertions: assertionsOf(entries, scene.knowledge),
     scene: sceneOf(scene, entries, modules.all),
-    timeline: timelineOf(scene, modules.all, activations, records.listings),
+    timeline: timelineOf(scene, modules.all, activations, { listings: records.listings, joins }),
     findings: suppressed.findings,
     nextSteps: nextStepsOf(scene, absences, results.nextSteps, suppressed.findings, rules),
     network,
@@ -93,11 +110,11 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     checks: [],
   };
   const context = { modules, isPlumbing, runningAt, activations, shown };
-  return { ...shown(document), stops: stops.map((moment, m) => publicStop(moment, m, context)) };
+  return { ...shown(withJoins(document, joins)), stops: stops.map((moment, m) => publicStop(moment, m, context)) };
 }
 
 /** What a rule draws between the same two says more. */
-function withoutSaid(edges: readonly Edge[], said: readonly Edge[]): readonly Edge[] {
+function withoutSaid(edges: readonly EdgeDraft[], said: readonly EdgeDraft[]): readonly EdgeDraft[] {
   const keys = new Set(said.map(({ kind, from, to }) => `${kind} ${from} ${to}`));
   return edges.filter(({ kind, from, to }) => !keys.has(`${kind} ${from} ${to}`));
 }
@@ -182,6 +199,7 @@ function publicActivation(running: Running, id: string, moments: readonly Moment
     retAddr: frame.retAddr,
     stops: [...new Set(running.rows.map((one) => `stop-${one.moment + 1}`))],
     confidence: running.confidence,
+    grade: "B",
     refutedBy: running.refutedBy,
     evidence: mergeEvidence(running.evidence),
   };
@@ -198,6 +216,7 @@ function recordedActivation({ call }: SeenCall): Activation | null {
     retAddr: call.recorded.returnAddress,
     stops: [],
     confidence: call.confidence,
+    grade: call.recorded.start === null && call.recorded.by !== "call-trace" ? "F" : "B",
     refutedBy: "nothing: one record shows it",
     evidence: call.evidence,
   };

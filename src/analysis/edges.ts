@@ -1,19 +1,19 @@
 import { distance } from "../model/address.js";
-import type { Edge } from "../model/case.js";
 import { weakest, type Confidence } from "../model/evidence.js";
 import type { SeenCall } from "./calls/calls.js";
 import { mergeEvidence } from "./entries.js";
+import type { EdgeDraft } from "./grades.js";
 import type { Scene } from "./rules/scene.js";
 import type { Running } from "./stops/activations.js";
 
 /** Edges that need no rule: containment, the same running call, order, answers. */
-export function generalEdges(scene: Scene, activations: ReadonlyMap<Running, string>): readonly Edge[] {
+export function generalEdges(scene: Scene, activations: ReadonlyMap<Running, string>): readonly EdgeDraft[] {
   return [...containment(scene), ...sameCalls(activations), ...returns(scene)];
 }
 
 /** Each call is inside the nearest call further out: by its stack, or by its place on the thread's stack. */
-function containment(scene: Scene): readonly Edge[] {
-  const edges: Edge[] = [];
+function containment(scene: Scene): readonly EdgeDraft[] {
+  const edges: EdgeDraft[] = [];
   const placed = placesOf(scene);
   for (const inner of scene.calls) {
     if (inner.parent !== undefined) edges.push(recordedInside(inner, inner.parent));
@@ -41,7 +41,7 @@ function containment(scene: Scene): readonly Edge[] {
 }
 
 /** Records nest calls by their times, by indentation, or by the word of the tool. */
-function recordedInside(inner: SeenCall, { call, because }: NonNullable<SeenCall["parent"]>): Edge {
+function recordedInside(inner: SeenCall, { call, because }: NonNullable<SeenCall["parent"]>): EdgeDraft {
   const byTime = inner.call.recorded!.by === "ttd-calls";
   return {
     from: call.call.id,
@@ -106,8 +106,8 @@ function outerOf(
 }
 
 /** From the entry of a call to its return. */
-function returns(scene: Scene): readonly Edge[] {
-  return scene.calls.flatMap(({ call }): Edge[] =>
+function returns(scene: Scene): readonly EdgeDraft[] {
+  return scene.calls.flatMap(({ call }): EdgeDraft[] =>
     call.phase !== "return" || call.counterpart === null
       ? []
       : [
@@ -125,8 +125,8 @@ function returns(scene: Scene): readonly Edge[] {
   );
 }
 
-function sameCalls(activations: ReadonlyMap<Running, string>): readonly Edge[] {
-  const edges: Edge[] = [];
+function sameCalls(activations: ReadonlyMap<Running, string>): readonly EdgeDraft[] {
+  const edges: EdgeDraft[] = [];
   for (const [running, id] of activations) {
     const { rows, evidence } = running;
     for (let i = 1; i < rows.length; i++) {

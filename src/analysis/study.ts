@@ -16,6 +16,7 @@ import { modulesOf, type Modules } from "./modules.js";
 import { networkOf } from "./network/network.js";
 import { ledgerOf } from "./probes/ledger.js";
 import { recordsOf } from "./recorded/index.js";
+import { joinRecords, type Joins } from "./recorded/join.js";
 import { moduleFinder, seenRecords } from "./recorded/seen.js";
 import { remembering } from "./remember.js";
 import { resourcesOf } from "./resources/resources.js";
@@ -53,6 +54,8 @@ export interface Study {
   readonly activations: ReadonlyMap<Running, string>;
   /** Calls that the log lists instead of stopping in them. */
   readonly records: ReturnType<typeof recordsOf>;
+  /** Calls that the log lists and shows at a stop as well. */
+  readonly joins: Joins;
   readonly memory: SeenMemory;
   /** Messages, and what of the buffers must not be shown. */
   readonly found: SeenMessages;
@@ -89,6 +92,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     isPlumbing,
     moduleAt: moduleFinder(entries),
   });
+  const joins = joinRecords(calls, moments, entries, names);
   const memory = memoryShown(moments, calls, entries, knowledge);
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
@@ -128,7 +132,20 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     knowledge,
     redact: options.redact,
   });
-  return { entries, moments, modules, stops, isPlumbing, activations, records, memory, found, messagesIn, scene };
+  return {
+    entries,
+    moments,
+    modules,
+    stops,
+    isPlumbing,
+    activations,
+    records,
+    joins,
+    memory,
+    found,
+    messagesIn,
+    scene,
+  };
 }
 
 function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, readonly SeenMessage[]> {

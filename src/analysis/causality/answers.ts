@@ -1,7 +1,8 @@
-import type { Absence, Edge } from "../../model/case.js";
+import type { Absence } from "../../model/case.js";
 import { weakest, type Confidence } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
 import type { SeenMessage } from "../messages.js";
+import type { EdgeDraft } from "../grades.js";
 import { joined, type Placed, type Rung } from "../rules/correlate.js";
 import type { Scene } from "../rules/scene.js";
 import type { SeenObligation } from "../streams/streams.js";
@@ -31,13 +32,13 @@ const JOINED: Readonly<Record<Rung, string>> = {
  * msg-4 ntlm.challenge ──expects──────▶  abs-1 ntlm.authenticate
  * ```
  */
-export function obligationEdges(scene: Scene, absences: readonly Absence[]): readonly Edge[] {
+export function obligationEdges(scene: Scene, absences: readonly Absence[]): readonly EdgeDraft[] {
   return scene.streams.obligations.flatMap((one) =>
     one.fulfilledBy === null ? expectations(one, absences) : answer(scene, one, one.fulfilledBy),
   );
 }
 
-function answer(scene: Scene, { after, norm, stream }: SeenObligation, paid: SeenMessage): readonly Edge[] {
+function answer(scene: Scene, { after, norm, stream }: SeenObligation, paid: SeenMessage): readonly EdgeDraft[] {
   const rung = joined(scene, placed(after), placed(paid), LADDER) ?? stream.rung;
   return [
     {
@@ -53,7 +54,7 @@ function answer(scene: Scene, { after, norm, stream }: SeenObligation, paid: See
   ];
 }
 
-function expectations({ after, norm }: SeenObligation, absences: readonly Absence[]): readonly Edge[] {
+function expectations({ after, norm }: SeenObligation, absences: readonly Absence[]): readonly EdgeDraft[] {
   return absences
     .filter((absence) => absence.after === after.id && norm.expected.includes(absence.expected))
     .filter(({ verdict }) => verdict !== "fulfilled")

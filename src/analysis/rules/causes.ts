@@ -1,4 +1,5 @@
-import type { Edge, Finding } from "../../model/case.js";
+import type { EdgeDraft } from "../grades.js";
+import type { Finding } from "../../model/case.js";
 import { weakest } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
 import type { Running } from "../stops/activations.js";
@@ -19,7 +20,10 @@ interface Link {
  * What brings what about: a finding that another was built on, and one whose evidence lies inside the call that another
  * is waiting in. What follows from two links together is not linked once more.
  */
-export function linkCauses(scene: Scene): { readonly findings: readonly Finding[]; readonly edges: readonly Edge[] } {
+export function linkCauses(scene: Scene): {
+  readonly findings: readonly Finding[];
+  readonly edges: readonly EdgeDraft[];
+} {
   const links = withoutShortcuts([...saidLinks(scene.findings), ...insideLinks(scene)]);
   const causes = new Map<string, string[]>();
   const causedBy = new Map<string, string[]>();
@@ -126,7 +130,7 @@ function leads(links: readonly Link[], from: FindingDraft, to: FindingDraft): bo
   return false;
 }
 
-function edgeOf({ cause, effect, why, refutedBy, said }: Link): Edge {
+function edgeOf({ cause, effect, why, refutedBy, said }: Link): EdgeDraft {
   const [a, b] = [cause.finding, effect.finding];
   return {
     from: a.id,
