@@ -95,7 +95,6 @@ function sectionsOfPage(document: Case): readonly PageSection[] {
       figure("Sequence diagram", sequenceSvg(document, sequence)),
       sequence.steps.length > 0,
     ),
-    section("wire", "On the wire", wire(document), document.network !== null && document.network.frames.length > 0),
     section(
       "scene",
       "What was looked at",
@@ -103,6 +102,7 @@ function sectionsOfPage(document: Case): readonly PageSection[] {
       document.scene.length > 0,
     ),
     section("happened", "What happened", happened(document), document.timeline.length > 0),
+    section("wire", "On the wire", wire(document), document.network !== null),
     section("why", "Why", findings(document), document.findings.length > 0),
     section(
       "graph",

@@ -1,24 +1,26 @@
 import type { Case } from "../../model/case.js";
-import { sectionsOf } from "../post-mortem.js";
+import { citation } from "../post-mortem.js";
+import { wireGroups } from "../wire.js";
 import { wireSequenceOf } from "../wire-sequence.js";
-import { wireFilters } from "../wire.js";
+import { sureness } from "./evidence.js";
 import { figure } from "./figure.js";
 import { markup, type Html } from "./markup.js";
 import { sequenceSvg } from "./sequence-svg.js";
 
-/** The frames of network traces beside the log: the drawing, filters to look further, and what was and was not matched. */
+/** What the network traces add: both sides in one drawing and one table, then what was matched, and what was not. */
 export function wire(document: Case): Html {
   const sequence = wireSequenceOf(document);
-  if (sequence === null || document.network === null) return markup``;
-  const filters = wireFilters(document.network);
-  const groups = sectionsOf(document).find(({ title }) => title === "On the wire")?.groups ?? [];
-  return markup`${groups.map(({ heading }) => heading !== null && markup`<p class="note">${heading}</p>`)}
-    ${figure("Frames beside the log", sequenceSvg(document, sequence, "Frames beside the log"))}
-    ${
-      filters.length > 0 &&
-      markup`<div class="step-card"><div class="run"><pre id="run-wire">${filters.join("\n")}</pre>
-          <button type="button" class="js copy" data-copy="run-wire" aria-label="Copy the filters">copy</button></div>
-          <p>Filters for Wireshark, to look further.</p></div>`
-    }
-    ${groups.map(({ lines }) => lines.length > 0 && markup`<ul class="plain">${lines.map(({ text, where }) => markup`<li>${text} ${where}</li>`)}</ul>`)}`;
+  const groups = wireGroups(document, (evidence) => citation(document, evidence));
+  return markup`${
+    sequence !== null &&
+    sequence.steps.length > 0 &&
+    figure("Frames beside the log", sequenceSvg(document, sequence, "Frames beside the log"))
+  }
+  ${groups.map(
+    ({ heading, lines, commands }) => markup`
+      ${heading !== null && markup`<h3>${heading}</h3>`}
+      ${commands.map(({ run, note }) => markup`<p class="note">${note}</p><div class="scroll"><pre>${run.join("\n")}</pre></div>`)}
+      ${lines.length > 0 && markup`<ul class="plain">${lines.map((line) => markup`<li>${line.text}${sureness(line.confidence)} <span class="muted">${line.where}</span></li>`)}</ul>`}`,
+  )}
+  ${document.network !== null && markup`<p class="note">Every frame that was matched is in the JSON report.</p>`}`;
 }
