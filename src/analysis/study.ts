@@ -17,6 +17,7 @@ import { ledgerOf } from "./probes/ledger.js";
 import { recordsOf } from "./recorded/index.js";
 import { moduleFinder, seenRecords } from "./recorded/seen.js";
 import { remembering } from "./remember.js";
+import { leftOpen } from "./resources/left-open.js";
 import { resourcesOf } from "./resources/resources.js";
 import { newScene, type Scene } from "./rules/scene.js";
 import { connectionsOf } from "./streams/connection.js";
@@ -97,7 +98,14 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
   );
   decidePersistence(messages, requestsOf(streams));
-  const facts = factsOf({ entries, moments: stops, knowledge, ownerOf: modules.ownerOf });
+  const facts = factsOf({
+    entries,
+    moments: stops,
+    knowledge,
+    ownerOf: modules.ownerOf,
+    leftOpen: leftOpen(calls, resources, knowledge),
+    messages,
+  });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
     moments,

@@ -201,17 +201,23 @@ function unreadCarriers(
   for (let m = start + 1; m <= end; m++) {
     for (const call of scene.callsAt.get(m) ?? []) {
       if (call.call.phase !== "enter" || !question.carriers.some((name) => isNamed(scene, call.api, name))) continue;
-      if (readCalls(scene).has(call)) continue;
+      if (readCalls(scene).has(call) || carriedNothing(call)) continue;
       const mine = socketOf(scene, until);
       const other = socketOf(scene, { kind: "call", id: call.call.id, call });
       if (mine !== null && other !== null && mine !== other) continue;
       doubts.push({
-        text: `${call.call.api} was entered between the two, and what it sent is not in the log`,
+        text: `${call.call.api} was entered between the two, and what it carried is not in the log`,
         evidence: call.call.evidence,
       });
     }
   }
   return doubts;
+}
+
+/** A receive that returned 0: the connection had ended. */
+function carriedNothing({ api, call }: SeenCall): boolean {
+  const counts = api.io?.actual === "return";
+  return counts && call.result !== null && /^0+$/.test(call.result.value.replace(/^0x|`/gi, ""));
 }
 
 const withMessages = new WeakMap<Scene, ReadonlySet<SeenCall | null>>();
