@@ -95,7 +95,7 @@ examples: { hit: [a], miss: [b] }
       "owner-known: false",
       "owner-known: { in: [maybe] }",
       8,
-      50,
+      56,
       "owner-known is never maybe",
       /yes, no/,
     ],
