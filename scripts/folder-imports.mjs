@@ -15,6 +15,7 @@ const everything = [
   "redact",
   "report",
   "node",
+  "mcp",
   "cli",
   "index",
 ];
@@ -32,9 +33,10 @@ const table = {
   analysis: { folders: ["model", "knowledge", "collect", "capture"], packages: [], builtins: false },
   redact: { folders: ["model", "analysis"], packages: [], builtins: false },
   report: { folders: ["model"], packages: ["@dagrejs/dagre"], builtins: false },
-  node: { folders: below("cli"), packages: "*", builtins: true },
+  node: { folders: below("mcp", "cli"), packages: "*", builtins: true },
+  mcp: { folders: below("node", "cli"), packages: "*", builtins: true },
   cli: { folders: everything, packages: "*", builtins: true },
-  index: { folders: below("cli", "node"), packages: ["fp-ts"], builtins: false },
+  index: { folders: below("cli", "mcp", "node"), packages: ["fp-ts"], builtins: false },
 };
 
 const source = resolve(dirname(fileURLToPath(import.meta.url)), "..", "src");

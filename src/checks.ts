@@ -4,9 +4,12 @@ import { rangeChecks } from "./text/line-checks.js";
 
 /** A check for every range of lines that the document names, so that a changed log is told from the one it was made of. */
 export function checksOf(document: Case, logs: readonly Uint8Array[]): readonly EvidenceCheck[] {
-  const ranges = document.sources.map(() => new Map<string, readonly [number, number]>());
-  collect({ ...document, checks: [] }, (source, lines) => {
-    ranges[source]?.set(`${lines[0]}-${lines[1]}`, lines);
+  const ranges = document.sources.map(() => new Map<number, readonly [number, number]>());
+  // Rows of stacks are no evidence of their own: their stop is.
+  const stops = document.stops.map(({ source, lines }) => ({ source, lines }));
+  collect({ ...document, stops, checks: [] }, (source, lines) => {
+    // One number for both: no log has so many lines that two ranges give the same.
+    ranges[source]?.set(lines[0] * MOST_LINES + lines[1], lines);
   });
   return ranges.flatMap((own, source) => {
     const lines = [...own.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
@@ -17,6 +20,8 @@ export function checksOf(document: Case, logs: readonly Uint8Array[]): readonly 
     }));
   });
 }
+
+const MOST_LINES = 2 ** 26;
 
 export function checkRanges(
   log: Uint8Array,
@@ -42,5 +47,9 @@ export function collect(value: unknown, found: (source: number, lines: readonly 
     typeof lines[1] === "number"
   )
     found(source, [lines[0], lines[1]]);
-  for (const one of Object.values(value)) collect(one, found);
+  const record = value as Record<string, unknown>;
+  for (const name in record) {
+    const one = record[name];
+    if (typeof one === "object" && one !== null) collect(one, found);
+  }
 }

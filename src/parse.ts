@@ -33,7 +33,8 @@ export function parse(log: string | Uint8Array, options: ParseOptions = {}): E.E
 
 /**
  * Reads a log chunk by chunk, at memory that does not grow with it. A block must be used before the next one is asked
- * for.
+ * for. An output of more than a hundred thousand lines comes in parts: a block without prompt goes on with the one
+ * before it.
  *
  * @example
  * async function* log() { yield new TextEncoder().encode("0:000> g\nBreakpoint 0 hit\n"); }

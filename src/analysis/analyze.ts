@@ -1,6 +1,6 @@
-import type { Activation, Case, Stop } from "../model/case.js";
+import type { Activation, Case, Stop, StopStack } from "../model/case.js";
 import { cellsText } from "../model/cells.js";
-import type { Frame } from "../model/outputs.js";
+import type { Frame, Stack } from "../model/outputs.js";
 import type { Coverage, Transcript } from "../model/transcript.js";
 import { assertionsOf } from "./assertions.js";
 import { everySecond, publicBuffer, type SeenBuffer } from "./buffers/seen.js";
@@ -49,6 +49,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     buffers.map((buffer) => [buffer, redaction === null ? cellsText(buffer.cells) : redaction.textOf(buffer)]),
   );
   const bufferText = textsOf(buffers, shownText);
+  const shown = <T>(part: T): T => (redaction === null ? part : redaction.document(part));
   const document: Case = {
     kind: "case",
     schemaVersion: "1.0",
@@ -57,7 +58,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     rulePack: { name: rules.name, hash: rules.hash, notEvaluated: results.notEvaluated },
     redacted: redact,
     modules: modules.all,
-    stops: stops.map((moment, m) => publicStop(moment, m, { modules, isPlumbing, runningAt, activations })),
+    stops: [],
     activations: [
       ...[...activations].map(([one, id]) => publicActivation(one, id, moments)),
       ...calls.flatMap((call) => recordedActivation(call) ?? []),
@@ -97,7 +98,8 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     // They are made of the bytes, which the analysis does not see.
     checks: [],
   };
-  return redaction === null ? document : redaction.document(document);
+  const context = { modules, isPlumbing, runningAt, activations, shown };
+  return { ...shown(document), stops: stops.map((moment, m) => publicStop(moment, m, context)) };
 }
 
 function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, readonly SeenMessage[]> {
@@ -125,50 +127,57 @@ function textsOf(
   return (call, address) => texts.get(`${call.moment} ${address}`);
 }
 
-function publicStop(
-  moment: Moment,
-  m: number,
-  context: {
-    readonly modules: Modules;
-    readonly isPlumbing: (frame: Frame) => boolean;
-    readonly runningAt: (moment: number, frame: number) => Running | undefined;
-    readonly activations: ReadonlyMap<Running, string>;
-  },
-): Stop {
-  const { stack } = moment;
+interface StopContext {
+  readonly modules: Modules;
+  readonly isPlumbing: (frame: Frame) => boolean;
+  readonly runningAt: (moment: number, frame: number) => Running | undefined;
+  readonly activations: ReadonlyMap<Running, string>;
+  /** Without what must not be shown. */
+  readonly shown: <T>(part: T) => T;
+}
+
+/** The stack is made when somebody looks at it: a long log has a hundred thousand rows, and most readers want a few. */
+function publicStop(moment: Moment, m: number, context: StopContext): Stop {
+  const { thread, position, reason, run, time, movedBecause, source } = moment;
+  let stack: StopStack | null | undefined;
   return {
     id: `stop-${m + 1}`,
-    thread: moment.thread,
-    position: moment.position,
-    reason: moment.reason,
-    run: moment.run,
-    time: moment.time,
-    movedBecause: moment.movedBecause,
-    stack:
-      stack === null
-        ? null
-        : {
-            lines: stack.lines,
-            frames: stack.frames.map((frame, f) => {
-              const running = context.runningAt(m, f);
-              return {
-                line: frame.line,
-                callSite: frame.callSite,
-                module: frame.module,
-                symbol: frame.symbol,
-                displacement: frame.displacement,
-                childSp: frame.childSp,
-                retAddr: frame.retAddr,
-                trust: frame.trust,
-                owner: context.modules.ownerOf(frame.module),
-                plumbing: context.isPlumbing(frame),
-                activation: running === undefined ? null : (context.activations.get(running) ?? null),
-              };
-            }),
-            gaps: stack.gaps,
-          },
+    thread,
+    position,
+    reason,
+    run,
+    time,
+    movedBecause: context.shown(movedBecause),
+    get stack() {
+      if (stack === undefined)
+        stack = moment.stack === null ? null : context.shown(publicStack(moment.stack, m, context));
+      return stack;
+    },
     lines: [moment.first, moment.last],
-    source: moment.source,
+    source,
+  };
+}
+
+function publicStack(stack: Stack, m: number, context: StopContext): StopStack {
+  return {
+    lines: stack.lines,
+    frames: stack.frames.map((frame, f) => {
+      const running = context.runningAt(m, f);
+      return {
+        line: frame.line,
+        callSite: frame.callSite,
+        module: frame.module,
+        symbol: frame.symbol,
+        displacement: frame.displacement,
+        childSp: frame.childSp,
+        retAddr: frame.retAddr,
+        trust: frame.trust,
+        owner: context.modules.ownerOf(frame.module),
+        plumbing: context.isPlumbing(frame),
+        activation: running === undefined ? null : (context.activations.get(running) ?? null),
+      };
+    }),
+    gaps: stack.gaps,
   };
 }
 

@@ -32,7 +32,13 @@ const MOST_EVIDENCE = 8;
 /** Every module that a list or a stack names, where it lies, and who made it. */
 export function modulesOf(entries: readonly Entry[], moments: readonly Moment[], ownerBy: OwnerLookup): Modules {
   const known = new Map<string, Known>();
+  const spelled = new Map<string, Known>();
   const at = (name: string): Known => {
+    let module = spelled.get(name);
+    if (module === undefined) spelled.set(name, (module = inAnyCase(name)));
+    return module;
+  };
+  const inAnyCase = (name: string): Known => {
     const key = name.toLowerCase();
     let module = known.get(key);
     if (module === undefined) {

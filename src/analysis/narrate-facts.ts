@@ -33,14 +33,18 @@ export function sentenceOf({ fact }: SeenFact): string {
   return fact.kind === "crash" && fact.fields["fate"] !== undefined ? `${text}; ${fact.fields["fate"]}.` : `${text}.`;
 }
 
-/** Whether a fact tells of the event in better words. */
-export function isToldBy(event: Event, facts: readonly SeenFact[]): boolean {
-  return facts.some(
-    ({ fact }) =>
-      fact.kind === "crash" &&
-      fact.fields["code"] === event.code &&
-      fact.evidence.some(({ lines }) => lines[0] <= event.line && event.line <= lines[1]),
-  );
+/** Whether a fact tells of an event in better words. */
+export function toldEvents(facts: readonly SeenFact[]): (event: Event) => boolean {
+  /** By exception code, the lines that prove a crash. */
+  const crashes = new Map<string, Set<number>>();
+  for (const { fact } of facts) {
+    const code = fact.kind === "crash" ? fact.fields["code"] : undefined;
+    if (code === undefined) continue;
+    let own = crashes.get(code);
+    if (own === undefined) crashes.set(code, (own = new Set()));
+    for (const { lines } of fact.evidence) for (let line = lines[0]; line <= lines[1]; line++) own.add(line);
+  }
+  return ({ code, line }) => code !== null && crashes.get(code)?.has(line) === true;
 }
 
 const CHANCES: Readonly<Record<string, string>> = { first: ", first chance", second: ", second chance" };

@@ -6,7 +6,7 @@ import type { SeenCall } from "./calls/calls.js";
 import { ordinal } from "./calls/scope.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "./entries.js";
 import type { SeenMessage } from "./messages.js";
-import { eventSentence, factsAt, isToldBy, sentenceOf } from "./narrate-facts.js";
+import { eventSentence, factsAt, sentenceOf, toldEvents } from "./narrate-facts.js";
 import { tellRecords } from "./narrate-records.js";
 import type { Scene } from "./rules/scene.js";
 import type { Running } from "./stops/activations.js";
@@ -30,6 +30,7 @@ export function timelineOf(
   const introduced = new Set<string>();
   const index = indexOf(scene, activations);
   const told = factsAt(scene.facts);
+  const isTold = toldEvents(scene.facts);
   for (const one of told.get(-1) ?? []) say(sentenceOf(one), one.fact.basis, one.fact.confidence, one.fact.evidence);
   const records = tellRecords(scene, listings, say);
   scene.moments.forEach((moment, m) => {
@@ -44,8 +45,7 @@ export function timelineOf(
         : evidenceAt(moment.source, moment.stack.lines);
     const facts = told.get(m) ?? [];
     for (const event of moment.events)
-      if (!isToldBy(event, scene.facts))
-        say(eventSentence(event), "fact", "certain", [evidenceAt(moment.source, event.lines)]);
+      if (!isTold(event)) say(eventSentence(event), "fact", "certain", [evidenceAt(moment.source, event.lines)]);
     const top = index.entered.get(m);
     for (const ended of index.returns.get(m) ?? []) sayReturn(ended, say);
     if (moment.movedBecause !== null) {

@@ -85,9 +85,8 @@ function unreadStrings(scene: Scene): readonly NextStep[] {
 
 /** Rows that a dump should have had. */
 function missingRows(scene: Scene): readonly NextStep[] {
-  return scene.messages.flatMap((message) => {
-    const { buffer } = message;
-    if (scene.messages.find((one) => one.buffer === buffer) !== message) return [];
+  const buffers = new Set(scene.messages.map(({ buffer }) => buffer));
+  return [...buffers].flatMap((buffer) => {
     const holes = holesOf(buffer.cells);
     if (holes.length === 0) return [];
     return [

@@ -30,13 +30,21 @@ export function redactionOf(
     }),
   );
   const copies = collectCopies(Array.from(spans, ([{ cells }, own]) => ({ cells, spans: own })));
+  const known = new Map<string, string>();
+  /** A case says the same few names over and over; sentences it says once. */
+  const mask = (text: string): string => {
+    if (text.length > LONGEST_NAME) return maskedString(text, copies!);
+    let result = known.get(text);
+    if (result === undefined) known.set(text, (result = maskedString(text, copies!)));
+    return result;
+  };
   return {
     textOf: (buffer) => {
       const own = spans.get(buffer) ?? [];
       const all = copies === null ? own : [...own, ...copiesInCells(buffer.cells, copies)];
       return maskedText(buffer.cells, withoutOverlap(all));
     },
-    document: (document) => (copies === null ? document : (masked(document, copies) as typeof document)),
+    document: (document) => (copies === null ? document : (masked(document, mask) as typeof document)),
   };
 }
 
@@ -48,12 +56,14 @@ function looseIn(cells: Cells): readonly SecretSpan[] {
 /** Strings of no more characters hold no piece that is looked for. */
 const SHORTEST = 8;
 
-function masked(value: unknown, copies: Copies): unknown {
-  if (typeof value === "string") return value.length < SHORTEST ? value : maskedString(value, copies);
+const LONGEST_NAME = 40;
+
+function masked(value: unknown, mask: (text: string) => string): unknown {
+  if (typeof value === "string") return value.length < SHORTEST ? value : mask(value);
   if (Array.isArray(value)) {
     let changed = false;
     const list = value.map((one: unknown) => {
-      const own = masked(one, copies);
+      const own = masked(one, mask);
       changed ||= own !== one;
       return own;
     });
@@ -61,22 +71,45 @@ function masked(value: unknown, copies: Copies): unknown {
   }
   if (typeof value !== "object" || value === null) return value;
   let copy: Record<string, unknown> | null = null;
-  for (const [name, one] of Object.entries(value)) {
+  const record = value as Record<string, unknown>;
+  for (const name in record) {
     if (name === "evidence") continue;
-    const own = masked(one, copies);
-    if (own !== one) (copy ??= { ...(value as Record<string, unknown>) })[name] = own;
+    const one = record[name];
+    const own = masked(one, mask);
+    if (own !== one) (copy ??= { ...record })[name] = own;
   }
   return copy ?? value;
 }
 
 function maskedString(text: string, copies: Copies): string {
-  const codes = Array.from({ length: text.length }, (_, i) => (text.charCodeAt(i) <= 0xff ? text.charCodeAt(i) : -1));
+  const codes = new Int16Array(text.length);
+  for (let i = 0; i < codes.length; i++) {
+    const code = text.charCodeAt(i);
+    codes[i] = code <= 0xff ? code : -1;
+  }
   let result = text;
   for (const { start, end } of copiesIn(codes, copies)) result = starred(result, start, end);
-  // Text columns print UTF-16 with dots: h.u.n.t.e.r.2.
-  const dotted = codes.map((code) => (code === 0x2e ? 0 : code));
-  for (const { start, end } of copiesIn(dotted, copies)) result = starred(result, start, end);
-  return maskedHex(result, copies);
+  if (text.includes(".")) {
+    // Text columns print UTF-16 with dots: h.u.n.t.e.r.2.
+    const dotted = codes.map((code) => (code === 0x2e ? 0 : code));
+    for (const { start, end } of copiesIn(dotted, copies)) result = starred(result, start, end);
+  }
+  return mayHoldDump(result) ? maskedHex(result, copies) : result;
+}
+
+/** Eight bytes in hex with their separators take as many characters at least. */
+const SHORTEST_DUMP = 17;
+const HEX_OR_SEPARATOR: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[0-9a-fA-F `-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+function mayHoldDump(text: string): boolean {
+  let run = 0;
+  for (let i = 0; i < text.length; i++) {
+    run = HEX_OR_SEPARATOR[text.charCodeAt(i)] === 1 ? run + 1 : 0;
+    if (run === SHORTEST_DUMP) return true;
+  }
+  return false;
 }
 
 /** `54 6c 52 4d` of a dump, or `4d526c54` as words print it. */

@@ -8,7 +8,7 @@ import { memoryShown } from "./buffers/buffers.js";
 import type { SeenBuffer } from "./buffers/seen.js";
 import type { SeenMemory } from "./buffers/work.js";
 import { callsOf, type SeenCall } from "./calls/calls.js";
-import { namesOf, type Names } from "./calls/named.js";
+import { namesOf } from "./calls/named.js";
 import { entriesOf, type Entry } from "./entries.js";
 import { factsOf } from "./facts/facts.js";
 import { messagesOf, type SeenMessages } from "./messages.js";
@@ -49,7 +49,7 @@ export interface Study {
   readonly stops: readonly Moment[];
   readonly modules: Modules;
   readonly isPlumbing: (frame: Frame) => boolean;
-  /** Running calls that a reader wants to follow, and their ids. */
+  /** Running calls of functions that the catalogue knows, and their ids. */
   readonly activations: ReadonlyMap<Running, string>;
   /** Calls that the log lists instead of stopping in them. */
   readonly records: ReturnType<typeof recordsOf>;
@@ -65,9 +65,12 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
   const stops = momentsOf(entries);
   const modules = modulesOf(entries, stops, ownersOf(knowledge, options.owners ?? []));
   const isPlumbing = plumbingOf(knowledge);
-  const { calls: running, of: runningAt } = runningCalls(stops);
   const names = namesOf(knowledge);
-  const activations = worthNaming(running, stops, names);
+  const { calls: running, of: runningAt } = runningCalls(
+    stops,
+    ({ module, symbol }) => names.find(module, symbol) !== undefined,
+  );
+  const activations = new Map(running.map((one, i) => [one, `act-${i + 1}`]));
   const records = recordsOf(entries, knowledge);
   const seen = callsOf({
     entries,
@@ -116,7 +119,6 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     facts,
     modules: modules.all,
     resources,
-    running,
     runningAt,
     ledger,
     ownerOf: modules.ownerOf,
@@ -124,22 +126,6 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     redact: options.redact,
   });
   return { entries, moments, modules, stops, isPlumbing, activations, records, memory, found, scene };
-}
-
-/** Running calls that a reader wants to follow: of functions the catalogue knows, or seen at two stops with a name. */
-function worthNaming(
-  running: readonly Running[],
-  moments: readonly Moment[],
-  names: Names,
-): ReadonlyMap<Running, string> {
-  const named = new Map<Running, string>();
-  for (const one of running) {
-    const [row] = one.rows;
-    const { module, symbol } = moments[row!.moment]!.stack!.frames[row!.frame]!;
-    if (names.find(module, symbol) === undefined) continue;
-    named.set(one, `act-${named.size + 1}`);
-  }
-  return named;
 }
 
 /** The threads that called, or later stand inside, an HTTP client library. */

@@ -178,4 +178,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     },
     load: () => import("./collect.js"),
   },
+  {
+    name: "mcp",
+    usage: "mcp [--root DIR …]",
+    summary:
+      "Model Context Protocol server on standard input and output, for language models; reads below the roots only",
+    withoutPaths: true,
+    options: {
+      root: { type: "string", multiple: true },
+      "limit-log": { type: "string" },
+      "no-redact": { type: "boolean" },
+      ...teamOptions,
+    },
+    optionHelp: {
+      root: "a folder that may be read; the current one when left away",
+      "limit-log": "largest case in megabytes (64)",
+      "no-redact": "show credentials, cookies, and names of users, domains and workstations to the model",
+      ...teamHelp,
+    },
+    load: () => import("./mcp.js"),
+  },
 ];

@@ -52,6 +52,11 @@ export interface OutputKind {
   readonly rule: (grammar: RuleWriter, tokens: Tokens, orphans: readonly TokenType[]) => Rule;
   /** Rows that turn out not to belong to the output they stand in: they are not understood. */
   readonly misfits?: (view: OutputView) => readonly number[];
+  /**
+   * Rows that say how the rows behind them are to be read, the last ones of their sort: a header. Where the output is
+   * so long that it is read in parts, each part begins with them.
+   */
+  readonly opening?: (view: OutputView) => readonly number[];
   /** Makes the public view. One run of tokens may hold several outputs. */
   readonly read: (view: OutputView) => readonly Output[];
 }

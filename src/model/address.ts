@@ -6,7 +6,11 @@
  */
 export type Address = string & { readonly __brand: "Address" };
 
-const HEX8 = (n: number): string => (n >>> 0).toString(16).padStart(8, "0");
+const HEX4: (string | undefined)[] = new Array<string | undefined>(1 << 16);
+const hex4 = (n: number): string => (HEX4[n] ??= n.toString(16).padStart(4, "0"));
+
+/** The same halves of addresses come again and again. */
+const HEX8 = (n: number): string => hex4(n >>> 16) + hex4(n & 0xffff);
 
 /** Address of two unsigned 32-bit halves; `wide` = 16 digits. */
 export function address(hi: number, lo: number, wide: boolean): Address {

@@ -36,3 +36,8 @@ export const FIRST_SHAPE = 16;
 
 /** How a line counts in the coverage. */
 export const LineClass = { blank: 0, structured: 1, noise: 2, prose: 3, unread: 4 } as const;
+
+/** A row of a stack: its fields stand in columns, its text is not kept. */
+export function isFrame(kind: number): boolean {
+  return kind === LineKind.frame || kind === LineKind.topFrame;
+}

@@ -70,14 +70,19 @@ export function rowText(rows: Rows, index: number): string {
   return decodeText(rows.text.bytes, start, textEnd(rows.text, start));
 }
 
-/** Moves the last row, which must not be a stack row, to the beginning of the next batch. */
-export function moveLastText(from: Rows, to: Rows): void {
-  const index = from.length - 1;
+/** Takes the last row out, and gives the lines it stood on; its text stays where it is. */
+export function dropLast(rows: Rows): { readonly line: number; readonly lastLine: number } {
+  const index = --rows.length;
+  const place = { line: rows.line.data[index]!, lastLine: lastLineOf(rows, index) };
+  rows.lastLines.delete(index);
+  return place;
+}
+
+/** Puts row `index`, which must not be a stack row, into another batch, as if it stood on these lines. */
+export function copyText(from: Rows, index: number, to: Rows, line: number, lastLine: number): void {
   const start = from.payload.data[index]!;
   settleText(from.text);
   const text = addText(to.text, from.text.bytes, start, textEnd(from.text, start));
   settleText(to.text);
-  pushRow(to, from.kinds[index]!, from.line.data[index]!, lastLineOf(from, index), text);
-  from.length = index;
-  from.lastLines.delete(index);
+  pushRow(to, from.kinds[index]!, line, lastLine, text);
 }

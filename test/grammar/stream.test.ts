@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parse, parseStream, summarize, type Block, type SummaryCounts, type Transcript } from "../../src/index.js";
+import { newTranscriptReader, type Batch } from "../../src/grammar/transcript/stream.js";
+import { areRecords } from "../../src/records/read.js";
+import { newTally } from "../../src/grammar/transcript/summary.js";
 import { sampleNames, SAMPLES, SHARED } from "../support/samples.js";
 
 async function* chunksOf(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -94,3 +97,127 @@ test("the summary counts what the document holds", async () => {
     expect([path, counted]).toEqual([path, expected]);
   }
 }, 120_000);
+
+/** An output is cut where no prompt comes for long; small batches show what that does. */
+describe("a list that is longer than a batch", () => {
+  const ROWS = 300;
+  const number = (index: number): string => index.toString(16);
+  const grid = (command: string): string =>
+    [
+      `0:000> ${command}`,
+      "==============================================================",
+      "=           = (+) TimeStart = (+) Function    = (+) Result =",
+      "==============================================================",
+      ...Array.from(
+        { length: ROWS },
+        (_, i) =>
+          `${`= [0x${number(i)}]`.padEnd(12)}${`- ${number(i + 256).toUpperCase()}:6`.padEnd(16)}- ntdll!NtClose   - 0x0        =`,
+      ),
+      "==============================================================",
+      "0:000> .time",
+    ].join("\n");
+  const tree = (command: string, root: string): string =>
+    [
+      `0:000> ${command}`,
+      root,
+      ...Array.from({ length: ROWS }, (_, i) => [
+        `    [0x${number(i)}]`,
+        "        Function         : ntdll!NtClose",
+        `        TimeStart        : ${number(i + 256).toUpperCase()}:6`,
+        "        Parameters",
+        "            [0x0]            : 0x44",
+      ]).flat(),
+      "0:000> .time",
+    ].join("\n");
+  const stack = (): string =>
+    [
+      "0:000> kn 0n300",
+      " # ChildEBP RetAddr",
+      ...Array.from(
+        { length: ROWS },
+        (_, i) => `${number(i).padStart(2, "0")} 0012f000 7c900000 recurse!again+0x${number(i)}`,
+      ),
+      "0:000> .time",
+    ].join("\n");
+  const CALLS = '@$cursession.TTD.Calls("ntdll!NtClose")';
+  const NEW = `${CALLS}.Select(c => new { TimeStart = c.TimeStart, Function = c.Function, Result = c.ReturnValue })`;
+  const logs: readonly (readonly [string, string])[] = [
+    ["a grid of calls", grid(`dx -g ${CALLS}`)],
+    ["a grid of chosen columns", grid(`dx -g ${NEW}`)],
+    ["a grid that a script asked for", grid(".scriptrun calls.js")],
+    ["a tree of calls", tree(`dx -r2 ${CALLS}`, CALLS)],
+    ["a tree that a script asked for", tree(".scriptrun calls.js", CALLS)],
+    ["a tree of something else", tree("dx -r2 @$curprocess.Handles", "@$curprocess.Handles")],
+    ["a stack", stack()],
+  ];
+
+  /** The list of each output that has one, parts of the same block put together. */
+  const listsOf = (blocks: readonly Block[]): readonly unknown[] => {
+    const lists: { tag: string; expression: unknown; rows: unknown[] }[] = [];
+    for (const block of blocks) {
+      block.outputs.forEach((output, i) => {
+        const rows = output._tag === "stack" ? output.frames : "rows" in output ? output.rows : null;
+        if (rows === null) return;
+        const before = lists.at(-1);
+        const goesOn = block.prompt === null && i === 0 && before?.tag === output._tag;
+        const expression = "expression" in output ? output.expression : null;
+        if (goesOn) {
+          expect(expression).toBe(before.expression);
+          before.rows.push(...rows);
+        } else lists.push({ tag: output._tag, expression, rows: [...rows] });
+      });
+    }
+    return lists;
+  };
+
+  const inBatches = (
+    log: string,
+    longest: number,
+  ): { readonly blocks: readonly Block[]; readonly tally: ReturnType<typeof newTally> } => {
+    const reader = newTranscriptReader("log", { rows: 8, longest });
+    const tally = newTally();
+    const blocks: Block[] = [];
+    const take = (batches: readonly Batch[]): void => {
+      for (const batch of batches) {
+        tally.add(batch);
+        for (let i = 0; i < batch.blocks.count; i++)
+          blocks.push(JSON.parse(JSON.stringify(batch.blocks.at(i))) as Block);
+      }
+    };
+    const bytes = new TextEncoder().encode(log);
+    for (let at = 0; at < bytes.length; at += 1000) take(reader.push(bytes.subarray(at, at + 1000)));
+    take(reader.end());
+    return { blocks, tally };
+  };
+
+  test.each(logs)("%s is read in parts as it is read whole", (_, log) => {
+    const whole = parse(log);
+    if (whole._tag === "Left") throw new Error(whole.left.message);
+    const expected = JSON.parse(JSON.stringify(listsOf(whole.right.blocks))) as unknown;
+    for (const longest of [8, 37, 100, 140]) {
+      const { blocks, tally } = inBatches(log, longest);
+      expect(blocks.length).toBeGreaterThan(whole.right.blocks.length);
+      expect(listsOf(blocks)).toEqual(expected);
+      expect(tally.coverage()).toEqual(whole.right.coverage);
+      expect({ ...tally.counts(), memoryBytes: 0 }).toEqual(countsOf(whole.right));
+      const lines = blocks.map((block) => block.lines);
+      expect(lines.every(([first], i) => i === 0 || first > lines[i - 1]![1])).toBe(true);
+    }
+  });
+
+  test("samples are read alike in batches of any size", () => {
+    for (const name of sampleNames()) {
+      const bytes = readFileSync(join(SAMPLES, name, "transcript.log"));
+      const whole = parse(bytes);
+      if (whole._tag === "Left" || areRecords(bytes)) continue;
+      const reader = newTranscriptReader("log", { rows: 1, longest: 1 << 20 });
+      const blocks = [...reader.push(bytes), ...reader.end()].flatMap(({ blocks }) =>
+        Array.from({ length: blocks.count }, (_, i) => blocks.at(i)),
+      );
+      expect([name, JSON.parse(JSON.stringify(blocks))]).toEqual([
+        name,
+        JSON.parse(JSON.stringify(whole.right.blocks)),
+      ]);
+    }
+  });
+});

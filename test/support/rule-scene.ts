@@ -64,7 +64,6 @@ export function sceneOfCalls(drawn: readonly DrawnCall[]): Scene {
         return value == null ? undefined : { id: `socket ${value}` };
       },
     } as unknown as Scene["resources"],
-    running: [],
     runningAt: () => undefined,
     ledger: { probes: [], cuts: [] },
     ownerOf: () => "unknown",

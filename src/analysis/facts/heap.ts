@@ -256,37 +256,35 @@ function operationOf(symbol: string): string {
  * ```
  */
 function blockFacts(context: FactContext): readonly FactDraft[] {
+  if (blocksIn(context.entries).length === 0) return [];
   const faults = exceptionsOf(context.entries).map((one) => ({ one, access: accessOf(one) }));
-  return context.entries.flatMap(({ source, output }): FactDraft[] => {
-    if (output?._tag !== "heap" || output.address === null || output.state === null) return [];
+  return blocksIn(context.entries).map(({ source, output }): FactDraft => {
+    const address = output.address!;
     const fault = faults.find(
       ({ one, access }) =>
-        one.source === source &&
-        (sameIdOrNull(access.address, output.address!) || registersHold(one.registers, output.address!)),
+        one.source === source && (sameIdOrNull(access.address, address) || registersHold(one.registers, address)),
     );
-    const freed = /free/i.test(output.state);
-    return [
-      {
-        kind: "heap-block",
-        moment: context.momentAt(source, output.lines[0]),
-        thread: null,
-        fields: {
-          address: output.address,
-          state: freed ? "freed" : "busy",
-          fault: fault !== undefined,
-          "fault.site": fault?.one.site,
-          by: actorOf(output, context),
-        },
-        text: `the block at ${output.address} is ${freed ? "freed" : "in use"}`,
-        basis: "fact",
-        confidence: "certain",
-        refutedBy: "a later allocation at the same address",
-        evidence: mergeEvidence([
-          evidenceAt(source, output.lines),
-          ...(fault === undefined ? [] : fault.one.evidence.slice(0, 4)),
-        ]),
+    const freed = /free/i.test(output.state!);
+    return {
+      kind: "heap-block",
+      moment: context.momentAt(source, output.lines[0]),
+      thread: null,
+      fields: {
+        address,
+        state: freed ? "freed" : "busy",
+        fault: fault !== undefined,
+        "fault.site": fault?.one.site,
+        by: actorOf(output, context),
       },
-    ];
+      text: `the block at ${address} is ${freed ? "freed" : "in use"}`,
+      basis: "fact",
+      confidence: "certain",
+      refutedBy: "a later allocation at the same address",
+      evidence: mergeEvidence([
+        evidenceAt(source, output.lines),
+        ...(fault === undefined ? [] : fault.one.evidence.slice(0, 4)),
+      ]),
+    };
   });
 }
 
@@ -296,12 +294,31 @@ export function blockAt(
   access: Access,
   context: FactContext,
 ): { readonly freed: boolean; readonly by: string | null } | null {
-  for (const { source, output } of context.entries) {
-    if (output?._tag !== "heap" || source !== one.source || output.address === null || output.state === null) continue;
-    if (sameIdOrNull(access.address, output.address))
-      return { freed: /free/i.test(output.state), by: actorOf(output, context) };
+  if (access.address === null) return null;
+  for (const { source, output } of blocksIn(context.entries)) {
+    if (source === one.source && sameId(access.address, output.address!))
+      return { freed: /free/i.test(output.state!), by: actorOf(output, context) };
   }
   return null;
+}
+
+interface ShownBlock {
+  readonly source: number;
+  readonly output: Heap;
+}
+
+const blocksOf = new WeakMap<readonly Entry[], readonly ShownBlock[]>();
+
+/** Blocks that `!heap -p -a` found; every exception asks for them. */
+function blocksIn(entries: readonly Entry[]): readonly ShownBlock[] {
+  let blocks = blocksOf.get(entries);
+  if (blocks === undefined) {
+    blocks = entries.flatMap(({ source, output }) =>
+      output?._tag === "heap" && output.address !== null && output.state !== null ? [{ source, output }] : [],
+    );
+    blocksOf.set(entries, blocks);
+  }
+  return blocks;
 }
 
 function sameIdOrNull(a: string | null, b: string): boolean {

@@ -55,11 +55,17 @@ export function waitFacts(
   const places = waits.map(({ moment }) =>
     context.standstill(context.moments[moment]!.source, context.moments[moment]!.first),
   );
+  /** Of each standstill, the threads that want the loader lock. */
+  const loaders = new Map<string, Wait[]>();
+  waits.forEach((wait, w) => {
+    if (wait.on !== "loader") return;
+    const own = loaders.get(places[w]!);
+    if (own === undefined) loaders.set(places[w]!, [wait]);
+    else own.push(wait);
+  });
   return waits.flatMap((wait, w) => {
     if (wait.on === "idle") return [];
-    const loader = waits.find(
-      (other, o) => other.on === "loader" && other.moment !== wait.moment && places[o] === places[w],
-    );
+    const loader = loaders.get(places[w]!)?.find((other) => other.moment !== wait.moment);
     return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null }, context)];
   });
 }

@@ -234,6 +234,9 @@ function groups<T>(
 
 /** Several lists as one, in order of appearance. */
 function inOrder(lists: readonly (readonly RuleNode[])[]): readonly RuleNode[] {
-  const placed = lists.flat().map((node) => ({ node, order: orderOf(node) }));
-  return placed.sort((a, b) => a.order - b.order).map(({ node }) => node);
+  const nodes = lists.length === 1 ? lists[0]! : lists.flat();
+  const orders = Float64Array.from(nodes, orderOf);
+  if (orders.every((order, i) => i === 0 || orders[i - 1]! <= order)) return nodes;
+  const places = Uint32Array.from(nodes, (_, i) => i).sort((a, b) => orders[a]! - orders[b]! || a - b);
+  return Array.from(places, (place) => nodes[place]!);
 }

@@ -23,7 +23,6 @@ export interface SceneParts {
   readonly facts: readonly SeenFact[];
   readonly modules: readonly CaseModule[];
   readonly resources: Resources;
-  readonly running: readonly Running[];
   readonly ledger: Ledger;
   readonly ownerOf: (module: string | null) => ModuleOwner;
   readonly knowledge: Knowledge;

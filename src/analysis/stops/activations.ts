@@ -6,7 +6,6 @@ import type { Moment } from "./stops.js";
 
 /** One running call, with every stack row that shows it. */
 export interface Running {
-  readonly key: string;
   readonly function: string;
   readonly rows: readonly { readonly moment: number; readonly frame: number }[];
   readonly thread: string | null;
@@ -16,9 +15,10 @@ export interface Running {
 }
 
 interface Open {
-  readonly id: string;
   readonly key: string;
   readonly rows: { moment: number; frame: number }[];
+  /** Made when somebody asks for it: most are passed over. */
+  running: Running | undefined;
 }
 
 /**
@@ -34,58 +34,65 @@ interface Open {
  * stack pointer between entry and body. A call that a later stack of the thread no longer shows has returned; a row
  * that fits it after that is another call.
  */
-export function runningCalls(moments: readonly Moment[]): {
+export function runningCalls(
+  moments: readonly Moment[],
+  isWanted: (frame: Frame) => boolean,
+): {
+  /** Those of wanted frames. */
   readonly calls: readonly Running[];
   readonly of: (moment: number, frame: number) => Running | undefined;
 } {
-  const open = new Map<string, Open>();
-  const all: Open[] = [];
+  const threads = new Map<string, Thread>();
+  const wanted: Open[] = [];
   /** Of each stop, and each of its rows. */
   const at: (readonly (Open | undefined)[] | undefined)[] = [];
-  const lastStack = new Map<string, Set<string>>();
+  const keyOf = keysOf();
 
   moments.forEach((moment, m) => {
     const { stack } = moment;
     if (stack === null) return;
     const place = `${moment.run} ${moment.thread ?? "?"}`;
-    const seen = new Set<string>();
-    const rows: (Open | undefined)[] = [];
+    let thread = threads.get(place);
+    if (thread === undefined) threads.set(place, (thread = { open: new Map(), shown: [] }));
+    const { open } = thread;
+    const shown: Open[] = [];
+    const rows: (Open | undefined)[] = new Array<Open | undefined>(stack.frames.length).fill(undefined);
     at[m] = rows;
     const bases = basesOf(stack);
-    stack.frames.forEach((frame, f) => {
+    for (let f = 0; f < rows.length; f++) {
+      const frame = stack.frames[f]!;
       const key = keyOf(frame, bases[f]!);
-      if (key === null) return;
-      const id = `${place} ${key}`;
-      if (seen.has(id)) return;
-      seen.add(id);
-      let running = open.get(id);
+      if (key === null) continue;
+      let running = open.get(key);
       if (running === undefined) {
-        running = { id, key, rows: [] };
-        open.set(id, running);
-        all.push(running);
-      }
+        running = { key, rows: [], running: undefined };
+        open.set(key, running);
+        if (isWanted(frame)) wanted.push(running);
+      } else if (running.rows.at(-1)!.moment === m) continue;
       running.rows.push({ moment: m, frame: f });
       rows[f] = running;
-    });
+      shown.push(running);
+    }
     // What the last stack of this thread showed and this one does not has returned, unless the stack is cut short.
-    const cut = stack.gaps.length > 0;
-    if (!cut) for (const id of lastStack.get(place) ?? []) if (!seen.has(id)) open.delete(id);
-    lastStack.set(place, seen);
+    if (stack.gaps.length === 0)
+      for (const one of thread.shown) if (one.rows.at(-1)!.moment !== m) open.delete(one.key);
+    thread.shown = shown;
   });
 
-  const made = new Map<Open, Running>();
-  const calls = all.map((running) => {
-    const call = describe(running, moments, (m, f) => at[m]?.[f]);
-    made.set(running, call);
-    return call;
-  });
+  const made = (one: Open): Running => (one.running ??= describe(one, moments, (m, f) => at[m]?.[f]));
   return {
-    calls,
+    calls: wanted.map(made),
     of: (moment, frame) => {
       const running = at[moment]?.[frame];
-      return running === undefined ? undefined : made.get(running);
+      return running === undefined ? undefined : made(running);
     },
   };
+}
+
+/** What a thread has open, and what its last stack showed of it. */
+interface Thread {
+  readonly open: Map<string, Open>;
+  shown: readonly Open[];
 }
 
 /** What each row lies on: on 32-bit its own frame address, on 64-bit that of the next physical row. */
@@ -101,13 +108,30 @@ function basesOf({ frames, machine }: Stack): readonly (Address | null)[] {
   return bases;
 }
 
-function keyOf(frame: Frame, base: Address | null): string | null {
-  if (frame.inline || frame.retAddr === null || base === null) return null;
-  // A row without symbol is known by where it returns to alone: its own address moves on while it runs.
-  return `${base} ${frame.retAddr} ${frame.module?.toLowerCase() ?? ""}!${frame.symbol ?? ""}`;
+function keysOf(): (frame: Frame, base: Address | null) => string | null {
+  /** Names are long, and few. */
+  const names = new Map<string | null, Map<string | null, number>>();
+  let count = 0;
+  const numberOf = (module: string | null, symbol: string | null): number => {
+    let own = names.get(module);
+    if (own === undefined) {
+      const lower = module?.toLowerCase() ?? null;
+      own = names.get(lower) ?? new Map<string | null, number>();
+      names.set(module, own);
+      names.set(lower, own);
+    }
+    let number = own.get(symbol);
+    if (number === undefined) own.set(symbol, (number = count++));
+    return number;
+  };
+  return (frame, base) =>
+    frame.inline || frame.retAddr === null || base === null
+      ? null
+      : // A row without symbol is known by where it returns to alone: its own address moves on while it runs.
+        `${base} ${frame.retAddr} ${numberOf(frame.module, frame.symbol)}`;
 }
 
-/** What is said of a running call is made when it is asked for: most are passed over. */
+/** What is said of a running call is made when it is asked for, too. */
 function describe(running: Open, moments: readonly Moment[], at: (m: number, f: number) => Open | undefined): Running {
   const [first] = running.rows;
   const { moment, frame } = first!;
@@ -124,7 +148,6 @@ function describe(running: Open, moments: readonly Moment[], at: (m: number, f: 
   let confidence: Confidence | undefined;
   let evidence: readonly Evidence[] | undefined;
   return {
-    key: running.id,
     function: top.symbol === null ? top.callSite : name,
     rows: running.rows,
     thread: moments[moment]!.thread,

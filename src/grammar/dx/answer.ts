@@ -2,6 +2,7 @@ import { LineKind } from "../../text/line-kind.js";
 import { lastLineOf, rowText } from "../../text/rows.js";
 import type { OutputView } from "../output-kind.js";
 import { expressionOf, splitRoot, type Root } from "./echo.js";
+import { isGridLine, readHeader } from "./grid.js";
 
 /** The lines that answer one expression, as row indexes: a listing of calls can have millions. */
 export interface Answer {
@@ -60,4 +61,20 @@ export function eachRow(answer: Answer, take: (text: string, line: number) => bo
 export function linesOfAnswer(answer: Answer): readonly [number, number] {
   const { rows } = answer.view;
   return [rows.line.data[answer.first]!, lastLineOf(rows, answer.last)];
+}
+
+/** The line of the expression, and the header of a grid. */
+export function openingOf(view: OutputView): readonly number[] {
+  const answer = answersIn(view).at(-1);
+  if (answer === undefined) return [];
+  const { rows } = view;
+  const root = answer.from > answer.first ? [answer.from - 1] : [];
+  for (let index = answer.last; index >= answer.from; index--) {
+    if (rows.kinds[index] !== LineKind.dxRow) continue;
+    const text = rowText(rows, index).trimEnd();
+    // Trees have none.
+    if (!isGridLine(text)) break;
+    if (readHeader(text) !== null) return [...root, index];
+  }
+  return root;
 }

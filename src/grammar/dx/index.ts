@@ -1,4 +1,5 @@
 import { linesOf, type LineShape, type OutputKind } from "../output-kind.js";
+import { openingOf } from "./answer.js";
 import { expressionOf } from "./echo.js";
 import { readDx } from "./read.js";
 
@@ -30,5 +31,6 @@ export const dx: OutputKind = {
   echo: expressionOf,
   shapes: [gridRule, scriptNotice],
   rule: linesOf("dx", ["DxRoot", "DxRow"]),
+  opening: openingOf,
   read: readDx,
 };

@@ -69,6 +69,11 @@ export function isCutOff(name: string): boolean {
   return name === "[...]" || name === "...";
 }
 
+/** `    [0x0]`, `= [0x0]  - 17:D42 …`: a row of the first level, behind which nothing belongs to what stood before. */
+export function beginsElement(text: string): boolean {
+  return /^(?: {2,4}|= |# = )\[/.test(text);
+}
+
 /** Blanks of one level: four; two in kernel logs of 2015, three in some pages. */
 export function unitOf(cut: Pick<Cut, "indent">): number {
   return cut.indent === 2 || cut.indent === 3 ? cut.indent : 4;

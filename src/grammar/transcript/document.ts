@@ -25,7 +25,10 @@ export interface Blocks {
   readonly count: number;
   readonly at: (index: number) => Block;
   readonly spans: readonly Span[];
-  readonly shapeOf: OutputView["shapeOf"];
+  /** What the reader of the span's output looks at. */
+  readonly viewOf: (span: Span) => OutputView;
+  /** The command that the outputs of a block answer, which need not stand in it. */
+  readonly asked: (index: number) => Command | null;
 }
 
 export function readBlocks(
@@ -72,22 +75,36 @@ export function readBlocks(
   const blocks: Block[] = [];
   const at = (index: number): Block => (blocks[index] ??= make(index));
   // What a bare prompt repeats is looked up when somebody looks at what it printed.
-  const repeatedBefore = (index: number): Command | null => {
+  const asked = (index: number): Command | null => {
+    const own = at(index).command;
+    if (own !== null) return own;
+    if (index === 0 && unprompted) return before.continued;
     for (let i = index - 1; i >= 0; i--) {
       const { command } = at(i);
       if (command !== null) return isRepeated(command, outputs) ? command : null;
     }
     return before.repeated;
   };
+  const viewOf = ({ first, last, block }: Span): OutputView => ({
+    rows,
+    first,
+    last,
+    shapeOf,
+    get command() {
+      return asked(block);
+    },
+    get prompt() {
+      return at(block).prompt;
+    },
+  });
   const make = (index: number): Block => {
     const own = spans.slice(firsts[index], firsts[index + 1]);
     const prompt = index === 0 && unprompted ? null : froms[index]!;
-    const asked = prompt === null ? () => before.continued : () => repeatedBefore(index);
     const first = prompt ?? own[0]!.first;
-    const last = Math.max(prompt ?? 0, own.at(-1)?.last ?? 0);
-    return newBlock(rows, shapeOf, prompt, own, first, Math.min(froms[index + 1]! - 1, last), asked);
+    const last = Math.min(froms[index + 1]! - 1, Math.max(prompt ?? 0, own.at(-1)?.last ?? 0));
+    return newBlock(rows, prompt, first, last, () => own.flatMap((span) => span.output.read(viewOf(span))));
   };
-  return { count, at, spans, shapeOf };
+  return { count, at, spans, viewOf, asked };
 }
 
 /** What a batch must know of the one before it. */
@@ -96,11 +113,13 @@ export interface Before {
   readonly repeated: Command | null;
   /** The command whose output goes on in this batch, which begins without a prompt. */
   readonly continued: Command | null;
+  /** The batch begins in the middle of a block. */
+  readonly goesOn: boolean;
   /** Last line that is counted already: two rows may stand on one line. */
   readonly line: number;
 }
 
-export const NOTHING_BEFORE: Before = { repeated: null, continued: null, line: 0 };
+export const NOTHING_BEFORE: Before = { repeated: null, continued: null, goesOn: false, line: 0 };
 
 /** A bare prompt repeats the command before it; a memory display then goes on behind its last row. */
 export function isRepeated(command: Command, outputs: readonly OutputKind[]): boolean {
@@ -150,12 +169,10 @@ function isProseSpan(rows: Rows, { output, first, last }: Span): boolean {
 
 function newBlock(
   rows: Rows,
-  shapeOf: OutputView["shapeOf"],
   promptRow: number | null,
-  spans: readonly Span[],
   first: number,
   last: number,
-  before: () => Command | null,
+  read: () => readonly Output[],
 ): Block {
   let prompt: Prompt | null | undefined = promptRow === null ? null : undefined;
   let command: Command | null | undefined = promptRow === null ? null : undefined;
@@ -171,17 +188,7 @@ function newBlock(
       return command;
     },
     get outputs() {
-      outputs ??= spans.flatMap((span) =>
-        span.output.read({
-          rows,
-          first: span.first,
-          last: span.last,
-          command: this.command ?? before(),
-          prompt: this.prompt,
-          shapeOf,
-        }),
-      );
-      return outputs;
+      return (outputs ??= read());
     },
   };
 }

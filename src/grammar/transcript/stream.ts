@@ -1,20 +1,29 @@
 import type { Coverage, Source } from "../../model/transcript.js";
 import type { Problem } from "../../model/failure.js";
-import { LineKind } from "../../text/line-kind.js";
+import { isFrame, LineKind } from "../../text/line-kind.js";
 import { newLineReader } from "../../text/lines.js";
-import { clearRows, lastLineOf, moveLastText, newRows, type Rows } from "../../text/rows.js";
+import { clearRows, copyText, dropLast, lastLineOf, newRows, rowText, type Rows } from "../../text/rows.js";
 import { endScan, scanLine } from "../../text/scan-line.js";
-import { newScanner } from "../../text/scanner-state.js";
+import { newScanner, type Scanner } from "../../text/scanner-state.js";
 import { sniff, SNIFF_BYTES } from "../../text/source.js";
 import { settleText } from "../../text/text-store.js";
+import { beginsElement } from "../dx/row.js";
 import { OUTPUTS } from "../registry.js";
 import { coverageOf, isRepeated, NOTHING_BEFORE, readBlocks, type Blocks } from "./document.js";
 import { grammarMachinery, problemsOf, sourceOf } from "./read.js";
 
-/** Rows after which a batch ends at the next prompt. */
-const BATCH_ROWS = 8192;
-/** Rows after which it ends wherever a table begins, because no prompt comes; twice as many, and it ends anywhere. */
-const LONGEST_BATCH = 131_072;
+/** When a batch ends. */
+export interface BatchSize {
+  /** Rows after which it ends at the next prompt. */
+  readonly rows: number;
+  /**
+   * Rows after which it ends before the next stack or element of a list, because no prompt comes; twice as many, and it
+   * ends anywhere.
+   */
+  readonly longest: number;
+}
+
+const BATCH_SIZE: BatchSize = { rows: 8192, longest: 131_072 };
 /** Words of interned text that may be kept from batch to batch: 16 MB. */
 const MOST_WORDS = 1 << 22;
 
@@ -23,6 +32,8 @@ export interface Batch {
   readonly rows: Rows;
   readonly blocks: Blocks;
   readonly coverage: Coverage;
+  /** Its first block is no new one: it goes on with the last one of the batch before. */
+  readonly goesOn: boolean;
 }
 
 /** Reads a log chunk by chunk at constant memory. */
@@ -37,7 +48,7 @@ export interface TranscriptReader {
   readonly binary: () => number;
 }
 
-export function newTranscriptReader(name: string): TranscriptReader {
+export function newTranscriptReader(name: string, size: BatchSize = BATCH_SIZE): TranscriptReader {
   const { vocabulary, lexicon, parser } = grammarMachinery();
   const waiting: Uint8Array[] = [];
   let waitingBytes = 0;
@@ -58,17 +69,38 @@ export function newTranscriptReader(name: string): TranscriptReader {
     return free.pop() ?? newRows(sites, tails);
   };
 
-  /** `goesOn`: the batch ends in the middle of an output. */
-  const close = (rows: Rows, goesOn: boolean): void => {
+  /** `next`: where an output goes on in whose middle the batch ends. */
+  const close = (rows: Rows, next: Rows | null): void => {
     settleText(rows.text);
     const blocks = readBlocks(rows, OUTPUTS, vocabulary, parser, before);
-    batches.push({ rows, blocks, coverage: coverageOf(rows, vocabulary.classes, before) });
-    const command = (blocks.count === 0 ? null : blocks.at(blocks.count - 1).command) ?? before.continued;
+    batches.push({ rows, blocks, coverage: coverageOf(rows, vocabulary.classes, before), goesOn: before.goesOn });
+    const command = blocks.count === 0 ? before.continued : blocks.asked(blocks.count - 1);
     before = {
       repeated: command !== null && isRepeated(command, OUTPUTS) ? command : null,
-      continued: goesOn ? command : null,
+      continued: next === null ? null : command,
+      goesOn: next !== null,
       line: rows.length === 0 ? before.line : lastLineOf(rows, rows.length - 1),
     };
+  };
+
+  /** Ends a batch before the row that was read last, which opens the next one; behind it where that is a stack row. */
+  const cutBatch = (scanner: Scanner): void => {
+    endScan(scanner);
+    const { rows } = scanner;
+    const next = rowsAfter(rows);
+    const last = rows.length - 1;
+    const moves = !isFrame(rows.kinds[last]!);
+    const moved = moves ? dropLast(rows) : null;
+    close(rows, next);
+    if (moved !== null) {
+      const { blocks } = batches.at(-1)!;
+      const span = blocks.spans.at(-1);
+      const opening = span?.output.opening?.(blocks.viewOf(span)) ?? [];
+      // Said again, on the line that goes on: whoever reads the rest reads it like the beginning.
+      for (const index of opening) copyText(rows, index, next, moved.line, moved.line);
+      copyText(rows, last, next, moved.line, moved.lastLine);
+    }
+    scanner.rows = next;
   };
 
   const start = (head: Uint8Array) => {
@@ -77,18 +109,17 @@ export function newTranscriptReader(name: string): TranscriptReader {
     const take = (buffer: Uint8Array, from: number, to: number, line: number): void => {
       scanLine(scanner, buffer, from, to, line);
       const { rows } = scanner;
-      if (rows.length < BATCH_ROWS) return;
+      if (rows.length < size.rows) return;
       const last = rows.kinds[rows.length - 1]!;
       if (last === LineKind.prompt) {
         // The prompt opens the next batch.
         const next = rowsAfter(rows);
-        moveLastText(rows, next);
+        const { line, lastLine } = dropLast(rows);
+        copyText(rows, rows.length, next, line, lastLine);
         scanner.rows = next;
-        close(rows, false);
-      } else if (rows.length >= LONGEST_BATCH && (last === LineKind.stackHeader || rows.length >= 2 * LONGEST_BATCH)) {
-        endScan(scanner);
-        scanner.rows = rowsAfter(rows);
-        close(rows, true);
+        close(rows, null);
+      } else if (rows.length >= size.longest && (beginsPart(rows) || rows.length >= 2 * size.longest)) {
+        cutBatch(scanner);
       }
     };
     const reader = newLineReader(shape, take, () => settleText(scanner.rows.text));
@@ -99,7 +130,7 @@ export function newTranscriptReader(name: string): TranscriptReader {
       finish: () => {
         reader.end();
         endScan(scanner);
-        close(scanner.rows, false);
+        close(scanner.rows, null);
       },
     };
   };
@@ -144,6 +175,13 @@ export function newTranscriptReader(name: string): TranscriptReader {
     problems: () => problemsOf(started!.reader),
     binary: () => started!.shape.binary,
   };
+}
+
+/** Whether a stack, or an element of a `dx` answer, begins with the row that was read last. */
+function beginsPart(rows: Rows): boolean {
+  const last = rows.length - 1;
+  const kind = rows.kinds[last]!;
+  return kind === LineKind.stackHeader || (kind === LineKind.dxRow && beginsElement(rowText(rows, last)));
 }
 
 function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {

@@ -1,6 +1,6 @@
 import type { Output } from "../../model/outputs.js";
 import type { Coverage, SummaryCounts } from "../../model/transcript.js";
-import { LineKind } from "../../text/line-kind.js";
+import { isFrame, LineKind } from "../../text/line-kind.js";
 import { numberAt } from "../../text/frames.js";
 import type { Rows } from "../../text/rows.js";
 import { dumpedBytes } from "../../text/scan-memory.js";
@@ -13,7 +13,6 @@ import { events } from "../events/index.js";
 import { countEvents } from "../events/read.js";
 import { targetOutput } from "../events/target-output.js";
 import { modules } from "../modules/index.js";
-import type { OutputView } from "../output-kind.js";
 import { stack } from "../stack/index.js";
 import type { Span } from "./document.js";
 import { grammarMachinery } from "./read.js";
@@ -35,10 +34,17 @@ export function newTally(): Tally {
   for (const shape of breakpointHit.shapes) hitKinds[vocabulary.kindOf.get(shape)!] = 1;
   const counts: Counts = { blocks: 0, stacks: 0, frames: 0, moduleRows: 0, memoryBytes: 0, events: 0, calls: 0 };
   const lines: Lines = { lines: 0, structured: 0, noise: 0, prose: 0, blank: 0, unread: 0 };
+  /** The last row was one of a stack, which may go on in the next batch. */
+  let inStack = false;
   return {
     add(batch) {
       const { rows } = batch;
       counts.blocks += batch.blocks.count;
+      if (batch.goesOn) {
+        counts.blocks--;
+        if (inStack && rows.kinds[0] === LineKind.frame) counts.stacks--;
+      }
+      inStack = rows.length > 0 && isFrame(rows.kinds[rows.length - 1]!);
       for (let index = 0; index < rows.length; index++) {
         const kind = rows.kinds[index]!;
         if (kind === LineKind.memoryRow || kind === LineKind.stringRow) counts.memoryBytes += bytesOf(rows, index);
@@ -85,7 +91,7 @@ function countSpan(batch: Batch, span: Span, counts: Counts): void {
       }
     }
   } else if (span.output === dx) {
-    counts.calls += countCalls(viewOf(batch, span));
+    counts.calls += countCalls(batch.blocks.viewOf(span));
   } else if (span.output === stack) {
     const { frames, restarts } = framesIn(batch.rows, span);
     if (frames > MOST_SWITCHES && !restarts) {
@@ -102,7 +108,7 @@ function countSpan(batch: Batch, span: Span, counts: Counts): void {
 }
 
 function eventsIn(batch: Batch, span: Span): number {
-  if (span.output === events) return countEvents(viewOf(batch, span));
+  if (span.output === events) return countEvents(batch.blocks.viewOf(span));
   return read(batch, span).filter((one) => one._tag === "event" && one.event !== "elision").length;
 }
 
@@ -116,7 +122,7 @@ function framesIn(rows: Rows, { first, last }: Span): { frames: number; restarts
   let before = 0;
   for (let index = first; index <= last; index++) {
     const kind = rows.kinds[index]!;
-    if (kind !== LineKind.frame && kind !== LineKind.topFrame) continue;
+    if (!isFrame(kind)) continue;
     frames++;
     const number = numberAt(rows.frames, rows.payload.data[index]!);
     if (number !== 0 && before !== 0 && number <= before) restarts = true;
@@ -130,17 +136,6 @@ function bytesOf({ text, payload }: Rows, index: number): number {
   return dumpedBytes(text.bytes, start, textEnd(text, start));
 }
 
-function read(batch: Batch, span: Span): readonly Output[] {
-  return span.output.read(viewOf(batch, span));
-}
-
-function viewOf(batch: Batch, span: Span): OutputView {
-  return {
-    rows: batch.rows,
-    first: span.first,
-    last: span.last,
-    command: batch.blocks.at(span.block).command,
-    prompt: null,
-    shapeOf: batch.blocks.shapeOf,
-  };
+function read({ blocks }: Batch, span: Span): readonly Output[] {
+  return span.output.read(blocks.viewOf(span));
 }
