@@ -11,6 +11,7 @@ import { handedOn } from "./causality/links.js";
 import { dueAbsences } from "./causality/obligations.js";
 import { generalEdges } from "./edges.js";
 import { mergeEvidence } from "./entries.js";
+import { gradeEdges } from "./grades.js";
 import { sceneOf } from "./introduce.js";
 import { publicMessage, type SeenMessage } from "./messages.js";
 import type { Modules } from "./modules.js";
@@ -19,6 +20,7 @@ import { networkOf } from "./network/network.js";
 import { nextStepsOf } from "./next-steps.js";
 import { redactionOf } from "./redact-case.js";
 import { publicResource } from "./resources/resources.js";
+import { withJoins } from "./recorded/joined-case.js";
 import { positionEdges } from "./recorded/order.js";
 import { runRules } from "./rules/engine.js";
 import type { Running } from "./stops/activations.js";
@@ -31,7 +33,7 @@ import { studyOf, type AnalysisOptions } from "./study.js";
 export function caseOf(transcripts: readonly Transcript[], options: AnalysisOptions): Case {
   const { rules, redact } = options;
   const study = studyOf(transcripts, options);
-  const { entries, stops, moments, modules, isPlumbing, activations, records, memory, found, scene } = study;
+  const { entries, stops, moments, modules, isPlumbing, activations, records, joins, memory, found, scene } = study;
   const { calls, buffers, messages, streams, facts, resources, ledger, runningAt } = scene;
   const results = runRules(scene, rules);
   const absences = [...results.absences, ...dueAbsences(scene, results.absences)];
@@ -75,16 +77,14 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     obligations: streams.obligations.map(publicObligation),
     facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
-    edges: [
-      ...generalEdges(scene, activations),
-      ...positionEdges(calls, resources),
-      ...handedOn(scene),
-      ...results.edges,
-    ],
+    edges: gradeEdges(
+      [...generalEdges(scene, activations), ...positionEdges(calls, resources), ...handedOn(scene), ...results.edges],
+      scene,
+    ),
     absences,
     assertions: assertionsOf(entries, scene.knowledge),
     scene: sceneOf(scene, entries, modules.all),
-    timeline: timelineOf(scene, modules.all, activations, records.listings),
+    timeline: timelineOf(scene, modules.all, activations, { listings: records.listings, joins }),
     findings: suppressed.findings,
     nextSteps: nextStepsOf(scene, absences, results.nextSteps, suppressed.findings, rules),
     network,
@@ -99,7 +99,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     checks: [],
   };
   const context = { modules, isPlumbing, runningAt, activations, shown };
-  return { ...shown(document), stops: stops.map((moment, m) => publicStop(moment, m, context)) };
+  return { ...shown(withJoins(document, joins)), stops: stops.map((moment, m) => publicStop(moment, m, context)) };
 }
 
 function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, readonly SeenMessage[]> {
@@ -192,6 +192,7 @@ function publicActivation(running: Running, id: string, moments: readonly Moment
     retAddr: frame.retAddr,
     stops: [...new Set(running.rows.map((one) => `stop-${one.moment + 1}`))],
     confidence: running.confidence,
+    grade: "B",
     refutedBy: running.refutedBy,
     evidence: mergeEvidence(running.evidence),
   };
@@ -208,6 +209,7 @@ function recordedActivation({ call }: SeenCall): Activation | null {
     retAddr: call.recorded.returnAddress,
     stops: [],
     confidence: call.confidence,
+    grade: call.recorded.start === null && call.recorded.by !== "call-trace" ? "F" : "B",
     refutedBy: "nothing: one record shows it",
     evidence: call.evidence,
   };

@@ -1,21 +1,21 @@
 import { distance } from "../model/address.js";
-import type { Edge } from "../model/case.js";
 import { weakest, type Confidence } from "../model/evidence.js";
 import type { SeenCall } from "./calls/calls.js";
 import { mergeEvidence } from "./entries.js";
+import type { EdgeDraft } from "./grades.js";
 import type { SeenMessage } from "./messages.js";
 import { joined, type Placed } from "./rules/correlate.js";
 import type { Scene } from "./rules/scene.js";
 import type { Running } from "./stops/activations.js";
 
 /** Edges that need no rule: containment, the same running call, order, answers. */
-export function generalEdges(scene: Scene, activations: ReadonlyMap<Running, string>): readonly Edge[] {
+export function generalEdges(scene: Scene, activations: ReadonlyMap<Running, string>): readonly EdgeDraft[] {
   return [...containment(scene), ...sameCalls(activations), ...returns(scene), ...answers(scene)];
 }
 
 /** Each call is inside the nearest call further out: by its stack, or by its place on the thread's stack. */
-function containment(scene: Scene): readonly Edge[] {
-  const edges: Edge[] = [];
+function containment(scene: Scene): readonly EdgeDraft[] {
+  const edges: EdgeDraft[] = [];
   const placed = placesOf(scene);
   for (const inner of scene.calls) {
     if (inner.parent !== undefined) edges.push(recordedInside(inner, inner.parent));
@@ -43,7 +43,7 @@ function containment(scene: Scene): readonly Edge[] {
 }
 
 /** Records nest calls by their times, by indentation, or by the word of the tool. */
-function recordedInside(inner: SeenCall, { call, because }: NonNullable<SeenCall["parent"]>): Edge {
+function recordedInside(inner: SeenCall, { call, because }: NonNullable<SeenCall["parent"]>): EdgeDraft {
   const byTime = inner.call.recorded!.by === "ttd-calls";
   return {
     from: call.call.id,
@@ -108,8 +108,8 @@ function outerOf(
 }
 
 /** From the entry of a call to its return. */
-function returns(scene: Scene): readonly Edge[] {
-  return scene.calls.flatMap(({ call }): Edge[] =>
+function returns(scene: Scene): readonly EdgeDraft[] {
+  return scene.calls.flatMap(({ call }): EdgeDraft[] =>
     call.phase !== "return" || call.counterpart === null
       ? []
       : [
@@ -127,8 +127,8 @@ function returns(scene: Scene): readonly Edge[] {
   );
 }
 
-function sameCalls(activations: ReadonlyMap<Running, string>): readonly Edge[] {
-  const edges: Edge[] = [];
+function sameCalls(activations: ReadonlyMap<Running, string>): readonly EdgeDraft[] {
+  const edges: EdgeDraft[] = [];
   for (const [running, id] of activations) {
     const { rows, evidence } = running;
     for (let i = 1; i < rows.length; i++) {
@@ -150,8 +150,8 @@ function sameCalls(activations: ReadonlyMap<Running, string>): readonly Edge[] {
 const LADDER = ["connection", "activation:@http.api", "thread"];
 
 /** A response answers the last request before it on the same connection, or in the same running call. */
-function answers(scene: Scene): readonly Edge[] {
-  const edges: Edge[] = [];
+function answers(scene: Scene): readonly EdgeDraft[] {
+  const edges: EdgeDraft[] = [];
   const node = (message: SeenMessage): Placed => ({
     node: { kind: "message", id: message.id, message },
     bound: {},

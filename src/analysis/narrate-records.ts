@@ -1,6 +1,7 @@
 import type { CallListing, Statement } from "../model/case.js";
 import type { Confidence, Evidence } from "../model/evidence.js";
 import type { SeenCall } from "./calls/calls.js";
+import type { Joins } from "./recorded/join.js";
 import { isUnfinished } from "./recorded/unfinished.js";
 import type { Scene } from "./rules/scene.js";
 
@@ -16,8 +17,14 @@ export interface RecordsTeller {
   readonly rest: () => void;
 }
 
+export interface RecordsToTell {
+  readonly listings: readonly CallListing[];
+  /** Calls that are told at the stop that shows them. */
+  readonly joins: Joins;
+}
+
 /** What records of calls say: each listing in one sentence, and the calls that are worth one. */
-export function tellRecords(scene: Scene, listings: readonly CallListing[], say: Say): RecordsTeller {
+export function tellRecords(scene: Scene, { listings, joins }: RecordsToTell, say: Say): RecordsTeller {
   const waiting = new Map(listings.map((listing) => [listing.id, listing]));
   let recorded = 0;
   for (const { call } of scene.calls) if (call.recorded !== null) recorded++;
@@ -32,6 +39,7 @@ export function tellRecords(scene: Scene, listings: readonly CallListing[], say:
           waiting.delete(own.id);
         }
         if (recorded > MOST_TOLD && returned !== false && result?.success !== false) continue;
+        if (joins.has(seen) && returned !== false) continue;
         if (told++ < MOST_TOLD) tellCall(seen, say);
       }
     },

@@ -1,5 +1,5 @@
 import { plus } from "../model/address.js";
-import type { CallListing, CaseModule, Statement } from "../model/case.js";
+import type { CaseModule, Statement } from "../model/case.js";
 import { holesOf } from "../model/cells.js";
 import type { Confidence, Evidence } from "../model/evidence.js";
 import type { SeenCall } from "./calls/calls.js";
@@ -7,7 +7,7 @@ import { ordinal } from "./calls/scope.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "./entries.js";
 import type { SeenMessage } from "./messages.js";
 import { eventSentence, factsAt, sentenceOf, toldEvents } from "./narrate-facts.js";
-import { tellRecords } from "./narrate-records.js";
+import { tellRecords, type RecordsToTell } from "./narrate-records.js";
 import type { Scene } from "./rules/scene.js";
 import type { Running } from "./stops/activations.js";
 
@@ -16,7 +16,7 @@ export function timelineOf(
   scene: Scene,
   modules: readonly CaseModule[],
   activations: ReadonlyMap<Running, string>,
-  listings: readonly CallListing[] = [],
+  recorded: RecordsToTell,
 ): readonly Statement[] {
   const statements: Statement[] = [];
   const say = (
@@ -32,7 +32,7 @@ export function timelineOf(
   const told = factsAt(scene.facts);
   const isTold = toldEvents(scene.facts);
   for (const one of told.get(-1) ?? []) say(sentenceOf(one), one.fact.basis, one.fact.confidence, one.fact.evidence);
-  const records = tellRecords(scene, listings, say);
+  const records = tellRecords(scene, recorded, say);
   scene.moments.forEach((moment, m) => {
     if (moment.recorded === true) {
       records.at(m);

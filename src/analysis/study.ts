@@ -15,6 +15,7 @@ import { messagesOf, type SeenMessages } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { ledgerOf } from "./probes/ledger.js";
 import { recordsOf } from "./recorded/index.js";
+import { joinRecords, type Joins } from "./recorded/join.js";
 import { moduleFinder, seenRecords } from "./recorded/seen.js";
 import { remembering } from "./remember.js";
 import { leftOpen } from "./resources/left-open.js";
@@ -53,6 +54,8 @@ export interface Study {
   readonly activations: ReadonlyMap<Running, string>;
   /** Calls that the log lists instead of stopping in them. */
   readonly records: ReturnType<typeof recordsOf>;
+  /** Calls that the log lists and shows at a stop as well. */
+  readonly joins: Joins;
   readonly memory: SeenMemory;
   /** Messages, and what of the buffers must not be shown. */
   readonly found: SeenMessages;
@@ -88,6 +91,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     isPlumbing,
     moduleAt: moduleFinder(entries),
   });
+  const joins = joinRecords(calls, moments, entries, names);
   const memory = memoryShown(moments, calls, entries, knowledge);
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
@@ -125,7 +129,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     knowledge,
     redact: options.redact,
   });
-  return { entries, moments, modules, stops, isPlumbing, activations, records, memory, found, scene };
+  return { entries, moments, modules, stops, isPlumbing, activations, records, joins, memory, found, scene };
 }
 
 /** The threads that called, or later stand inside, an HTTP client library. */

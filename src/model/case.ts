@@ -129,6 +129,8 @@ export interface Activation {
   /** Stops in whose stacks it stands. */
   readonly stops: readonly string[];
   readonly confidence: Confidence;
+  /** What its lifetime rests on: a stack, the times of a trace, or both. */
+  readonly grade: Grade;
   readonly refutedBy: string;
   readonly evidence: readonly Evidence[];
 }
@@ -143,13 +145,13 @@ export interface Call {
   readonly alternatives: readonly string[];
   readonly role: string;
   readonly phase: "enter" | "return" | "active";
-  /** Null for a recorded call: the target did not stand there. */
+  /** Null for a recorded call at which the target did not stand. */
   readonly stop: string | null;
   readonly thread: string | null;
   readonly activation: string | null;
   /** `printed`: a stack row names it. `inferred`: recognised by its variables. `recorded`: a listing, a trace or another tool has it. */
   readonly from: "printed" | "inferred" | "recorded";
-  /** Where a recorded call stands; null for a call that was seen at a stop. */
+  /** Where a recorded call stands; null for one that was only seen at a stop. A call that a query of a trace lists and a stop shows has both. */
   readonly recorded: CallRecord | null;
   /** False: the record shows that it never came back, such as `TimeEnd : Max Position`. Null where nothing tells. */
   readonly returned: boolean | null;
@@ -184,6 +186,11 @@ export interface CallRecord {
    * `position-order` says so. `appearance`: the order in which they were logged. `number`: numbers that the tool gave them.
    */
   readonly order: "position" | "appearance" | "number";
+  /**
+   * What its place behind the call before it rests on: `C` on the same thread, `D` on another and proven, `E` replayed or
+   * numbered so, `F` logged so. Null for the first of its run.
+   */
+  readonly grade: Grade | null;
   /** Position of the trace at its first instruction. */
   readonly start: string | null;
   /** Position behind its return; `Max Position` where the trace ends before. */
@@ -486,11 +493,21 @@ export interface Edge {
     | "causes"
     | "asserted";
   readonly confidence: Confidence;
+  /** What its order rests on; null where it claims none. */
+  readonly grade: Grade | null;
   readonly inference: string;
   readonly assumptions: readonly string[];
   readonly evidence: readonly Evidence[];
   readonly refutedBy: string;
 }
+
+/**
+ * What a claim of order, nesting or lifetime rests on, best first. `A`: a stack and the times of a trace agree. `B`: one of
+ * them. `C`: one thread, its order known, and the same handle, buffer or message. `D`: two threads, an order that is proven,
+ * and the same resource. `E`: two threads in the order in which a trace is replayed, or by a clock. `F`: the order in which
+ * the log shows them.
+ */
+export type Grade = "A" | "B" | "C" | "D" | "E" | "F";
 
 export type Verdict =
   "absent-complete" | "absent-observed" | "absent-presumed" | "open" | "not-provable" | "unobservable" | "fulfilled";

@@ -133,7 +133,7 @@ function tieError(endings: Endings, moment: Moment, m: number, error: ShownError
 export function takeListed(endings: Endings, open: Open<SeenCall>, moment: Moment): void {
   const listed = endings.listed(open.api);
   if (listed.length === 0) return;
-  const found = listedResult(listed, moment.position, open.retAddr);
+  const found = listedResult(listed, moment, open.retAddr);
   if (found === null) return;
   const key = `${open.seen.call.api} ${found.row.timeStart}`;
   const place = endings.taken.get(key);

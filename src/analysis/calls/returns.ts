@@ -220,12 +220,15 @@ export interface ListedCall {
 /** The listed call that a seen one is: by its place in the trace, or as the only one from that return address. */
 export function listedResult(
   listed: readonly ListedCall[],
-  position: string | null,
+  { source, position, tid }: Pick<Moment, "source" | "position" | "tid">,
   retAddr: Address | null,
 ): { readonly reading: Reading; readonly row: CallRow } | null {
-  const from = listed.filter(
-    ({ row }) => retAddr === null || row.returnAddress === null || sameAddress(row.returnAddress, retAddr),
-  );
+  const from = listed.filter(({ source: own, row }) => {
+    if (tid !== null && row.threadId !== null && !sameNumber(row.threadId, tid)) return false;
+    // Positions of two logs are those of one trace only where more than they agree.
+    if (retAddr === null || row.returnAddress === null) return own === source;
+    return sameAddress(row.returnAddress, retAddr);
+  });
   const around = position === null ? [] : from.filter(({ row }) => lastsOver(row, position));
   // The innermost of several; the same row may have been printed twice.
   const inside = around.reduce<ListedCall | undefined>(
@@ -262,6 +265,10 @@ function comparePositions(a: string | null, b: string | null): number {
   return (
     Number.parseInt(x[1]!, 16) - Number.parseInt(y[1]!, 16) || Number.parseInt(x[2]!, 16) - Number.parseInt(y[2]!, 16)
   );
+}
+
+function sameNumber(a: string, b: string): boolean {
+  return Number.parseInt(a.replace(/^0x/, ""), 16) === Number.parseInt(b.replace(/^0x/, ""), 16);
 }
 
 function sameAddress(a: Address, b: Address): boolean {

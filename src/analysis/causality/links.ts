@@ -1,6 +1,6 @@
-import type { Edge } from "../../model/case.js";
 import { weakest } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
+import type { EdgeDraft } from "../grades.js";
 import type { Scene } from "../rules/scene.js";
 
 /** More edges of one kind say nothing new. */
@@ -10,13 +10,13 @@ const MOST = 500;
  * Edges along what calls hand to each other: the same handle, the same bytes, a failed call and what it reports, a
  * thread and the lock that another holds.
  */
-export function handedOn(scene: Scene): readonly Edge[] {
+export function handedOn(scene: Scene): readonly EdgeDraft[] {
   return [...sameResource(scene), ...sameBytes(scene), ...failures(scene), ...waits(scene)];
 }
 
 /** From each use of a handle to the next. */
-function sameResource(scene: Scene): readonly Edge[] {
-  const edges: Edge[] = [];
+function sameResource(scene: Scene): readonly EdgeDraft[] {
+  const edges: EdgeDraft[] = [];
   for (const { id, value, acquired, uses, released } of scene.resources.all) {
     const calls = [...new Set([acquired, ...uses, released].filter((call) => call !== null))];
     for (let i = 1; i < calls.length && edges.length < MOST; i++) {
@@ -38,8 +38,8 @@ function sameResource(scene: Scene): readonly Edge[] {
 }
 
 /** Bytes that one call brought in and another was given, at one address. */
-function sameBytes(scene: Scene): readonly Edge[] {
-  const edges: Edge[] = [];
+function sameBytes(scene: Scene): readonly EdgeDraft[] {
+  const edges: EdgeDraft[] = [];
   const brought = new Map<string, (typeof scene.buffers)[number]>();
   for (const buffer of scene.buffers) {
     const { call, address, version } = buffer;
@@ -66,9 +66,9 @@ function sameBytes(scene: Scene): readonly Edge[] {
 }
 
 /** From a failed call to the fact that reports its error on the same thread, at the same stop. */
-function failures(scene: Scene): readonly Edge[] {
+function failures(scene: Scene): readonly EdgeDraft[] {
   const reports = scene.factsOf.get("last-error") ?? [];
-  return scene.calls.flatMap(({ call, moment }): readonly Edge[] => {
+  return scene.calls.flatMap(({ call, moment }): readonly EdgeDraft[] => {
     if (call.phase !== "return" || call.result?.success !== false || call.lastError === null) return [];
     const report = reports.find((one) => one.moment === moment && one.fact.thread === call.thread);
     if (report === undefined) return [];
@@ -88,9 +88,9 @@ function failures(scene: Scene): readonly Edge[] {
 }
 
 /** From a thread that waits for a lock to the thread that holds it, where both are in the log. */
-function waits(scene: Scene): readonly Edge[] {
+function waits(scene: Scene): readonly EdgeDraft[] {
   const all = scene.factsOf.get("lock-wait") ?? [];
-  return all.slice(0, MOST).flatMap(({ fact }): readonly Edge[] => {
+  return all.slice(0, MOST).flatMap(({ fact }): readonly EdgeDraft[] => {
     const owner = all.find(
       (one) => one.fact !== fact && one.fact.thread !== null && one.fact.thread === fact.fields["owner"],
     );

@@ -5,6 +5,7 @@ import type { Entry } from "../entries.js";
 import { loggedCalls } from "./api-log.js";
 import { tracedCalls } from "./call-trace.js";
 import type { CallsOfLog, RecordContext, Run } from "./recorded.js";
+import { replaysOf } from "./replays.js";
 import { timeTravelCalls } from "./time-travel.js";
 import { toolCalls } from "./tool-calls.js";
 
@@ -32,6 +33,7 @@ export function recordsOf(entries: readonly Entry[], knowledge: Knowledge): Call
     entries: own,
     names: namesOf(knowledge),
     knowledge,
+    replayOf: replaysOf(entries),
     nextListing: () => `listing-${++number}`,
   };
   let number = 0;

@@ -1,7 +1,8 @@
 import { placeOf } from "../../model/call-columns.js";
-import type { Edge } from "../../model/case.js";
+import type { Grade } from "../../model/case.js";
 import type { SeenCall } from "../calls/calls.js";
 import { mergeEvidence } from "../entries.js";
+import type { EdgeDraft } from "../grades.js";
 import type { Resources } from "../resources/resources.js";
 
 /** `before`: the first ended before the second began; `proven`: it was so, and is not only replayed so. */
@@ -22,6 +23,11 @@ export interface Order {
  * ```
  */
 export function traceOrder(calls: readonly SeenCall[]): (a: SeenCall, b: SeenCall) => Order {
+  return orderFrom(calls, "end");
+}
+
+/** From the end of a call, or from its beginning, to the beginning of another. */
+function orderFrom(calls: readonly SeenCall[], from: "start" | "end"): (a: SeenCall, b: SeenCall) => Order {
   const reached = new Map<string, Float64Array>();
   const seen = new Map<string, number[]>();
   for (const { call } of calls) {
@@ -35,7 +41,7 @@ export function traceOrder(calls: readonly SeenCall[]): (a: SeenCall, b: SeenCal
   }
   for (const [key, sequences] of seen) reached.set(key, Float64Array.from(sequences).sort());
   return (a, b) => {
-    const [endSequence, endSteps] = placeOf(a.call.recorded?.end ?? null);
+    const [endSequence, endSteps] = placeOf(a.call.recorded?.[from] ?? null);
     const [startSequence, startSteps] = placeOf(b.call.recorded?.start ?? null);
     const before = endSequence < startSequence || (endSequence === startSequence && endSteps <= startSteps);
     if (!before || a.call.recorded!.run !== b.call.recorded!.run) return { before: false, proven: false };
@@ -63,11 +69,27 @@ function firstAbove(sorted: Float64Array, value: number): number {
   return low;
 }
 
+/** What the order of each call of a run to the one before it rests on. */
+export function gradeRun(calls: readonly SeenCall[]): readonly (Grade | null)[] {
+  const orderOf = orderFrom(calls, "start");
+  return calls.map((b, i) => {
+    const a = calls[i - 1];
+    if (a === undefined) return null;
+    const { order, by } = b.call.recorded!;
+    if (order === "appearance" && by !== "call-trace") return "F";
+    if (a.call.thread === b.call.thread && b.call.thread !== null) return "C";
+    if (order === "appearance") return by === "call-trace" ? "C" : "F";
+    if (order === "number") return "E";
+    const { before, proven } = orderOf(a, b);
+    return before ? (proven ? "D" : "E") : "F";
+  });
+}
+
 /** What one thread did with a resource before another thread did: the order across threads that matters. */
-export function positionEdges(calls: readonly SeenCall[], resources: Resources): readonly Edge[] {
+export function positionEdges(calls: readonly SeenCall[], resources: Resources): readonly EdgeDraft[] {
   if (!calls.some(({ call }) => call.recorded?.order === "position")) return [];
   const orderOf = traceOrder(calls);
-  const edges: Edge[] = [];
+  const edges: EdgeDraft[] = [];
   for (const { id, uses } of resources.all) {
     for (let i = 1; i < uses.length; i++) {
       const a = uses[i - 1]!;

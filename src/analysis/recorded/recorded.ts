@@ -5,6 +5,7 @@ import type { Frame, Memory } from "../../model/outputs.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import type { Names } from "../calls/named.js";
 import type { Entry } from "../entries.js";
+import type { ReplayOf } from "./replays.js";
 
 /** A call that a listing, a trace or another tool recorded: the target did not stand there. */
 export interface Recorded {
@@ -63,6 +64,7 @@ export interface RecordContext {
   readonly entries: readonly Entry[];
   readonly names: Names;
   readonly knowledge: Knowledge;
+  readonly replayOf: ReplayOf;
   /** Id for the next listing. */
   readonly nextListing: () => string;
 }

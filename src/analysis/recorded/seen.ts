@@ -11,6 +11,7 @@ import { outcomeOf } from "../calls/outcome.js";
 import { meaningOf, registerText } from "../calls/values.js";
 import { evidenceLine, type Entry } from "../entries.js";
 import type { Moment } from "../stops/stops.js";
+import { gradeRun } from "./order.js";
 import type { Given, Recorded, Run } from "./recorded.js";
 
 export interface RecordedContext {
@@ -42,10 +43,21 @@ export function seenRecords(
     recorded.forEach((one, rank) => {
       const moment = moments.length;
       moments.push(placeOf(one, run, ++time));
-      const call = seenCall(one, { id: all.length + 1, activation: ++activation, run, rank, moment }, context);
+      const call = seenCall(
+        one,
+        { id: all.length + made.size + 1, activation: ++activation, run, rank, moment },
+        context,
+      );
       const parent = one.parent === null ? undefined : made.get(one.parent);
       const seen = parent === undefined ? call : { ...call, parent: { call: parent, because: one.parentBecause! } };
       made.set(one, seen);
+    });
+    const own = [...new Set(made.values())];
+    const grades = gradeRun(own);
+    own.forEach((seen, i) => {
+      const { recorded } = seen.call;
+      const call = seen.call as { -readonly [K in keyof Call]: Call[K] };
+      call.recorded = { ...recorded!, grade: grades[i] ?? null };
       all.push(seen);
     });
   }
@@ -58,6 +70,7 @@ function placeOf(one: Recorded, run: number, time: number): Moment {
     run,
     time,
     thread: one.thread,
+    tid: null,
     position: one.start,
     reason: "unknown",
     movement: null,
@@ -127,6 +140,7 @@ function seenCall(one: Recorded, numbers: Numbers, context: RecordedContext): Se
       run: numbers.run,
       rank: numbers.rank,
       order: one.order,
+      grade: null,
       start: one.start,
       end: one.end,
       time: one.time,

@@ -22,20 +22,27 @@ interface Listing {
 }
 
 /**
- * The calls that the queries of one log list: one trace, so all of them are ordered and nested together. What two
- * queries list is one call.
+ * The calls that the queries of one log list. Those of one trace are ordered and nested together, and what two queries
+ * list is one call.
  */
 export function timeTravelCalls(source: number, context: RecordContext): CallsOfLog {
   const named = functionsOf(context.names, context.knowledge);
-  const listings: Listing[] = [];
+  const replays = new Map<string, Listing[]>();
   for (const entry of context.entries) {
     if (entry.source !== source || entry.output?._tag !== "calls") continue;
     const calls = entry.output;
     const columns = columnsOf(calls);
     const functions = columns.functions.map((name) => named(nameOf(name, calls)));
+    const replay = context.replayOf(source, calls.lines[0]);
+    const listings = replays.get(replay) ?? [];
+    replays.set(replay, listings);
     listings.push({ id: context.nextListing(), source, calls, columns, functions });
   }
-  if (listings.length === 0) return { runs: [], listings: [] };
+  const found = [...replays.values()].map(callsOfTrace);
+  return { runs: found.flatMap(({ runs }) => runs), listings: found.flatMap(({ listings }) => listings) };
+}
+
+function callsOfTrace(listings: readonly Listing[]): CallsOfLog {
   const all = joinColumns(listings.map((listing) => listing.columns));
   const nesting = nestCalls(all.columns);
   const joined = new Map<Listing, number>();

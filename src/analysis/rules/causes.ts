@@ -1,4 +1,5 @@
-import type { Edge, Finding } from "../../model/case.js";
+import type { EdgeDraft } from "../grades.js";
+import type { Finding } from "../../model/case.js";
 import { weakest, type Confidence } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
 import type { Running } from "../stops/activations.js";
@@ -24,7 +25,10 @@ export interface Link {
  * What brings what about: a finding that another was built on, one whose evidence lies inside the call that another is
  * waiting in, and what rules say of each other (`effect-of`). What follows from two links together is not linked once more.
  */
-export function linkCauses(scene: Scene): { readonly findings: readonly Finding[]; readonly edges: readonly Edge[] } {
+export function linkCauses(scene: Scene): {
+  readonly findings: readonly Finding[];
+  readonly edges: readonly EdgeDraft[];
+} {
   const links = withoutShortcuts([...saidLinks(scene.findings), ...insideLinks(scene), ...effectLinks(scene)]);
   const causes = new Map<string, string[]>();
   const causedBy = new Map<string, string[]>();
@@ -135,7 +139,7 @@ function leads(links: readonly Link[], from: FindingDraft, to: FindingDraft): bo
   return false;
 }
 
-function edgeOf({ cause, effect, why, refutedBy, cap, assumptions }: Link): Edge {
+function edgeOf({ cause, effect, why, refutedBy, cap, assumptions }: Link): EdgeDraft {
   const [a, b] = [cause.finding, effect.finding];
   return {
     from: a.id,

@@ -1,4 +1,5 @@
-import type { Absence, Edge, Finding, NextStep, RuleNotEvaluated } from "../../model/case.js";
+import type { EdgeDraft } from "../grades.js";
+import type { Absence, Finding, NextStep, RuleNotEvaluated } from "../../model/case.js";
 import type { Problem } from "../../model/failure.js";
 import type { Rule, RulePack } from "../../knowledge/index.js";
 import { linkCauses } from "./causes.js";
@@ -13,7 +14,7 @@ import { renderTemplate } from "./template.js";
 export interface RuleResults {
   readonly findings: readonly Finding[];
   readonly absences: readonly Absence[];
-  readonly edges: readonly Edge[];
+  readonly edges: readonly EdgeDraft[];
   readonly nextSteps: readonly NextStep[];
   readonly notEvaluated: readonly RuleNotEvaluated[];
   readonly problems: readonly Problem[];
@@ -25,7 +26,7 @@ const MOST_FINDINGS = 100;
 /** Runs all rules; those that build on findings run after those that make them. */
 export function runRules(scene: Scene, pack: RulePack): RuleResults {
   const absences: Judged = new Map();
-  const edges: Edge[] = [];
+  const edges: EdgeDraft[] = [];
   const nextSteps: NextStep[] = [];
   const notEvaluated: RuleNotEvaluated[] = [];
   const problems: Problem[] = [];

@@ -1,4 +1,5 @@
-import type { Absence, Edge, Finding, Statement } from "../../model/case.js";
+import type { EdgeDraft } from "../grades.js";
+import type { Absence, Finding, Statement } from "../../model/case.js";
 import { weakest, type Confidence, type Evidence } from "../../model/evidence.js";
 import type { Rule } from "../../knowledge/index.js";
 import { mergeEvidence } from "../entries.js";
@@ -86,8 +87,8 @@ function inferencesOf(scene: Scene, hit: Hit): readonly Statement[] {
 }
 
 /** The edges that a rule draws between its events, and to what did not come. */
-export function edgesOf(rule: Rule, hit: Hit, draft: FindingDraft): readonly Edge[] {
-  return (rule.edges ?? []).flatMap(({ from, to, kind }): Edge[] => {
+export function edgesOf(rule: Rule, hit: Hit, draft: FindingDraft): readonly EdgeDraft[] {
+  return (rule.edges ?? []).flatMap(({ from, to, kind }): EdgeDraft[] => {
     const a = endOf(hit, from);
     const b = endOf(hit, to);
     if (a === null || b === null || a.id === b.id) return [];

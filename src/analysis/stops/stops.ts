@@ -12,6 +12,8 @@ export interface Moment {
   /** Stops of equal time are one standstill of the target, seen on several threads. */
   readonly time: number;
   thread: string | null;
+  /** Number of the system for the thread, hex, where the debugger prints it with the stop. */
+  tid: string | null;
   position: string | null;
   reason: "breakpoint" | "exception" | "break-in" | "step" | "time-travel" | "unknown";
   /** How the target got here, as far as the log shows it; null at the beginning. */
@@ -45,6 +47,7 @@ export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
     block: null,
     arrived: null,
     located: null,
+    broke: null,
     script: newScriptWalk(),
   };
   for (const entry of entries) {
@@ -71,6 +74,8 @@ interface Walk {
   arrived: Moment | null;
   /** The block whose last stop has shown its place. */
   located: Entry["block"] | null;
+  /** `(1008.1498): Break instruction exception`: the thread of the place that the block goes to. */
+  broke: { readonly block: Entry["block"]; readonly tid: string } | null;
   /** What a generated script is doing. */
   readonly script: ScriptWalk;
 }
@@ -140,6 +145,8 @@ function see(walk: Walk, entry: Entry, output: Output): void {
       if (output.moment !== "thread" && output.moment !== "progress") seeStop(walk, entry, output);
       break;
     case "event":
+      if (output.reported === "live" && STANDS.has(output.event) && output.threadId !== null)
+        seeThread(walk, entry, output.threadId);
       if (isStop(output)) seeStop(walk, entry, output);
       break;
     case "threads":
@@ -179,6 +186,14 @@ function see(walk: Walk, entry: Entry, output: Output): void {
   }
 }
 
+const STANDS: ReadonlySet<Event["event"]> = new Set(["exception", "break-in", "breakpoint"]);
+
+/** The break that a seek reports stands in front of the position, or behind the one that was asked for. */
+function seeThread(walk: Walk, entry: Entry, tid: string): void {
+  walk.broke = { block: entry.block, tid };
+  if (walk.pending === null && walk.arrived !== null && walk.arrived === walk.current) walk.current.tid = tid;
+}
+
 /** An exception or a break-in; not the break that a time-travel seek reports, nor loads and exits. */
 function isStop(event: Event): boolean {
   // `.lastevent` and `.eventlog` tell again what has been seen.
@@ -200,11 +215,13 @@ function seeStop(
   } else if (output._tag === "position") {
     // Where it was asked to go is not yet where it is: the debugger takes the nearest place.
     if (output.moment !== "requested") moment.position = output.position ?? moment.position;
+    if (output.moment === "current" && walk.broke?.block === entry.block) moment.tid = walk.broke.tid;
     const { visit } = walk.script;
     if (visit !== null && output.moment === "current" && output.position?.toUpperCase() === visit.position)
       moment.visit = visit;
   } else {
     moment.events.push(output);
+    moment.tid = output.threadId ?? moment.tid;
     if (moment.reason === "unknown") moment.reason = output.event === "break-in" ? "break-in" : "exception";
   }
   extend(moment, entry.lines);
@@ -299,6 +316,7 @@ function newMoment(walk: Walk, entry: Entry, thread: string | null): Moment {
     run: walk.run,
     time: walk.time,
     thread,
+    tid: null,
     position: null,
     reason: "unknown",
     movement: walk.pending === "switch" ? null : walk.pending,
