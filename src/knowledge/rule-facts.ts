@@ -1,4 +1,5 @@
 /** That a rule asks facts only for what they can say: against the table `data/facts.json`. */
+import { nearestWord } from "./nearest.js";
 import type { EventPattern, Predicate, Rule } from "./rule-types.js";
 import type { FactField, FactKind } from "./types.js";
 
@@ -128,20 +129,6 @@ function nearestField({ kinds }: Asked, name: string): string {
 
 /** Advice that names the word that was probably meant. */
 function nearest(name: string, all: readonly string[]): string {
-  const best = [...new Set(all)]
-    .map((word) => ({ word, distance: editsBetween(name, word) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  return best !== undefined && best.distance <= 3 ? `is ${best.word} meant? ${TABLE}` : TABLE;
-}
-
-/** How many letters must be changed, added or taken away (Levenshtein). */
-function editsBetween(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length]!;
+  const best = nearestWord(name, all);
+  return best === undefined ? TABLE : `is ${best} meant? ${TABLE}`;
 }

@@ -26,7 +26,13 @@ const THREAD_ENDS = ["kernelbase!ExitThread", "kernelbase!FreeLibraryAndExitThre
  */
 export function dueAbsences(scene: Scene, known: readonly Absence[]): readonly Absence[] {
   const taken = new Set(known.map((one) => `${one.after} ${one.expected}`));
-  const questions = [...messagesDue(scene), ...releasesDue(scene), ...pairsDue(scene), ...locksDue(scene), ...usesDue(scene)];
+  const questions = [
+    ...messagesDue(scene),
+    ...releasesDue(scene),
+    ...pairsDue(scene),
+    ...locksDue(scene),
+    ...usesDue(scene),
+  ];
   const absences: Absence[] = [];
   for (const question of questions.sort((a, b) => orderOf(a.after) - orderOf(b.after))) {
     const key = `${question.after.id} ${question.name}`;
@@ -218,7 +224,12 @@ function callsIn(scene: Scene, group: string): readonly RuleNode[] {
     .map(callNode);
 }
 
-function callsBetween(scene: Scene, after: RuleNode, until: RuleNode | null, names: readonly string[]): readonly RuleNode[] {
+function callsBetween(
+  scene: Scene,
+  after: RuleNode,
+  until: RuleNode | null,
+  names: readonly string[],
+): readonly RuleNode[] {
   const { catalogue } = scene.knowledge;
   return [...scene.callsOf]
     .filter(([api]) =>

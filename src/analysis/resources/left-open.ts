@@ -29,7 +29,11 @@ const FEWEST = 3;
  * kept open          1 2 1 2 3 2 3 4 5      more at the end than in the middle: it grows
  * ```
  */
-export function leftOpen(calls: readonly SeenCall[], { all, of }: Resources, knowledge: Knowledge): readonly LeftOpen[] {
+export function leftOpen(
+  calls: readonly SeenCall[],
+  { all, of }: Resources,
+  knowledge: Knowledge,
+): readonly LeftOpen[] {
   const groups = new Map<string, SeenResource[]>();
   for (const life of all) {
     if (life.acquired === null) continue;

@@ -110,6 +110,11 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
       },
     );
   }
+  if (watching.length === 0 && isOneStandstill(scene, after, until)) {
+    return answer("unobservable", "possible", [
+      "both were seen at one standstill of the target: what happened between them had happened before, where nothing looked",
+    ]);
+  }
   if (watching.length === 0) {
     return answer("absent-presumed", "possible", [
       question.content
@@ -139,6 +144,12 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
     ],
     evidence: mergeEvidence([...evidence, ...watching.map((probe) => probe.armedAt)]),
   });
+}
+
+/** Two rows of the stacks that one standstill shows, as in a dump: the target did not run in between. */
+function isOneStandstill(scene: Scene, after: RuleNode, until: RuleNode): boolean {
+  const [a, b] = [scene.moments[momentOf(after)], scene.moments[momentOf(until)]];
+  return a !== undefined && b !== undefined && !a.recorded && !b.recorded && a.source === b.source && a.time === b.time;
 }
 
 interface Doubt {
