@@ -1,5 +1,5 @@
-import { stat } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { analyze, packFor, type LogInput } from "../analyze.js";
 import type { RulePack } from "../knowledge/index.js";
@@ -144,7 +144,8 @@ async function logsOf(
   const path = await place(example);
   const transcript = join(path, "transcript.log");
   const logs: LogInput[] = [];
-  for (const file of await listInputs([(await isThere(transcript)) ? transcript : path])) {
+  const inFolder = await isThere(transcript);
+  for (const file of await listInputs([inFolder ? transcript : path, ...(await tracesOf(path, inFolder))])) {
     const input = file._tag === "Left" ? file : await readInput(file.right)();
     if (input._tag === "Left") return `${input.left.message} (${relative(process.cwd(), path) || path})`;
     logs.push({ name: input.right.name, log: input.right.bytes });
@@ -159,4 +160,12 @@ function tried(logs: readonly LogInput[], rule: string, wanted: boolean, rules: 
   const found = result.right.findings.some((finding) => finding.rule === rule);
   if (found === wanted) return null;
   return wanted ? `it was not found; windbg-postmortem explain ${rule} LOG says why` : "it was found";
+}
+
+/** The network traces of an example: `network.pcap` in its folder, `case.network.tsv` beside `case.log`. */
+async function tracesOf(path: string, inFolder: boolean): Promise<readonly string[]> {
+  const folder = inFolder ? path : dirname(path);
+  const start = inFolder ? "network." : `${basename(path, extname(path))}.network.`;
+  const files = await readdir(folder).catch(() => []);
+  return files.filter((file) => file.startsWith(start)).map((file) => join(folder, file));
 }

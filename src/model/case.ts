@@ -573,6 +573,13 @@ export interface Finding {
   /** A team knows it: left out of exit codes, still shown. */
   readonly suppressed: FindingSuppression | null;
   readonly caveats: readonly string[];
+  /** What of network traces it rests on. */
+  readonly frames: readonly {
+    /** The trace. */
+    readonly trace: string;
+    /** Number of the frame. */
+    readonly frame: number;
+  }[];
   readonly evidence: readonly Evidence[];
 }
 

@@ -1,4 +1,5 @@
 import type { CaseModule, ModuleOwner } from "../../model/case.js";
+import type { Network } from "../../model/network.js";
 import type { Frame } from "../../model/outputs.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import type { SeenBuffer } from "../buffers/seen.js";
@@ -23,6 +24,8 @@ export interface SceneParts {
   readonly facts: readonly SeenFact[];
   readonly modules: readonly CaseModule[];
   readonly resources: Resources;
+  /** What network traces show; null where none was given. */
+  readonly network: Network | null;
   readonly ledger: Ledger;
   readonly ownerOf: (module: string | null) => ModuleOwner;
   readonly knowledge: Knowledge;
