@@ -116,13 +116,15 @@ function fieldsOf(
     const ofProxy = token.header !== null && /^proxy-/i.test(token.header);
     const side = ofProxy || message.status === 407 ? "proxy-auth" : "auth";
     set(`${side}.ntlm.type`, token.type, { start: token.start, end: token.end });
-    if (!fields.has(`${side}.scheme`)) set(`${side}.scheme`, "ntlm", null);
+    // Negotiate carries such tokens too: the scheme is NTLM only where the word is there.
+    if (!fields.has(`${side}.scheme`) && /NTLM $/i.test(cellsText(cells, Math.max(0, token.start - 5), token.start)))
+      set(`${side}.scheme`, "ntlm", null);
   }
   if (!message.headComplete) set("head", "cut", null);
   for (const sign of message.suspicious) set(`suspicious.${sign.kind}`, sign.message, sign);
   const seen = body.pieces.reduce((sum, piece) => sum + piece.end - piece.start, 0);
   if (body.framedBy !== "nothing") {
-    set("body.framed-by", body.framedBy, null);
+    if (body.framedBy !== "unknown") set("body.framed-by", body.framedBy, null);
     set("body.bytes", seen, null);
     if (Number.isFinite(body.wants) && body.wants > 0) set("body.missing", body.wants, null);
     const kind = content === null ? null : contentOf(content);
