@@ -52,7 +52,8 @@ function readRequestLine(line: string): StartLine | null {
   const blank = line.indexOf(" ");
   if (blank < 1) return null;
   const method = line.slice(0, blank);
-  if (!/^[A-Z][A-Z0-9_-]{1,23}$/.test(method)) return null;
+  // PRI is the opening of HTTP/2 and no method.
+  if (!/^[A-Z][A-Z0-9_-]{1,23}$/.test(method) || method === "PRI") return null;
   const tail = /(?:^| )(HTTP|SIP)\/(\d)\.(\d) *$/.exec(line.slice(-16));
   if (tail !== null) {
     const [text, name, major, minor] = tail;
@@ -88,11 +89,11 @@ function readRequestLine(line: string): StartLine | null {
 /** A dot before a hole may be the carriage return: `No.░` is `No`. */
 function beforeHole(text: string): string {
   const hole = text.indexOf(UNKNOWN_MARK);
-  return hole < 0 ? text : text.slice(0, hole).replace(/\.$/, "");
+  return hole < 0 ? text : text.slice(0, hole).replace(/\.{1,2}$/, "");
 }
 
 /** `GET http://a.b/c HTT`: cut inside the version, which is no part of the target. */
-const CUT_VERSION = / [HS][A-Z]{0,3}(?:\/[\d.]{0,4})?$/;
+const CUT_VERSION = / [HS][A-Z]{0,3}(?:\/[\d.]{0,5})?$/;
 
 /** Methods that only SIP has. */
 const OF_SIP = /^(?:REGISTER|INVITE|ACK|BYE|CANCEL|PRACK|REFER|SERVICE|NEGOTIATE)$/;

@@ -39,12 +39,23 @@ export function readHttp(cells: Cells): HttpMessage | null {
   }
   // The first line is cut only when no line end was seen at all.
   const cutLine = head.lines.length > 0 && head.cut !== null ? readHeader(cells, head.cut, true) : null;
-  // A dot at the end of what is shown may be the carriage return.
-  const shown = head.lines.length === 0 && cellAt(cells, first.end - 1) === DOT ? first.end - 1 : first.end;
+  const shown = behindEnd(cells, first) ? first.end : endOfText(cells, first);
   const startText = cellsText(cells, first.start, Math.min(shown, first.start + 65536));
   const start = readStartLine(startText) ?? guessedStart(cells, headers);
   if (start === null) return null;
   return assemble(cells, head, start, headers, cutLine, suspicious, first);
+}
+
+/** Something is shown behind the line: where it ends was seen. */
+function behindEnd(cells: Cells, { end }: CellRange): boolean {
+  return end < cells.length && cellAt(cells, end) !== UNKNOWN;
+}
+
+/** Without the line end, or the dots that may be it. */
+function endOfText(cells: Cells, { start, end }: CellRange): number {
+  let at = end;
+  while (at > start && end - at < 2 && [DOT, 0x0d, 0x0a].includes(cellAt(cells, at - 1))) at--;
+  return at;
 }
 
 function assemble(

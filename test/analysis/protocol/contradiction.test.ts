@@ -56,20 +56,28 @@ function truthOf({ bytes, direction, port }: Whole): ReadonlyMap<string, Readonl
 const family = (protocol: string): string => protocol.split(".")[0]!;
 
 /** What speaks of the damage, and not of the message: how it was read, how much is lost, how long what is lost is. */
-const OF_DAMAGE = /^(?:head|known-bytes|type\.from|placed-by|body\.bytes|body\.missing|suspicious\..*|.*\.length)$/;
+const OF_DAMAGE =
+  /^(?:head|known-bytes|type\.from|placed-by|target-info\.tail|body\.bytes|body\.missing|suspicious\..*|.*\.length)$/;
 
 /** A hole of text, or of hex digits. */
-const HOLE = new RegExp(`${UNKNOWN_MARK}|\\?\\?`);
+const HOLE = new RegExp(`${UNKNOWN_MARK}|\\?`);
 
 /**
  * Behind a hole nothing is known of where a value ends; a dot stands for any character; an end may be missing where the
  * message says that it is cut.
  */
 function agrees(value: string, whole: string, cut: boolean): boolean {
+  // Of a header that comes more than once, or a list, a part may be lost.
+  if (cut && value.split(/,? /).every((part) => whole.split(/,? /).includes(part))) return true;
   const hole = value.search(HOLE);
   // A line end that dots stand for may be all that is shown of it.
   const shown = hole < 0 ? value : value.slice(0, hole).replace(/\.{1,2}$/, "");
   if (hole < 0 && !cut && value.length !== whole.length) return false;
+  const parts = cut ? [whole, ...whole.split(/, /)] : [whole];
+  return parts.some((part) => fits(shown, part));
+}
+
+function fits(shown: string, whole: string): boolean {
   return [...shown].every((character, i) => character === whole[i] || (character === "." && whole[i] !== undefined));
 }
 
@@ -104,12 +112,15 @@ function contradictions(whole: Whole, how: Damage): readonly string[] {
       if (OF_DAMAGE.test(name)) return [];
       // A certificate without its beginning: which of its names it is, is not known, and dates of its entries are no fields.
       if (protocol === "x509.fragment" && /^time/.test(name)) return [];
-      if (protocol === "x509.fragment") return isPart(value, truth) ? [] : [`${whole.name} ${protocol} ${name}=${value}`];
+      if (protocol === "x509.fragment")
+        return isPart(value, truth) ? [] : [`${whole.name} ${protocol} ${name}=${value}`];
       const known = truth.get(`${family(protocol)} ${name}`) ?? new Set();
       const fits = [...known].some((one) => agrees(value, one, completeness !== "complete"));
       return fits
         ? []
-        : [`${whole.name} ${protocol} ${completeness} ${name}=${value} (${[...known].join(" | ")}) in ${cellsText(cells)}`];
+        : [
+            `${whole.name} ${protocol} ${completeness} ${name}=${value} (${[...known].join(" | ")}) in ${cellsText(cells)}`,
+          ];
     }),
   );
 }
