@@ -24,7 +24,7 @@ import { withJoins } from "./recorded/joined-case.js";
 import { positionEdges } from "./recorded/order.js";
 import { runRules } from "./rules/engine.js";
 import type { Running } from "./stops/activations.js";
-import type { Moment } from "./stops/stops.js";
+import type { Moment } from "./stops/moment.js";
 import { publicObligation, publicStream } from "./streams/streams.js";
 import { suppress } from "./suppress.js";
 import { studyOf, type AnalysisOptions } from "./study.js";

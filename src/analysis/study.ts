@@ -26,7 +26,8 @@ import { portsOf } from "./streams/ports.js";
 import { decidePersistence } from "./streams/persistence.js";
 import { requestsOf, streamsOf } from "./streams/streams.js";
 import { runningCalls, type Running } from "./stops/activations.js";
-import { momentsOf, type Moment } from "./stops/stops.js";
+import { momentsOf } from "./stops/stops.js";
+import type { Moment } from "./stops/moment.js";
 
 export interface AnalysisOptions {
   readonly knowledge: Knowledge;

@@ -471,6 +471,8 @@ export interface Probe {
   readonly endedAt: { readonly evidence: readonly Evidence[]; readonly how: string } | null;
   /** What it shows: stops of the target, or calls that are recorded. */
   readonly shows: "stops" | "records";
+  /** The line that armed it, and those that ended it. */
+  readonly evidence: readonly Evidence[];
 }
 
 export interface Edge {

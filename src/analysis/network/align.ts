@@ -4,7 +4,7 @@ import type { SeenBuffer } from "../buffers/seen.js";
 import type { SeenStructure } from "../buffers/structures.js";
 import type { SeenMessage } from "../messages.js";
 import type { Resources, SeenResource } from "../resources/resources.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import { narrow, type Item, type Reason } from "./assign.js";
 import { factsOfMessages, orderWords, wordCandidates, type WordCandidate, type WordItem } from "./by-words.js";
 import { newFinder, type Candidate } from "./finder.js";

@@ -9,7 +9,7 @@ import type { SeenMessage } from "../messages.js";
 import type { Resources } from "../resources/resources.js";
 import type { Ledger } from "../probes/ledger.js";
 import type { Running } from "../stops/activations.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import type { Streams } from "../streams/streams.js";
 import { momentOf, type FindingDraft, type RuleNode } from "./nodes.js";
 
