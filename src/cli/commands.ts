@@ -121,7 +121,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "parse",
     usage: "parse PATH",
-    summary: "the transcript document, without analysis",
+    summary: "the transcript document, without analysis: the log's own text, nothing is masked",
     options: {
       format: format("json"),
       output,
