@@ -3,7 +3,7 @@ import type { Failure } from "../model/failure.js";
 import { openChunks } from "../node/inputs.js";
 import type { NetworkInput } from "../traces.js";
 
-/** The network traces at these paths, read piece by piece when they are asked for. */
+/** Opens network traces; each can be read once, from front to back. */
 export function openTraces(paths: readonly string[]): Either<Failure, readonly NetworkInput[]> {
   const traces: NetworkInput[] = [];
   for (const path of paths) {
