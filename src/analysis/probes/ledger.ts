@@ -7,12 +7,15 @@ import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import type { Moment } from "../stops/moment.js";
 import { readBreakpointCommand, readBreakpointIds } from "./breakpoint-command.js";
+import { lostLinesOf, type LostLines } from "./lost-lines.js";
 import { recorders } from "./recorders.js";
 
 export interface Ledger {
   readonly probes: readonly Probe[];
   /** Places where the log itself has holes in time: remarks of the person who cut it. */
   readonly cuts: readonly { readonly evidence: Evidence; readonly text: string }[];
+  /** Places where lines were lost, which nobody remarked on. */
+  readonly lost: readonly LostLines[];
 }
 
 type Draft = { -readonly [K in keyof Omit<Probe, "evidence">]: Probe[K] };
@@ -177,7 +180,11 @@ export function ledgerOf(
       else known.breakpoint ??= hit.breakpoint;
     }
   }
-  return { probes: [...drafts, ...recorders(entries, canonical, drafts.length)].map(withEvidence), cuts };
+  return {
+    probes: [...drafts, ...recorders(entries, canonical, drafts.length)].map(withEvidence),
+    cuts,
+    lost: lostLinesOf(entries),
+  };
 }
 
 function withEvidence(draft: Draft): Probe {
