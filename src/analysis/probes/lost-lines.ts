@@ -7,7 +7,7 @@ export interface LostLines {
   readonly text: string;
 }
 
-/** Commands that always print something, if only an error. */
+/** Commands that always print something, if only an error; `x` does where the same `x` did before. */
 const ANSWERED = /^(?:k[a-z]*|d[abcdqupw]|d[dpq][sap]|r|lm[a-z]*|u[bf]?)$/i;
 
 /**
@@ -24,13 +24,16 @@ const ANSWERED = /^(?:k[a-z]*|d[abcdqupw]|d[dpq][sap]|r|lm[a-z]*|u[bf]?)$/i;
  */
 export function lostLinesOf(entries: readonly Entry[]): readonly LostLines[] {
   const lost: LostLines[] = [];
+  const answered = new Set<string>();
   entries.forEach((entry, i) => {
     const { source, output, block } = entry;
+    const asked = `${source} ${block.command?.text.trim() ?? ""}`;
+    if (output !== null) answered.add(asked);
     if (output === null) {
       const last = entry.commands.at(-1);
       // The last command of a log may have been asked as the export ended.
       const ends = entries[i + 1]?.source !== source;
-      if (last !== undefined && !ends && ANSWERED.test(last.name))
+      if (last !== undefined && !ends && (ANSWERED.test(last.name) || (last.name === "x" && answered.has(asked))))
         lost.push({ evidence: evidenceAt(source, block.lines), text: `the answer to ${last.name} is missing` });
     } else if (output._tag === "memory" && output.gaps.length > 0)
       lost.push({ evidence: evidenceAt(source, output.lines), text: "rows of a memory display are missing" });
