@@ -45,5 +45,6 @@ export function printFailure(failure: Failure): void {
 
 export function printProblems(name: string, problems: readonly Problem[], quiet: boolean): void {
   if (quiet) return;
-  for (const problem of problems) process.stderr.write(`${plain(`${name}:${problem.line}: ${problem.code} ${problem.message}`)}\n`);
+  for (const problem of problems)
+    process.stderr.write(`${plain(`${name}:${problem.line}: ${problem.code} ${problem.message}`)}\n`);
 }

@@ -28,7 +28,8 @@ export function unreleasedFacts({ entries, leftOpen, moments }: FactContext): re
       text: `${site ?? "the program"} opened ${opened.length} of kind ${kind}, and ${kept.length} of them are not closed in the log`,
       basis: "inference",
       // What was lost may have been the close.
-      confidence: lost.length > 0 ? "possible" : end !== null ? "strong" : kept.length >= MANY ? "probable" : "possible",
+      confidence:
+        lost.length > 0 ? "possible" : end !== null ? "strong" : kept.length >= MANY ? "probable" : "possible",
       refutedBy: refutation(one),
       evidence: mergeEvidence([
         ...kept.slice(0, MANY).flatMap((life) => life.acquired!.call.evidence),
