@@ -471,6 +471,8 @@ export interface Probe {
   readonly endedAt: { readonly evidence: readonly Evidence[]; readonly how: string } | null;
   /** What it shows: stops of the target, or calls that are recorded. */
   readonly shows: "stops" | "records";
+  /** Positions of a trace between which a counted, whole list has every call; null where that is not shown. */
+  readonly covers: { readonly from: string; readonly to: string } | null;
 }
 
 export interface Edge {
