@@ -1,6 +1,7 @@
 import type { Case } from "./model/case.js";
 import { logLinesOf } from "./log-lines.js";
 import { renderDot } from "./report/dot.js";
+import type { ReportFormat } from "./report/formats.js";
 import { renderFolded, renderSpeedscope } from "./report/folded.js";
 import { renderHtml } from "./report/html/page.js";
 import { renderMarkdown } from "./report/markdown.js";
@@ -10,22 +11,7 @@ import { renderSarif } from "./report/sarif.js";
 import { renderText, type TextOptions } from "./report/text.js";
 import { renderTrace } from "./report/trace.js";
 
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
-
-/** The names that `render` takes, for messages. */
-export const REPORT_FORMATS = [
-  "text",
-  "markdown",
-  "json",
-  "ndjson",
-  "html",
-  "sarif",
-  "mermaid",
-  "dot",
-  "trace",
-  "folded",
-  "speedscope",
-] as const;
+export { REPORT_FORMATS, type ReportFormat } from "./report/formats.js";
 
 export interface RenderOptions extends TextOptions {
   /** The logs of the case, in its order: HTML shows their lines beside the story, redacted where the case is. */

@@ -1,32 +1,72 @@
 import type { ParseArgsConfig } from "node:util";
-import { teamHelp, teamOptions } from "./team-options.js";
+import { REPORT_FORMATS } from "../report/formats.js";
+import type { Exit } from "./exit-codes.js";
+import { teamOptions } from "./team-options.js";
 
-export type Options = NonNullable<ParseArgsConfig["options"]>;
+type ParsedOption = NonNullable<ParseArgsConfig["options"]>[string];
 export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
-/** One command of the command line. The table is what `--help` prints; the code is loaded when the command runs. */
+/** An option: how it is parsed, what it does, and what may follow it. */
+export interface Option extends ParsedOption {
+  readonly help: string;
+  /** What the value is; shells complete files after `FILE` and folders after `DIR`. */
+  readonly value?: "FILE" | "DIR" | "N" | "I/N" | "LIST" | "RULE" | "DATE";
+  /** All values there are. */
+  readonly choices?: readonly string[];
+}
+
+export type Options = Readonly<Record<string, Option>>;
+
+/**
+ * One command of the command line. `--help`, `docs/cli.md` and the completion of shells are made from the table; the code
+ * is loaded when the command runs.
+ */
 export interface CommandEntry {
   readonly name: string;
   readonly usage: string;
   readonly summary: string;
   readonly options: Options;
+  /** What its first argument may be, where that is no path. */
+  readonly words?: readonly string[];
   /** It can do its work without a path. */
   readonly withoutPaths?: true;
-  readonly optionHelp: Readonly<Record<string, string>>;
+  /** Exit codes besides 0, 2 and 70, and what this command means by them. */
+  readonly exits: Readonly<Partial<Record<keyof typeof Exit, string>>>;
   readonly load: () => Promise<{ run: (paths: readonly string[], values: Values) => Promise<number> }>;
 }
 
-const common: Options = {
-  format: { type: "string" },
-  output: { type: "string", short: "o" },
-  strict: { type: "boolean" },
-  quiet: { type: "boolean" },
+const LEVELS = ["error", "warning", "note"] as const;
+
+const output: Option = {
+  type: "string",
+  short: "o",
+  value: "FILE",
+  help: "write the result to FILE instead of standard output",
 };
-const commonHelp = {
-  output: "write the result to FILE instead of standard output",
-  strict: "stop at the first line that is not understood",
-  quiet: "no problems on standard error",
+const strict: Option = { type: "boolean", help: "stop at the first line that is not understood" };
+const quiet: Option = { type: "boolean", help: "no problems on standard error" };
+const failOn: Option = {
+  type: "string",
+  choices: LEVELS,
+  help: "exit with 1 when a finding is at or above error, warning or note",
 };
+const noRedact: Option = {
+  type: "boolean",
+  help: "show credentials, cookies, and names of users, domains and workstations",
+};
+const format = (...choices: readonly string[]): Option => ({
+  type: "string",
+  choices,
+  help:
+    choices.length === 1
+      ? choices[0]!
+      : `${choices[0]} (default), ${choices
+          .slice(1, -1)
+          .map((one) => `${one}, `)
+          .join("")}${choices.at(-1)}`,
+});
+
+const unreadable = "no input could be read, or the result could not be written";
 
 export const COMMANDS: readonly CommandEntry[] = [
   {
@@ -34,24 +74,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: "[analyze] PATH…",
     summary: "post-mortem of one case; files and folders are one case together, '-' is standard input",
     options: {
-      ...common,
-      "fail-on": { type: "string" },
-      "no-redact": { type: "boolean" },
-      network: { type: "string", multiple: true },
-      "export-streams": { type: "string" },
-      color: { type: "string" },
+      format: format(...REPORT_FORMATS),
+      output,
+      strict,
+      quiet,
+      "fail-on": failOn,
+      "no-redact": noRedact,
+      network: {
+        type: "string",
+        multiple: true,
+        value: "FILE",
+        help: "a network trace of the same time: pcap, pcapng, an export of tshark, a list of frames; also found among PATH",
+      },
+      "export-streams": {
+        type: "string",
+        value: "FILE",
+        help: "write the streams that hold the log's buffers to FILE, as pcapng for Wireshark",
+      },
+      color: { type: "string", choices: ["auto", "always", "never"], help: "auto (default), always or never" },
       ...teamOptions,
     },
-    optionHelp: {
-      format: "text (default), markdown, json, ndjson, html, sarif, mermaid, dot, trace, folded or speedscope",
-      ...commonHelp,
-      "fail-on": "exit with 1 when a finding is at or above error, warning or note",
-      "no-redact": "show credentials, cookies, and names of users, domains and workstations",
-      network:
-        "a network trace of the same time: pcap, pcapng, an export of tshark, a list of frames; also found among PATH",
-      "export-streams": "write the streams that hold the log's buffers to FILE, as pcapng for Wireshark",
-      color: "auto (default), always or never",
-      ...teamHelp,
+    exits: {
+      findings: "a finding is at or above --fail-on",
+      unreadable,
+      partial: "some of the inputs could not be read; each is named",
     },
     load: () => import("./analyze.js"),
   },
@@ -59,36 +105,39 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "explain",
     usage: "explain RULE PATH…",
     summary: "why a rule did or did not fire; why call-5 happened; why ntlm.authenticate did not come",
-    options: { ...common, ...teamOptions },
-    optionHelp: { format: "text (default) or json", ...commonHelp, ...teamHelp },
+    options: { format: format("text", "json"), output, strict, quiet, ...teamOptions },
+    exits: { unreadable },
     load: () => import("./explain.js"),
   },
   {
     name: "rules",
     usage: "rules list|lint|test|new",
     summary: "the rules there are, what is wrong with those of a folder, whether their examples hold, a new one",
-    options: { output: common["output"]!, rules: { type: "string" } },
-    optionHelp: { output: commonHelp.output, rules: teamHelp.rules },
+    words: ["list", "lint", "test", "new"],
+    options: { output, rules: teamOptions["rules"]! },
+    exits: { findings: "a rule is wrong, or an example does not hold", unreadable: "the result could not be written" },
     load: () => import("./rules.js"),
   },
   {
     name: "parse",
     usage: "parse PATH",
     summary: "the transcript document, without analysis",
-    options: { ...common, summary: { type: "boolean" } },
-    optionHelp: { format: "json", ...commonHelp, summary: "only the coverage and the counts" },
+    options: {
+      format: format("json"),
+      output,
+      strict,
+      quiet,
+      summary: { type: "boolean", help: "only the coverage and the counts" },
+    },
+    exits: { unreadable },
     load: () => import("./parse.js"),
   },
   {
     name: "compare",
     usage: "compare GOOD BAD",
     summary: "where a failing case first parts from a working one",
-    options: { format: { type: "string" }, output: { type: "string", short: "o" }, "no-redact": { type: "boolean" } },
-    optionHelp: {
-      format: "text (default), markdown, html or json",
-      output: commonHelp.output,
-      "no-redact": "show credentials, cookies, and names of users, domains and workstations",
-    },
+    options: { format: format("text", "markdown", "html", "json"), output, "no-redact": noRedact },
+    exits: { unreadable },
     load: () => import("./compare.js"),
   },
   {
@@ -96,42 +145,47 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: "batch PATH… --out DIR",
     summary: "one result per case, many logs, all cores; the same command again goes on where it stopped",
     options: {
-      out: { type: "string" },
-      list: { type: "string" },
-      manifest: { type: "string" },
-      known: { type: "string" },
-      jobs: { type: "string" },
-      shard: { type: "string" },
-      "limit-log": { type: "string" },
-      "fail-on": { type: "string" },
-      "no-redact": { type: "boolean" },
-      quiet: { type: "boolean" },
-    },
-    optionHelp: {
-      out: "folder for the results",
-      list: "a file with one PATH on each line; '-' is standard input",
-      manifest: "a YAML file that says which logs are one case; else logs of one folder that name one process are",
-      known: "a YAML register of known issues: fingerprint or rule, ticket, remedy",
-      jobs: "threads; as many as the work is worth when left away",
-      shard: "I/N: only the I-th of N parts of the cases, for array jobs",
-      "limit-log": "largest log in megabytes, unpacked (256)",
-      "fail-on": "exit with 1 when a finding is at or above error, warning or note",
-      "no-redact": "show credentials, cookies, and names of users, domains and workstations",
-      quiet: "no progress on standard error",
+      out: { type: "string", value: "DIR", help: "folder for the results" },
+      list: { type: "string", value: "FILE", help: "a file with one PATH on each line; '-' is standard input" },
+      manifest: {
+        type: "string",
+        value: "FILE",
+        help: "a YAML file that says which logs are one case; else logs of one folder that name one process are",
+      },
+      known: {
+        type: "string",
+        value: "FILE",
+        help: "a YAML register of known issues: fingerprint or rule, ticket, remedy",
+      },
+      jobs: { type: "string", value: "N", help: "threads; as many as the work is worth when left away" },
+      shard: { type: "string", value: "I/N", help: "only the I-th of N parts of the cases, for array jobs" },
+      "limit-log": { type: "string", value: "N", help: "largest log in megabytes, unpacked (256)" },
+      "fail-on": failOn,
+      "no-redact": noRedact,
+      quiet: { type: "boolean", help: "no progress on standard error" },
     },
     withoutPaths: true,
+    exits: {
+      findings: "a finding is at or above --fail-on",
+      unreadable: "no case could be analysed",
+      partial: "some cases failed, each with its reason in the summary, or the run was stopped",
+    },
     load: () => import("./batch.js"),
   },
   {
     name: "redact",
     usage: "redact PATH",
     summary: "the log with credentials and names replaced; same length, same line numbers",
-    options: { output: { type: "string", short: "o" }, list: { type: "string" }, quiet: { type: "boolean" } },
-    optionHelp: {
-      output: commonHelp.output,
-      list: "write what was replaced, by what and where, to FILE; it holds the secrets: keep it apart",
-      quiet: "no summary on standard error",
+    options: {
+      output,
+      list: {
+        type: "string",
+        value: "FILE",
+        help: "write what was replaced, by what and where, to FILE; it holds the secrets: keep it apart",
+      },
+      quiet: { type: "boolean", help: "no summary on standard error" },
     },
+    exits: { unreadable, partial: "the redacted log does not lead to the same findings" },
     load: () => import("./redact.js"),
   },
   {
@@ -139,8 +193,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: "verify REPORT PATH…",
     summary:
       "re-derives every claim of a JSON report from its logs; exits with 1 and names the claims that do not hold",
-    options: { quiet: { type: "boolean" } },
-    optionHelp: { quiet: "say nothing when every claim holds" },
+    options: { quiet: { type: "boolean", help: "say nothing when every claim holds" } },
+    exits: { findings: "a claim does not hold", unreadable: "the report or a log could not be read" },
     load: () => import("./verify.js"),
   },
   {
@@ -149,32 +203,50 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: "debugger scripts that export what the analysis needs",
     withoutPaths: true,
     options: {
-      target: { type: "string" },
-      apis: { type: "string", multiple: true },
-      rule: { type: "string", multiple: true },
-      from: { type: "string", multiple: true },
-      check: { type: "string", multiple: true },
-      arch: { type: "string" },
-      bytes: { type: "string" },
-      folder: { type: "string" },
-      force: { type: "boolean" },
-      format: { type: "string" },
-      output: { type: "string", short: "o" },
-      quiet: { type: "boolean" },
+      target: {
+        type: "string",
+        choices: ["ttd", "live", "dump"],
+        help: "ttd: a time-travel trace; live: breakpoints, also for old traces; dump",
+      },
+      apis: {
+        type: "string",
+        multiple: true,
+        value: "LIST",
+        help: "areas, groups, modules or functions, joined by commas: wininet,socket.send,ws2_32!recv",
+      },
+      rule: {
+        type: "string",
+        multiple: true,
+        value: "RULE",
+        help: "a rule, or a glob over rules: the functions that it looks at",
+      },
+      from: {
+        type: "string",
+        multiple: true,
+        value: "FILE",
+        help: "log of the first script: writes the second, which visits every call that the first lists",
+      },
+      check: {
+        type: "string",
+        multiple: true,
+        value: "FILE",
+        help: "says whether the log of a script is complete, and what is missing",
+      },
+      arch: { type: "string", choices: ["x86", "x64"], help: "x86 or x64: the code of the target; needed for live" },
+      bytes: { type: "string", value: "N", help: "bytes of one buffer that are dumped at most (1024)" },
+      folder: {
+        type: "string",
+        value: "DIR",
+        help: "where the scripts will lie on the machine of the debugger (C:\\collect)",
+      },
+      force: { type: "boolean", help: "overwrite files that this program did not write" },
+      format: { ...format("text", "json"), help: "of --check: text (default) or json" },
+      output: { ...output, value: "DIR", help: "folder of the scripts; with --check, a file" },
+      quiet: { type: "boolean", help: "no summary on standard error" },
     },
-    optionHelp: {
-      target: "ttd: a time-travel trace; live: breakpoints, also for old traces; dump",
-      apis: "areas, groups, modules or functions, joined by commas: wininet,socket.send,ws2_32!recv",
-      rule: "a rule, or a glob over rules: the functions that it looks at",
-      from: "log of the first script: writes the second, which visits every call that the first lists",
-      arch: "x86 or x64: the code of the target; needed for live",
-      bytes: "bytes of one buffer that are dumped at most (1024)",
-      folder: "where the scripts will lie on the machine of the debugger (C:\\collect)",
-      output: "folder of the scripts; with --check, a file",
-      force: "overwrite files that this program did not write",
-      check: "says whether the log of a script is complete, and what is missing",
-      format: "of --check: text (default) or json",
-      quiet: "no summary on standard error",
+    exits: {
+      unreadable: "a log could not be read, or a script not written",
+      partial: "--check: a log is not complete",
     },
     load: () => import("./collect.js"),
   },
@@ -185,17 +257,26 @@ export const COMMANDS: readonly CommandEntry[] = [
       "Model Context Protocol server on standard input and output, for language models; reads below the roots only",
     withoutPaths: true,
     options: {
-      root: { type: "string", multiple: true },
-      "limit-log": { type: "string" },
-      "no-redact": { type: "boolean" },
+      root: {
+        type: "string",
+        multiple: true,
+        value: "DIR",
+        help: "a folder that may be read; the current one when left away",
+      },
+      "limit-log": { type: "string", value: "N", help: "largest case in megabytes (64)" },
+      "no-redact": { type: "boolean", help: `${noRedact.help} to the model` },
       ...teamOptions,
     },
-    optionHelp: {
-      root: "a folder that may be read; the current one when left away",
-      "limit-log": "largest case in megabytes (64)",
-      "no-redact": "show credentials, cookies, and names of users, domains and workstations to the model",
-      ...teamHelp,
-    },
+    exits: {},
     load: () => import("./mcp.js"),
+  },
+  {
+    name: "completion",
+    usage: "completion bash|zsh|fish|powershell",
+    summary: "a script that makes a shell complete commands, options and their values",
+    words: ["bash", "zsh", "fish", "powershell"],
+    options: {},
+    exits: {},
+    load: () => import("./completion.js"),
   },
 ];

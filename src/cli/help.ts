@@ -1,4 +1,5 @@
-import { COMMANDS, type CommandEntry } from "./commands.js";
+import { COMMANDS, type CommandEntry, type Option } from "./commands.js";
+import { EXIT_MEANING, exitLines } from "./exit-codes.js";
 
 export function helpText(): string {
   const width = Math.max(...COMMANDS.map((command) => command.usage.length)) + 2;
@@ -11,23 +12,26 @@ export function helpText(): string {
     "  windbg-postmortem --version",
     "",
     "Results go to standard output, problems to standard error.",
-    "Exit codes: 0 done · 1 findings at or above --fail-on · 2 usage · 3 nothing could be read · 4 done in part · 70 bug",
+    `Exit codes: ${exitLines(EXIT_MEANING).join(" · ")}`,
     "",
   ].join("\n");
 }
 
-export function commandHelp(command: CommandEntry): string {
-  const rows = Object.entries(command.optionHelp).map(([name, text]) => {
-    const option = command.options[name];
-    const short = option?.short === undefined ? "" : `-${option.short}, `;
-    return [`  ${short}--${name}${option?.type === "string" ? " VALUE" : ""}`, text] as const;
-  });
-  const width = Math.max(...rows.map(([flag]) => flag.length)) + 2;
+export function commandHelp({ usage, summary, options, exits }: CommandEntry): string {
+  const rows = Object.entries(options).map(([name, option]) => [`  ${flagOf(name, option)}`, option.help] as const);
+  const width = Math.max(0, ...rows.map(([flag]) => flag.length)) + 2;
+  const codes = exitLines(exits);
   return [
-    `windbg-postmortem ${command.usage}`,
-    command.summary,
+    `windbg-postmortem ${usage}`,
+    summary,
     "",
     ...rows.map(([flag, text]) => flag.padEnd(width) + text),
+    ...(codes.length === 0 ? [] : ["", "Exit codes", ...codes.map((line) => `  ${line}`)]),
     "",
   ].join("\n");
+}
+
+/** `-o, --output FILE` */
+export function flagOf(name: string, { short, type, value }: Option): string {
+  return `${short === undefined ? "" : `-${short}, `}--${name}${type === "string" ? ` ${value ?? "VALUE"}` : ""}`;
 }

@@ -3,17 +3,18 @@ import type { FileProblem } from "../knowledge/yaml-file.js";
 import type { Options, Values } from "./commands.js";
 
 export const teamOptions: Options = {
-  rules: { type: "string" },
-  owners: { type: "string" },
-  suppressions: { type: "string" },
-  date: { type: "string" },
-};
-
-export const teamHelp = {
-  rules: "a folder of rules to run beside those that come with the package",
-  owners: "a file that says who owns a module",
-  suppressions: "a file of findings that are known, each with a reason",
-  date: "the day that ends of suppressions are held against, 2027-03-31; default is the day of the log",
+  rules: {
+    type: "string",
+    value: "DIR",
+    help: "a folder of rules to run beside those that come with the package",
+  },
+  owners: { type: "string", value: "FILE", help: "a file that says who owns a module" },
+  suppressions: { type: "string", value: "FILE", help: "a file of findings that are known, each with a reason" },
+  date: {
+    type: "string",
+    value: "DATE",
+    help: "the day that ends of suppressions are held against, 2027-03-31; default is the day of the log",
+  },
 };
 
 export type TeamFiles = Pick<AnalyzeOptions, "rules" | "owners" | "suppressions" | "today">;
