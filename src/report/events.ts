@@ -35,7 +35,10 @@ export type CaseEvent =
  * else shows them. An absence stands before the event that ended the wait. Calls that were only recorded, and what they
  * carried, come behind the stops in the order of their record, if they are asked for.
  */
-export function eventsOf(document: Case, { records }: { readonly records: boolean } = { records: false }): readonly CaseEvent[] {
+export function eventsOf(
+  document: Case,
+  { records }: { readonly records: boolean } = { records: false },
+): readonly CaseEvent[] {
   const calls = grouped(document.calls, (call) => call.stop ?? "");
   const entered = new Set(document.calls.filter((call) => call.phase === "enter").map((call) => call.activation));
   const buffers = grouped(document.buffers, (buffer) => buffer.stop ?? "");
