@@ -10,6 +10,7 @@ import {
   frameSchema,
   groupSchema,
   ownerSchema,
+  questionSchema,
   structureSchema,
   type KnowledgeData,
 } from "./schema.js";
@@ -34,9 +35,18 @@ const SCHEMAS: Readonly<Record<DataFile, z.ZodType>> = {
   frames: frameSchema,
   groups: groupSchema,
   structures: structureSchema,
+  questions: questionSchema,
 };
 
-export const DATA_FILES: readonly DataFile[] = ["apis", "errors", "owners", "frames", "groups", "structures"];
+export const DATA_FILES: readonly DataFile[] = [
+  "apis",
+  "errors",
+  "owners",
+  "frames",
+  "groups",
+  "structures",
+  "questions",
+];
 
 /** Everything wrong with the data; the relations are looked at only once all shapes are right. */
 export function checkData(data: Readonly<Record<DataFile, readonly unknown[]>>): readonly DataProblem[] {
@@ -54,7 +64,24 @@ export function checkData(data: Readonly<Record<DataFile, readonly unknown[]>>):
   checkFrames(typed.frames, reporter("frames"));
   checkGroups(typed, reporter("groups"));
   checkStructures(typed.structures, reporter("structures"));
+  checkQuestions(typed, reporter("questions"));
   return problems;
+}
+
+function checkQuestions({ questions, groups, apis }: KnowledgeData, report: Report): void {
+  const known = new Set([...groups.map(({ group }) => group), ...apis.map((api) => `${api.modules[0]!}!${api.name}`)]);
+  questions.forEach(({ about, of, apis: asked }, entry) => {
+    for (const name of asked ?? [])
+      if (!known.has(name)) report(entry, `${name} is no group and no function`, "correct it or add the group");
+    const hidden = questions
+      .slice(0, entry)
+      .some(
+        (other) =>
+          other.about === about &&
+          (other.of === of || (other.of.endsWith("*") && of.startsWith(other.of.slice(0, -1)))),
+      );
+    if (hidden) report(entry, `an entry above fits every ${about} ${of}`, "put the narrower entry first");
+  });
 }
 
 function checkShape(file: DataFile, entry: unknown, place: number): readonly DataProblem[] {

@@ -12,6 +12,7 @@ import type {
   FramePattern,
   OwnerFamily,
   Param,
+  Question,
   Release,
   Structure,
   StructureField,
@@ -267,6 +268,17 @@ export const structureSchema: z.ZodType<Structure> = z.strictObject({
   fields: z.array(structureFieldSchema).min(1),
 });
 
+export const questionSchema: z.ZodType<Question> = z.strictObject({
+  about: z.enum(["message", "buffer", "fact"]),
+  of: z.string().regex(/^[a-z.-]*\*?$/, "a protocol or a kind of fact, with * at its end for any"),
+  meaning: text,
+  apis: z.array(text).min(1).exactOptional(),
+  commands: z
+    .array(z.string().regex(/^[!.~][\w. *-]*$/, "one debugger command, without quotes and semicolons"))
+    .min(1)
+    .exactOptional(),
+});
+
 /** The content of the data files. */
 export interface KnowledgeData {
   readonly apis: readonly Api[];
@@ -275,4 +287,5 @@ export interface KnowledgeData {
   readonly frames: readonly FramePattern[];
   readonly groups: readonly ApiGroup[];
   readonly structures: readonly Structure[];
+  readonly questions: readonly Question[];
 }

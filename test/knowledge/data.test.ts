@@ -6,6 +6,7 @@ import {
   frameSchema,
   groupSchema,
   ownerSchema,
+  questionSchema,
   structureSchema,
 } from "../../src/knowledge/schema.js";
 import { dataText, readData, typedData } from "./data.js";
@@ -17,6 +18,7 @@ const schemas = {
   frames: frameSchema,
   groups: groupSchema,
   structures: structureSchema,
+  questions: questionSchema,
 };
 
 describe("the data files", () => {
