@@ -472,7 +472,14 @@ export interface Probe {
   /** What it shows: stops of the target, or calls that are recorded. */
   readonly shows: "stops" | "records";
   /** Positions of a trace between which a counted, whole list has every call; null where that is not shown. */
-  readonly covers: { readonly from: string; readonly to: string } | null;
+  readonly covers: PositionRange | null;
+}
+
+export interface PositionRange {
+  /** The first position of what was recorded. */
+  readonly from: string;
+  /** The position behind the last. */
+  readonly to: string;
 }
 
 export interface Edge {
