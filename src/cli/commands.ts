@@ -68,6 +68,13 @@ const format = (...choices: readonly string[]): Option => ({
 
 const unreadable = "no input could be read, or the result could not be written";
 
+const network: Option = {
+  type: "string",
+  multiple: true,
+  value: "FILE",
+  help: "a network trace of the same time: pcap, pcapng, an export of tshark, a list of frames; also found among PATH",
+};
+
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "analyze",
@@ -80,12 +87,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       quiet,
       "fail-on": failOn,
       "no-redact": noRedact,
-      network: {
-        type: "string",
-        multiple: true,
-        value: "FILE",
-        help: "a network trace of the same time: pcap, pcapng, an export of tshark, a list of frames; also found among PATH",
-      },
+      network,
       "export-streams": {
         type: "string",
         value: "FILE",
@@ -105,7 +107,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "explain",
     usage: "explain RULE PATH…",
     summary: "why a rule did or did not fire; why call-5 happened; why ntlm.authenticate did not come",
-    options: { format: format("text", "json"), output, strict, quiet, ...teamOptions },
+    options: { format: format("text", "json"), output, strict, quiet, network, ...teamOptions },
     exits: { unreadable },
     load: () => import("./explain.js"),
   },

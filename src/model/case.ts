@@ -473,6 +473,8 @@ export interface Probe {
   readonly shows: "stops" | "records";
   /** Positions of a trace between which a counted, whole list has every call; null where that is not shown. */
   readonly covers: PositionRange | null;
+  /** The line that armed it, and those that ended it. */
+  readonly evidence: readonly Evidence[];
 }
 
 export interface PositionRange {
@@ -582,6 +584,13 @@ export interface Finding {
   /** A team knows it: left out of exit codes, still shown. */
   readonly suppressed: FindingSuppression | null;
   readonly caveats: readonly string[];
+  /** What of network traces it rests on. */
+  readonly frames: readonly {
+    /** The trace. */
+    readonly trace: string;
+    /** Number of the frame. */
+    readonly frame: number;
+  }[];
   readonly evidence: readonly Evidence[];
 }
 

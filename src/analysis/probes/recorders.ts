@@ -6,7 +6,7 @@ import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { MOST_JOINED } from "../recorded/recorded.js";
 import { coversOf, doubtOf, tracesIn, type QueryContext } from "./trace-queries.js";
 
-type Draft = Omit<Probe, "id">;
+type Draft = Omit<Probe, "id" | "evidence">;
 
 const TOO_MANY = "there are more calls than the analysis looks at one by one";
 
@@ -19,7 +19,7 @@ export function recorders(
   canonical: (target: string) => string,
   before: number,
   knowledge: Knowledge,
-): readonly Probe[] {
+): readonly (Draft & Pick<Probe, "id">)[] {
   const probes: Draft[] = [];
   const { contextOf } = tracesIn(entries, knowledge);
   for (const entry of entries) {
