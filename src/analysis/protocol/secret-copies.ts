@@ -61,8 +61,13 @@ export function collectCopies(
 }
 
 /** Pieces of secrets in the bytes, as ranges. */
-export function copiesIn(bytes: ArrayLike<number>, copies: Copies): readonly { start: number; end: number }[] {
-  return [...scan(bytes, copies, 1), ...scan(bytes, copies, 2)];
+export function copiesIn(
+  bytes: readonly number[] | Int16Array,
+  copies: Copies,
+): readonly { start: number; end: number }[] {
+  const found = scan(bytes, copies, 1);
+  // UTF-16 has zeros between its characters.
+  return bytes.includes(0) ? [...found, ...scan(bytes, copies, 2)] : found;
 }
 
 /** The same in cells; a dot stands for a full stop. */
