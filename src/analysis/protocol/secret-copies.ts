@@ -61,13 +61,15 @@ export function collectCopies(
 }
 
 /** Pieces of secrets in the bytes, as ranges. */
-export function copiesIn(
-  bytes: readonly number[] | Int16Array,
-  copies: Copies,
-): readonly { start: number; end: number }[] {
-  const found = scan(bytes, copies, 1);
-  // UTF-16 has zeros between its characters.
-  return bytes.includes(0) ? [...found, ...scan(bytes, copies, 2)] : found;
+export function copiesIn(bytes: ArrayLike<number>, copies: Copies): readonly { start: number; end: number }[] {
+  const narrow = scan(bytes, copies, 1);
+  return hasZero(bytes) ? [...narrow, ...scan(bytes, copies, 2)] : narrow;
+}
+
+/** Without one there is no UTF-16 of Latin letters. */
+function hasZero(bytes: ArrayLike<number>): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0) return true;
+  return false;
 }
 
 /** The same in cells; a dot stands for a full stop. */
