@@ -6,7 +6,9 @@ import type { z } from "zod";
 import { groupMembers } from "./pack.js";
 import {
   apiSchema,
+  diagnosisSchema,
   errorSchema,
+  factSchema,
   frameSchema,
   groupSchema,
   ownerSchema,
@@ -36,6 +38,8 @@ const SCHEMAS: Readonly<Record<DataFile, z.ZodType>> = {
   groups: groupSchema,
   structures: structureSchema,
   questions: questionSchema,
+  facts: factSchema,
+  diagnoses: diagnosisSchema,
 };
 
 export const DATA_FILES: readonly DataFile[] = [
@@ -46,6 +50,8 @@ export const DATA_FILES: readonly DataFile[] = [
   "groups",
   "structures",
   "questions",
+  "facts",
+  "diagnoses",
 ];
 
 /** Everything wrong with the data; the relations are looked at only once all shapes are right. */
@@ -65,6 +71,18 @@ export function checkData(data: Readonly<Record<DataFile, readonly unknown[]>>):
   checkGroups(typed, reporter("groups"));
   checkStructures(typed.structures, reporter("structures"));
   checkQuestions(typed, reporter("questions"));
+  checkTwice(
+    typed.facts.map((fact) => [fact.kind]),
+    reporter("facts"),
+  );
+  checkTwice(
+    typed.facts.map((fact) => fact.fields.map((field) => `${fact.kind}.${field.name}`)),
+    reporter("facts"),
+  );
+  checkTwice(
+    typed.diagnoses.map(({ id, name }) => [id, name]),
+    reporter("diagnoses"),
+  );
   return problems;
 }
 
@@ -81,6 +99,17 @@ function checkQuestions({ questions, groups, apis }: KnowledgeData, report: Repo
           (other.of === of || (other.of.endsWith("*") && of.startsWith(other.of.slice(0, -1)))),
       );
     if (hidden) report(entry, `an entry above fits every ${about} ${of}`, "put the narrower entry first");
+  });
+}
+
+/** The names of each entry. */
+function checkTwice(entries: readonly (readonly string[])[], report: Report): void {
+  const seen = new Set<string>();
+  entries.forEach((names, entry) => {
+    for (const name of names) {
+      if (seen.has(name)) report(entry, `${name} is there twice`, "keep one of them");
+      seen.add(name);
+    }
   });
 }
 

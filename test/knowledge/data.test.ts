@@ -2,7 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import { checkData, DATA_FILES, type DataFile, type DataProblem } from "../../src/knowledge/check.js";
 import {
   apiSchema,
+  diagnosisSchema,
   errorSchema,
+  factSchema,
   frameSchema,
   groupSchema,
   ownerSchema,
@@ -19,6 +21,8 @@ const schemas = {
   groups: groupSchema,
   structures: structureSchema,
   questions: questionSchema,
+  facts: factSchema,
+  diagnoses: diagnosisSchema,
 };
 
 describe("the data files", () => {

@@ -8,6 +8,7 @@ import { replaysOf, type ReplayOf } from "../recorded/replays.js";
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import type { Moment } from "../stops/moment.js";
 import { readBreakpointCommand, readBreakpointIds } from "./breakpoint-command.js";
+import { exceptionFilters } from "./filters.js";
 import { recorders } from "./recorders.js";
 
 export interface Ledger {
@@ -180,11 +181,9 @@ export function ledgerOf(
       else known.breakpoint ??= hit.breakpoint;
     }
   }
-  return {
-    probes: [...drafts, ...recorders(entries, canonical, drafts.length, knowledge)].map(withEvidence),
-    cuts,
-    replayOf: replaysOf(entries),
-  };
+  const filters = exceptionFilters(entries, drafts.length);
+  const records = recorders(entries, canonical, drafts.length + filters.length, knowledge);
+  return { probes: [...drafts, ...filters, ...records].map(withEvidence), cuts, replayOf: replaysOf(entries) };
 }
 
 function withEvidence(draft: Draft): Probe {
