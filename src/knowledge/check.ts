@@ -6,10 +6,13 @@ import type { z } from "zod";
 import { groupMembers } from "./pack.js";
 import {
   apiSchema,
+  diagnosisSchema,
   errorSchema,
+  factSchema,
   frameSchema,
   groupSchema,
   ownerSchema,
+  questionSchema,
   structureSchema,
   type KnowledgeData,
 } from "./schema.js";
@@ -34,9 +37,22 @@ const SCHEMAS: Readonly<Record<DataFile, z.ZodType>> = {
   frames: frameSchema,
   groups: groupSchema,
   structures: structureSchema,
+  questions: questionSchema,
+  facts: factSchema,
+  diagnoses: diagnosisSchema,
 };
 
-export const DATA_FILES: readonly DataFile[] = ["apis", "errors", "owners", "frames", "groups", "structures"];
+export const DATA_FILES: readonly DataFile[] = [
+  "apis",
+  "errors",
+  "owners",
+  "frames",
+  "groups",
+  "structures",
+  "questions",
+  "facts",
+  "diagnoses",
+];
 
 /** Everything wrong with the data; the relations are looked at only once all shapes are right. */
 export function checkData(data: Readonly<Record<DataFile, readonly unknown[]>>): readonly DataProblem[] {
@@ -54,7 +70,47 @@ export function checkData(data: Readonly<Record<DataFile, readonly unknown[]>>):
   checkFrames(typed.frames, reporter("frames"));
   checkGroups(typed, reporter("groups"));
   checkStructures(typed.structures, reporter("structures"));
+  checkQuestions(typed, reporter("questions"));
+  checkTwice(
+    typed.facts.map((fact) => [fact.kind]),
+    reporter("facts"),
+  );
+  checkTwice(
+    typed.facts.map((fact) => fact.fields.map((field) => `${fact.kind}.${field.name}`)),
+    reporter("facts"),
+  );
+  checkTwice(
+    typed.diagnoses.map(({ id, name }) => [id, name]),
+    reporter("diagnoses"),
+  );
   return problems;
+}
+
+function checkQuestions({ questions, groups, apis }: KnowledgeData, report: Report): void {
+  const known = new Set([...groups.map(({ group }) => group), ...apis.map((api) => `${api.modules[0]!}!${api.name}`)]);
+  questions.forEach(({ about, of, apis: asked }, entry) => {
+    for (const name of asked ?? [])
+      if (!known.has(name)) report(entry, `${name} is no group and no function`, "correct it or add the group");
+    const hidden = questions
+      .slice(0, entry)
+      .some(
+        (other) =>
+          other.about === about &&
+          (other.of === of || (other.of.endsWith("*") && of.startsWith(other.of.slice(0, -1)))),
+      );
+    if (hidden) report(entry, `an entry above fits every ${about} ${of}`, "put the narrower entry first");
+  });
+}
+
+/** The names of each entry. */
+function checkTwice(entries: readonly (readonly string[])[], report: Report): void {
+  const seen = new Set<string>();
+  entries.forEach((names, entry) => {
+    for (const name of names) {
+      if (seen.has(name)) report(entry, `${name} is there twice`, "keep one of them");
+      seen.add(name);
+    }
+  });
 }
 
 function checkShape(file: DataFile, entry: unknown, place: number): readonly DataProblem[] {

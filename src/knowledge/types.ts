@@ -300,6 +300,18 @@ export interface StructureField {
   readonly mask?: string;
 }
 
+/** What has to be asked to see something that a rule looks at. The first entry that fits is meant. */
+export interface Question {
+  readonly about: "message" | "buffer" | "fact";
+  /** Protocol or kind of fact; `*` stands for any characters. */
+  readonly of: string;
+  readonly meaning: string;
+  /** Groups and functions whose calls show it. */
+  readonly apis?: readonly string[];
+  /** Commands of the debugger that show it where the target stands. */
+  readonly commands?: readonly string[];
+}
+
 /** A structure that functions of the catalogue take or fill. */
 export interface Structure {
   readonly name: string;
@@ -309,4 +321,27 @@ export interface Structure {
   /** A field tells which structure it really is. */
   readonly variants?: { readonly field: string; readonly of: Readonly<Record<string, string>> };
   readonly fields: readonly StructureField[];
+}
+
+/** A kind of fact that the analysis reads out of a log, and what its facts say: the words that rules may use. */
+export interface FactKind {
+  readonly kind: string;
+  readonly meaning: string;
+  readonly fields: readonly FactField[];
+}
+
+export interface FactField {
+  /** `responsible.site`; a `*` at its end stands for names that the log itself chooses. */
+  readonly name: string;
+  readonly meaning: string;
+  /** All values that there are; where nothing is said it has any. */
+  readonly values?: readonly string[];
+}
+
+/** Something that an escalation engineer would diagnose; rules say which of them they find. */
+export interface Diagnosis {
+  /** `N01`: N network, H handles, T TLS, C crashes, G hangs. */
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
 }

@@ -2,10 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import { checkData, DATA_FILES, type DataFile, type DataProblem } from "../../src/knowledge/check.js";
 import {
   apiSchema,
+  diagnosisSchema,
   errorSchema,
+  factSchema,
   frameSchema,
   groupSchema,
   ownerSchema,
+  questionSchema,
   structureSchema,
 } from "../../src/knowledge/schema.js";
 import { dataText, readData, typedData } from "./data.js";
@@ -17,6 +20,9 @@ const schemas = {
   frames: frameSchema,
   groups: groupSchema,
   structures: structureSchema,
+  questions: questionSchema,
+  facts: factSchema,
+  diagnoses: diagnosisSchema,
 };
 
 describe("the data files", () => {

@@ -2,6 +2,7 @@ import type { Absence, Probe, Verdict } from "../../model/case.js";
 import { shiftConfidence, weakest, type Confidence, type Evidence } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
 import { socketOf, type Rung } from "./correlate.js";
+import { isComplete, isOfTrace, listOf, namesOf, notWatched } from "./complete.js";
 import { evidenceOfNode, lastLineOf, momentOf, type RuleNode } from "./nodes.js";
 import type { SeenCall } from "../calls/calls.js";
 import { isNamed } from "./event.js";
@@ -110,6 +111,11 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
       },
     );
   }
+  if (watching.length === 0 && isOneStandstill(scene, after, until)) {
+    return answer("unobservable", "possible", [
+      "both were seen at one standstill of the target: what happened between them had happened before, where nothing looked",
+    ]);
+  }
   if (watching.length === 0) {
     return answer("absent-presumed", "possible", [
       question.content
@@ -117,14 +123,22 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
         : "it is not in the log, but nothing shows that it was being watched",
     ]);
   }
+  // A query costs nothing: of a function that could have been asked for and was not, nothing is known.
+  const unasked = watching.every((probe) => probe.armedBy === "query") ? notWatched(scene, question, watching) : [];
+  if (unasked.length > 0) {
+    return answer(
+      "absent-presumed",
+      "possible",
+      [`it is not in the log, but nobody asked the trace for the calls of ${listOf(unasked)}`],
+      { probes: watching.map((probe) => probe.id) },
+    );
+  }
   const byHit = watching.every((probe) => probe.armedBy === "hit");
-  const cap = byHit ? shiftConfidence(VERDICT_CAP["absent-observed"], -1) : VERDICT_CAP["absent-observed"];
+  const verdict = isComplete(scene, question, watching, after, until) ? "absent-complete" : "absent-observed";
+  const cap = byHit ? shiftConfidence(VERDICT_CAP[verdict], -1) : VERDICT_CAP[verdict];
   const rung = agreeing(scene, question, until) ? shiftConfidence(RUNG_CAP[question.rung], 1) : RUNG_CAP[question.rung];
   const names = [...new Set(watching.map((probe) => probe.target))];
-  const complete =
-    watching.every((probe) => probe.armedBy === "query") &&
-    [...namesOf(scene, question.carriers)].every((name) => names.includes(name));
-  return answer(complete ? "absent-complete" : "absent-observed", weakest(cap, rung), watching.map(watchedText), {
+  return answer(verdict, weakest(cap, rung), watching.map(watchedText), {
     probes: watching.map((probe) => probe.id),
     assumptions: [
       ...(byHit
@@ -139,6 +153,12 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
     ],
     evidence: mergeEvidence([...evidence, ...watching.map((probe) => probe.armedAt)]),
   });
+}
+
+/** Two rows of the stacks that one standstill shows, as in a dump: the target did not run in between. */
+function isOneStandstill(scene: Scene, after: RuleNode, until: RuleNode): boolean {
+  const [a, b] = [scene.moments[momentOf(after)], scene.moments[momentOf(until)]];
+  return a !== undefined && b !== undefined && !a.recorded && !b.recorded && a.source === b.source && a.time === b.time;
 }
 
 interface Doubt {
@@ -201,17 +221,23 @@ function unreadCarriers(
   for (let m = start + 1; m <= end; m++) {
     for (const call of scene.callsAt.get(m) ?? []) {
       if (call.call.phase !== "enter" || !question.carriers.some((name) => isNamed(scene, call.api, name))) continue;
-      if (readCalls(scene).has(call)) continue;
+      if (readCalls(scene).has(call) || carriedNothing(call)) continue;
       const mine = socketOf(scene, until);
       const other = socketOf(scene, { kind: "call", id: call.call.id, call });
       if (mine !== null && other !== null && mine !== other) continue;
       doubts.push({
-        text: `${call.call.api} was entered between the two, and what it sent is not in the log`,
+        text: `${call.call.api} was entered between the two, and what it carried is not in the log`,
         evidence: call.call.evidence,
       });
     }
   }
   return doubts;
+}
+
+/** A receive that returned 0: the connection had ended. */
+function carriedNothing({ api, call }: SeenCall): boolean {
+  const counts = api.io?.actual === "return";
+  return counts && call.result !== null && /^0+$/.test(call.result.value.replace(/^0x|`/gi, ""));
 }
 
 const withMessages = new WeakMap<Scene, ReadonlySet<SeenCall | null>>();
@@ -284,11 +310,12 @@ function probesOver(
   const watching: Probe[] = [];
   const ended: Probe[] = [];
   for (const probe of scene.ledger.probes) {
-    const covers =
+    const fits =
       carriers.has(probe.target) ||
       (probe.target.includes("*") &&
         [...carriers].some((name) => scene.knowledge.matchGlob(probe.target, name) !== undefined));
-    if (!covers || probe.armedAt.source !== end.source || probe.shows !== shows) continue;
+    if (!fits || probe.armedAt.source !== end.source || probe.shows !== shows) continue;
+    if (probe.armedBy === "query" && moment !== undefined && !isOfTrace(scene, probe, moment)) continue;
     // Records are written in their own order, and a query may be asked at any time.
     if (shows === "stops" && probe.armedAt.lines[0] > start.lines[0]) continue;
     const ending = probe.endedAt?.evidence[0];
@@ -300,19 +327,6 @@ function probesOver(
     else ended.push(probe);
   }
   return { watching, ended };
-}
-
-/** Canonical names of functions and groups; a name that the catalogue does not have stands for itself. */
-function namesOf(scene: Scene, carriers: readonly string[]): ReadonlySet<string> {
-  const { catalogue } = scene.knowledge;
-  return new Set(
-    carriers.flatMap((name) => {
-      if (name.startsWith("@")) return catalogue.group(name).map((api) => catalogue.canonicalName(api));
-      const [module = "", symbol = ""] = name.split("!");
-      const api = catalogue.find(module, symbol);
-      return [api === undefined ? name : catalogue.canonicalName(api)];
-    }),
-  );
 }
 
 /** `~5` on thread `0:005`; other filters name threads in ways that the prompt does not show. */
