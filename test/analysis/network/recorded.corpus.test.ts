@@ -66,7 +66,11 @@ interface Score {
 function score(percent: number, display: Display, args: boolean, pattern = 0): Score {
   const sum: Score = { transfers: 0, right: 0, byBytes: 0, wrong: 0, ambiguous: 0, ambiguousWithout: 0, none: 0 };
   for (const [n, { name, steps, trace, truth }] of recordings.entries()) {
-    const { log, addresses } = transcriptOf(steps, { display, lost: losing(percent, n + 1000 * pattern), arguments: args });
+    const { log, addresses } = transcriptOf(steps, {
+      display,
+      lost: losing(percent, n + 1000 * pattern),
+      arguments: args,
+    });
     if (log === "") continue;
     const result = analyze([{ name, log }], { network: [{ name: `${name}.pcapng`, trace }] });
     if (result._tag === "Left") throw new Error(result.left.message);
