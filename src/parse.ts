@@ -1,4 +1,5 @@
 import * as E from "fp-ts/lib/Either.js";
+import type { OutputDefinition } from "./grammar/custom/index.js";
 import { readTranscript } from "./grammar/transcript/read.js";
 import { firstInk, refusalOf } from "./grammar/transcript/refuse.js";
 import { newTranscriptReader, type Batch } from "./grammar/transcript/stream.js";
@@ -12,6 +13,8 @@ export interface ParseOptions {
   readonly name?: string;
   /** Turns the first problem, or the first line that was not understood, into a failure. */
   readonly strict?: boolean;
+  /** Output of commands that only the host knows. Throws a `TypeError` where a definition is wrong. */
+  readonly outputs?: readonly OutputDefinition[];
 }
 
 /**
@@ -26,7 +29,7 @@ export interface ParseOptions {
 export function parse(log: string | Uint8Array, options: ParseOptions = {}): E.Either<Failure, Transcript> {
   const bytes = typeof log === "string" ? new TextEncoder().encode(log) : log;
   const name = options.name ?? "log";
-  const result = areRecords(bytes) ? readRecords(bytes, name) : readTranscript(bytes, name);
+  const result = areRecords(bytes) ? readRecords(bytes, name) : readTranscript(bytes, name, options.outputs);
   if ("_tag" in result) return E.left(result);
   return options.strict === true ? strictly(result, name) : E.right(result);
 }
@@ -51,7 +54,7 @@ export async function* parseStream(
     yield* readRecords(await wholeOf(rest), options.name ?? "log").blocks;
     return;
   }
-  const reader = newTranscriptReader(options.name ?? "log");
+  const reader = newTranscriptReader(options.name ?? "log", undefined, options.outputs);
   for await (const chunk of rest) for (const batch of reader.push(chunk)) yield* blocksOf(batch);
   for (const batch of reader.end()) yield* blocksOf(batch);
 }
@@ -114,7 +117,7 @@ export async function summarize(
   const name = options.name ?? "log";
   const { records, rest } = await opened(chunks);
   if (records) return E.right(summaryOfRecords(readRecords(await wholeOf(rest), name)));
-  const reader = newTranscriptReader(name);
+  const reader = newTranscriptReader(name, undefined, options.outputs);
   const tally = newTally();
   let ink: number | null = null;
   const add = (batch: Batch): void => {

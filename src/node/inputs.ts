@@ -34,6 +34,8 @@ export function readInput(path: string): TaskEither<Failure, Input> {
 export interface InputStream {
   readonly name: string;
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** How many bytes there will be, where that is known. */
+  readonly size?: number;
 }
 
 /** Small enough that a chunk is still in the processor's cache when its lines are read. */
@@ -44,13 +46,14 @@ export function openInput(path: string): TaskEither<Failure, InputStream> {
   return async () => {
     if (path === "-") return E.right({ name: "stdin", chunks: process.stdin });
     try {
-      if ((await stat(path)).isDirectory()) {
+      const found = await stat(path);
+      if (found.isDirectory()) {
         return E.left(
           refused(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."),
         );
       }
       const file = await open(path);
-      return E.right({ name: basename(path), chunks: chunksOf(file) });
+      return E.right({ name: basename(path), chunks: chunksOf(file), size: found.size });
     } catch (error) {
       return E.left(unreadable(path, error));
     }
