@@ -86,11 +86,14 @@ export function gssTextsIn(text: string): readonly GssText[] {
   });
 }
 
+/** Without one of these no pattern matches: `module!Class::Method+0x12` is looked at once, not twenty times. */
+const MARKS = /[@\\=]|[^:]:[^:]|eyJ|egotiate|erberos|ls-dsk/i;
+
 /** What a strip shows of credentials; names go to `names`. Base64 inside is written over by `onBase64`. */
 export function secretsIn(strip: Strip, names: Names, hosts: boolean): readonly Secret[] {
   const text = stripText(strip);
   const secrets: Secret[] = [];
-  if (text.length < 4) return secrets;
+  if (text.length < 4 || !MARKS.test(text)) return secrets;
   for (const { kind, pattern } of NAME_PATTERNS) {
     if (kind === "host" && !hosts) continue;
     for (const match of text.matchAll(pattern)) names.add(kind, match[1]!);

@@ -3,14 +3,17 @@
  *
  * A finding is a result of kind `fail`; a verdict on something that was due keeps its meaning: `fulfilled` is `pass`,
  * `open` and `absent-presumed` are `open` and `review`, what nothing could have shown is `notApplicable`. Sizes stay
- * within what GitHub takes: 5,000 results, 1,000 locations in a flow.
+ * within what GitHub shows: 5,000 results, the worst first, 1,000 steps in a flow, 100 locations, 10 tags, and within
+ * what it takes: a result has a location, a description 1,024 characters at most.
  */
 import type { Absence, Case, Finding, Verdict } from "../model/case.js";
 import type { Evidence } from "../model/evidence.js";
 import { oneLine, safeJson } from "./safe-text.js";
 
 const MOST_RESULTS = 5000;
-const MOST_LOCATIONS = 1000;
+const MOST_STEPS = 1000;
+const MOST_LOCATIONS = 100;
+const MOST_CHARACTERS = 1024;
 
 export function renderSarif(document: Case): string {
   return `${safeJson(sarifOf(document), 1)}\n`;
@@ -18,7 +21,9 @@ export function renderSarif(document: Case): string {
 
 /** The log as an object. */
 function sarifOf(document: Case) {
-  const findings = document.findings.map((finding) => ofFinding(document, finding));
+  const findings = document.findings
+    .toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))
+    .map((finding) => ofFinding(document, finding));
   const verdicts = document.absences.map((absence) => ofAbsence(document, absence));
   const results = [...findings, ...verdicts].slice(0, MOST_RESULTS);
   const rules = rulesOf(document);
@@ -58,16 +63,13 @@ function ofFinding(document: Case, finding: Finding) {
   }));
   const order = [...proofs, ...steps]
     .sort((a, b) => a.evidence.source - b.evidence.source || a.evidence.lines[0] - b.evidence.lines[0])
-    .slice(0, MOST_LOCATIONS);
+    .slice(0, MOST_STEPS);
   return {
-    ruleId: finding.rule,
+    ruleId: oneLine(finding.rule),
     kind: isInfo ? ("informational" as const) : ("fail" as const),
     level: isInfo ? ("none" as const) : levelOf(finding),
     message: { text: message(`${finding.headline} Cause: ${finding.cause}.`) },
-    locations: finding.evidence.slice(0, 1).map((evidence) => locationOf(document, evidence)),
-    relatedLocations: finding.evidence
-      .slice(1, 100)
-      .map((evidence, i) => ({ id: i + 1, ...locationOf(document, evidence) })),
+    ...placesOf(document, finding.evidence),
     ...(order.length === 0
       ? {}
       : {
@@ -91,6 +93,8 @@ function ofFinding(document: Case, finding: Finding) {
   };
 }
 
+const LEVELS: readonly Finding["level"][] = ["error", "warning", "note", "info"];
+
 function levelOf(finding: Finding): "error" | "warning" | "note" {
   return finding.level === "info" ? "note" : finding.level;
 }
@@ -113,14 +117,11 @@ function ofAbsence(document: Case, absence: Absence) {
     ...absence.assumptions.map((one) => `Assumed: ${one}.`),
   ].join(" ");
   return {
-    ruleId: `due/${absence.expected}`,
+    ruleId: oneLine(`due/${absence.expected}`),
     kind: KINDS[absence.verdict],
     level: "none" as const,
     message: { text: message(text.charAt(0).toUpperCase() + text.slice(1)) },
-    locations: absence.evidence.slice(0, 1).map((evidence) => locationOf(document, evidence)),
-    relatedLocations: absence.evidence
-      .slice(1, 100)
-      .map((evidence, i) => ({ id: i + 1, ...locationOf(document, evidence) })),
+    ...placesOf(document, absence.evidence),
     partialFingerprints: {
       "windbgPostmortem/v1": fingerprint([absence.expected, ...apisOf(document, absence.evidence)]),
     },
@@ -133,17 +134,25 @@ function rulesOf(document: Case) {
   const list: {
     id: string;
     shortDescription: { text: string };
+    fullDescription: { text: string };
     help: { text: string };
     defaultConfiguration: { level: "error" | "warning" | "note" | "none" };
     properties: { tags: string[] };
   }[] = [];
-  const add = (id: string, title: string, help: string, level: "error" | "warning" | "note" | "none"): void => {
+  const add = (
+    name: string,
+    title: string,
+    full: string,
+    help: string,
+    level: "error" | "warning" | "note" | "none",
+  ): void => {
+    const id = oneLine(name);
     if (index.has(id)) return;
     index.set(id, list.length);
-    const shortDescription = { text: oneLine(title) };
     list.push({
-      id: oneLine(id),
-      shortDescription,
+      id,
+      shortDescription: { text: clip(oneLine(title)) },
+      fullDescription: { text: clip(oneLine(full)) },
       help: { text: oneLine(help) },
       defaultConfiguration: { level },
       properties: { tags: ["windbg"] },
@@ -153,6 +162,7 @@ function rulesOf(document: Case) {
     add(
       finding.rule,
       finding.title,
+      `${finding.title}. Cause: ${finding.cause}.`,
       finding.remedy.join(" ") || finding.title,
       finding.level === "info" ? "none" : finding.level,
     );
@@ -160,25 +170,42 @@ function rulesOf(document: Case) {
     add(
       `due/${absence.expected}`,
       `Whether ${absence.expected} came when it was due`,
+      `Whether ${absence.expected} came when something else made it due, and what the log can tell of it.`,
       "A verdict, not a fault by itself.",
       "none",
     );
   return { list, index };
 }
 
+/** The first line that proves it, and the others. GitHub refuses a file with a result that is nowhere. */
+function placesOf(document: Case, evidence: readonly Evidence[]) {
+  const [first, ...others] = evidence;
+  return {
+    locations: [first === undefined ? { physicalLocation: artifactOf(document, 0) } : locationOf(document, first)],
+    relatedLocations: others
+      .slice(0, MOST_LOCATIONS - 1)
+      .map((one, i) => ({ id: i + 1, ...locationOf(document, one) })),
+  };
+}
+
 function locationOf(document: Case, { source, lines: [startLine, endLine] }: Evidence) {
   return {
-    physicalLocation: {
-      artifactLocation: { uri: uriOf(document.sources[source]?.name ?? "log"), index: source },
-      region: { startLine, endLine },
-    },
+    physicalLocation: { ...artifactOf(document, source), region: { startLine, endLine } },
   };
+}
+
+function artifactOf(document: Case, source: number) {
+  return { artifactLocation: { uri: uriOf(document.sources[source]?.name ?? "log"), index: source } };
 }
 
 /** Names of files are no addresses: each character that could make one of them an address is encoded. */
 function uriOf(name: string): string {
   const safe = oneLine(name).replace(/[\ud800-\udfff]/g, "_");
   return safe === "" || /^\.+$/.test(safe) ? "log" : encodeURIComponent(safe);
+}
+
+function clip(text: string): string {
+  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS - 1)}…`;
 }
 
 /** Text of a message: brackets and braces would be links and places to fill in. */

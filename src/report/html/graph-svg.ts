@@ -28,7 +28,7 @@ export function graphSvg(document: Case, { nodes, links, weakest, omitted }: Cau
   const { width = 100, height = 60 } = graph.graph();
   const size = { width: Math.ceil(width), height: Math.ceil(height) };
   return markup`<svg class="drawing graph" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="group" aria-label="Causal graph">
-    <defs><marker id="end" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto"><path d="M0 0 10 5 0 10z" class="tip" /></marker></defs>
+    <defs><marker id="end" viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto"><path d="M0 0 10 5 0 10z" class="tip" /></marker></defs>
     ${links.map((link, i) => {
       const edge = graph.edge({ v: link.from, w: link.to, name: String(i) });
       const weak = i === weakest;

@@ -12,6 +12,7 @@ import { sequenceSvg } from "./sequence-svg.js";
 import { stacks } from "./stacks.js";
 import { absences, assertions, findings, openQuestions, remedies, rootCause, statement } from "./story.js";
 import { otherData } from "./tables.js";
+import { wire } from "./wire.js";
 
 /**
  * The post-mortem as one file that opens anywhere: no network, no script but its own, readable without it. The content
@@ -100,6 +101,7 @@ function sectionsOfPage(document: Case): readonly PageSection[] {
       document.scene.length > 0,
     ),
     section("happened", "What happened", happened(document), document.timeline.length > 0),
+    section("wire", "On the wire", wire(document), document.network !== null),
     section("why", "Why", findings(document), document.findings.length > 0),
     section(
       "graph",

@@ -13,7 +13,7 @@ const MARGIN = 24;
 /** The sequence diagram as a picture: lanes from left to right, time downwards. */
 export function sequenceSvg(document: Case, { lanes, steps, omitted }: Sequence): Html {
   const x = new Map(lanes.map((lane, i) => [lane.id, MARGIN + LANE_WIDTH / 2 + i * LANE_WIDTH]));
-  let y = HEAD + 30;
+  let y = HEAD + 38;
   const drawn: Html[] = [];
   for (const step of steps) {
     const from = x.get(step.from)!;
@@ -30,7 +30,7 @@ export function sequenceSvg(document: Case, { lanes, steps, omitted }: Sequence)
   const size = { width: MARGIN * 2 + Math.max(1, lanes.length) * LANE_WIDTH, height: bottom + 16 };
   return markup`<svg class="drawing sequence" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="group" aria-label="Sequence diagram">
     <defs>
-      <marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto-start-reverse"><path d="M0 0 10 5 0 10z" class="tip" /></marker>
+      <marker id="tip" viewBox="0 0 10 10" refX="9" refY="5" markerUnits="userSpaceOnUse" markerWidth="10" markerHeight="10" orient="auto-start-reverse"><path d="M0 0 10 5 0 10z" class="tip" /></marker>
       <marker id="cross" viewBox="0 0 12 12" refX="10" refY="6" markerWidth="12" markerHeight="12" orient="auto"><path d="M2 2 10 10M10 2 2 10" class="cross" /></marker>
     </defs>
     ${lanes.map((lane) => {

@@ -11,7 +11,8 @@ export function rootCause(document: Case): Html {
     const [section] = sectionsOf(document);
     return markup`<div class="card none"><p class="headline">${section?.groups[0]?.lines[0]?.text ?? ""}</p></div>`;
   }
-  return markup`${roots.map((root) => {
+  const rest = roots.slice(MOST_ROOTS);
+  return markup`${roots.slice(0, MOST_ROOTS).map((root) => {
     const chain = chainOf(document, root);
     return markup`<div class="card ${root.level}">
       <p class="badge ${root.level}">${root.level}</p>
@@ -20,8 +21,15 @@ export function rootCause(document: Case): Html {
       <p><b>Cause:</b> ${root.cause}.${sureness(root.confidence)}</p>
       ${chain.length > 1 && chainOfFindings(chain)}
     </div>`;
-  })}`;
+  })}
+  ${
+    rest.length > 0 &&
+    markup`<details class="more"><summary>${rest.length} more root causes</summary><ol>${rest.map((root) => markup`<li><a href="#${root.id}">${root.title}</a>${sureness(root.confidence)}${cited(document, root.evidence)}</li>`)}</ol></details>`
+  }`;
 }
+
+/** More cards than this are a list. */
+const MOST_ROOTS = 12;
 
 const ORDER = ["asserted", "possible", "probable", "strong", "certain"];
 

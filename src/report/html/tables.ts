@@ -23,6 +23,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   "nextSteps",
   "checks",
   "activations",
+  "network",
 ]);
 const MOST_ROWS = 200;
 

@@ -19,22 +19,4 @@ export function filters(): void {
   form.addEventListener("change", apply);
   form.addEventListener("submit", (event) => event.preventDefault());
   apply();
-
-  // Fields of a message point at their bytes.
-  for (const row of document.querySelectorAll<HTMLElement>("tr.placed")) {
-    const cells = (): Iterable<Element> => {
-      const from = Number(row.dataset["from"]);
-      const to = Number(row.dataset["to"]);
-      const all = row.closest(".buffer")?.querySelectorAll("i[data-i]") ?? [];
-      return [...all].filter(
-        (cell) => Number(cell.getAttribute("data-i")) >= from && Number(cell.getAttribute("data-i")) < to,
-      );
-    };
-    const mark = (on: boolean) => (): void => {
-      for (const cell of cells()) cell.classList.toggle("at", on);
-      row.classList.toggle("at", on);
-    };
-    for (const name of ["mouseenter", "focus"]) row.addEventListener(name, mark(true));
-    for (const name of ["mouseleave", "blur"]) row.addEventListener(name, mark(false));
-  }
 }

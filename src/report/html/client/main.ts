@@ -1,5 +1,6 @@
 // What a click, a key and a filter do on the page. The page is whole without this script.
 import { copyButtons } from "./copy.js";
+import { fields } from "./fields.js";
 import { filters } from "./filters.js";
 import { lighting } from "./lighting.js";
 import { zoom } from "./zoom.js";
@@ -9,6 +10,7 @@ root.classList.add("scripted");
 
 const light = lighting();
 filters();
+fields();
 copyButtons();
 document.querySelectorAll<HTMLElement>("figure.zoom").forEach(zoom);
 

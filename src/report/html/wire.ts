@@ -1,0 +1,17 @@
+import type { Case } from "../../model/case.js";
+import { citation } from "../post-mortem.js";
+import { wireGroups } from "../wire.js";
+import { sureness } from "./evidence.js";
+import { markup, type Html } from "./markup.js";
+
+/** What the network traces add: both sides in one sequence, then what was matched, and what was not. */
+export function wire(document: Case): Html {
+  const groups = wireGroups(document, (evidence) => citation(document, evidence));
+  return markup`${groups.map(
+    ({ heading, lines, commands }) => markup`
+      ${heading !== null && markup`<h3>${heading}</h3>`}
+      ${commands.map(({ run, note }) => markup`<p class="note">${note}</p><div class="scroll"><pre>${run.join("\n")}</pre></div>`)}
+      ${lines.length > 0 && markup`<ul class="plain">${lines.map((line) => markup`<li>${line.text}${sureness(line.confidence)} <span class="muted">${line.where}</span></li>`)}</ul>`}`,
+  )}
+  ${document.network !== null && markup`<p class="note">Every frame that was matched is in the JSON report.</p>`}`;
+}
