@@ -14,7 +14,7 @@ export type { OwnerEntry } from "./analysis/attribution.js";
 export type { SuppressionEntry } from "./analysis/suppress.js";
 export { explain } from "./explain.js";
 export { why, whyNot, type Why, type WhyNot } from "./analysis/why.js";
-export type { Rule, RulePack } from "./knowledge/index.js";
+export type * from "./knowledge/rule-types.js";
 export type * from "./model/explanation.js";
 export { redact, type RedactedLog, type Replacement } from "./redact.js";
 export { verify, type BrokenClaim } from "./verify.js";

@@ -109,7 +109,15 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** The figures of a log, counted chunk by chunk; what is no debugger log at all is a failure. */
+/**
+ * The figures of a log, counted chunk by chunk; what is no debugger log at all is a failure.
+ *
+ * @example
+ * const made = await summarize(createReadStream("samples/office-communicator-tls/transcript.log"));
+ * if (made._tag === "Right") made.right.counts.stacks; // 2
+ *
+ * @since 0.1.0
+ */
 export async function summarize(
   chunks: AsyncIterable<Uint8Array>,
   options: ParseOptions = {},

@@ -26,6 +26,10 @@ const LEVELS = ["error", "warning", "note", "info"];
  *
  * Null where there is neither a finding nor an exception to go by.
  *
+ * @example
+ * const made = analyze(readFileSync("samples/deadlock/transcript.log"));
+ * if (made._tag === "Right") fingerprintOf(made.right)?.from; // "findings"
+ *
  * @since 0.1.0
  */
 export function fingerprintOf({

@@ -13,7 +13,15 @@ export interface Input {
 
 const CHECK_PATH = "Check the path; '-' reads standard input.";
 
-/** Reads one file; `-` is standard input, a folder is a failure. */
+/**
+ * Reads one file; `-` is standard input, a folder is a failure.
+ *
+ * @example
+ * const input = await readInput("samples/deadlock/transcript.log")();
+ * if (input._tag === "Right") input.right.name; // "transcript.log"
+ *
+ * @since 0.1.0
+ */
 export function readInput(path: string): TaskEither<Failure, Input> {
   return async () => {
     try {
@@ -117,7 +125,15 @@ export function headOf(path: string, size: number): Uint8Array {
   }
 }
 
-/** The files of a case: a folder stands for the files in it, in the order of their names. A path that fails is named. */
+/**
+ * The files of a case: a folder stands for the files in it, in the order of their names. A path that fails is named.
+ *
+ * @example
+ * const files = await listInputs(["samples/deadlock/transcript.log", "no-such-folder"]);
+ * files.map((file) => file._tag); // ["Right", "Left"]
+ *
+ * @since 0.1.0
+ */
 export async function listInputs(paths: readonly string[]): Promise<readonly E.Either<Failure, string>[]> {
   const files: E.Either<Failure, string>[] = [];
   for (const path of paths) {
