@@ -48,8 +48,8 @@ const bundle = () => {
     // yaml offers Node its CommonJS form, whose require("process") an ES module bundle cannot serve; this is its ES module.
     // fp-ts is its ES modules, too: of those only what is used gets into the bundle.
     alias: { yaml: "./node_modules/yaml/browser/index.js", "fp-ts/lib": "./node_modules/fp-ts/es6" },
-    // Only batch needs the first three, and yauzl is CommonJS; the last is an optional peer of mcp.
-    external: ["yauzl", "tinyglobby", "hyparquet-writer", "@modelcontextprotocol/sdk"],
+    // Only batch needs the first three, and yauzl is CommonJS; a queue and a language model are brought by who wants them.
+    external: ["yauzl", "tinyglobby", "hyparquet-writer", "bullmq", "ioredis", "@modelcontextprotocol/sdk"],
     minifySyntax: true,
     legalComments: "none",
     metafile: true,

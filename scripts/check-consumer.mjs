@@ -106,6 +106,14 @@ const runCommand = () => {
   if (command(sample).trim() === "") throw new Error(`nothing was printed for ${sample}`);
 };
 
+/** A queue is brought by who wants one: without it the command says what to install. */
+const hintAtPackages = () => {
+  const bin = join(consumer, "node_modules", name, "dist", "cli", "main.js");
+  const command = ["batch", sample, "--out", join(folder, "out"), "--queue", "redis://127.0.0.1:1"];
+  const { status, stderr } = spawnSync(process.execPath, [bin, ...command], { cwd: consumer, encoding: "utf8" });
+  if (status !== 3 || !stderr.includes("npm install bullmq@6 ioredis@6")) throw new Error(`${status}: ${stderr}`);
+};
+
 const steps = {
   "packs and installs": install,
   "imports from an ES module": importAsModule,
@@ -113,6 +121,7 @@ const steps = {
   "type-checks under nodenext": typeCheck,
   "bundles for a browser": bundleForBrowser,
   "runs as a command": runCommand,
+  "names packages that are missing": hintAtPackages,
 };
 
 try {

@@ -27,6 +27,7 @@ export function explain(
     knowledge: knowledge(),
     redact: options.redact !== false,
     owners: options.owners ?? [],
+    traces: read.right.traces,
   });
   return E.right(explainRule(scene, packFor(options), rule) ?? null);
 }

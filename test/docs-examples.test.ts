@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { render } from "../src/index.js";
-import { caseOfLog } from "./support/case-shape.js";
+import { caseOfLog, withoutHash } from "./support/case-shape.js";
 import { UPDATE_GOLDEN } from "./support/cases.js";
 import { sampleLog } from "./support/samples.js";
 
@@ -20,7 +20,7 @@ const PAGES: readonly (readonly [page: string, sample: string])[] = [
 
 test.each(PAGES)("docs/examples/%s is the post-mortem of samples/%s", (page, sample) => {
   const path = join(FOLDER, page);
-  const text = render(caseOfLog(sampleLog(sample)), "markdown");
+  const text = withoutHash(render(caseOfLog(sampleLog(sample)), "markdown"));
   if (UPDATE_GOLDEN) writeFileSync(path, text);
   expect(text).toBe(readFileSync(path, "utf8"));
 });

@@ -7,16 +7,16 @@ import { everySecond, publicBuffer, type SeenBuffer } from "./buffers/seen.js";
 import { publicStructure } from "./buffers/structures.js";
 import type { SeenCall } from "./calls/calls.js";
 import { publicCall } from "./calls/public-call.js";
+import { obligationEdges } from "./causality/answers.js";
 import { handedOn } from "./causality/links.js";
 import { dueAbsences } from "./causality/obligations.js";
 import { generalEdges } from "./edges.js";
 import { mergeEvidence } from "./entries.js";
-import { gradeEdges } from "./grades.js";
+import { gradeEdges, type EdgeDraft } from "./grades.js";
 import { sceneOf } from "./introduce.js";
-import { publicMessage, type SeenMessage } from "./messages.js";
+import { publicMessage } from "./messages.js";
 import type { Modules } from "./modules.js";
 import { timelineOf } from "./narrate.js";
-import { networkOf } from "./network/network.js";
 import { nextStepsOf } from "./next-steps.js";
 import { redactionOf } from "./redact-case.js";
 import { publicResource } from "./resources/resources.js";
@@ -24,7 +24,7 @@ import { withJoins } from "./recorded/joined-case.js";
 import { positionEdges } from "./recorded/order.js";
 import { runRules } from "./rules/engine.js";
 import type { Running } from "./stops/activations.js";
-import type { Moment } from "./stops/stops.js";
+import type { Moment } from "./stops/moment.js";
 import { publicObligation, publicStream } from "./streams/streams.js";
 import { suppress } from "./suppress.js";
 import { studyOf, type AnalysisOptions } from "./study.js";
@@ -33,19 +33,24 @@ import { studyOf, type AnalysisOptions } from "./study.js";
 export function caseOf(transcripts: readonly Transcript[], options: AnalysisOptions): Case {
   const { rules, redact } = options;
   const study = studyOf(transcripts, options);
-  const { entries, stops, moments, modules, isPlumbing, activations, records, joins, memory, found, scene } = study;
-  const { calls, buffers, messages, streams, facts, resources, ledger, runningAt } = scene;
+  const {
+    entries,
+    stops,
+    moments,
+    modules,
+    isPlumbing,
+    activations,
+    records,
+    joins,
+    memory,
+    found,
+    messagesIn,
+    scene,
+  } = study;
+  const { calls, buffers, messages, streams, facts, resources, ledger, network, runningAt } = scene;
   const results = runRules(scene, rules);
   const absences = [...results.absences, ...dueAbsences(scene, results.absences)];
   const suppressed = suppress(results.findings, options, entries, scene.knowledge);
-  const messagesIn = byBuffer(messages);
-  const network = networkOf(
-    options.traces ?? [],
-    { moments, buffers, structures: memory.structures, resources, messagesIn },
-    entries,
-    transcripts.map((transcript) => transcript.source.name),
-    redact,
-  );
   const redaction = redact ? redactionOf(buffers, found) : null;
   const shownText = new Map(
     buffers.map((buffer) => [buffer, redaction === null ? cellsText(buffer.cells) : redaction.textOf(buffer)]),
@@ -78,7 +83,13 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     facts: facts.map(({ fact }) => fact),
     probes: ledger.probes,
     edges: gradeEdges(
-      [...generalEdges(scene, activations), ...positionEdges(calls, resources), ...handedOn(scene), ...results.edges],
+      [
+        ...generalEdges(scene, activations),
+        ...positionEdges(calls, resources),
+        ...handedOn(scene),
+        ...withoutSaid(obligationEdges(scene, absences), results.edges),
+        ...results.edges,
+      ],
       scene,
     ),
     absences,
@@ -102,14 +113,10 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   return { ...shown(withJoins(document, joins)), stops: stops.map((moment, m) => publicStop(moment, m, context)) };
 }
 
-function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, readonly SeenMessage[]> {
-  const found = new Map<SeenBuffer, SeenMessage[]>();
-  for (const message of messages) {
-    const own = found.get(message.buffer);
-    if (own === undefined) found.set(message.buffer, [message]);
-    else own.push(message);
-  }
-  return found;
+/** What a rule draws between the same two says more. */
+function withoutSaid(edges: readonly EdgeDraft[], said: readonly EdgeDraft[]): readonly EdgeDraft[] {
+  const keys = new Set(said.map(({ kind, from, to }) => `${kind} ${from} ${to}`));
+  return edges.filter(({ kind, from, to }) => !keys.has(`${kind} ${from} ${to}`));
 }
 
 /** The text of a call's buffer at an address, as it may be shown. */

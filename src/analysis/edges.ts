@@ -3,14 +3,12 @@ import { weakest, type Confidence } from "../model/evidence.js";
 import type { SeenCall } from "./calls/calls.js";
 import { mergeEvidence } from "./entries.js";
 import type { EdgeDraft } from "./grades.js";
-import type { SeenMessage } from "./messages.js";
-import { joined, type Placed } from "./rules/correlate.js";
 import type { Scene } from "./rules/scene.js";
 import type { Running } from "./stops/activations.js";
 
 /** Edges that need no rule: containment, the same running call, order, answers. */
 export function generalEdges(scene: Scene, activations: ReadonlyMap<Running, string>): readonly EdgeDraft[] {
-  return [...containment(scene), ...sameCalls(activations), ...returns(scene), ...answers(scene)];
+  return [...containment(scene), ...sameCalls(activations), ...returns(scene)];
 }
 
 /** Each call is inside the nearest call further out: by its stack, or by its place on the thread's stack. */
@@ -143,39 +141,6 @@ function sameCalls(activations: ReadonlyMap<Running, string>): readonly EdgeDraf
         refutedBy: running.refutedBy,
       });
     }
-  }
-  return edges;
-}
-
-const LADDER = ["connection", "activation:@http.api", "thread"];
-
-/** A response answers the last request before it on the same connection, or in the same running call. */
-function answers(scene: Scene): readonly EdgeDraft[] {
-  const edges: EdgeDraft[] = [];
-  const node = (message: SeenMessage): Placed => ({
-    node: { kind: "message", id: message.id, message },
-    bound: {},
-  });
-  /** The last request that each thread sent. */
-  const asked = new Map<string, SeenMessage>();
-  for (const response of scene.messages) {
-    const { run, thread } = scene.moments[response.buffer.moment]!;
-    const place = `${run} ${thread ?? "?"}`;
-    if (response.protocol === "http.request" && response.direction === "out") asked.set(place, response);
-    if (response.protocol !== "http.response" || response.direction !== "in") continue;
-    const request = asked.get(place);
-    const rung = request === undefined ? null : joined(scene, node(request), node(response), LADDER);
-    if (request === undefined || rung === null) continue;
-    edges.push({
-      from: response.id,
-      to: request.id,
-      kind: "responds-to",
-      confidence: rung === "connection" ? "strong" : rung === "activation" ? "probable" : "possible",
-      inference: `the first response after the request on the same ${rung === "activation" ? "running call" : rung}`,
-      assumptions: rung === "connection" ? [] : ["no other connection is in view"],
-      evidence: mergeEvidence([...request.evidence, ...response.evidence]),
-      refutedBy: "another request between the two on that connection",
-    });
   }
   return edges;
 }

@@ -1,4 +1,5 @@
-import type { Call, Case, Finding } from "../model/case.js";
+import type { Evidence } from "../model/evidence.js";
+import type { Call, Case, Fact, Finding } from "../model/case.js";
 
 /** What two cases of the same problem have in common, whatever their addresses, handles, threads, paths and versions. */
 export interface Fingerprint {
@@ -8,7 +9,7 @@ export interface Fingerprint {
   readonly variant: string;
   /** `findings`: the chain of diagnoses. `stack`: functions above an exception that no rule explains. */
   readonly from: "findings" | "stack";
-  /** `rule > rule` from the root to its effects; `module!function + …` for a stack. */
+  /** `rule > rule` from the root to its effects, `rule at module!function` for a fault; `module!function + …` for a stack. */
   readonly problem: string;
   /** Modules that Windows does not ship and that made the calls in question. */
   readonly responsible: readonly string[];
@@ -24,7 +25,8 @@ const LEVELS = ["error", "warning", "note", "info"];
  * http.proxy.ntlm-challenge-unanswered > tls.revocation.server-unreachable    by eecrlrev
  * ```
  *
- * Null where there is neither a finding nor an exception to go by.
+ * Null where there is neither a finding nor an exception to go by, or where it happened in code that the log does not name:
+ * two crashes are not the same because both are crashes.
  *
  * @example
  * const made = analyze(readFileSync("samples/deadlock/transcript.log"));
@@ -34,11 +36,13 @@ const LEVELS = ["error", "warning", "note", "info"];
  */
 export function fingerprintOf({
   findings,
+  facts,
   calls,
   stops,
-}: Pick<Case, "findings" | "calls" | "stops">): Fingerprint | null {
+}: Pick<Case, "findings" | "facts" | "calls" | "stops">): Fingerprint | null {
   const diagnosed = findings.filter((finding) => finding.level !== "info");
-  if (diagnosed.length > 0) return made("findings", chainsOf(diagnosed), responsibleFor(diagnosed, calls));
+  const chains = diagnosed.length > 0 ? chainsOf(diagnosed, facts) : [];
+  if (chains.length > 0) return made("findings", chains, responsibleFor(diagnosed, calls));
   const crashed = stops.find((stop) => stop.reason === "exception" && stop.stack !== null);
   const frames = (crashed?.stack?.frames ?? []).filter((frame) => !frame.plumbing && frame.symbol !== null);
   const blamed = frames.filter((frame) => frame.owner !== "os").slice(0, MOST_FRAMES);
@@ -51,9 +55,11 @@ export function fingerprintOf({
 }
 
 const MOST_FRAMES = 3;
+/** Kinds of facts that tell where the program stopped for good. */
+const FAULTS: ReadonlySet<string> = new Set(["crash", "bugcheck"]);
 
-/** `root > effect > effect`, for each finding that no other one brings about. */
-function chainsOf(findings: readonly Finding[]): readonly string[] {
+/** `root > effect > effect`, for each finding that no other one brings about and that has a place where it needs one. */
+function chainsOf(findings: readonly Finding[], facts: readonly Fact[]): readonly string[] {
   const byId = new Map(findings.map((finding) => [finding.id, finding]));
   const effects = new Set(findings.flatMap((finding) => finding.causes));
   const roots = findings.filter((finding) => !effects.has(finding.id));
@@ -67,9 +73,11 @@ function chainsOf(findings: readonly Finding[]): readonly string[] {
   const level = (finding: Finding): number => LEVELS.indexOf(finding.level);
   const strongest = Math.min(...roots.map(level));
   // Weaker ones beside the strongest are by-products: one customer's log shows them, the next one's does not.
-  return [
-    ...new Set(roots.filter((root) => level(root) === strongest).map((root) => walk(root, new Set([root.id])))),
-  ].sort();
+  const chains = roots.flatMap((root) => {
+    const place = level(root) === strongest ? placeOf(root, facts) : null;
+    return place === null ? [] : [walk(root, new Set([root.id])) + place];
+  });
+  return [...new Set(chains)].sort();
 }
 
 /** Modules that Windows does not ship, in the calls that prove the findings. */
@@ -79,6 +87,39 @@ function responsibleFor(findings: readonly Finding[], calls: readonly Call[]): r
     .filter(({ evidence }) => evidence.some((one) => lines.has(`${one.source}:${one.lines[0]}`)))
     .flatMap(({ caller }) => caller.responsible ?? []);
   return [...new Set(names.map(plain))].sort();
+}
+
+/**
+ * ` at cooltype!CTCleanup`: a fault, a wait or a damaged heap is the same problem only in the same code. It is the nearest
+ * code that Windows did not ship, else where it happened. Empty for a finding from calls alone, whose chain says enough;
+ * null where the place is not in the log.
+ */
+function placeOf(finding: Finding, facts: readonly Fact[]): string | null {
+  const lines = new Set(finding.evidence.map(({ source, lines: [first] }) => `${source}:${first}`));
+  const isOwn = ({ source, lines: [first] }: Evidence): boolean => lines.has(`${source}:${first}`);
+  const founded = facts.filter(({ evidence }) => evidence.every(isOwn));
+  if (founded.length === 0) return "";
+  const stops = new Set(founded.flatMap(({ stop }) => stop ?? []));
+  const near = facts.filter(
+    ({ kind, stop, evidence }) => FAULTS.has(kind) && (evidence.some(isOwn) || (stop !== null && stops.has(stop))),
+  );
+  const [places = []] = [founded, near].map(sitesOf).filter((sites) => sites.length > 0);
+  return places.length === 0 ? null : ` at ${places.join(" and ")}`;
+}
+
+function sitesOf(facts: readonly Fact[]): readonly string[] {
+  const sites = facts.flatMap(({ fields }) => fields["responsible.site"] ?? fields["site"] ?? []);
+  return [...new Set(sites.map(functionOf).filter((place) => place !== ""))].sort();
+}
+
+/**
+ * `DWrite!cfwSindexAssignSID+0x21` → `dwrite!cfwSindexAssignSID`; `app+0x1234` and `app (near app!Far+0x7dd4)` → `app`;
+ * empty for a bare address.
+ */
+function functionOf(site: string): string {
+  const [, module, symbol] = /^([^!+\s]+)(?:!(.*?))?(?:\+0x[0-9a-f]+|\s\(near .*)?$/s.exec(site) ?? [];
+  if (module === undefined || /^(?:0x)?[0-9a-f`]+$/i.test(module)) return "";
+  return symbol === undefined ? plain(module) : `${plain(module)}!${withoutTemplates(symbol)}`;
 }
 
 /** `EecrlRev.dll` → `eecrlrev` */

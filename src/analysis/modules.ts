@@ -6,7 +6,7 @@ import type { Ownership } from "../knowledge/index.js";
 import type { OwnerLookup } from "./attribution.js";
 import { evidenceLine, mergeEvidence, type Entry } from "./entries.js";
 import { impliedBases } from "./stops/chain.js";
-import type { Moment } from "./stops/stops.js";
+import type { Moment } from "./stops/moment.js";
 
 export interface Modules {
   readonly all: readonly CaseModule[];

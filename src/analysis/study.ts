@@ -11,8 +11,9 @@ import { callsOf, type SeenCall } from "./calls/calls.js";
 import { namesOf } from "./calls/named.js";
 import { entriesOf, type Entry } from "./entries.js";
 import { factsOf } from "./facts/facts.js";
-import { messagesOf, type SeenMessages } from "./messages.js";
+import { messagesOf, type SeenMessage, type SeenMessages } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
+import { networkOf } from "./network/network.js";
 import { ledgerOf } from "./probes/ledger.js";
 import { recordsOf } from "./recorded/index.js";
 import { joinRecords, type Joins } from "./recorded/join.js";
@@ -25,7 +26,8 @@ import { portsOf } from "./streams/ports.js";
 import { decidePersistence } from "./streams/persistence.js";
 import { requestsOf, streamsOf } from "./streams/streams.js";
 import { runningCalls, type Running } from "./stops/activations.js";
-import { momentsOf, type Moment } from "./stops/stops.js";
+import { momentsOf } from "./stops/stops.js";
+import type { Moment } from "./stops/moment.js";
 
 export interface AnalysisOptions {
   readonly knowledge: Knowledge;
@@ -58,6 +60,7 @@ export interface Study {
   readonly memory: SeenMemory;
   /** Messages, and what of the buffers must not be shown. */
   readonly found: SeenMessages;
+  readonly messagesIn: ReadonlyMap<SeenBuffer, readonly SeenMessage[]>;
   readonly scene: Scene;
 }
 
@@ -104,6 +107,14 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
   );
   decidePersistence(messages, requestsOf(streams));
+  const messagesIn = byBuffer(messages);
+  const network = networkOf(
+    options.traces ?? [],
+    { moments, buffers, structures: memory.structures, resources, messagesIn },
+    entries,
+    transcripts.map((transcript) => transcript.source.name),
+    options.redact,
+  );
   const facts = factsOf({ entries, moments: stops, knowledge, ownerOf: modules.ownerOf });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
@@ -115,13 +126,37 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     facts,
     modules: modules.all,
     resources,
+    network,
     runningAt,
     ledger,
     ownerOf: modules.ownerOf,
     knowledge,
     redact: options.redact,
   });
-  return { entries, moments, modules, stops, isPlumbing, activations, records, joins, memory, found, scene };
+  return {
+    entries,
+    moments,
+    modules,
+    stops,
+    isPlumbing,
+    activations,
+    records,
+    joins,
+    memory,
+    found,
+    messagesIn,
+    scene,
+  };
+}
+
+function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, readonly SeenMessage[]> {
+  const found = new Map<SeenBuffer, SeenMessage[]>();
+  for (const message of messages) {
+    const own = found.get(message.buffer);
+    if (own === undefined) found.set(message.buffer, [message]);
+    else own.push(message);
+  }
+  return found;
 }
 
 /** The threads that called, or later stand inside, an HTTP client library. */

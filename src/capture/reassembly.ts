@@ -8,6 +8,7 @@ export interface Assembly extends Direction {
   readonly holes: { start: number; end: number }[];
   length: number;
   retransmissions: number;
+  retransmitted: Direction["retransmitted"];
   outOfOrder: number;
   keepAlives: number;
   head: Uint8Array;
@@ -33,6 +34,7 @@ export function newAssembly(): Assembly {
     holes: [],
     length: 0,
     retransmissions: 0,
+    retransmitted: null,
     outOfOrder: 0,
     keepAlives: 0,
     head: new Uint8Array(0),
@@ -64,7 +66,7 @@ export function takeSegment(own: Assembly, segment: Segment, deliver: Deliver): 
   if (ahead + segment.length <= 0) {
     const probe = segment.length <= 1 && ahead === -1 && (segment.flags & (SYN | FIN | RST)) === 0;
     if (probe) own.keepAlives++;
-    else own.retransmissions++;
+    else sentAgain(own, segment);
     return;
   }
   lay(own, segment, -ahead, deliver);
@@ -121,7 +123,7 @@ function drain(own: Assembly, deliver: Deliver): void {
       own.waiting.splice(i, 1);
       own.waitingBytes -= one.payload.length;
       if (ahead + one.length > 0) lay(own, one, -ahead, deliver);
-      else own.retransmissions++;
+      else sentAgain(own, one);
       found = true;
       break;
     }
@@ -140,6 +142,11 @@ function lay(own: Assembly, segment: Segment, skip: number, deliver: Deliver): v
   const missing = segment.length - skip - bytes.length;
   if (missing > 0) addHole(own, own.length - missing, own.length);
   if (bytes.length > 0) deliver(offset, bytes, segment);
+}
+
+function sentAgain(own: Assembly, { frame, nanos }: Segment): void {
+  own.retransmissions++;
+  own.retransmitted ??= { frame, nanos };
 }
 
 function addHole(own: Assembly, start: number, end: number): void {

@@ -72,6 +72,8 @@ export interface Direction {
   readonly holes: readonly { readonly start: number; readonly end: number }[];
   /** Segments that brought nothing new. */
   readonly retransmissions: number;
+  /** The first of them. */
+  readonly retransmitted: { readonly frame: number; readonly nanos: number | null } | null;
   readonly outOfOrder: number;
   readonly keepAlives: number;
   /** The first bytes; holes are zeros. */

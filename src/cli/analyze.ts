@@ -1,13 +1,13 @@
-import type { Either } from "fp-ts/lib/Either.js";
 import { analyze, type LogInput } from "../analyze.js";
 import type { Case, Level } from "../model/case.js";
 import type { Failure } from "../model/failure.js";
-import { headOf, listInputs, openChunks, readInput } from "../node/inputs.js";
+import { headOf, listInputs, readInput } from "../node/inputs.js";
 import type { ReportFormat } from "../render.js";
-import { exportStreams, isTrace, type NetworkInput } from "../traces.js";
+import { exportStreams, isTrace } from "../traces.js";
 import type { Values } from "./commands.js";
 import { usage } from "./dispatch.js";
 import { Exit } from "./exit-codes.js";
+import { openTraces } from "./open-traces.js";
 import { readTeamFiles } from "./team-options.js";
 import { FORMATS, RENDERERS } from "./formats.js";
 import { printFailure, printProblems, writeResult } from "./output.js";
@@ -79,16 +79,6 @@ export async function run(paths: readonly string[], values: Values): Promise<num
     printProblems(name, found, values["quiet"] === true);
   }
   return exitOf(result.right, failOn, failed);
-}
-
-function openTraces(paths: readonly string[]): Either<Failure, readonly NetworkInput[]> {
-  const traces: NetworkInput[] = [];
-  for (const path of paths) {
-    const trace = openChunks(path);
-    if (trace._tag === "Left") return trace;
-    traces.push({ name: trace.right.name, trace: trace.right.chunks });
-  }
-  return { _tag: "Right", right: traces };
 }
 
 /** The traces are read a second time: a large one is not kept. */

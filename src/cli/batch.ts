@@ -5,7 +5,10 @@ import { runBatch, type BatchSummary } from "../node/batch/batch.js";
 import type { Values } from "./commands.js";
 import { usage } from "./dispatch.js";
 import { Exit } from "./exit-codes.js";
+import { numberIn } from "./numbers.js";
+import { plain } from "./output.js";
 import { newProgressBar } from "./progress.js";
+import { readTeamFiles } from "./team-options.js";
 import { packageVersion } from "./version.js";
 
 const LEVELS: readonly Level[] = ["info", "note", "warning", "error"];
@@ -23,7 +26,10 @@ export async function run(paths: readonly string[], values: Values): Promise<num
   if (failOn !== undefined && !LEVELS.slice(1).includes(failOn)) {
     return usage(`--fail-on takes error, warning or note, not "${failOn}".`, "batch");
   }
+  const team = await readTeamFiles(values);
+  if (team === null) return Exit.usage;
   const listed = values["list"] === undefined ? [] : await pathsIn(values["list"] as string);
+  if (listed === null) return usage(`--list: ${values["list"] as string} cannot be read.`, "batch");
   const all = [...paths, ...listed];
   if (all.length === 0) return usage("No log was given.", "batch");
 
@@ -43,6 +49,9 @@ export async function run(paths: readonly string[], values: Values): Promise<num
       ...(values["manifest"] === undefined ? {} : { manifest: values["manifest"] as string }),
       ...(values["known"] === undefined ? {} : { known: values["known"] as string }),
       ...(shard === undefined ? {} : { shard }),
+      ...(values["queue"] === undefined ? {} : { queue: values["queue"] as string }),
+      team,
+      onNotice: (notice) => process.stderr.write(`${notice}\n`),
       signal: stop.signal,
       onProgress: quiet ? () => undefined : bar.show,
     });
@@ -51,7 +60,7 @@ export async function run(paths: readonly string[], values: Values): Promise<num
     return exitOf(summary, failOn);
   } catch (error) {
     bar.end();
-    process.stderr.write(`windbg-postmortem: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`windbg-postmortem: ${plain(error instanceof Error ? error.message : String(error))}\n`);
     return Exit.unreadable;
   } finally {
     process.off("SIGINT", onInterrupt);
@@ -59,16 +68,11 @@ export async function run(paths: readonly string[], values: Values): Promise<num
   }
 }
 
-/** A file with a path on each line; `-` is standard input. */
-async function pathsIn(file: string): Promise<readonly string[]> {
-  const listed = file === "-" ? await text(process.stdin) : await readFile(file, "utf8");
+/** A file with a path on each line; `-` is standard input. Null where it cannot be read. */
+async function pathsIn(file: string): Promise<readonly string[] | null> {
+  const listed = file === "-" ? await text(process.stdin) : await readFile(file, "utf8").catch(() => null);
+  if (listed === null) return null;
   return listed.split(/\r?\n/).filter((line) => line.trim() !== "");
-}
-
-/** undefined where the option was not given, null where it is no number. */
-function numberIn(value: Values[string]): number | undefined | null {
-  if (value === undefined) return undefined;
-  return typeof value === "string" && /^[1-9]\d{0,5}$/.test(value) ? Number(value) : null;
 }
 
 function shardIn(value: Values[string]): readonly [number, number] | undefined | null {
@@ -87,7 +91,7 @@ function textOf({ totals, groups, cases, complete }: BatchSummary, out: string):
     ),
     `Read ${out}/summary.html; results are in ${out}/cases, tables in ${out}/*.parquet.`,
   ];
-  return `${lines.map((line) => line.replace(/[\u0000-\u001f\u007f-\u009f]/g, "·")).join("\n")}\n`;
+  return `${lines.map(plain).join("\n")}\n`;
 }
 
 function exitOf({ totals, cases, complete }: BatchSummary, failOn: Level | undefined): number {

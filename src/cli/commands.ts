@@ -10,7 +10,7 @@ export type Values = Readonly<Record<string, string | boolean | (string | boolea
 export interface Option extends ParsedOption {
   readonly help: string;
   /** What the value is; shells complete files after `FILE` and folders after `DIR`. */
-  readonly value?: "FILE" | "DIR" | "N" | "I/N" | "LIST" | "RULE" | "DATE";
+  readonly value?: "FILE" | "DIR" | "N" | "I/N" | "LIST" | "RULE" | "DATE" | "SECONDS" | "URL";
   /** All values there are. */
   readonly choices?: readonly string[];
 }
@@ -68,6 +68,13 @@ const format = (...choices: readonly string[]): Option => ({
 
 const unreadable = "no input could be read, or the result could not be written";
 
+const network: Option = {
+  type: "string",
+  multiple: true,
+  value: "FILE",
+  help: "a network trace of the same time: pcap, pcapng, an export of tshark, a list of frames; also found among PATH",
+};
+
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "analyze",
@@ -80,12 +87,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       quiet,
       "fail-on": failOn,
       "no-redact": noRedact,
-      network: {
-        type: "string",
-        multiple: true,
-        value: "FILE",
-        help: "a network trace of the same time: pcap, pcapng, an export of tshark, a list of frames; also found among PATH",
-      },
+      network,
       "export-streams": {
         type: "string",
         value: "FILE",
@@ -105,7 +107,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "explain",
     usage: "explain RULE PATH…",
     summary: "why a rule did or did not fire; why call-5 happened; why ntlm.authenticate did not come",
-    options: { format: format("text", "json"), output, strict, quiet, ...teamOptions },
+    options: { format: format("text", "json"), output, strict, quiet, network, ...teamOptions },
     exits: { unreadable },
     load: () => import("./explain.js"),
   },
@@ -159,10 +161,12 @@ export const COMMANDS: readonly CommandEntry[] = [
       },
       jobs: { type: "string", value: "N", help: "threads; as many as the work is worth when left away" },
       shard: { type: "string", value: "I/N", help: "only the I-th of N parts of the cases, for array jobs" },
+      queue: { type: "string", value: "URL", help: "redis://host:6379: workers on other machines analyse; see worker" },
       "limit-log": { type: "string", value: "N", help: "largest log in megabytes, unpacked (256)" },
       "fail-on": failOn,
       "no-redact": noRedact,
       quiet: { type: "boolean", help: "no progress on standard error" },
+      ...teamOptions,
     },
     withoutPaths: true,
     exits: {
@@ -171,6 +175,25 @@ export const COMMANDS: readonly CommandEntry[] = [
       partial: "some cases failed, each with its reason in the summary, or the run was stopped",
     },
     load: () => import("./batch.js"),
+  },
+  {
+    name: "worker",
+    usage: "worker --queue URL",
+    summary: "analyses what batch --queue puts there, on this machine, until it is interrupted",
+    options: {
+      queue: { type: "string", value: "URL", help: "redis://host:6379, the address that batch was given" },
+      jobs: { type: "string", value: "N", help: "threads (one per core)" },
+      "lost-after": {
+        type: "string",
+        value: "SECONDS",
+        help: "without a sign of life for so long, a case is taken over by another worker (30)",
+      },
+      "until-empty": { type: "boolean", help: "end when nothing waits" },
+      quiet: { type: "boolean", help: "no line per case on standard error" },
+    },
+    withoutPaths: true,
+    exits: { unreadable: "Redis does not answer, or a package is missing" },
+    load: () => import("./worker.js"),
   },
   {
     name: "redact",

@@ -32,6 +32,11 @@ export function writeResult(
   }
 }
 
+/** One line that moves no terminal: names and messages come from logs and folders. */
+export function plain(line: string): string {
+  return line.replace(/[\u0000-\u001f\u007f-\u009f]/g, "·");
+}
+
 /** Says a failure on standard error. */
 export function printFailure(failure: Failure): void {
   process.stderr.write(`${explainFailure(failure)}\n`);

@@ -1,5 +1,5 @@
-import { dirname, join, resolve } from "node:path";
-import { stat } from "node:fs/promises";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { readdir, stat } from "node:fs/promises";
 import { analyze, packFor } from "../analyze.js";
 import type { RulePack } from "../knowledge/index.js";
 import { listInputs, readInput } from "../node/inputs.js";
@@ -96,7 +96,7 @@ async function tried(path: string, rule: string, wanted: boolean, rules: RulePac
     () => false,
   );
   const logs = [];
-  for (const file of await listInputs([inFolder ? transcript : path])) {
+  for (const file of await listInputs([inFolder ? transcript : path, ...(await tracesOf(path, inFolder))])) {
     const input = file._tag === "Left" ? file : await readInput(file.right)();
     if (input._tag === "Left") return input.left.message;
     logs.push({ name: input.right.name, log: input.right.bytes });
@@ -106,4 +106,12 @@ async function tried(path: string, rule: string, wanted: boolean, rules: RulePac
   const found = result.right.findings.some((finding) => finding.rule === rule);
   if (found === wanted) return null;
   return wanted ? "it was not found; `explain` says why" : "it was found";
+}
+
+/** The network traces of an example: `network.pcap` in its folder, `case.network.tsv` beside `case.log`. */
+async function tracesOf(path: string, inFolder: boolean): Promise<readonly string[]> {
+  const folder = inFolder ? path : dirname(path);
+  const start = inFolder ? "network." : `${basename(path, extname(path))}.network.`;
+  const files = await readdir(folder).catch(() => []);
+  return files.filter((file) => file.startsWith(start)).map((file) => join(folder, file));
 }

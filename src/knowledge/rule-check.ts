@@ -24,6 +24,7 @@ export function checkRule(rule: Rule, vocabulary: RuleVocabulary): readonly Rule
   checkNames(rule, used, complain);
   checkBindings(rule, used, complain);
   checkTexts(rule, used, complain);
+  checkSides(rule.events, rule.match, ["match"], complain);
   for (const [name, event] of Object.entries(rule.events)) {
     checkGroups(event, ["events", name], vocabulary, complain);
     checkLists(rule, event.where ?? {}, ["events", name, "where"], complain);
@@ -159,6 +160,32 @@ function checkTexts(rule: Rule, used: Uses, complain: Complain): void {
   check(owner, ["report", "owner"]);
   story.forEach((text, i) => check(text, ["report", "story", i]));
   remedy.forEach((text, i) => check(text, ["report", "remedy", i]));
+}
+
+/** The order between a frame and a line of the log is not known: a sequence has steps of one side only. */
+function checkSides(events: Rule["events"], match: Match, path: readonly PropertyKey[], complain: Complain): void {
+  if ("all" in match || "any" in match) {
+    const key = "all" in match ? "all" : "any";
+    for (const [i, part] of ("all" in match ? match.all : match.any).entries())
+      checkSides(events, part, [...path, key, i], complain);
+    return;
+  }
+  const isFrame = (name: string): boolean => events[name]?.network !== undefined;
+  const { events: named, nevers } = usesOf(match, path);
+  const frames = named.filter(({ name }) => isFrame(name));
+  if (frames.length > 0 && frames.length < named.length)
+    complain(
+      path,
+      "frames of a trace and what the log shows in one order: it is not known which came first",
+      "join them by all, with what they bind: { $socket: connection }",
+    );
+  for (const name of nevers)
+    if (isFrame(name))
+      complain(
+        path,
+        `${name} is a frame: probes do not tell whether it came`,
+        "ask for answered, first or stream.ended-by of another frame",
+      );
 }
 
 function checkGroups(

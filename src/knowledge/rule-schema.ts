@@ -62,7 +62,7 @@ const stack = z
   })
   .refine((one) => Object.keys(one).length > 0, { message: "stack must ask for something" });
 
-const KINDS = ["call", "message", "buffer", "fact", "module", "finding"] as const;
+const KINDS = ["call", "message", "buffer", "fact", "module", "network", "finding"] as const;
 
 const event = z
   .strictObject({
@@ -72,6 +72,7 @@ const event = z
     buffer: z.enum(["in", "out", "any"]).optional(),
     fact: oneOrMore.optional(),
     module: oneOrMore.optional(),
+    network: oneOrMore.optional(),
     finding: oneOrMore.optional(),
     where: where.optional(),
     stack: stack.optional(),

@@ -39,7 +39,7 @@ export interface RulePack {
   readonly rules: readonly Rule[];
 }
 
-/** What an event is: exactly one of `call`, `message`, `buffer`, `fact`, `module`, `finding`. */
+/** What an event is: exactly one of `call`, `message`, `buffer`, `fact`, `module`, `network`, `finding`. */
 export interface EventPattern {
   /** `ws2_32!closesocket`, `@socket.close`. */
   readonly call?: string | readonly string[] | undefined;
@@ -52,6 +52,11 @@ export interface EventPattern {
   readonly fact?: string | readonly string[] | undefined;
   /** Name of a module, as a glob. */
   readonly module?: string | readonly string[] | undefined;
+  /**
+   * What a network trace shows: `tcp.syn`, `tcp.rst`, `tcp.retransmission`, `unshown`, or the protocol of a message; a
+   * glob may stand for several.
+   */
+  readonly network?: string | readonly string[] | undefined;
   /** Id of another rule, or a glob over ids: that rule found something. */
   readonly finding?: string | readonly string[] | undefined;
   readonly where?: Where | undefined;

@@ -471,6 +471,8 @@ export interface Probe {
   readonly endedAt: { readonly evidence: readonly Evidence[]; readonly how: string } | null;
   /** What it shows: stops of the target, or calls that are recorded. */
   readonly shows: "stops" | "records";
+  /** The line that armed it, and those that ended it. */
+  readonly evidence: readonly Evidence[];
 }
 
 export interface Edge {
@@ -573,6 +575,13 @@ export interface Finding {
   /** A team knows it: left out of exit codes, still shown. */
   readonly suppressed: FindingSuppression | null;
   readonly caveats: readonly string[];
+  /** What of network traces it rests on. */
+  readonly frames: readonly {
+    /** The trace. */
+    readonly trace: string;
+    /** Number of the frame. */
+    readonly frame: number;
+  }[];
   readonly evidence: readonly Evidence[];
 }
 

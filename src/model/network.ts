@@ -113,6 +113,10 @@ export interface NetworkStream {
   readonly retransmissions: number;
   /** How it ended; `refused` and `unanswered` were never opened, `open` had not ended. */
   readonly end: "reset" | "closed" | "half-closed" | "refused" | "unanswered" | "open";
+  /** Kinds of messages that it carried, as far as they were recognised: `tls`, `http`, `ntlm`. */
+  readonly protocols: readonly string[];
+  /** Who sent the first FIN or RST; null where there is none. */
+  readonly endedBy: NetworkRole | null;
   /** The socket of the log that it belongs to. */
   readonly resource: string | null;
   /** Why it is the socket's. */
@@ -199,8 +203,11 @@ export interface UnmatchedFrames {
 export interface NetworkEvent {
   /** `net-1` */
   readonly id: string;
-  /** `message` is one that the stream carried; its kind is the field `protocol`. */
-  readonly event: "tcp.syn" | "tcp.syn-ack" | "tcp.fin" | "tcp.rst" | "message";
+  /**
+   * `message` is one that the stream carried; its kind is the field `protocol`. `tcp.retransmission` stands for all of
+   * one side, at the first of them. `unshown` is payload of the process's connections that no buffer shows.
+   */
+  readonly event: "tcp.syn" | "tcp.syn-ack" | "tcp.fin" | "tcp.rst" | "tcp.retransmission" | "message" | "unshown";
   /** The trace that it is of. */
   readonly trace: string;
   /** Number of the frame, the first of several. */
@@ -211,12 +218,16 @@ export interface NetworkEvent {
   readonly from: NetworkRole | null;
   /**
    * `seconds`: since the trace began. `idle`: seconds since payload went either way before it. `again`: `yes` for a
-   * repeated SYN. `protocol`, `status`, `method`, `header.…`: those of a message, as in `messages`. Masked.
+   * repeated SYN. `first`: whether this FIN or RST is the first of its stream. `count`: of retransmissions. `protocol`,
+   * `status`, `method`, `header.…`: those of a message, as in `messages`; masked. `shown`: whether a buffer holds the
+   * message. `answered`: whether what the message made due came; left out where the trace does not show it. `direction`,
+   * `why`, `bytes`: of what is unshown, as in `unmatched.frames`.
    */
   readonly fields: Readonly<Record<string, string>>;
   /** Buffers of the logs that hold a message. */
   readonly buffers: readonly string[];
   readonly confidence: Confidence;
+  /** Lines of the log that show the message; of other events, the buffer that went over the connection last before it. */
   readonly evidence: readonly Evidence[];
 }
 

@@ -1,6 +1,6 @@
 import type { Case } from "../model/case.js";
 import { causalGraphOf } from "./causal-graph.js";
-import { mermaidGraph, mermaidSequence } from "./mermaid.js";
+import { mermaidGraph, mermaidSequence, mermaidWire } from "./mermaid.js";
 import { coverageLine, sectionsOf, type Line } from "./post-mortem.js";
 import { oneLine } from "./safe-text.js";
 import { sequenceOf } from "./sequence.js";
@@ -23,6 +23,10 @@ export function renderMarkdown(document: Case): string {
       for (const { run, note } of group.commands) out.push(...fenced(run), "", escapeMarkdown(note), "");
     }
     if (isFolded) out.push("</details>", "");
+    if (section.title === "On the wire") {
+      const wire = mermaidWire(document);
+      if (wire.length > 0) out.push("```mermaid", ...wire, "```", "");
+    }
     if (section.title === "Root cause") out.push(...diagrams(document));
   }
   out.push(

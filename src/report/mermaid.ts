@@ -15,12 +15,26 @@ import { causalGraphOf, type CausalGraph, type GraphNode } from "./causal-graph.
 import { citation } from "./post-mortem.js";
 import { oneLine } from "./safe-text.js";
 import { sequenceOf, type Sequence, type Step } from "./sequence.js";
+import { wireFilters } from "./wire.js";
+import { wireSequenceOf } from "./wire-sequence.js";
 
-/** Both diagrams in one text; a blank line and a comment stand between them. */
+/** All diagrams in one text, a blank line between them: who talked to whom, the frames of traces, what caused what. */
 export function renderMermaid(document: Case): string {
-  const sequence = mermaidSequence(document, sequenceOf(document));
+  const sequence = [...mermaidSequence(document, sequenceOf(document)), ...blankBefore(mermaidWire(document))];
   const graph = mermaidGraph(causalGraphOf(document));
   return `${[...sequence, "", ...(graph.length === 0 ? [] : graph)].join("\n").trimEnd()}\n`;
+}
+
+function blankBefore(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
+/** The frames of network traces beside the log; filters for Wireshark stand in comments below. */
+export function mermaidWire(document: Case): readonly string[] {
+  const sequence = wireSequenceOf(document);
+  if (sequence === null || document.network === null || sequence.steps.length === 0) return [];
+  const filters = wireFilters(document.network).map((filter) => `  %% Wireshark: ${oneLine(filter)}`);
+  return [...mermaidSequence(document, sequence), ...filters];
 }
 
 const ARROWS: Readonly<Record<Step["kind"], string>> = {

@@ -1,12 +1,14 @@
 import type { Case } from "../model/case.js";
 import type { Evidence } from "../model/evidence.js";
-import type { Network, NetworkFrame, NetworkMatch } from "../model/network.js";
+import type { Network, NetworkMatch } from "../model/network.js";
+import { labelOfProtocol } from "./events.js";
 import type { Line, Section } from "./post-mortem.js";
 import { oneLine } from "./safe-text.js";
+import { VERDICT_WORDS } from "./sequence.js";
+import { shownRows, wireRows, type WireRow } from "./wire-rows.js";
 
 type Where = (evidence: readonly Evidence[]) => string;
 
-const MOST_ROWS = 60;
 const MOST_LINES = 40;
 
 /** What the network traces add: both sides in one sequence, then what was matched, and what was not. */
@@ -48,82 +50,27 @@ interface Row {
  * ```
  */
 function rowsOf(document: Case, network: Network, trace: string, where: Where): readonly string[] {
-  const matches = network.matches.filter((match) => match.trace === trace);
-  const frames = chosen(network, trace, matches);
-  const rows: Row[] = [];
-  const calls = looseCalls(document, matches);
-  const put = (after: NetworkMatch): void => {
-    const line = placeOf(after.evidence);
-    for (const call of calls.splice(0)) {
-      if (call.place > line && call.place < nextPlace(matches, line)) rows.push(call.row(where));
-      else calls.push(call);
-    }
+  const rows = wireRows(document, network, trace);
+  const shown = shownRows(rows);
+  return table(
+    shown.map((row) => rowOf(document, row, where)),
+    rows.length > shown.length,
+  );
+}
+
+function rowOf(document: Case, { frame, matches, call, absence }: WireRow, where: Where): Row {
+  const none = { frame: "", time: "", way: "", what: "", log: "" };
+  if (call !== null) return { ...none, log: `${call.api} ${where(call.evidence.slice(0, 1))}` };
+  if (absence !== null)
+    return { ...none, what: `(${labelOfProtocol(absence.expected)}: ${VERDICT_WORDS[absence.verdict]})` };
+  if (frame === null) return none;
+  return {
+    frame: String(frame.number),
+    time: frame.seconds === null ? "" : frame.seconds.toFixed(6),
+    way: frame.from === null ? "" : frame.to === null ? frame.from : `${frame.from} → ${frame.to}`,
+    what: oneLine(frame.label),
+    log: matches.map((match) => bufferWords(document, match, where)).join("; "),
   };
-  for (const frame of frames) {
-    const own = matches.filter((match) => match.stream === frame.stream && covers(match, frame));
-    rows.push({
-      frame: String(frame.number),
-      time: frame.seconds === null ? "" : frame.seconds.toFixed(6),
-      way: frame.from === null ? "" : frame.to === null ? frame.from : `${frame.from} → ${frame.to}`,
-      what: oneLine(frame.label),
-      log: own.map((match) => bufferWords(document, match, where)).join("; "),
-    });
-    own.forEach(put);
-  }
-  return table(rows.slice(0, MOST_ROWS), rows.length > MOST_ROWS);
-}
-
-/** Whether a match begins in what a row tells; a row that tells of the connection carries nothing. */
-function covers(match: NetworkMatch, frame: NetworkFrame): boolean {
-  const first = match.frames[0] ?? -1;
-  return first >= frame.number && first <= frame.last && !frame.facts.some((fact) => CONTROL.has(fact));
-}
-
-const CONTROL: ReadonlySet<string> = new Set(["tcp.syn", "tcp.syn-ack", "tcp.fin", "tcp.rst"]);
-
-/** All frames of streams that hold buffers; of the others, how they began and ended, and their messages. */
-function chosen(network: Network, trace: string, matches: readonly NetworkMatch[]): readonly NetworkFrame[] {
-  const frames = network.frames.filter((frame) => frame.trace === trace);
-  if (frames.length <= MOST_ROWS) return frames;
-  const near = new Set(matches.map((match) => match.stream));
-  const close = frames.filter((frame) => near.has(frame.stream));
-  return close.length === 0 ? frames : close;
-}
-
-interface LooseCall {
-  readonly place: number;
-  readonly row: (where: Where) => Row;
-}
-
-/** Calls of sockets that no frame stands for: closesocket, connect. */
-function looseCalls(document: Case, matches: readonly NetworkMatch[]): LooseCall[] {
-  const matched = new Set(
-    matches.map((match) => document.buffers.find((buffer) => buffer.id === match.buffer)?.call ?? ""),
-  );
-  return document.calls
-    .filter((call) => call.role.startsWith("socket-") && call.phase !== "return" && !matched.has(call.id))
-    .map((call) => ({
-      place: placeOf(call.evidence),
-      row: (where) => ({
-        frame: "",
-        time: "",
-        way: "",
-        what: "",
-        log: `${call.api} ${where(call.evidence.slice(0, 1))}`,
-      }),
-    }));
-}
-
-function placeOf(evidence: readonly Evidence[]): number {
-  const [first] = evidence;
-  return first === undefined ? -1 : first.source * 1e9 + first.lines[0];
-}
-
-function nextPlace(matches: readonly NetworkMatch[], line: number): number {
-  return Math.min(
-    ...matches.map((match) => placeOf(match.evidence)).filter((place) => place > line),
-    Number.POSITIVE_INFINITY,
-  );
 }
 
 function table(rows: readonly Row[], more: boolean): readonly string[] {
@@ -172,6 +119,12 @@ function matchLines(document: Case, network: Network, where: Where): readonly Li
 }
 
 function filters(network: Network): Section["groups"][number]["commands"] {
+  const run = wireFilters(network);
+  return run.length === 0 ? [] : [{ run, note: "Filters for Wireshark, to look further." }];
+}
+
+/** Expressions for Wireshark that show the streams of the log's buffers; of a list, its frames. */
+export function wireFilters(network: Network): readonly string[] {
   const streams = network.streams.filter((stream) => network.matches.some((match) => match.stream === stream.id));
   const run = streams.slice(0, 8).map((stream) => {
     const last = Math.max(
@@ -182,7 +135,7 @@ function filters(network: Network): Section["groups"][number]["commands"] {
   });
   const listed = network.matches.filter((match) => match.stream === null).map((match) => match.filter);
   if (run.length === 0 && listed.length > 0) run.push([...new Set(listed)].slice(0, 8).join(" || "));
-  return run.length === 0 ? [] : [{ run, note: "Filters for Wireshark, to look further." }];
+  return run;
 }
 
 /** What has no partner. */

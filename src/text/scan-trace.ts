@@ -24,8 +24,12 @@ export function scanTraceRow(bytes: Uint8Array, start: number, end: number): boo
   return skipBlanks(bytes, p + 1, end) < end;
 }
 
+/** A number of more is damage: it would be rounded. */
+const MOST_DIGITS = 15;
+
 function skipDigits(bytes: Uint8Array, at: number, end: number): number {
   let p = at;
-  while (p < end && bytes[p]! >= 0x30 && bytes[p]! <= 0x39) p++;
+  const last = Math.min(end, at + MOST_DIGITS);
+  while (p < last && bytes[p]! >= 0x30 && bytes[p]! <= 0x39) p++;
   return p;
 }

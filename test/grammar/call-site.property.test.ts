@@ -125,6 +125,8 @@ describe("call sites", () => {
     ["tcpip!IPTransmit+e48", "tcpip", "IPTransmit", 0xe48],
     ["a!foo+0x0000000000000014", "a", "foo", 0x14],
     ["a!foo-0x10", "a", "foo", -0x10],
+    // No number holds it; and it is not the entry of foo either.
+    ["a!foo+0x1234567890abcdef", "a", "foo+0x1234567890abcdef", null],
     ["std::sleep_for<__int64,std::ratio<1,1> >+0x1", null, "std::sleep_for<__int64,std::ratio<1,1> >", 1],
     ["a!Ns.Cls.Method(Byte[], Int32)+0xba", "a", "Ns.Cls.Method(Byte[], Int32)", 0xba],
     ["(MethodDesc 00007ff7f4099978 + 0xa1 A.B(C))", null, "A.B(C)", 0xa1],

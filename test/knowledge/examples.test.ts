@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { knowledge } from "../../src/knowledge/index.js";
 import { caseOfLog } from "../support/case-shape.js";
 import { UPDATE_GOLDEN } from "../support/cases.js";
-import { exampleLog, RULE_LOGS, ruleLogNames, sampleNames } from "../support/samples.js";
+import { exampleLog, exampleNetwork, RULE_LOGS, ruleLogNames, sampleNames } from "../support/samples.js";
 
 const rules = knowledge().rules().rules;
 const found = new Map<string, readonly string[]>();
@@ -13,7 +13,7 @@ const found = new Map<string, readonly string[]>();
 function findingsOf(example: string): readonly string[] {
   let own = found.get(example);
   if (own === undefined) {
-    const { findings } = caseOfLog(exampleLog(example));
+    const { findings } = caseOfLog(exampleLog(example), { network: exampleNetwork(example) });
     found.set(example, (own = findings.map((one) => `${one.rule} ${one.level} ${one.confidence} | ${one.headline}`)));
   }
   return own;
@@ -35,7 +35,7 @@ describe("every rule", () => {
   test("says in its own example only what the log shows: no hole in a headline, a cause or a remedy", () => {
     const holes = rules.flatMap((rule) =>
       rule.examples.hit.flatMap((example) =>
-        caseOfLog(exampleLog(example))
+        caseOfLog(exampleLog(example), { network: exampleNetwork(example) })
           .findings.filter((finding) => finding.rule === rule.rule)
           .flatMap(({ headline, cause, remedy, story }) =>
             [headline, cause, ...remedy, ...story.map((one) => one.text)]

@@ -102,7 +102,7 @@ export function isModuleRow(line: string, sure: boolean): boolean {
 
 /** `   21    53 [  2]     ntdll!LdrpInitializeDllPath rax = 0`, of `wt`. */
 export function isTraceRow(line: string): boolean {
-  return /^\d+ [ \t]*\d+ [ \t]*\[[ \t]*\d+\] [ \t]*[^ \t]/.test(line);
+  return /^\d{1,15} [ \t]*\d{1,15} [ \t]*\[[ \t]*\d{1,15}\] [ \t]*[^ \t]/.test(line);
 }
 
 /** `0x00a3f970 : 0x01446400 :  !du "…"`: two pointers, which are no columns of a stack. */

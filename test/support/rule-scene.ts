@@ -64,6 +64,7 @@ export function sceneOfCalls(drawn: readonly DrawnCall[]): Scene {
         return value == null ? undefined : { id: `socket ${value}` };
       },
     } as unknown as Scene["resources"],
+    network: null,
     runningAt: () => undefined,
     ledger: { probes: [], cuts: [] },
     ownerOf: () => "unknown",

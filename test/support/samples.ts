@@ -35,6 +35,15 @@ export function ruleLogNames(): readonly string[] {
     .sort();
 }
 
+/** The network traces of an example: beside the short log, or in the folder of the sample. */
+export function exampleNetwork(example: string): readonly NetworkInput[] {
+  if (example.includes("\n")) return [];
+  if (!existsSync(join(RULE_LOGS, `${example}.log`))) return sampleNetwork(example);
+  return readdirSync(RULE_LOGS)
+    .filter((file) => file.startsWith(`${example}.network.`))
+    .map((file) => ({ name: file, trace: readFileSync(join(RULE_LOGS, file)) }));
+}
+
 /** An example of a rule: the log itself where it has several lines, else the name of a short log or of a sample. */
 export function exampleLog(example: string): string {
   if (example.includes("\n")) return example;

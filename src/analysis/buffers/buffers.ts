@@ -2,7 +2,7 @@ import { parseAddress } from "../../model/address.js";
 import type { Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
 import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import { expect, readStructures } from "./follow.js";
 import {
   cellsIn,

@@ -1,5 +1,5 @@
 import type { SeenCall } from "../calls/calls.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import { pageOf } from "./place.js";
 import type { Region, Regions } from "./regions.js";
 

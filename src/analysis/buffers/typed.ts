@@ -2,7 +2,7 @@ import { parseAddress, type Address } from "../../model/address.js";
 import type { TypeRow, TypeView, VariableRow } from "../../model/outputs.js";
 import type { Knowledge, Structure, StructureField } from "../../knowledge/index.js";
 import type { Entry } from "../entries.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import { addressOf, placeOf } from "./place.js";
 import { knownBytes, wordCells, type Stretch } from "./stretches.js";
 

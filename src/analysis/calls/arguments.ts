@@ -4,7 +4,7 @@ import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { Frame, VariableRow } from "../../model/outputs.js";
 import type { Api, Param } from "../../knowledge/index.js";
 import { evidenceLine } from "../entries.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import { parametersOfDx } from "./dx-parameters.js";
 import type { Look } from "./looks.js";
 import { pointerSize, stackPointerOf, stackWord, textAt } from "./stack-words.js";

@@ -6,7 +6,7 @@ import type { Api, Knowledge } from "../../knowledge/index.js";
 import { callerOf } from "../attribution.js";
 import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.js";
 import type { Running } from "../stops/activations.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import { argumentsOf } from "./arguments.js";
 import { looksOf, type Look, type Looks } from "./looks.js";
 import { namesOf, outermostOf, type Names } from "./named.js";
@@ -108,7 +108,7 @@ function seeFrames(collecting: Collecting, m: number, look: Look): boolean {
     const api = apis[f];
     if (api === undefined || f <= taken) continue;
     const frame = frames[f]!;
-    const first = f === 0 && frame.displacement === null && !frame.inline;
+    const first = f === 0 && frame.displacement === null && !frame.inline && showsEntry(context.moments[m]!, look);
     if (!first && outermost[f] !== f) continue;
     taken = outermost[f]!;
     const running = context.runningAt(m, f);
@@ -128,6 +128,21 @@ function seeFrames(collecting: Collecting, m: number, look: Look): boolean {
     }
   }
   return entered;
+}
+
+/**
+ * Whether a top row without an offset stands at the first instruction: `kc` and `!wk` print no offsets at all.
+ *
+ * ```text
+ * 00 ntdll!ZwWaitForSingleObject        may be anywhere in it
+ * 01 mswsock!SockWaitForSingleObject
+ * ```
+ */
+function showsEntry({ stack, reason }: Moment, { location }: Look): boolean {
+  const { frames } = stack!;
+  const [top] = frames;
+  if (reason === "breakpoint" || (location?.displacement === null && location.symbol === top!.symbol)) return true;
+  return frames.some(({ childSp, retAddr, displacement }) => (childSp ?? retAddr ?? displacement) !== null);
 }
 
 interface Printed {

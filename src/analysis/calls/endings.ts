@@ -3,7 +3,7 @@ import type { Call } from "../../model/case.js";
 import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import type { Collecting, SeenCall } from "./calls.js";
 import { callError, errorsShown, leavesLastError, type ShownError } from "./last-error.js";
 import type { Look } from "./looks.js";

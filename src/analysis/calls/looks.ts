@@ -3,7 +3,7 @@ import type { DisassemblyRow, Location, Memory, Output, Registers, Stack } from 
 import type { Machine } from "../../model/transcript.js";
 import { evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import { readPlace, type Place } from "./place.js";
 
 /** A register or a word of memory as the log shows it. */

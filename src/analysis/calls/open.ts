@@ -1,5 +1,5 @@
 import { compareAddresses, parseAddress, plus, type Address } from "../../model/address.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import type { SeenCall } from "./calls.js";
 import type { Look } from "./looks.js";
 import type { Open } from "./returns.js";

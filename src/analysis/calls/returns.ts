@@ -4,7 +4,7 @@ import type { CallRow } from "../../model/outputs.js";
 import type { Machine } from "../../model/transcript.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import { evidenceLine, type Entry } from "../entries.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import type { Look, Reading } from "./looks.js";
 import { stackPointerOf } from "./stack-words.js";
 import { readNumber } from "./values.js";

@@ -2,7 +2,7 @@ import { plus, type Address } from "../../model/address.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import { cellsFromText } from "../../model/cells.js";
 import { readHttp } from "../protocol/http.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 
 /** A function recognised by one of its parameters, at a stop whose stack nobody printed. */
 export interface InferredScope {

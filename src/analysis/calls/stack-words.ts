@@ -2,7 +2,7 @@ import { distance, plus, type Address } from "../../model/address.js";
 import type { Memory } from "../../model/outputs.js";
 import type { Evidence } from "../../model/evidence.js";
 import { evidenceLine } from "../entries.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import type { Dump, Look, Reading } from "./looks.js";
 import { isStackPointer } from "./place.js";
 
@@ -54,6 +54,30 @@ export function stackWord(
       evidence: evidenceLine(moment.source, found.line),
       slot,
       text: found.text,
+    };
+  }
+  return sp === null ? undefined : scannedWord(look, moment, plus(sp, offset), sp);
+}
+
+/**
+ * ```text
+ * 0:000> !pde.dpx -du
+ * Start memory scan  : 0x00a3f5f8 ($csp)
+ * 0x00a3f5fc : 0x01463468 :  !du "C:\\Users\\…"        the word there
+ * ```
+ */
+function scannedWord(look: Look, moment: Moment, slot: Address, sp: Address): StackWord | undefined {
+  for (const output of look.outputs) {
+    if (output._tag !== "pointer-scan") continue;
+    const row = output.rows.find(({ address, pointers }) => address === slot && pointers.length > 0);
+    if (row === undefined) continue;
+    return {
+      value: row.pointers[0]!,
+      from: "dpx",
+      confidence: output.from === sp ? "strong" : "probable",
+      evidence: evidenceLine(moment.source, row.line),
+      slot,
+      text: row.display === null ? null : row.text.replace(/^"(.*)"$/s, "$1"),
     };
   }
   return undefined;

@@ -3,7 +3,7 @@ import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { Frame } from "../../model/outputs.js";
 import type { FrameKind, Knowledge } from "../../knowledge/index.js";
 import type { Entry } from "../entries.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import type { Standstill } from "./standstill.js";
 
 /** A fact with what the rules need beside its public form. */

@@ -1,6 +1,6 @@
 import type { Evidence } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import { bugcheckFacts } from "./bugchecks.js";
 import { crashFacts } from "./crashes.js";
 import { customFacts } from "./custom.js";

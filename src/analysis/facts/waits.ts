@@ -294,11 +294,14 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
   };
 }
 
+/** They ask for nothing themselves. */
+const PASSES_ON: ReadonlySet<FrameKind> = new Set(["plumbing", "thread-start"]);
+
 /** The innermost row that is more than the way into the wait. */
 function askingFrame({ stack, at }: Wait, { knowledge }: FactContext): Frame | undefined {
   const rows = stack.frames.slice(at + 1).filter((frame) => {
     const kind = kindOf(knowledge, frame);
-    return frame.symbol !== null && !frame.inline && (kind === undefined || !STILL.has(kind)) && kind !== "plumbing";
+    return frame.module !== null && !frame.inline && (kind === undefined || (!STILL.has(kind) && !PASSES_ON.has(kind)));
   });
   return rows.find((frame) => !CARRIERS.test(frame.module ?? "")) ?? rows[0];
 }

@@ -4,7 +4,7 @@ import type { SeenBuffer } from "../buffers/seen.js";
 import type { SeenStructure } from "../buffers/structures.js";
 import type { SeenMessage } from "../messages.js";
 import type { Resources, SeenResource } from "../resources/resources.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import { narrow, type Item, type Reason } from "./assign.js";
 import { factsOfMessages, orderWords, wordCandidates, type WordCandidate, type WordItem } from "./by-words.js";
 import { newFinder, type Candidate } from "./finder.js";
@@ -115,7 +115,7 @@ function itemOf(pattern: Pattern, candidates: readonly Candidate[], log: LogSide
       : users.some(({ api }) => api.role === "socket-connect")
         ? "client"
         : null,
-    port: portOf(users, log.structures),
+    port: addressOf(users, log.structures)?.port ?? null,
     run: log.moments[buffer.moment]!.run,
     moment: buffer.moment,
     reasons: new Set(),
@@ -127,13 +127,18 @@ function socketOf({ call }: SeenBuffer, { resources }: LogSide): SeenResource | 
   return call === null || parameter === undefined ? null : (resources.of(call, parameter.name) ?? null);
 }
 
-/** The port of the address that `connect` was given, where its sockaddr was dumped. */
-function portOf(users: SeenResource["uses"], structures: readonly SeenStructure[]): number | null {
+/** The address that `connect` was given, where its sockaddr was dumped. */
+export function addressOf(
+  users: SeenResource["uses"],
+  structures: readonly SeenStructure[],
+): { readonly host: string | null; readonly port: number } | null {
   const connects = users.filter(({ api }) => api.role === "socket-connect");
+  if (connects.length === 0) return null;
   for (const { call, fields } of structures) {
     if (call === null || !connects.some((one) => one.call.id === call.call.id)) continue;
     const port = fields["sin_port"] ?? fields["sin6_port"];
-    if (port !== undefined && /^\d{1,5}$/.test(port)) return Number(port);
+    if (port !== undefined && /^\d{1,5}$/.test(port))
+      return { host: fields["sin_addr"] ?? fields["sin6_addr"] ?? null, port: Number(port) };
   }
   return null;
 }

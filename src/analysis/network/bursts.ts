@@ -19,9 +19,9 @@ export interface Burst {
   readonly opening: string | null;
 }
 
-const MOST_BURSTS = 1000;
+export const MOST_BURSTS: number = 1000;
 /** A head, and the tokens in it, are within these. */
-const DECODED_BYTES = 1 << 15;
+export const DECODED_BYTES: number = 1 << 15;
 
 /** In the order of frames. */
 export function burstsOf(stream: Stream, redacted: boolean): readonly Burst[] {

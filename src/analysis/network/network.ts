@@ -1,4 +1,11 @@
-import type { Network, NetworkAmbiguity, NetworkMatch, StopTime, UnmatchedBuffer } from "../../model/network.js";
+import type {
+  Network,
+  NetworkAmbiguity,
+  NetworkEvent,
+  NetworkMatch,
+  StopTime,
+  UnmatchedBuffer,
+} from "../../model/network.js";
 import type { Confidence, Evidence } from "../../model/evidence.js";
 import { shiftConfidence } from "../../model/evidence.js";
 import type { Stream } from "../../capture/trace.js";
@@ -7,9 +14,11 @@ import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
 import { alignTrace, alignTyped, type Aligned, type Finding, type LogSide, type TraceInput } from "./align.js";
 import type { Candidate } from "./finder.js";
 import { framesOf } from "./finder.js";
+import { resourcesOf } from "./bindings.js";
 import { filterOf, isoOf, secondsOf } from "./names.js";
 import { patternOf } from "./pattern.js";
-import { eventsOf, framesTold, publicStream, toldStreams, type ToldStream } from "./told.js";
+import { eventsOf, type BuffersAt } from "./events.js";
+import { framesTold, publicStream, toldStreams, type ToldStream } from "./told.js";
 import { typedTraces } from "./typed.js";
 import { unmatchedFrames } from "./unmatched.js";
 
@@ -29,7 +38,7 @@ export function networkOf(
   const parts = aligned.map((one, i) => partOf(one, `trace-${i + 1}`, log));
   const told: ToldStream[][] = [];
   for (const [i, one] of aligned.entries())
-    told.push([...toldStreams(one, `trace-${i + 1}`, told.flat().length + 1, resourcesOf(one), redacted)]);
+    told.push([...toldStreams(one, `trace-${i + 1}`, told.flat().length + 1, resourcesOf(one, log), redacted)]);
   const idOf = new Map(told.flat().map((one) => [one.stream, one.id]));
   const withId = <T extends { readonly stream: Stream | null }>(
     one: T,
@@ -42,11 +51,15 @@ export function networkOf(
     .flatMap((part) => part.ambiguous)
     .map((one) => ({ ...one, candidates: one.candidates.map(withId) }));
   const matched = new Set([...matches, ...ambiguous].map((one) => one.buffer));
+  const unshown = aligned.map((one, i) => unmatchedFrames(one, told[i]!));
   const events = aligned.flatMap((one, i) =>
-    eventsOf(told[i]!, one, buffersAtOf(one)).map((event) => ({
+    eventsOf(told[i]!, one, unshown[i]!, buffersAtOf(one)).map((event) => ({
       ...event,
       trace: `trace-${i + 1}`,
-      evidence: one.source === null || event.stream !== null ? event.evidence : evidenceOfFrame(one, event.frame),
+      evidence:
+        one.source === null || event.stream !== null
+          ? evidenceOfEvent(event, matches)
+          : evidenceOfFrame(one, event.frame),
     })),
   );
   return {
@@ -69,7 +82,7 @@ export function networkOf(
     ambiguous,
     unmatched: {
       buffers: unmatchedBuffers(log, matched, aligned),
-      frames: aligned.flatMap((one, i) => unmatchedFrames(one, told[i]!)),
+      frames: unshown.flat(),
     },
     events: events.map((event, i) => ({ id: `net-${i + 1}`, ...event })),
     times: parts.flatMap((part) => part.times),
@@ -78,6 +91,17 @@ export function networkOf(
 
 function evidenceOfFrame({ trace, source }: Aligned, frame: number): readonly Evidence[] {
   return mergeEvidence(trace.noted.filter((one) => one.frame === frame).map((one) => evidenceLine(source!, one.line)));
+}
+
+/** Lines that show the message; of what carries none, those of the buffer that went over the connection last before it. */
+function evidenceOfEvent(
+  { stream, frame, buffers }: Pick<NetworkEvent, "stream" | "frame" | "buffers">,
+  matches: readonly NetworkMatch[],
+): readonly Evidence[] {
+  const own = matches.filter((match) => match.stream === stream && stream !== null);
+  const shown = own.filter((match) => buffers.includes(match.buffer));
+  if (shown.length > 0) return mergeEvidence(shown.flatMap((match) => match.evidence));
+  return own.findLast((match) => match.frames[0]! <= frame)?.evidence ?? [];
 }
 
 type Raw<T> = Omit<T, "id" | "stream"> & { readonly stream: Stream | null };
@@ -216,26 +240,7 @@ function timeOf(
   };
 }
 
-/** The socket whose buffers are the only ones in a stream. */
-function resourcesOf(aligned: Aligned): (stream: Stream) => ToldStream["resource"] {
-  const owners = new Map<Stream, Map<string, number>>();
-  for (const { candidates, socket } of aligned.found.values()) {
-    if (candidates.length !== 1 || socket === null) continue;
-    const own = owners.get(candidates[0]!.stream) ?? new Map<string, number>();
-    owners.set(candidates[0]!.stream, own.set(socket.id, (own.get(socket.id) ?? 0) + 1));
-  }
-  return (stream) => {
-    const own = owners.get(stream);
-    if (own === undefined || own.size !== 1) return null;
-    const [id, count] = own.entries().next().value!;
-    return {
-      id,
-      because: `${count} ${count === 1 ? "buffer" : "buffers"} of it ${count === 1 ? "is" : "are"} in this stream`,
-    };
-  };
-}
-
-function buffersAtOf(aligned: Aligned): Parameters<typeof eventsOf>[2] {
+function buffersAtOf(aligned: Aligned): BuffersAt {
   const found = [...aligned.found].filter(([, { candidates }]) => candidates.length === 1);
   return (stream, side, start, end) =>
     found

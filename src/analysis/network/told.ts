@@ -1,5 +1,5 @@
 import type { Direction, NotedFrame, Stream } from "../../capture/trace.js";
-import type { NetworkEvent, NetworkFrame, NetworkRole, NetworkStream } from "../../model/network.js";
+import type { NetworkFrame, NetworkRole, NetworkStream } from "../../model/network.js";
 import type { SeenMessage } from "../messages.js";
 import type { Aligned } from "./align.js";
 import { burstsOf, type Burst } from "./bursts.js";
@@ -50,6 +50,7 @@ export function toldStreams(
 export function publicStream(told: ToldStream): NetworkStream {
   const { stream, client } = told;
   const sides = [stream.directions[client], stream.directions[client === 0 ? 1 : 0]] as const;
+  const ender = stream.events.find(({ kind }) => kind === "fin" || kind === "rst");
   return {
     id: told.id,
     trace: told.trace,
@@ -68,9 +69,20 @@ export function publicStream(told: ToldStream): NetworkStream {
     missingBytes: missingOf(sides[0]) + missingOf(sides[1]),
     retransmissions: sides[0].retransmissions + sides[1].retransmissions,
     end: endOf(stream),
+    protocols: protocolsOf(told.bursts),
+    endedBy: ender === undefined ? null : roleOf(told, ender.side),
     resource: told.resource?.id ?? null,
     resourceBecause: told.resource?.because ?? null,
   };
+}
+
+/** `tls.client-hello` is of `tls`. */
+function protocolsOf(bursts: readonly Burst[]): readonly string[] {
+  const names = bursts.flatMap(({ messages, opening }) => [
+    ...messages.map(({ protocol }) => protocol.split(".")[0]!),
+    ...(opening === null ? [] : ["tls"]),
+  ]);
+  return [...new Set(names)];
 }
 
 function missingOf({ holes }: Direction): number {
@@ -79,73 +91,6 @@ function missingOf({ holes }: Direction): number {
 
 export function roleOf(told: ToldStream, side: 0 | 1): NetworkRole {
   return side === told.client ? "client" : told.serverRole;
-}
-
-/** Buffers of the logs at a place of a stream. */
-export type BuffersAt = (stream: Stream, side: 0 | 1, start: number, end: number) => readonly string[];
-
-/** What connections did, and the messages that they carried, in the order of frames. */
-export function eventsOf(
-  told: readonly ToldStream[],
-  aligned: Aligned,
-  buffersAt: BuffersAt,
-): readonly Omit<NetworkEvent, "id">[] {
-  const begin = aligned.trace.begin ?? 0;
-  const events: Omit<NetworkEvent, "id">[] = [];
-  for (const one of told) {
-    const { stream } = one;
-    const common = { trace: one.trace, stream: one.id, evidence: [], confidence: "certain" as const };
-    for (const { kind, frame, nanos, side, again, idle } of stream.events) {
-      const fields: Record<string, string> = {};
-      const seconds = secondsOf(nanos, begin);
-      if (seconds !== null) fields["seconds"] = String(seconds);
-      if (idle !== null) fields["idle"] = String(secondsOf(idle, 0));
-      if (again) fields["again"] = "yes";
-      events.push({ ...common, event: `tcp.${kind}`, frame, from: roleOf(one, side), fields, buffers: [] });
-    }
-    for (const burst of one.bursts) {
-      for (const message of burst.messages) {
-        const seconds = secondsOf(burst.nanos, begin);
-        events.push({
-          ...common,
-          event: "message",
-          frame: burst.frames[0]!,
-          from: roleOf(one, burst.side),
-          fields: {
-            protocol: message.protocol,
-            ...(seconds === null ? {} : { seconds: String(seconds) }),
-            ...message.shown,
-          },
-          buffers: buffersAt(stream, burst.side, burst.start, burst.end),
-        });
-      }
-    }
-  }
-  for (const frame of aligned.trace.noted) {
-    if (aligned.trace.payload || frame.stream !== null) continue;
-    for (const fact of frame.facts.filter((one) => one.startsWith("tcp.")))
-      events.push(notedEvent(frame, fact, aligned));
-  }
-  return events.sort((a, b) => a.frame - b.frame);
-}
-
-function notedEvent(frame: NotedFrame, fact: string, aligned: Aligned): Omit<NetworkEvent, "id"> {
-  const seconds = secondsOf(frame.nanos, aligned.trace.begin ?? 0);
-  const idle = frame.said === null ? undefined : /\b(\d{1,4}) ?(?:s|sec|secs|seconds)\b/i.exec(frame.said)?.[1];
-  return {
-    event: fact as NetworkEvent["event"],
-    trace: "",
-    frame: frame.frame,
-    stream: null,
-    from: sideOfNote(frame),
-    fields: {
-      ...(seconds === null ? {} : { seconds: String(seconds) }),
-      ...(idle === undefined || fact !== "tcp.rst" ? {} : { idle }),
-    },
-    buffers: [],
-    confidence: frame.said === null ? "certain" : "asserted",
-    evidence: [],
-  };
 }
 
 export function sideOfNote(frame: NotedFrame): NetworkRole | null {

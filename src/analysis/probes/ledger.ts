@@ -3,9 +3,9 @@ import type { BreakpointRow } from "../../model/outputs.js";
 import type { Evidence } from "../../model/evidence.js";
 import type { Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
-import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
+import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.js";
 import { followMarker, newScriptWalk } from "../script-walk.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import { readBreakpointCommand, readBreakpointIds } from "./breakpoint-command.js";
 import { recorders } from "./recorders.js";
 
@@ -15,7 +15,7 @@ export interface Ledger {
   readonly cuts: readonly { readonly evidence: Evidence; readonly text: string }[];
 }
 
-type Draft = { -readonly [K in keyof Probe]: Probe[K] };
+type Draft = { -readonly [K in keyof Omit<Probe, "evidence">]: Probe[K] };
 
 /** `"$$>a<C:\\\\collect\\\\in-3.wds; gc"`, alone. */
 const HIT_SCRIPT = /^"?\$\$>a<[^;"]*\bin-\d{1,4}\.wds; gc"?$/;
@@ -81,11 +81,14 @@ export function ledgerOf(
         for (const draft of standing())
           if (draft.breakpoint !== null && draft.breakpoint === wanted.id)
             end(draft, at, "its number was given to another breakpoint");
+        const target = part.name === "bm" ? wanted.target.toLowerCase() : canonical(wanted.target);
+        // A second one on the same place may take the number of the first: `breakpoint 0 redefined`.
+        const again = standing().some((draft) => draft.target === target);
         arm({
-          target: part.name === "bm" ? wanted.target.toLowerCase() : canonical(wanted.target),
+          target,
           armedBy: "command",
           shows: "stops",
-          breakpoint: wanted.id ?? nextId(standing(), listed),
+          breakpoint: wanted.id ?? (again ? null : nextId(standing(), listed)),
           condition: conditionOf(wanted.condition),
           threadFilter: wanted.threadFilter,
           oneShot: wanted.oneShot,
@@ -113,12 +116,20 @@ export function ledgerOf(
     }
     if (output === null) continue;
     if (output._tag === "modules") for (const row of output.rows) if (!row.unloaded) loaded.add(row.name.toLowerCase());
+    if (output._tag === "breakpoints" && entry.block.command?.parts.some((part) => part.name === "bm") === true) {
+      const armed = standing().filter((draft) => draft.armedAt.lines[0] === entry.block.lines[0]);
+      // One pattern may set several: their numbers are those of the list.
+      for (const draft of armed) draft.breakpoint = output.rows.length === 1 ? output.rows[0]!.id : null;
+    }
     if (output._tag === "breakpoints" && entry.block.command?.parts.some((part) => part.name === "bl") === true) {
+      const inList = new Set<Draft>();
       listed = new Set(output.rows.flatMap((row) => (row.id === null ? [] : [row.id])));
       for (const row of output.rows) {
         if (row.symbol === null) continue;
         const target = canonical(row.symbol);
-        const known = standing().find((draft) => draft.target === target);
+        const onTarget = standing().filter((draft) => draft.target === target && !inList.has(draft));
+        const known = onTarget.find((draft) => draft.breakpoint === row.id) ?? onTarget[0];
+        if (known !== undefined) inList.add(known);
         const evidence = evidenceLine(source, row.line);
         if (row.enabled === false) {
           if (known !== undefined) end(known, evidence, "listed as disabled");
@@ -133,6 +144,7 @@ export function ledgerOf(
             oneShot: false,
             armedAt: evidence,
           });
+          inList.add(drafts.at(-1)!);
         } else {
           known.breakpoint = row.id;
           if (isUnresolved(row)) known.condition ??= UNRESOLVED;
@@ -140,9 +152,7 @@ export function ledgerOf(
         }
       }
       for (const draft of standing()) {
-        if (!output.rows.some((row) => row.symbol !== null && canonical(row.symbol) === draft.target)) {
-          end(draft, evidenceAt(source, output.lines), "not in the list of breakpoints");
-        }
+        if (!inList.has(draft)) end(draft, evidenceAt(source, output.lines), "not in the list of breakpoints");
       }
     }
     if (output._tag === "event" && output.event === "elision")
@@ -167,7 +177,11 @@ export function ledgerOf(
       else known.breakpoint ??= hit.breakpoint;
     }
   }
-  return { probes: [...drafts, ...recorders(entries, canonical, drafts.length)], cuts };
+  return { probes: [...drafts, ...recorders(entries, canonical, drafts.length)].map(withEvidence), cuts };
+}
+
+function withEvidence(draft: Draft): Probe {
+  return { ...draft, evidence: mergeEvidence([draft.armedAt, ...(draft.endedAt?.evidence ?? [])]) };
 }
 
 /** Functions that were entered at a stop which is no step: something stopped the target there. */

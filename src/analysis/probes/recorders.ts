@@ -6,7 +6,7 @@ import { columnsOf } from "../../model/call-columns.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { MOST_JOINED } from "../recorded/recorded.js";
 
-type Draft = Omit<Probe, "id">;
+type Draft = Omit<Probe, "id" | "evidence">;
 
 const TOO_MANY = "there are more calls than the analysis looks at one by one";
 
@@ -18,7 +18,7 @@ export function recorders(
   entries: readonly Entry[],
   canonical: (target: string) => string,
   before: number,
-): readonly Probe[] {
+): readonly (Draft & Pick<Probe, "id">)[] {
   const probes: Draft[] = [];
   const damage = new Map<number, Evidence>();
   const resolved = new Set<string>();

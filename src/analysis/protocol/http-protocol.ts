@@ -60,6 +60,11 @@ function isInside(inner: CellRange, outer: CellRange): boolean {
   return inner.start >= outer.start && inner.start < outer.end;
 }
 
+/** Nothing of the head is missing, unknown or removed. */
+function isWhole({ headComplete, holes, suspicious, headers }: HttpMessage): boolean {
+  return headComplete && holes.length === 0 && suspicious.length === 0 && headers.every((header) => !header.holes);
+}
+
 function fieldsOf(
   cells: Cells,
   message: HttpMessage,
@@ -108,7 +113,11 @@ function fieldsOf(
         .map((auth) => auth.scheme.toLowerCase())
         .filter((scheme) => /^[a-z]+$/.test(scheme));
       const others = fields.get(`${side}.scheme`)?.value.split(" ") ?? [];
-      if (schemes.length > 0) set(`${side}.scheme`, [...new Set([...others, ...schemes])].join(" "), place);
+      if (schemes.length > 0) {
+        set(`${side}.scheme`, [...new Set([...others, ...schemes])].join(" "), place);
+        // A lost row may have held another offer: "only Basic" needs the whole head.
+        if (message.kind === "response") set(`${side}.offers`, isWhole(message) ? "all" : "some", null);
+      }
     }
   }
   for (const token of tokens) {

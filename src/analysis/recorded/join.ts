@@ -3,7 +3,7 @@ import type { Call } from "../../model/case.js";
 import type { SeenCall } from "../calls/calls.js";
 import type { Names } from "../calls/named.js";
 import type { Entry } from "../entries.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import { replaysOf, type ReplayOf } from "./replays.js";
 
 /** Listed calls that stops show as well: the listed one, and the one that was seen. */

@@ -10,7 +10,7 @@ import type { Names } from "../calls/named.js";
 import { outcomeOf } from "../calls/outcome.js";
 import { meaningOf, registerText } from "../calls/values.js";
 import { evidenceLine, type Entry } from "../entries.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import { gradeRun } from "./order.js";
 import type { Given, Recorded, Run } from "./recorded.js";
 

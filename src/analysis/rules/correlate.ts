@@ -46,6 +46,7 @@ export function joined(scene: Scene, a: Placed, b: Placed, ladder: readonly stri
   const other = runOf(scene, b.node);
   // What no stop shows, such as a listing, belongs to the whole log.
   if (run !== null && other !== null && run !== other) return null;
+  if (a.node.kind === "network" && b.node.kind === "network" && a.node.event.trace !== b.node.event.trace) return null;
   const oneThread = sameThread(scene, a.node, b.node);
   let best: Rung | null = null;
   for (const key of ladder) {
@@ -77,6 +78,10 @@ export function rungOf(key: string): Rung {
 
 /** Whether a key's value is the same on both sides; null where one of them does not show it. */
 function sameValue(scene: Scene, key: string, a: Placed, b: Placed): boolean | null {
+  if (key === "connection" && a.node.kind === "network" && b.node.kind === "network")
+    return a.node.event.stream === null || b.node.event.stream === null
+      ? null
+      : a.node.event.stream === b.node.event.stream;
   const x = keyValue(scene, key, a);
   const y = keyValue(scene, key, b);
   return x === null || y === null ? null : x === y;
@@ -100,6 +105,7 @@ export function keyValue(scene: Scene, key: string, { node, bound }: Placed): st
  * after a close. Null where its value is not in the log.
  */
 export function socketOf(scene: Scene, node: RuleNode): string | null {
+  if (node.kind === "network") return node.stream?.resource ?? null;
   const call =
     node.kind === "call"
       ? node.call
@@ -131,6 +137,7 @@ function handleOf(scene: Scene, node: RuleNode, kind: string): string | null {
 }
 
 function sameThread(scene: Scene, a: RuleNode, b: RuleNode): boolean {
+  if (a.kind === "network" || b.kind === "network") return false;
   return threadOf(scene, a) === threadOf(scene, b);
 }
 

@@ -170,7 +170,7 @@ function messageCandidates(scene: Scene, message: string | readonly string[]): r
   );
 }
 
-function otherCandidates(scene: Scene, { buffer, fact, module, finding }: EventPattern): readonly RuleNode[] {
+function otherCandidates(scene: Scene, { buffer, fact, module, network, finding }: EventPattern): readonly RuleNode[] {
   if (fact !== undefined) {
     return inOrder(
       groups(scene, scene.factsOf, fact).map((own) =>
@@ -188,11 +188,22 @@ function otherCandidates(scene: Scene, { buffer, fact, module, finding }: EventP
       .filter((one) => fitsOne(scene, module, one.name.toLowerCase()))
       .map((one): RuleNode => ({ kind: "module", id: `module ${one.name}`, module: one }));
   }
+  if (network !== undefined) return networkCandidates(scene, network);
   // Findings are added while the rules run.
   return scene.findings
     .filter((one) => fitsOne(scene, finding ?? [], one.finding.rule))
     .map((one): RuleNode => ({ kind: "finding", id: one.finding.id, finding: one }))
     .sort(compareNodes);
+}
+
+/** Messages by their protocol, all else by what it is. */
+function networkCandidates({ network, knowledge }: Scene, names: string | readonly string[]): readonly RuleNode[] {
+  const streams = new Map(network?.streams.map((stream) => [stream.id, stream]));
+  return (network?.events ?? [])
+    .filter(({ event, fields }) =>
+      [names].flat().some((one) => knowledge.matchGlob(one, event === "message" ? fields["protocol"]! : event)),
+    )
+    .map((event) => ({ kind: "network", id: event.id, event, stream: streams.get(event.stream ?? "") ?? null }));
 }
 
 /** A call that was entered and has returned is one call, unless a rule asks for its return. */

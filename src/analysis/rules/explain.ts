@@ -98,12 +98,13 @@ function explained(node: RuleNode): ExplainedNode {
 }
 
 function asksOf(pattern: EventPattern): string {
-  const { call, message, buffer, fact, module, finding, phase } = pattern;
+  const { call, message, buffer, fact, module, network, finding, phase } = pattern;
   const one = (kind: string, names: string | readonly string[]): string => `${kind} ${[names].flat().join(" or ")}`;
   if (call !== undefined) return `${one("call", call)}${phase === undefined ? "" : ` (${phase})`}`;
   if (message !== undefined) return one("message", message);
   if (buffer !== undefined) return one("buffer", buffer);
   if (fact !== undefined) return one("fact", fact);
+  if (network !== undefined) return one("network", network);
   return module === undefined ? one("finding", finding ?? []) : one("module", module);
 }
 

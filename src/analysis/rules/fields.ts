@@ -2,10 +2,10 @@ import { holesOf, cellsText, UNKNOWN, DOT } from "../../model/cells.js";
 import type { Frame } from "../../model/outputs.js";
 import { redactArgument } from "../calls/public-call.js";
 import { isUnfinished } from "../recorded/unfinished.js";
-import type { RuleNode } from "./nodes.js";
 import type { Bound, FieldValue } from "./predicate.js";
 import { framesFrom, threadOf, type Scene } from "./scene.js";
-import { momentOf, recordedCallOf } from "./nodes.js";
+import { socketOf } from "./correlate.js";
+import { momentOf, recordedCallOf, type NetworkNode, type RuleNode } from "./nodes.js";
 
 const UNSEEN: FieldValue = { missing: "unknown" };
 const ABSENT: FieldValue = { missing: "absent" };
@@ -23,8 +23,11 @@ const ABSENT: FieldValue = { missing: "absent" };
  * buffer   direction  text  hex  length  address
  * fact     its fields
  * module   name  owner  base
+ * network  event  from  frame  protocol and its fields  idle  first  again  count  shown  answered  why  bytes
+ *          stream.end  stream.ended-by  stream.server  stream.server-role  stream.protocols  stream.retransmissions
+ *          stream.bound: whether it is a socket of the log
  * finding  rule  title  level
- * all      thread  stop  position
+ * all      thread  stop  position  connection
  * ```
  */
 export function fieldOf(scene: Scene, node: RuleNode, path: string): FieldValue {
@@ -33,6 +36,8 @@ export function fieldOf(scene: Scene, node: RuleNode, path: string): FieldValue 
       return threadOf(scene, node)?.replace(/^\S+ (?:\?$)?/, "") || UNSEEN;
     case "position":
       return scene.moments[momentOf(node)]?.position ?? UNSEEN;
+    case "connection":
+      return socketOf(scene, node) ?? UNSEEN;
     case "stop":
       return momentOf(node) < 0 || recordedCallOf(node) !== null ? UNSEEN : `stop-${momentOf(node) + 1}`;
     default:
@@ -54,6 +59,8 @@ function ownField(scene: Scene, node: RuleNode, path: string): FieldValue {
       const { name, owner, base } = node.module;
       return ({ name, owner, base } as Readonly<Record<string, string | null>>)[path] ?? UNSEEN;
     }
+    case "network":
+      return networkField(node, path);
     case "finding": {
       const { rule, title, level } = node.finding.finding;
       return ({ rule, title, level } as Readonly<Record<string, string>>)[path] ?? UNSEEN;
@@ -127,6 +134,38 @@ function factField(fact: Extract<RuleNode, { kind: "fact" }>["fact"]["fact"], pa
   if (path === "kind") return fact.kind;
   // A fact says all that it knows: what it does not say did not come out of the log.
   return path === "text" ? fact.text : (fact.fields[path] ?? ABSENT);
+}
+
+/** What a trace does not say of an event is open: a list, or a cut message, shows little. */
+function networkField({ event, stream }: NetworkNode, path: string): FieldValue {
+  switch (path) {
+    case "event":
+      return event.event;
+    case "from":
+      return event.from ?? UNSEEN;
+    case "frame":
+      return String(event.frame);
+    case "trace":
+      return event.trace;
+    case "again":
+      return event.fields[path] ?? ABSENT;
+  }
+  if (!path.startsWith("stream.")) return event.fields[path] ?? UNSEEN;
+  if (stream === null) return UNSEEN;
+  const fields: Readonly<Record<string, string | null>> = {
+    id: stream.id,
+    end: stream.end,
+    "ended-by": stream.endedBy,
+    client: stream.client,
+    server: stream.server,
+    "server-role": stream.serverRole,
+    "server-bytes": String(stream.serverBytes),
+    "client-bytes": String(stream.clientBytes),
+    protocols: stream.protocols.join(" "),
+    retransmissions: String(stream.retransmissions),
+    bound: stream.resource === null ? "no" : "yes",
+  };
+  return fields[path.slice("stream.".length)] ?? UNSEEN;
 }
 
 type Message = Extract<RuleNode, { kind: "message" }>["message"];

@@ -49,6 +49,9 @@ export function draftOf(scene: Scene, hit: Hit, number: number): FindingDraft {
     owner: rule.report.owner === undefined ? null : renderTemplate(rule.report.owner, values).text,
     suppressed: null,
     caveats: rule.caveats ?? [],
+    frames: nodesOf(hit).flatMap((node) =>
+      node.kind === "network" ? [{ trace: node.event.trace, frame: node.event.frame }] : [],
+    ),
     evidence,
   };
   return { finding, nodes, absences: absences.map((one) => one.absence) };

@@ -102,5 +102,6 @@ const OF_CALLS = /^(?:args\.|ret\b|last-error|caller\.|api$|role$|phase$)/;
 function mayHave(node: RuleNode, field: string): boolean {
   if (node.kind === "call") return OF_CALLS.test(field);
   if (node.kind === "message") return !OF_CALLS.test(field);
+  if (node.kind === "network") return node.event.fields[field] !== undefined;
   return node.kind === "fact" && node.fact.fact.fields[field] !== undefined;
 }

@@ -15,7 +15,7 @@ export interface Grounds {
 
 const LEVELS: readonly Level[] = ["info", "note", "warning", "error"];
 
-/** What a finding may be at most that rests on a fact of this confidence. */
+/** What a finding may be at most that rests on a fact, or on what a trace shows, of this confidence. */
 const FACT_LEVELS: Readonly<Record<Confidence, Level>> = {
   certain: "error",
   strong: "error",
@@ -36,7 +36,7 @@ export function levelOf({ rule, nodes, truth, absences }: Grounds): Level {
     return absence.verdict === "absent-presumed" ? "warning" : "note";
   });
   const facts = Object.values(nodes).map((node): Level =>
-    node.kind !== "fact" ? "error" : FACT_LEVELS[node.fact.fact.confidence],
+    node.kind === "fact" || node.kind === "network" ? FACT_LEVELS[confidenceOfNode(node)] : "error",
   );
   const below = Object.values(nodes).flatMap((node) => (node.kind === "finding" ? [node.finding.finding.level] : []));
   return lowest(rule.level, truth === "unknown" ? "note" : "error", ...caps, ...facts, ...below);

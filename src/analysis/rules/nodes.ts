@@ -1,5 +1,6 @@
 import type { Absence, CaseModule, Finding } from "../../model/case.js";
-import type { Confidence, Evidence } from "../../model/evidence.js";
+import { weakest, type Confidence, type Evidence } from "../../model/evidence.js";
+import type { NetworkEvent, NetworkStream } from "../../model/network.js";
 import type { SeenBuffer } from "../buffers/seen.js";
 import type { SeenCall } from "../calls/calls.js";
 import type { SeenFact } from "../facts/fact.js";
@@ -12,7 +13,16 @@ export type RuleNode =
   | { readonly kind: "buffer"; readonly id: string; readonly buffer: SeenBuffer }
   | { readonly kind: "fact"; readonly id: string; readonly fact: SeenFact }
   | { readonly kind: "module"; readonly id: string; readonly module: CaseModule }
+  | NetworkNode
   | { readonly kind: "finding"; readonly id: string; readonly finding: FindingDraft };
+
+/** What a network trace shows, with its stream; null for a frame of a list that is bound to none. */
+export interface NetworkNode {
+  readonly kind: "network";
+  readonly id: string;
+  readonly event: NetworkEvent;
+  readonly stream: NetworkStream | null;
+}
 
 /** A finding with the nodes that made it, for the rules that build on it. */
 export interface FindingDraft {
@@ -33,6 +43,8 @@ export function evidenceOfNode(node: RuleNode): readonly Evidence[] {
       return node.fact.fact.evidence;
     case "module":
       return node.module.evidence;
+    case "network":
+      return node.event.evidence;
     case "finding":
       return node.finding.finding.evidence;
   }
@@ -44,6 +56,9 @@ export function confidenceOfNode(node: RuleNode): Confidence {
       return node.call.call.confidence;
     case "fact":
       return node.fact.fact.confidence;
+    case "network":
+      // That the frame is one of this process is never more than agreement.
+      return weakest(node.event.confidence, "strong");
     case "finding":
       return node.finding.finding.confidence;
     case "message":
@@ -66,6 +81,7 @@ export function momentOf(node: RuleNode): number {
     case "fact":
       return node.fact.moment;
     case "module":
+    case "network":
       return -1;
     case "finding":
       return Math.max(-1, ...Object.values(node.finding.nodes).map(momentOf));
@@ -78,6 +94,8 @@ const RECORDS = 2 ** 33;
 
 /** Place in the order of appearance: log, then line; of records their own order, which need not be that of their lines. */
 export function orderOf(node: RuleNode): number {
+  // Frames have an order of their own: no sequence has steps of both.
+  if (node.kind === "network") return Number(/\d+$/.exec(node.id)![0]);
   const recorded = recordedCallOf(node);
   if (recorded !== null) return recorded.call.evidence[0]!.source * SOURCE + RECORDS + recorded.moment;
   const first = evidenceOfNode(node)[0];

@@ -60,10 +60,10 @@ export function test(predicate: Predicate, value: FieldValue, context: Predicate
   if (contains !== undefined) holds((text) => text.toLowerCase().includes(contains.toLowerCase()));
   if (starts !== undefined) holds((text) => text.toLowerCase().startsWith(starts.toLowerCase()));
   if (ends !== undefined) holds((text) => text.toLowerCase().endsWith(ends.toLowerCase()));
-  if (lt !== undefined) holds((text) => numeric(text, (number) => number < lt));
-  if (le !== undefined) holds((text) => numeric(text, (number) => number <= le));
-  if (gt !== undefined) holds((text) => numeric(text, (number) => number > gt));
-  if (ge !== undefined) holds((text) => numeric(text, (number) => number >= ge));
+  if (lt !== undefined) holds((text) => ordered(text, (number) => number < lt));
+  if (le !== undefined) holds((text) => ordered(text, (number) => number <= le));
+  if (gt !== undefined) holds((text) => ordered(text, (number) => number > gt));
+  if (ge !== undefined) holds((text) => ordered(text, (number) => number >= ge));
   if (bits !== undefined) {
     const has = (number: number | bigint, mask: number): bigint => BigInt(number) & BigInt(mask);
     const { all, any, none } = bits;
@@ -96,4 +96,9 @@ function compare(value: FieldValue, holds: (text: string) => boolean | null): Tr
 function numeric(text: string, holds: (number: number | bigint) => boolean): boolean | null {
   const number = numberOf(text);
   return number === null ? null : holds(number);
+}
+
+/** `30.032` is more than 30. */
+function ordered(text: string, holds: (number: number | bigint) => boolean): boolean | null {
+  return /^-?\d{1,12}\.\d{1,9}$/.test(text) ? holds(Number(text)) : numeric(text, holds);
 }

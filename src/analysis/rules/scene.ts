@@ -1,4 +1,5 @@
 import type { CaseModule, ModuleOwner } from "../../model/case.js";
+import type { Network } from "../../model/network.js";
 import type { Frame } from "../../model/outputs.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import type { SeenBuffer } from "../buffers/seen.js";
@@ -8,7 +9,7 @@ import type { SeenMessage } from "../messages.js";
 import type { Resources } from "../resources/resources.js";
 import type { Ledger } from "../probes/ledger.js";
 import type { Running } from "../stops/activations.js";
-import type { Moment } from "../stops/stops.js";
+import type { Moment } from "../stops/moment.js";
 import type { Streams } from "../streams/streams.js";
 import { momentOf, type FindingDraft, type RuleNode } from "./nodes.js";
 
@@ -23,6 +24,8 @@ export interface SceneParts {
   readonly facts: readonly SeenFact[];
   readonly modules: readonly CaseModule[];
   readonly resources: Resources;
+  /** What network traces show; null where none was given. */
+  readonly network: Network | null;
   readonly ledger: Ledger;
   readonly ownerOf: (module: string | null) => ModuleOwner;
   readonly knowledge: Knowledge;

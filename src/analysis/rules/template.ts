@@ -1,5 +1,6 @@
 import type { Absence } from "../../model/case.js";
 import type { Evidence } from "../../model/evidence.js";
+import type { NetworkEvent } from "../../model/network.js";
 import { fieldOf, shownField } from "./fields.js";
 import type { Bindings } from "./event.js";
 import { evidenceOfNode, type RuleNode } from "./nodes.js";
@@ -54,7 +55,11 @@ export function renderTemplate(template: string, values: TemplateValues): Render
     if (node === undefined) return carriedField(path, values);
     nodes.push(node);
     evidence.push(...evidenceOfNode(node));
-    if (rest.length > 0 && node.kind === "fact" && typeof fieldOf(values.scene, node, rest.join(".")) !== "string")
+    if (
+      rest.length > 0 &&
+      (node.kind === "fact" || node.kind === "network") &&
+      typeof fieldOf(values.scene, node, rest.join(".")) !== "string"
+    )
       holed = true;
     return rest.length === 0 ? nameOf(node) : fieldText(values.scene, node, rest.join("."));
   });
@@ -85,10 +90,26 @@ export function nameOf(node: RuleNode): string {
       return node.fact.fact.text;
     case "module":
       return node.module.name;
+    case "network":
+      return nameOfEvent(node.event);
     case "finding":
       return node.finding.finding.title;
   }
 }
+
+function nameOfEvent({ event, fields, frame }: NetworkEvent): string {
+  const name = event === "message" ? (MESSAGE_NAMES[fields["protocol"]!] ?? fields["protocol"]!) : EVENT_NAMES[event];
+  return `${name} in frame ${frame}`;
+}
+
+const EVENT_NAMES: Readonly<Record<Exclude<NetworkEvent["event"], "message">, string>> = {
+  "tcp.syn": "the request for a connection (SYN)",
+  "tcp.syn-ack": "its acceptance (SYN, ACK)",
+  "tcp.fin": "the end of one side (FIN)",
+  "tcp.rst": "the reset (RST)",
+  "tcp.retransmission": "the retransmission",
+  unshown: "payload that no buffer shows",
+};
 
 const MESSAGE_NAMES: Readonly<Record<string, string>> = {
   "ntlm.negotiate": "the NTLM negotiate message (type 1)",

@@ -2,7 +2,7 @@ import type { Address } from "../../model/address.js";
 import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceLine } from "../entries.js";
-import type { Moment } from "./stops.js";
+import type { Moment } from "./moment.js";
 
 /** One running call, with every stack row that shows it. */
 export interface Running {

@@ -1,7 +1,7 @@
 import { compareAddresses, distance, type Address } from "../../model/address.js";
 import type { LineRange } from "../../model/evidence.js";
 import type { Stack, VariableRow } from "../../model/outputs.js";
-import type { Moment } from "./stops.js";
+import type { Moment } from "./moment.js";
 
 /**
  * What shows that the target moved on although the log has no command that moves it: excerpts lose `g` and the

@@ -5,7 +5,7 @@ const hit: LineShape = {
   name: "BreakpointHit",
   example: "Breakpoint 0 hit",
   starts: ["Breakpoint "],
-  pattern: /^Breakpoint (\d+)(?:'s condition)? hit$/,
+  pattern: /^Breakpoint (\d{1,9})(?:'s condition)? hit$/,
 };
 
 export const breakpointHit: OutputKind = {

@@ -47,12 +47,12 @@ export const redefined: LineShape = {
   name: "BreakpointRedefined",
   example: "breakpoint 0 redefined",
   starts: ["breakpoint "],
-  pattern: /^breakpoint (\d+) (?:redefined|exists, redefining)$/,
+  pattern: /^breakpoint (\d{1,9}) (?:redefined|exists, redefining)$/,
 };
 
 /** `bm` answers with one line for each function that matches. */
 export const matched: LineShape = {
   name: "BreakpointMatched",
   example: '1: 003f6890          @!"hello_world_div0!main"',
-  pattern: /^(\d+): ([0-9a-f]{8}(?:`?[0-9a-f]{8})?) +@!"([^"]+)"(?: \((\S+) inlined in (\S+)\))?$/i,
+  pattern: /^(\d{1,9}): ([0-9a-f]{8}(?:`?[0-9a-f]{8})?) +@!"([^"]+)"(?: \((\S+) inlined in (\S+)\))?$/i,
 };

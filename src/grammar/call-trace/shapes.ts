@@ -18,7 +18,7 @@ export const traceNotice: LineShape = {
 export const traceTotal: LineShape = {
   name: "TraceTotal",
   example: "112379 instructions were executed in 112378 events (0 from other threads)",
-  pattern: /^(\d+) instructions? (?:were|was) executed in (\d+) events? \((\d+) from other threads?\)$/,
+  pattern: /^(\d{1,15}) instructions? (?:were|was) executed in (\d{1,15}) events? \((\d{1,15}) from other threads?\)$/,
   starts: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
 };
 
@@ -39,7 +39,7 @@ export const functionRow: LineShape = {
 export const systemCallTotal: LineShape = {
   name: "SystemCallTotal",
   example: "16 system calls were executed",
-  pattern: /^(\d+|No) system calls? (?:were|was) executed$/,
+  pattern: /^(\d{1,15}|No) system calls? (?:were|was) executed$/,
   starts: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "No system call"],
 };
 

@@ -1,5 +1,6 @@
 import { ll1 } from "../ll1.js";
 import { EmbeddedActionsParser, type IToken } from "chevrotain";
+import { exactHex } from "../../model/exact.js";
 import type { Parameter } from "../../model/outputs.js";
 import {
   Bang,
@@ -128,11 +129,10 @@ function parseForward(site: string): CallSite {
   if (special !== null) return special;
   const parts = partsOf(site);
   const last = parts.at(-1);
-  const displaced = last?.type === "displacement" ? parts.slice(0, -1) : parts;
   const displacement =
-    last?.type === "displacement"
-      ? Number.parseInt(site.slice(last.start + 1, last.end).replace(/^0x/i, ""), 16)
-      : null;
+    last?.type === "displacement" ? exactHex(site.slice(last.start + 1, last.end).replace(/^0x/i, "")) : null;
+  // Digits that no number holds belong to the name: a row without displacement would be the entry of the function.
+  const displaced = displacement === null ? parts : parts.slice(0, -1);
   const group = displaced.at(-1);
   const hasParameters =
     group?.type === "group" &&

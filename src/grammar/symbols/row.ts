@@ -1,3 +1,4 @@
+import { exactHex } from "../../model/exact.js";
 import { parseAddress } from "../../model/address.js";
 import type { SymbolRow } from "../../model/outputs.js";
 import { parseCallSite } from "../symbol/parser.js";
@@ -94,7 +95,7 @@ export function readNearRow(text: string, line: number): readonly SymbolRow[] {
     const site = near[2]!.trim();
     const { module, symbol, displacement } = parseCallSite(site);
     // The next symbol stands behind the address: `NT!_KiServiceExit2-0x177`.
-    const behind = /-0x[0-9a-f]+$/i.test(site);
+    const behind = /-0x[0-9a-f]{1,13}$/i.test(site);
     return [
       newSymbolRow({
         line,
@@ -115,7 +116,7 @@ export function readSourceRow(text: string, line: number): SymbolRow {
   const [, path = "", number = "", displacement] = /^(.*)\((\d+)\)(?:\+0x([0-9a-f]+))?$/i.exec(text) ?? [];
   return newSymbolRow({
     line,
-    displacement: displacement === undefined ? null : Number.parseInt(displacement, 16),
+    displacement: displacement === undefined ? null : exactHex(displacement),
     source: { path, line: Number(number) },
   });
 }

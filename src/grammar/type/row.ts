@@ -1,3 +1,4 @@
+import { exactHex } from "../../model/exact.js";
 import { parseAddress, type Address } from "../../model/address.js";
 import type { Evaluation, TypeRow } from "../../model/outputs.js";
 import type { ViewLine } from "../output-kind.js";
@@ -42,7 +43,7 @@ export function readTypeRow(text: string): Omit<TypeRow, "line" | "depth"> {
   // A single colon ends the name; the double ones belong to it.
   const colon = /(?<!:):(?!:)/.exec(rest)?.index ?? rest.length;
   return {
-    offset: offset?.[1] === undefined ? null : Number.parseInt(offset[1], 16),
+    offset: offset?.[1] === undefined ? null : exactHex(offset[1]),
     name: rest.slice(0, colon).trim(),
     value: rest.slice(colon + 1).trim(),
   };

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { analyze } from "../../analyze.js";
+import { analyze, packFor, type AnalyzeOptions } from "../../analyze.js";
 import { fingerprintOf } from "../../analysis/fingerprint.js";
-import { knowledge } from "../../knowledge/index.js";
 import type { Case } from "../../model/case.js";
 import type { Failure } from "../../model/failure.js";
 import { unreadable } from "../inputs.js";
@@ -11,23 +10,30 @@ import type { BatchCase } from "./cases.js";
 import { readLog, type BatchLog, type Limits } from "./logs.js";
 import type { BatchRow } from "./row.js";
 
+/** What a team adds to the analysis. */
+export type TeamOptions = Pick<AnalyzeOptions, "rules" | "owners" | "suppressions" | "today">;
+
+/** Plain data: it goes to threads and other machines. */
 export interface CaseOptions {
   readonly out: string;
   readonly redact: boolean;
   readonly limits: Limits;
   /** Of the tool: another version writes other results. */
   readonly version: string;
+  readonly team: TeamOptions;
 }
 
 export interface CaseOutcome {
   readonly row: BatchRow;
   /** It was done before, by an earlier run. */
   readonly resumed: boolean;
+  /** False where the next attempt may end otherwise: a log could not be read. */
+  readonly settled: boolean;
 }
 
 /** Folders below that of the batch. */
 export const RESULTS = "cases";
-const STATE = "state";
+export const STATE = "state";
 
 /**
  * Reads and analyses one case and writes its result; what is returned is small. A case whose logs, rules and tool have not
@@ -42,21 +48,29 @@ export async function analyzeCase(one: BatchCase, options: CaseOptions): Promise
       inputs.push({ name: log.name, log: await readLog(log, options.limits) });
     } catch (error) {
       // What cannot be read now may be readable the next time: no state is kept.
-      return { row: failed(one, unreadable(log.name, error)), resumed: false };
+      return { row: failed(one, unreadable(log.name, error)), resumed: false, settled: false };
     }
   }
   const key = keyOf(inputs, options);
   const before = rowBefore(one, key, options.out);
-  if (before !== null) return { row: before, resumed: true };
-  const result = analyze(inputs, { redact: options.redact });
+  if (before !== null) return { row: before, resumed: true, settled: true };
+  const result = analyze(inputs, { ...options.team, redact: options.redact });
   const row = result._tag === "Left" ? failed(one, result.left) : done(one, result.right);
   if (result._tag === "Right") writeWhole(join(options.out, row.result!), `${JSON.stringify(result.right, null, 1)}\n`);
   writeWhole(stateFile(one, options.out), `${JSON.stringify({ key, row })}\n`);
-  return { row, resumed: false };
+  return { row, resumed: false, settled: true };
 }
 
-/** A case that took its worker down, or whose result cannot be written. */
-export function crashed(one: BatchCase, message: string): BatchRow {
+/** A case that took its thread down, or whose result cannot be written. */
+export function crashed(one: BatchCase, error: unknown): CaseOutcome {
+  return {
+    row: crashedRow(one, error instanceof Error ? error.message : String(error)),
+    resumed: false,
+    settled: true,
+  };
+}
+
+export function crashedRow(one: BatchCase, message: string): BatchRow {
   return failed(one, {
     _tag: "unreadable-input",
     code: "WP0010",
@@ -67,14 +81,19 @@ export function crashed(one: BatchCase, message: string): BatchRow {
   });
 }
 
-function keyOf(inputs: readonly { name: string; log: Uint8Array }[], { version, redact }: CaseOptions): string {
-  const hash = createHash("sha256").update(JSON.stringify([version, knowledge().rules().hash, redact]));
+function keyOf(inputs: readonly { name: string; log: Uint8Array }[], { version, redact, team }: CaseOptions): string {
+  const { owners, suppressions, today } = team;
+  const settings = [version, packFor(team).hash, redact, owners, suppressions, today];
+  const hash = createHash("sha256").update(JSON.stringify(settings));
   for (const { name, log } of inputs) {
     hash.update(JSON.stringify([name, log.length]));
     hash.update(log);
   }
   return hash.digest("hex");
 }
+
+/** End of the name of a file that is being written. */
+export const PART = ".part";
 
 const stateFile = (one: BatchCase, out: string): string => join(out, STATE, `${one.id}.json`);
 
@@ -87,8 +106,9 @@ function rowBefore(one: BatchCase, key: string, out: string): BatchRow | null {
   }
 }
 
+/** The file appears whole or not at all, whoever else writes it: another machine may work at the same case. */
 export function writeWhole(path: string, text: string | Uint8Array): void {
-  const part = `${path}.${process.pid}.part`;
+  const part = `${path}.${randomUUID()}${PART}`;
   mkdirSync(dirname(path), { recursive: true });
   try {
     writeFileSync(part, text);

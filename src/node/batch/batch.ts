@@ -1,9 +1,19 @@
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
-import { knowledge } from "../../knowledge/index.js";
+import { packFor } from "../../analyze.js";
 import type { Case } from "../../model/case.js";
 import { renderNdjson } from "../../report/ndjson.js";
-import { crashed, writeWhole, type CaseOutcome } from "./analyze-case.js";
+import { crashedRow, PART, RESULTS, STATE, writeWhole, type CaseOutcome, type TeamOptions } from "./analyze-case.js";
 import { casesOfManifest, recogniseCases, type BatchCase } from "./cases.js";
 import { groupsOf, type Group } from "./groups.js";
 import { knownFor, readRegister, type KnownIssue } from "./known.js";
@@ -27,10 +37,16 @@ export interface BatchOptions {
   readonly known?: string;
   /** `[2, 5]`: the second of five parts of the cases. */
   readonly shard?: readonly [number: number, of: number];
+  /** Address of Redis: workers that listen there analyse the cases. */
+  readonly queue?: string;
+  /** Rules, owners and suppressions of a team. */
+  readonly team?: TeamOptions;
   readonly limits?: Partial<Limits>;
   /** Ends the run after the cases that are being analysed; the summary tells what is done. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** What whoever waits should know. */
+  readonly onNotice?: (text: string) => void;
 }
 
 export interface Progress {
@@ -99,8 +115,15 @@ export async function runBatch(paths: readonly string[], options: BatchOptions):
     if (row.status === "failed") counts.failed++;
     options.onProgress?.({ ...counts, done: rows.length, total, totalBytes, last: row });
   };
-  const caseOptions = { out: options.out, redact: options.redact !== false, limits, version: options.version };
-  await runCases(cases, caseOptions, threadsFor(cases, options.jobs), options.signal, tell);
+  const { out, version, team = {}, queue, signal } = options;
+  const caseOptions = { out, redact: options.redact !== false, limits, version, team };
+  if (queue === undefined) await runCases(cases, caseOptions, threadsFor(cases, options.jobs), signal, tell);
+  else {
+    const { runQueued } = await import("../queue/enqueue.js");
+    const notice = options.onNotice ?? (() => undefined);
+    await runQueued(cases, caseOptions, { url: queue, notice }, signal, tell);
+  }
+  if (parts === 1 && rows.length === total) removeParts(out);
 
   const ordered = rows.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
   const summary = summaryOf(ordered, register, options, rows.length === total);
@@ -111,17 +134,17 @@ export async function runBatch(paths: readonly string[], options: BatchOptions):
 const bytesOf = (one: BatchCase): number => one.logs.reduce((sum, log) => sum + log.bytes, 0);
 
 function refused(name: string, message: string): BatchRow {
-  const row = crashed({ id: name, name, logs: [] }, message);
+  const row = crashedRow({ id: name, name, logs: [] }, message);
   return { ...row, failure: { code: "WP0005", message, remedy: "Check the path." } };
 }
 
 function summaryOf(
   rows: readonly BatchRow[],
   register: readonly KnownIssue[],
-  { redact }: BatchOptions,
+  { redact, team = {} }: BatchOptions,
   complete: boolean,
 ): BatchSummary {
-  const { name, hash } = knowledge().rules();
+  const { name, hash } = packFor(team);
   const done = rows.filter((row) => row.status === "done");
   return {
     kind: "batch-summary",
@@ -138,6 +161,15 @@ function summaryOf(
     groups: groupsOf(done),
     cases: rows.map((row) => ({ ...row, known: knownFor(row, register) })),
   };
+}
+
+/** What runs that were killed left behind; nobody else writes below a folder whose cases are all done. */
+function removeParts(out: string): void {
+  for (const folder of [RESULTS, STATE]) {
+    const path = join(out, folder);
+    const names = existsSync(path) ? readdirSync(path) : [];
+    for (const name of names) if (name.endsWith(PART)) rmSync(join(path, name), { force: true });
+  }
 }
 
 /** Everything beside the results, made anew from them: a file is there whole or not at all. */
@@ -157,7 +189,7 @@ function writeAll({ out, shard }: BatchOptions, summary: BatchSummary): void {
 
 /** The events of all cases, each line with the case it belongs to. */
 function writeEvents(path: string, documents: () => Iterable<readonly [BatchRow, Case]>): void {
-  const part = `${path}.${process.pid}.part`;
+  const part = `${path}.${process.pid}${PART}`;
   const file = openSync(part, "w");
   try {
     for (const [{ id }, document] of documents()) {

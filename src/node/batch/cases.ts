@@ -16,13 +16,17 @@ export interface BatchCase {
 /** Logs in one folder that name the same process are one case; every other log is a case of its own. */
 export async function recogniseCases(logs: readonly BatchLog[], limits: Limits): Promise<readonly BatchCase[]> {
   const groups = new Map<string, BatchLog[]>();
+  const inFolder = new Map<string, number>();
+  for (const log of logs) inFolder.set(folderOf(log), (inFolder.get(folderOf(log)) ?? 0) + 1);
   for (const log of logs) {
-    const alone = logs.filter((other) => folderOf(other) === folderOf(log)).length === 1;
+    const alone = inFolder.get(folderOf(log)) === 1;
     const key = alone ? null : await processIn(log, limits);
     const group = key === null ? `log ${log.path}\0${log.entry ?? ""}` : `process ${folderOf(log)}\0${key}`;
-    groups.set(group, [...(groups.get(group) ?? []), log]);
+    const members = groups.get(group);
+    if (members === undefined) groups.set(group, [log]);
+    else members.push(log);
   }
-  return [...groups.values()].map((members) => caseOf(nameOf(members), members));
+  return [...groups.values()].map((members) => caseOf(members[0]!.name, members));
 }
 
 const Manifest = z.strictObject({
@@ -60,11 +64,6 @@ function caseOf(name: string, logs: readonly BatchLog[]): BatchCase {
     .replace(/^[.-]+/, "")
     .slice(-60);
   return { id: `${readable}-${createHash("sha256").update(place).digest("hex").slice(0, 8)}`, name, logs };
-}
-
-/** What the names of several logs have in common in front, or the first one. */
-function nameOf(logs: readonly BatchLog[]): string {
-  return logs[0]!.name;
 }
 
 const folderOf = (log: BatchLog): string => `${log.path.endsWith(".zip") ? log.path : ""}${dirname(log.name)}`;

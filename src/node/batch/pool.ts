@@ -33,7 +33,7 @@ export async function runCases(
     try {
       tell(one, await analyzeCase(one, options));
     } catch (error) {
-      tell(one, { row: crashed(one, error instanceof Error ? error.message : String(error)), resumed: false });
+      tell(one, crashed(one, error));
     }
     // Lets Ctrl-C and the progress be heard between two cases.
     await new Promise((resume) => setImmediate(resume));
@@ -48,25 +48,38 @@ async function runWorker(
   tell: (one: BatchCase, outcome: CaseOutcome) => void,
 ): Promise<void> {
   for (let one = next(); one !== undefined;) {
-    const worker = new Worker(new URL("./analyze-case.worker.js", import.meta.url), { workerData: options });
-    const stop = (): void => void worker.terminate();
+    const thread = openThread();
+    const stop = (): void => void thread.end();
     signal?.addEventListener("abort", stop);
     try {
-      for (; one !== undefined; one = next()) tell(one, await answerOf(worker, one));
+      for (; one !== undefined; one = next()) tell(one, await thread.analyze(one, options));
     } catch (error) {
       if (signal?.aborted === true) return;
-      if (one !== undefined) {
-        tell(one, { row: crashed(one, error instanceof Error ? error.message : String(error)), resumed: false });
-      }
+      if (one !== undefined) tell(one, crashed(one, error));
       one = next();
     } finally {
       signal?.removeEventListener("abort", stop);
-      await worker.terminate();
+      await thread.end();
     }
   }
 }
 
-function answerOf(worker: Worker, one: BatchCase): Promise<CaseOutcome> {
+/** A thread that analyses one case after the other. */
+export interface AnalysisThread {
+  /** Rejects where the case took the thread down; the thread is of no use then. */
+  readonly analyze: (one: BatchCase, options: CaseOptions) => Promise<CaseOutcome>;
+  readonly end: () => Promise<unknown>;
+}
+
+export function openThread(): AnalysisThread {
+  const worker = new Worker(new URL("./analyze-case.worker.js", import.meta.url));
+  return {
+    analyze: (one, options) => answerOf(worker, [one, options]),
+    end: () => worker.terminate(),
+  };
+}
+
+function answerOf(worker: Worker, question: readonly [BatchCase, CaseOptions]): Promise<CaseOutcome> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       worker.off("message", onMessage);
@@ -88,6 +101,6 @@ function answerOf(worker: Worker, one: BatchCase): Promise<CaseOutcome> {
     worker.on("message", onMessage);
     worker.on("error", onError);
     worker.on("exit", onExit);
-    worker.postMessage(one);
+    worker.postMessage(question);
   });
 }

@@ -4,6 +4,7 @@ import { coverageLine, inWords } from "../post-mortem.js";
 import { sequenceOf } from "../sequence.js";
 import { buffers } from "./buffers.js";
 import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from "./generated/client.js";
+import { figure } from "./figure.js";
 import { graphSvg } from "./graph-svg.js";
 import { happened } from "./happened.js";
 import { transcriptPane, type LogLines } from "./lines.js";
@@ -131,11 +132,4 @@ function section(
   count: number | null = null,
 ): PageSection & { readonly shown: boolean } {
   return { id, title, body, shown, count };
-}
-
-function figure(label: string, drawing: Html): Html {
-  return markup`<figure class="zoom" aria-label="${label}">
-    <div class="js zoom-tools" role="group" aria-label="Zoom"><button type="button" data-zoom="out" aria-label="Smaller">−</button><button type="button" data-zoom="fit" aria-label="Fit to width">fit</button><button type="button" data-zoom="in" aria-label="Larger">+</button></div>
-    <div class="canvas" tabindex="0" role="region" aria-label="${label}, scrolls">${drawing}</div>
-  </figure>`;
 }

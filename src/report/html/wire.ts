@@ -1,13 +1,22 @@
 import type { Case } from "../../model/case.js";
 import { citation } from "../post-mortem.js";
 import { wireGroups } from "../wire.js";
+import { wireSequenceOf } from "../wire-sequence.js";
 import { sureness } from "./evidence.js";
+import { figure } from "./figure.js";
 import { markup, type Html } from "./markup.js";
+import { sequenceSvg } from "./sequence-svg.js";
 
-/** What the network traces add: both sides in one sequence, then what was matched, and what was not. */
+/** What the network traces add: both sides in one drawing and one table, then what was matched, and what was not. */
 export function wire(document: Case): Html {
+  const sequence = wireSequenceOf(document);
   const groups = wireGroups(document, (evidence) => citation(document, evidence));
-  return markup`${groups.map(
+  return markup`${
+    sequence !== null &&
+    sequence.steps.length > 0 &&
+    figure("Frames beside the log", sequenceSvg(document, sequence, "Frames beside the log"))
+  }
+  ${groups.map(
     ({ heading, lines, commands }) => markup`
       ${heading !== null && markup`<h3>${heading}</h3>`}
       ${commands.map(({ run, note }) => markup`<p class="note">${note}</p><div class="scroll"><pre>${run.join("\n")}</pre></div>`)}

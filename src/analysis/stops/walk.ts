@@ -1,0 +1,155 @@
+import type { LineRange } from "../../model/evidence.js";
+import type { Entry } from "../entries.js";
+import { newScriptWalk, type ScriptWalk } from "../script-walk.js";
+import { hasContent, type Moment } from "./moment.js";
+import type { Movement } from "./movement.js";
+
+/** Where the walk through the log stands. */
+export interface Walk {
+  readonly moments: Moment[];
+  current: Moment | null;
+  source: number;
+  run: number;
+  time: number;
+  /** A command that moves the target was given, and nothing has been seen of it yet. */
+  pending: Movement | null;
+  /** The thread that a row of `~` names for the stack below it. */
+  named: string | null;
+  block: Entry["block"] | null;
+  /** The stop that the open block ran to, until the next prompt tells its thread. */
+  arrived: Moment | null;
+  /** Threads that prompts of this run have named. */
+  readonly prompted: Set<string>;
+  /** What the last stop has shown of its place, and in which block. */
+  place: Place | null;
+  /** `(1008.1498): Break instruction exception`: the thread of the place that the block goes to. */
+  broke: { readonly block: Entry["block"]; readonly tid: string } | null;
+  /** What a generated script is doing. */
+  readonly script: ScriptWalk;
+}
+
+/** Where the target stood, as registers or a location line told it. */
+export interface Place {
+  readonly moment: Moment;
+  readonly block: Entry["block"];
+  /** Hex digits of the instruction pointer. */
+  readonly instruction: string | null;
+  /** `qcpfformat+0x13d0` */
+  readonly site: string | null;
+}
+
+export function newWalk(): Walk {
+  return {
+    moments: [],
+    current: null,
+    source: -1,
+    run: -1,
+    time: -1,
+    pending: null,
+    named: null,
+    block: null,
+    arrived: null,
+    prompted: new Set(),
+    place: null,
+    broke: null,
+    script: newScriptWalk(),
+  };
+}
+
+/**
+ * Who runs to a stop is told by the prompt behind it. Where the log ends before, the one in front of `g` is all there
+ * is: it is believed where no prompt of the run has named another thread, and not where a script goes from one to the
+ * next.
+ */
+export function forgetThread({ arrived, block, prompted }: Walk): void {
+  if (arrived === null) return;
+  // `gu` lets the thread return, unless another one is announced.
+  const returned = arrived.reason === "unknown" && block?.command?.parts.some(({ name }) => name === "gu") === true;
+  const other = arrived.movement === "go" && prompted.size > 1 && !returned;
+  if (arrived.visit !== null || other) arrived.thread = null;
+}
+
+/** A restart, another target or another log: nothing is known of the order to what was before. */
+export function newRun(walk: Walk): void {
+  forgetThread(walk);
+  walk.arrived = null;
+  walk.prompted.clear();
+  walk.run++;
+  walk.current = null;
+  walk.pending = null;
+}
+
+/** The stop at which something is shown; a new one when the target was moved. */
+export function standing(walk: Walk, entry: Entry): Moment {
+  // A script that goes to a position shows it: without it the target still stands where it stood.
+  if (walk.script.visit !== null && walk.pending === "jump" && walk.current !== null) return walk.current;
+  return walk.pending !== null || walk.current === null ? open(walk, entry, null) : walk.current;
+}
+
+export function open(walk: Walk, entry: Entry, movedBecause: string | null): Moment {
+  const { pending, current } = walk;
+  const sameTime = pending === "switch" && current !== null;
+  if (!sameTime) walk.time++;
+  const { hit } = walk.script;
+  const thread = hit ? walk.named : (entry.thread ?? (pending === null ? (current?.thread ?? null) : null));
+  const moment = newMoment(walk, entry, thread);
+  moment.reason = hit ? "breakpoint" : sameTime ? current.reason : reasonOf(pending);
+  moment.movedBecause = movedBecause;
+  walk.arrived = hit || (pending === null && moment.thread !== null) ? null : moment;
+  walk.current = moment;
+  walk.pending = null;
+  return moment;
+}
+
+/** The same standstill on another thread: `~*k` prints the stacks of all. */
+export function beside(walk: Walk, entry: Entry, thread: string): Moment {
+  for (let i = walk.moments.length - 1; i >= 0 && walk.moments[i]!.time === walk.time; i--) {
+    if (walk.moments[i]!.thread === thread) return walk.moments[i]!;
+  }
+  const { current } = walk;
+  if (current !== null && current.time === walk.time && !hasContent(current) && current.thread === null) {
+    current.thread = thread;
+    return current;
+  }
+  const moment = newMoment(walk, entry, thread);
+  moment.reason = current?.reason ?? "unknown";
+  return moment;
+}
+
+function newMoment(walk: Walk, entry: Entry, thread: string | null): Moment {
+  const moment: Moment = {
+    source: entry.source,
+    run: walk.run,
+    time: walk.time,
+    thread,
+    tid: null,
+    position: null,
+    reason: "unknown",
+    movement: walk.pending === "switch" ? null : walk.pending,
+    movedBecause: null,
+    breakpoint: null,
+    visit: null,
+    stack: null,
+    variables: [],
+    memories: [],
+    events: [],
+    first: entry.lines[0],
+    last: entry.lines[1],
+  };
+  walk.moments.push(moment);
+  return moment;
+}
+
+function reasonOf(movement: Movement | null): Moment["reason"] {
+  if (movement === "step") return "step";
+  return movement === "back" || movement === "jump" ? "time-travel" : "unknown";
+}
+
+/** `~*k` counts threads as prompts do: `.  3  Id: …` at a prompt of process 0 is `0:003`. */
+export function threadName(entry: Entry, index: number | null): string | null {
+  return index === null ? null : `${entry.block.prompt?.process ?? 0}:${String(index).padStart(3, "0")}`;
+}
+
+export function extend(moment: Moment, lines: LineRange): void {
+  moment.last = Math.max(moment.last, lines[1]);
+}
