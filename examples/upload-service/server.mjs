@@ -21,25 +21,23 @@ app.post(
     if (running >= MAX_AT_ONCE) return refuse(response.set("retry-after", "5"), 503, "too many uploads at this time");
     running++;
     response.once("close", () => running--);
-    // Also for an upload that never ends.
-    request.setTimeout(MAX_SECONDS * 1000, () => request.destroy());
+    // Also for an upload that drips in, or never ends.
+    const late = setTimeout(() => request.destroy(), MAX_SECONDS * 1000);
+    for (const event of ["end", "close"]) request.once(event, () => clearTimeout(late));
     next();
   },
   express.raw({ type: () => true, limit: MAX_BYTES, inflate: false }),
-  (request, response, next) => {
-    report(request, response).catch(next);
+  (request, response) => {
+    const format = Object.hasOwn(TYPES, request.query.format) ? request.query.format : "markdown";
+    const log = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    analyze(log, format, ({ report, failure }) => {
+      if (failure !== undefined) return refuse(response, failure.code === "timeout" ? 504 : 422, failure);
+      // An HTML report brings its own content policy; nothing of it may run with the rights of this site.
+      response.set("content-security-policy", "sandbox allow-scripts").set("x-content-type-options", "nosniff");
+      response.type(TYPES[format]).send(report);
+    });
   },
 );
-
-async function report(request, response) {
-  const format = Object.hasOwn(TYPES, request.query.format) ? request.query.format : "markdown";
-  const log = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const { report: text, failure } = await analyzed(log, format);
-  if (failure !== undefined) return refuse(response, failure.code === "timeout" ? 504 : 422, failure);
-  // An HTML report brings its own content policy; nothing of it may run with the rights of this site.
-  response.set("content-security-policy", "sandbox allow-scripts").set("x-content-type-options", "nosniff");
-  response.type(TYPES[format]).send(text);
-}
 
 // What goes wrong on the way (413 for too many bytes) is told in the same form.
 app.use((error, _request, response, _next) => refuse(response, error.status ?? 500, error.type ?? "error"));
@@ -50,21 +48,22 @@ function refuse(response, status, error) {
 }
 
 /** In a thread of its own: an analysis that takes too long, or too much memory, ends with the thread. */
-function analyzed(log, format) {
-  return new Promise((done) => {
-    const worker = new Worker(new URL("analyze.worker.mjs", import.meta.url), {
-      workerData: { log, format },
-      resourceLimits: { maxOldGenerationSizeMb: 1024 },
-    });
-    const end = (result) => {
-      clearTimeout(timer);
-      done(result);
-      void worker.terminate();
-    };
-    const timer = setTimeout(() => end({ failure: { code: "timeout" } }), MAX_SECONDS * 1000);
-    worker.once("message", end);
-    worker.once("error", () => end({ failure: { code: "analysis-failed" } }));
+function analyze(log, format, done) {
+  const worker = new Worker(new URL("analyze.worker.mjs", import.meta.url), {
+    workerData: { log, format },
+    resourceLimits: { maxOldGenerationSizeMb: 1024 },
   });
+  let open = true;
+  const end = (result) => {
+    if (!open) return;
+    open = false;
+    clearTimeout(late);
+    void worker.terminate();
+    done(result);
+  };
+  const late = setTimeout(() => end({ failure: { code: "timeout" } }), MAX_SECONDS * 1000);
+  worker.once("message", end);
+  worker.once("error", () => end({ failure: { code: "analysis-failed" } }));
 }
 
 const server = app.listen(Number(process.env.PORT ?? 8080), process.env.HOST ?? "127.0.0.1", () => {

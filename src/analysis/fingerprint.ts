@@ -29,7 +29,7 @@ const LEVELS = ["error", "warning", "note", "info"];
  * two crashes are not the same because both are crashes.
  *
  * @example
- * const made = analyze(readFileSync("samples/deadlock/transcript.log"));
+ * const made = analyze(readFileSync("samples/office-communicator-tls/transcript.log"));
  * if (made._tag === "Right") fingerprintOf(made.right)?.from; // "findings"
  *
  * @since 0.1.0
