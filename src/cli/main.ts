@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import * as nodeModule from "node:module";
 import { Exit } from "./exit-codes.js";
 
 // Nothing is loaded here that the fastest answers do not need.
@@ -14,6 +15,7 @@ try {
     const { printVersion } = await import("./version.js");
     printVersion();
   } else {
+    keepCompiled();
     const { dispatch } = await import("./dispatch.js");
     process.exitCode = await dispatch(argv);
   }
@@ -24,4 +26,9 @@ try {
     }\n`,
   );
   process.exitCode = Exit.bug;
+}
+
+/** Node 22 and later keep compiled code in a folder of temporary files, unless NODE_DISABLE_COMPILE_CACHE forbids it. */
+function keepCompiled(): void {
+  (nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();
 }

@@ -163,8 +163,20 @@ export function pushFrame(columns: FrameColumns, row: FrameRow, site: number, ta
   return index;
 }
 
-function growFrames({ flags, high, childLo, retLo, site, displacement, tail, firstArg }: FrameColumns): void {
-  growColumns([flags, high, childLo, retLo, site, displacement, tail, firstArg]);
+function growFrames(frames: FrameColumns): void {
+  growColumns(columnsOf(frames));
+}
+
+/** Gives up the room that no row took. */
+export function trimFrames(frames: FrameColumns): void {
+  const { length, args, highs } = frames;
+  for (const column of columnsOf(frames)) column.data = column.data.slice(0, length);
+  for (const list of [args, highs]) list.data = list.data.slice(0, list.length);
+}
+
+function columnsOf(frames: FrameColumns): readonly Column[] {
+  const { flags, high, childLo, retLo, site, displacement, tail, firstArg } = frames;
+  return [flags, high, childLo, retLo, site, displacement, tail, firstArg];
 }
 
 /** Index of the pair; that of the row before is nearly always the same. */

@@ -94,7 +94,8 @@ function joined(rows: Rows, open: OpenFrame, text: string, classify: Answer["cla
     return true;
   }
   if (ANNOTATION.test(text)) return addTail(rows, open, text);
-  if (text.length > 400) return false;
+  // Behind a displacement goes on only what the window cut.
+  if (text.length > 400 || (!open.wrapped && isDisplaced(rows, open))) return false;
   const site = siteOf(rows, open);
   const more = restOf(site, text, open.wrapped);
   if (more === null || !/!|\+0x[0-9a-f]+$/.test(site) || classify(text) !== LineKind.unread) return false;
@@ -221,6 +222,10 @@ export function continueArguments(
   open.site = false;
   open.missingArgs = 0;
   return true;
+}
+
+function isDisplaced(rows: Rows, open: OpenFrame): boolean {
+  return rows.frames.displacement.data[rows.payload.data[open.row]!] !== 0;
 }
 
 function siteOf(rows: Rows, open: OpenFrame): string {

@@ -1,6 +1,6 @@
 import { grown, growColumns, newColumn, type Column } from "./columns.js";
 import { decodeText } from "./decode.js";
-import { clearFrames, newFrameColumns, type FrameColumns } from "./frames.js";
+import { clearFrames, newFrameColumns, trimFrames, type FrameColumns } from "./frames.js";
 import { newInterner, type Interner } from "./interner.js";
 import { addText, newTextStore, settleText, textEnd, type TextStore } from "./text-store.js";
 
@@ -33,6 +33,16 @@ export function newRows(sites: Interner = newInterner(), tails: Interner = newIn
     sites,
     tails,
   };
+}
+
+/** Gives up the room that no row took: the rows stay as they are, and none comes any more. */
+export function trimRows(rows: Rows): void {
+  const { length, text } = rows;
+  settleText(text);
+  rows.kinds = rows.kinds.slice(0, length);
+  for (const column of [rows.line, rows.payload]) column.data = column.data.slice(0, length);
+  trimFrames(rows.frames);
+  text.bytes = text.bytes.slice(0, text.length);
 }
 
 /** Takes the rows out again and keeps their room for the next batch. */

@@ -11,6 +11,10 @@ const LF = 10;
 /** How many bytes after a newline decide which encoding the next line has. */
 const LOOKAHEAD = 8;
 const NOTHING = new Uint8Array(0);
+/** Node's own search looks at many bytes at once; browsers have only the plain one. */
+const nodeIndexOf: ((this: Uint8Array, byte: number) => number) | undefined = (
+  globalThis as { Buffer?: { prototype: { indexOf?: never } } }
+).Buffer?.prototype.indexOf;
 
 /**
  * `.logappend` writes on in another encoding than the log began in, so a change may come at any line. It is seen by
@@ -92,7 +96,7 @@ export function newNarrowing(start: "single" | "utf-16le" | "utf-16be"): Narrowi
   return {
     push(chunk, takeBack) {
       if (wide || rest.length > 0) return run(rest.length === 0 ? chunk : joined(rest, chunk), false);
-      const zero = chunk.indexOf(0);
+      const zero = nodeIndexOf === undefined ? chunk.indexOf(0) : nodeIndexOf.call(chunk, 0);
       if (zero < 0) {
         single += chunk.length;
         return chunk;

@@ -2,9 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { parseCommand, readLine } from "../../src/grammar/command/parser.js";
 import { printCommand } from "../../src/grammar/command/print.js";
-import { parsePrompt } from "../../src/grammar/prompt/parser.js";
+import { parsePrompt, readPrompt } from "../../src/grammar/prompt/parser.js";
 import { printPrompt } from "../../src/grammar/prompt/print.js";
-import { parseCallSite } from "../../src/grammar/symbol/parser.js";
+import { parseCallSite, readCallSite } from "../../src/grammar/symbol/parser.js";
 import { printCallSite } from "../../src/grammar/symbol/print.js";
 import { FUZZ_RUNS } from "../support/mutations.js";
 
@@ -52,7 +52,20 @@ describe("commands", () => {
   });
 
   test("a line without semicolons and braces is read as the grammar reads it", () => {
-    const first = fc.constantFrom("k", "dx", "!ext.name", ".echo", "g", "q");
+    const first = fc.constantFrom(
+      "k",
+      "dx",
+      "!ext.name",
+      ".echo",
+      "g",
+      "q",
+      "~*k",
+      "~0s",
+      "~. kb",
+      "~#",
+      "~12 .echo",
+      "~1",
+    );
     const rest = fc.string({ unit: fc.constantFrom(..."ab!.@~|$*?-0 \t'\"\\"), maxLength: 20 });
     fc.assert(
       fc.property(first, rest, (word, args) => {
@@ -95,6 +108,16 @@ describe("commands", () => {
 });
 
 describe("prompts", () => {
+  test("the usual form is read as the grammar reads it", () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), fc.nat(3), (process, thread, zeros) => {
+        const text = `${process}:${"0".repeat(zeros)}${thread}>`;
+        expect(parsePrompt(text)).toEqual(readPrompt(text));
+      }),
+      { numRuns: FUZZ_RUNS },
+    );
+  });
+
   const user = fc.record({
     mode: fc.constant("user" as const),
     system: fc.option(fc.nat(9)),
@@ -124,6 +147,17 @@ describe("prompts", () => {
 });
 
 describe("call sites", () => {
+  test("plain names are read as the grammar reads them", () => {
+    const part = fc.string({ unit: fc.constantFrom(..."aF09_.$@?~:-!+x", "operator", "0x1f"), maxLength: 8 });
+    fc.assert(
+      fc.property(part, fc.constantFrom("", "!"), part, fc.constantFrom("", "+0x39", "+1F", "-0x10"), (a, b, c, d) => {
+        const site = a + b + c + d;
+        expect(parseCallSite(site)).toEqual(readCallSite(site));
+      }),
+      { numRuns: FUZZ_RUNS * 10 },
+    );
+  });
+
   const word = fc.constantFrom("Foo", "ns", "CFsm", "operator new", "basic_string", "_T", "ReadData_Fsm");
   const name = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join("::"));
   const type: fc.Arbitrary<string> = fc.oneof(

@@ -45,7 +45,8 @@ export function fastReading(file: Uint8Array): Reading {
   reader.push(file);
   reader.end();
   endScan(scanner);
-  const { count, at, spans } = readBlocks(rows, OUTPUTS, vocabulary, parser);
+  const { count, at, spanCount, spanAt } = readBlocks(rows, OUTPUTS, vocabulary, parser);
+  const spans = Array.from({ length: spanCount }, (_, index) => spanAt(index));
   const blocks = Array.from({ length: count }, (_, index) => at(index));
   const placed = (span: Span): string =>
     `${OUTPUTS.indexOf(span.output)} ${span.output.tag} ${rows.line.data[span.first]}-${lastLineOf(rows, span.last)}`;

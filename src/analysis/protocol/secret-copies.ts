@@ -62,7 +62,14 @@ export function collectCopies(
 
 /** Pieces of secrets in the bytes, as ranges. */
 export function copiesIn(bytes: ArrayLike<number>, copies: Copies): readonly { start: number; end: number }[] {
-  return [...scan(bytes, copies, 1), ...scan(bytes, copies, 2)];
+  const narrow = scan(bytes, copies, 1);
+  return hasZero(bytes) ? [...narrow, ...scan(bytes, copies, 2)] : narrow;
+}
+
+/** Without one there is no UTF-16 of Latin letters. */
+function hasZero(bytes: ArrayLike<number>): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0) return true;
+  return false;
 }
 
 /** The same in cells; a dot stands for a full stop. */

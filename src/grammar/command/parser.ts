@@ -83,7 +83,7 @@ export class CommandParser extends EmbeddedActionsParser {
 const MAX_REMEMBERED = 4096;
 const MAX_LENGTH = 4096;
 const remembered = new Map<string, Command>();
-const PLAIN = /^(![\w.]+|\.[A-Za-z_]\w*|[A-Za-z]+)(?: ([^;{}]*))?$/;
+const PLAIN = /^(?:(~(?:[*.#]|\d+))\s*)?(![\w.]+|\.[A-Za-z_]\w*|[A-Za-z]+)(?: ([^;{}]*))?$/;
 let lexer: ReturnType<typeof newCommandLexer> | undefined;
 let parser: CommandParser | undefined;
 
@@ -103,17 +103,18 @@ export function parseCommand(text: string): Command {
 }
 
 /**
- * A name with a blank behind it, and no semicolon or brace anywhere: the grammar reads that as one part, whatever the
- * arguments are (a test proves it). Displays of memory have another address each time they are typed.
+ * A name with a blank behind it, perhaps for some thread, and no semicolon or brace anywhere: the grammar reads that as
+ * one part, whatever the arguments are (a test proves it). Displays of memory have another address each time they are
+ * typed, and most small logs hold nothing that needs the grammar.
  */
 function readPlain(text: string): Command | null {
-  const [, name, args = ""] = text.length > MAX_LENGTH ? [] : (PLAIN.exec(text) ?? []);
-  return name === undefined ? null : { text, name, parts: [{ prefix: null, name, args: args.trim() }] };
+  const [, prefix = null, name, args = ""] = text.length > MAX_LENGTH ? [] : (PLAIN.exec(text) ?? []);
+  return name === undefined ? null : { text, name, parts: [{ prefix, name, args: args.trim() }] };
 }
 
 /** The name of the one command that a line is, whatever stands behind it; empty where the grammar must decide. */
 export function plainName(text: string): string {
-  if (text.length > MAX_LENGTH || !PLAIN.test(text)) return "";
+  if (text.length > MAX_LENGTH || text.startsWith("~") || !PLAIN.test(text)) return "";
   const blank = text.indexOf(" ");
   return blank < 0 ? text : text.slice(0, blank);
 }

@@ -80,13 +80,25 @@ let machinery: { readonly lexer: TextLexer; readonly parser: PromptParser } | un
 export function parsePrompt(text: string): Prompt {
   const known = remembered.get(text);
   if (known !== undefined) return known;
+  const prompt = readPlain(text) ?? readPrompt(text);
+  if (remembered.size < MAX_REMEMBERED) remembered.set(text, prompt);
+  return prompt;
+}
+
+/** `0:005>`, as nearly all are; the grammar reads it alike (a test proves it), but must first be built. */
+function readPlain(text: string): Prompt | null {
+  const match = /^(\d+):(\d+)>$/.exec(text);
+  if (match === null) return null;
+  const [process, thread] = [Number(match[1]), Number(match[2])];
+  return { text, mode: "user", system: null, process, thread, processor: null, machine: null };
+}
+
+/** Reads a prompt of any form by the grammar. */
+export function readPrompt(text: string): Prompt {
   machinery ??= { lexer: newTextLexer({ prompt: TOKENS }, "prompt"), parser: new PromptParser() };
   machinery.parser.input = machinery.lexer.tokenize(text).tokens;
   const fields = machinery.parser.prompt();
-  const prompt: Prompt =
-    fields === undefined
-      ? { text, mode: "user", system: null, process: null, thread: null, processor: null, machine: null }
-      : { text, ...fields };
-  if (remembered.size < MAX_REMEMBERED) remembered.set(text, prompt);
-  return prompt;
+  return fields === undefined
+    ? { text, mode: "user", system: null, process: null, thread: null, processor: null, machine: null }
+    : { text, ...fields };
 }

@@ -120,14 +120,21 @@ let machinery: { readonly lexer: ReturnType<typeof newSymbolLexer>; readonly par
  * ```
  */
 export function parseCallSite(site: string): CallSite {
-  return displacedBack(site) ?? parseForward(site);
+  return displacedBack(site, partsOf) ?? parseForward(site, partsOf);
 }
 
-function parseForward(site: string): CallSite {
+/** The same, by the grammar alone. */
+export function readCallSite(site: string): CallSite {
+  return displacedBack(site, grammarParts) ?? parseForward(site, grammarParts);
+}
+
+type Cut = (site: string) => readonly Part[];
+
+function parseForward(site: string, cut: Cut): CallSite {
   if (UNKNOWN.test(site)) return { module: null, symbol: null, displacement: null, parameters: [] };
   const special = managedSite(site);
   if (special !== null) return special;
-  const parts = partsOf(site);
+  const parts = cut(site);
   const last = parts.at(-1);
   const displacement =
     last?.type === "displacement" ? exactHex(site.slice(last.start + 1, last.end).replace(/^0x/i, "")) : null;
@@ -158,10 +165,10 @@ function parseForward(site: string): CallSite {
 const UNKNOWN = /^(?:0x[0-9a-f`]+|\?{3,}|)$/i;
 
 /** `nt!KiSystemServiceExit-0x10`: before the nearest symbol. */
-function displacedBack(site: string): CallSite | null {
+function displacedBack(site: string, cut: Cut): CallSite | null {
   const match = /(?<=\S)-0x([0-9a-f]{1,8})$/i.exec(site);
   if (match === null) return null;
-  const parts = parseForward(site.slice(0, match.index));
+  const parts = parseForward(site.slice(0, match.index), cut);
   return parts.displacement === null ? { ...parts, displacement: -Number.parseInt(match[1]!, 16) } : null;
 }
 
@@ -180,26 +187,35 @@ function managedSite(site: string): CallSite | null {
   return image === null ? null : { module: image[1]!, symbol: null, displacement: null, parameters: [] };
 }
 
+/** `wininet!CFsm::Run+0x39`: names, one exclamation mark at most, and no brackets. */
+const PLAIN = /^(?!.*operator)[\w.$@?~:-]+(?:![\w.$@?~:-]+)?(?:\+(?:0x)?[0-9a-f]+)?$/i;
+
+/** The grammar reads plain names alike (a test proves it), but must first be built. */
 function partsOf(site: string): readonly Part[] {
-  const plain = (): readonly Part[] => {
-    const end = /\+(?:0x)?[0-9a-f]+$/i.exec(site)?.index ?? site.length;
-    const found = site.slice(0, end).indexOf("!");
-    const bang = found < 0 ? end : found;
-    const part = (type: Part["type"], from: number, to: number): Part[] =>
-      to <= from ? [] : [{ type, start: from, end: to, commas: [], equals: [] }];
-    return [
-      ...part("text", 0, bang),
-      ...part("bang", bang, Math.min(bang + 1, end)),
-      ...part("text", bang + 1, end),
-      ...part("displacement", end, site.length),
-    ];
-  };
-  if (site.length > MAX_LENGTH || depthOf(site) > MAX_DEPTH) return plain();
+  return PLAIN.test(site) ? plainParts(site) : grammarParts(site);
+}
+
+function plainParts(site: string): readonly Part[] {
+  const end = /\+(?:0x)?[0-9a-f]+$/i.exec(site)?.index ?? site.length;
+  const found = site.slice(0, end).indexOf("!");
+  const bang = found < 0 ? end : found;
+  const part = (type: Part["type"], from: number, to: number): Part[] =>
+    to <= from ? [] : [{ type, start: from, end: to, commas: [], equals: [] }];
+  return [
+    ...part("text", 0, bang),
+    ...part("bang", bang, Math.min(bang + 1, end)),
+    ...part("text", bang + 1, end),
+    ...part("displacement", end, site.length),
+  ];
+}
+
+function grammarParts(site: string): readonly Part[] {
+  if (site.length > MAX_LENGTH || depthOf(site) > MAX_DEPTH) return plainParts(site);
   machinery ??= { lexer: newSymbolLexer(), parser: new SymbolParser() };
   const { tokens, whole } = machinery.lexer.tokenize(site);
   machinery.parser.input = tokens;
   const parts = machinery.parser.site();
-  return !whole || machinery.parser.errors.length > 0 || parts === undefined ? plain() : parts;
+  return !whole || machinery.parser.errors.length > 0 || parts === undefined ? plainParts(site) : parts;
 }
 
 function depthOf(site: string): number {

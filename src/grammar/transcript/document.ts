@@ -1,5 +1,5 @@
-import type { Output } from "../../model/outputs.js";
 import type { Block, Command, Coverage, Prompt } from "../../model/transcript.js";
+import { newList, push, type List } from "../../text/columns.js";
 import { LineClass, LineKind } from "../../text/line-kind.js";
 import { lastLineOf, rowText, type Rows } from "../../text/rows.js";
 import { askedName } from "../command/names.js";
@@ -8,6 +8,7 @@ import type { OutputKind, OutputView } from "../output-kind.js";
 import { parsePrompt } from "../prompt/parser.js";
 import { isCaption, isProse } from "../text/prose.js";
 import type { Vocabulary } from "../tokens.js";
+import { newBlock, type BlockSource } from "./block.js";
 import type { TranscriptParser } from "./parser.js";
 import { runsOf } from "./runs.js";
 
@@ -24,7 +25,8 @@ export interface Span {
 export interface Blocks {
   readonly count: number;
   readonly at: (index: number) => Block;
-  readonly spans: readonly Span[];
+  readonly spanCount: number;
+  readonly spanAt: (index: number) => Span;
   /** What the reader of the span's output looks at. */
   readonly viewOf: (span: Span) => OutputView;
   /** The command that the outputs of a block answer, which need not stand in it. */
@@ -38,42 +40,44 @@ export function readBlocks(
   parser: TranscriptParser,
   before: Before = NOTHING_BEFORE,
 ): Blocks {
-  const runs = runsOf(rows, vocabulary);
   const shapeOf: OutputView["shapeOf"] = (index) => vocabulary.shapes[rows.kinds[index]!];
-  const spans: Span[] = [];
-  /** Of each block: its first row, and its first span. */
-  const froms: number[] = [];
-  const firsts: number[] = [];
-  let unprompted = false;
-  parser.read(runs.tokens, {
-    block(token) {
-      froms.push(runs.first[token]!);
-      firsts.push(spans.length);
-    },
-    output(kind, first, last) {
-      if (froms.length === 0) {
-        unprompted = true;
-        froms.push(0);
-        firsts.push(0);
-      }
-      const span = {
-        output: outputs[kind]!,
-        first: runs.first[first]!,
-        last: runs.last[last]!,
-        block: froms.length - 1,
-      };
-      if (span.output.tag === "text") markUnread(rows, span.first, span.last, vocabulary);
-      if (span.output.misfits !== undefined) markMisfits(rows, span, vocabulary, shapeOf);
-      spans.push(span);
-    },
-  });
-  firsts.push(spans.length);
-  froms.push(rows.length);
-  const count = froms.length - 1;
-  for (let i = 0; i < count; i++) settleCaptions(rows, spans, firsts[i]!, firsts[i + 1]!);
+  const outline = outlineOf(rows, vocabulary, parser);
+  const { prompts, firstSpans, unprompted, spans } = outline;
+  const count = prompts.length;
+  const spanAt = (index: number): Span => {
+    const { data } = spans;
+    const at = index * SPAN;
+    return { output: outputs[data[at]!]!, first: data[at + 1]!, last: data[at + 2]!, block: data[at + 3]! };
+  };
+  const spansOf = (index: number): readonly Span[] => {
+    const own: Span[] = [];
+    for (let i = firstSpans.data[index]!; i < spansEnd(outline, index); i++) own.push(spanAt(i));
+    return own;
+  };
+  const texts: number[] = [];
+  const spanCount = spans.length / SPAN;
+  for (let i = 0; i < spanCount; i++) {
+    const { tag, misfits } = outputs[spans.data[i * SPAN]!]!;
+    if (tag !== "text" && misfits === undefined) continue;
+    const span = spanAt(i);
+    if (tag === "text") {
+      markUnread(rows, span.first, span.last, vocabulary);
+      texts.push(i);
+    }
+    if (misfits !== undefined) markMisfits(rows, span, vocabulary, shapeOf);
+  }
+  for (const i of texts) {
+    const span = spanAt(i);
+    const beside = [i - 1, i + 1].filter((other) => other >= 0 && other < spanCount).map(spanAt);
+    settleCaptions(
+      rows,
+      span,
+      beside.filter(({ block }) => block === span.block),
+    );
+  }
 
   const blocks: Block[] = [];
-  const at = (index: number): Block => (blocks[index] ??= make(index));
+  const at = (index: number): Block => (blocks[index] ??= newBlock(source, index));
   // What a bare prompt repeats is looked up when somebody looks at what it printed.
   const asked = (index: number): Command | null => {
     const own = at(index).command;
@@ -97,14 +101,65 @@ export function readBlocks(
       return at(block).prompt;
     },
   });
-  const make = (index: number): Block => {
-    const own = spans.slice(firsts[index], firsts[index + 1]);
-    const prompt = index === 0 && unprompted ? null : froms[index]!;
-    const first = prompt ?? own[0]!.first;
-    const last = Math.min(froms[index + 1]! - 1, Math.max(prompt ?? 0, own.at(-1)?.last ?? 0));
-    return newBlock(rows, prompt, first, last, () => own.flatMap((span) => span.output.read(viewOf(span))));
+  const isUnprompted = (index: number): boolean => index === 0 && unprompted;
+  const source: BlockSource = {
+    lines(index) {
+      const own = spansOf(index);
+      const first = isUnprompted(index) ? own[0]!.first : prompts.data[index]!;
+      const next = index + 1 < count ? prompts.data[index + 1]! : rows.length;
+      const last = Math.min(next - 1, Math.max(first, own.at(-1)?.last ?? 0));
+      return [rows.line.data[first]!, lastLineOf(rows, last)];
+    },
+    prompt: (index) => (isUnprompted(index) ? null : promptIn(rowText(rows, prompts.data[index]!))),
+    command: (index) => (isUnprompted(index) ? null : commandIn(rowText(rows, prompts.data[index]!))),
+    outputs: (index) => spansOf(index).flatMap((span) => span.output.read(viewOf(span))),
   };
-  return { count, at, spans, viewOf, asked };
+  return { count, at, spanCount, spanAt, viewOf, asked };
+}
+
+/** What the grammar found, as numbers: a log can have millions of blocks. */
+interface Outline {
+  /** Of each block: the row of its prompt; 0 where there is none. */
+  readonly prompts: List;
+  /** Of each block: its first span. */
+  readonly firstSpans: List;
+  /** The first block has no prompt. */
+  readonly unprompted: boolean;
+  /** Four numbers for each span: kind of output, first row, last row, block. */
+  readonly spans: List;
+}
+
+const SPAN = 4;
+
+function outlineOf(rows: Rows, vocabulary: Vocabulary, parser: TranscriptParser): Outline {
+  const runs = runsOf(rows, vocabulary);
+  const spans = newList();
+  const prompts = newList();
+  const firstSpans = newList();
+  let unprompted = false;
+  const begin = (row: number): void => {
+    push(prompts, row);
+    push(firstSpans, spans.length / SPAN);
+  };
+  parser.read(runs.tokens, {
+    block: (token) => begin(runs.first[token]!),
+    output(kind, first, last) {
+      if (prompts.length === 0) {
+        unprompted = true;
+        begin(0);
+      }
+      push(spans, kind);
+      push(spans, runs.first[first]!);
+      push(spans, runs.last[last]!);
+      push(spans, prompts.length - 1);
+    },
+  });
+  return { prompts, firstSpans, unprompted, spans };
+}
+
+/** Behind the last span of a block. */
+function spansEnd({ firstSpans, spans }: Outline, block: number): number {
+  return block + 1 < firstSpans.length ? firstSpans.data[block + 1]! : spans.length / SPAN;
 }
 
 /** What a batch must know of the one before it. */
@@ -148,49 +203,18 @@ function markMisfits(
 }
 
 /** Captions and headings that stand directly before or after sentences are a person's as well. */
-function settleCaptions(rows: Rows, spans: readonly Span[], from: number, to: number): void {
-  for (let i = from; i < to; i++) {
-    const span = spans[i]!;
-    if (span.output.tag !== "text") continue;
-    const beside = (i > from && isProseSpan(rows, spans[i - 1]!)) || (i + 1 < to && isProseSpan(rows, spans[i + 1]!));
-    if (!beside) continue;
-    const unread: number[] = [];
-    for (let index = span.first; index <= span.last; index++) {
-      if (rows.kinds[index] === LineKind.unread) unread.push(index);
-    }
-    if (unread.length > 8 || !unread.every((index) => isCaption(rowText(rows, index).trim()))) continue;
-    for (const index of unread) rows.kinds[index] = LineKind.prose;
+function settleCaptions(rows: Rows, { first, last }: Span, beside: readonly Span[]): void {
+  if (!beside.some((other) => isProseSpan(rows, other))) return;
+  const unread: number[] = [];
+  for (let index = first; index <= last; index++) {
+    if (rows.kinds[index] === LineKind.unread) unread.push(index);
   }
+  if (unread.length > 8 || !unread.every((index) => isCaption(rowText(rows, index).trim()))) return;
+  for (const index of unread) rows.kinds[index] = LineKind.prose;
 }
 
 function isProseSpan(rows: Rows, { output, first, last }: Span): boolean {
   return output.tag === "text" && rows.kinds[first] === LineKind.prose && rows.kinds[last] === LineKind.prose;
-}
-
-function newBlock(
-  rows: Rows,
-  promptRow: number | null,
-  first: number,
-  last: number,
-  read: () => readonly Output[],
-): Block {
-  let prompt: Prompt | null | undefined = promptRow === null ? null : undefined;
-  let command: Command | null | undefined = promptRow === null ? null : undefined;
-  let outputs: readonly Output[] | undefined;
-  return {
-    lines: [rows.line.data[first]!, lastLineOf(rows, last)],
-    get prompt() {
-      if (prompt === undefined) prompt = promptIn(rowText(rows, promptRow!));
-      return prompt;
-    },
-    get command() {
-      if (command === undefined) command = commandIn(rowText(rows, promptRow!));
-      return command;
-    },
-    get outputs() {
-      return (outputs ??= read());
-    },
-  };
 }
 
 /** `0:005> knL` → `0:005>`. The scanner has made sure that a `>` ends the prompt. */

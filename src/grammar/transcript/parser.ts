@@ -9,6 +9,8 @@ export interface TranscriptSink {
   readonly output: (kind: number, first: number, last: number) => void;
 }
 
+const NO_SINK: TranscriptSink = { block: () => undefined, output: () => undefined };
+
 /**
  * What a transcript is, over one token per run of equal lines.
  *
@@ -24,7 +26,7 @@ export interface TranscriptSink {
  */
 export class TranscriptParser extends EmbeddedActionsParser {
   declare private readonly currIdx: number;
-  sink: TranscriptSink = { block: () => undefined, output: () => undefined };
+  sink: TranscriptSink = NO_SINK;
   readonly transcript: (idx?: number) => void;
 
   constructor(
@@ -78,6 +80,9 @@ export class TranscriptParser extends EmbeddedActionsParser {
     this.sink = sink;
     this.transcript();
     const error = this.errors[0];
+    // The parser outlives the log, and must not keep it.
+    this.input = [];
+    this.sink = NO_SINK;
     if (error !== undefined)
       throw new Error(`The transcript grammar refused ${describe(error.token)}: ${error.message}`);
   }

@@ -1,7 +1,7 @@
 import type { Failure, Problem } from "../../model/failure.js";
 import type { Block, Source, Transcript } from "../../model/transcript.js";
 import { newLineReader, type LineReader } from "../../text/lines.js";
-import { newRows } from "../../text/rows.js";
+import { newRows, trimRows } from "../../text/rows.js";
 import { endScan, scanLine } from "../../text/scan-line.js";
 import { MAX_LINE, newScanner } from "../../text/scanner-state.js";
 import { settleText } from "../../text/text-store.js";
@@ -65,7 +65,7 @@ export function readTranscript(
   reader.push(bytes);
   reader.end();
   endScan(scanner);
-  settleText(rows.text);
+  trimRows(rows);
   const { count, at } = readBlocks(rows, outputs, vocabulary, parser);
   const blocks: readonly Block[] = Array.from({ length: count }, (_, index) => at(index));
   const coverage = coverageOf(rows, vocabulary.classes);

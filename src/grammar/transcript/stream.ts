@@ -98,7 +98,7 @@ export function newTranscriptReader(
     close(rows, next);
     if (moved !== null) {
       const { blocks } = batches.at(-1)!;
-      const span = blocks.spans.at(-1);
+      const span = blocks.spanCount === 0 ? undefined : blocks.spanAt(blocks.spanCount - 1);
       const opening = span?.output.opening?.(blocks.viewOf(span)) ?? [];
       // Said again, on the line that goes on: whoever reads the rest reads it like the beginning.
       for (const index of opening) copyText(rows, index, next, moved.line, moved.line);

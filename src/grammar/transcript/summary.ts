@@ -50,7 +50,7 @@ export function newTally(): Tally {
         if (kind === LineKind.memoryRow || kind === LineKind.stringRow) counts.memoryBytes += bytesOf(rows, index);
         else if (hitKinds[kind] === 1) counts.events++;
       }
-      for (const span of batch.blocks.spans) countSpan(batch, span, counts);
+      for (let i = 0; i < batch.blocks.spanCount; i++) countSpan(batch, batch.blocks.spanAt(i), counts);
       for (const key of Object.keys(lines) as (keyof Coverage)[]) lines[key] += batch.coverage[key];
     },
     counts: () => ({ ...counts }),
