@@ -1,6 +1,6 @@
 import * as E from "fp-ts/lib/Either.js";
 import { analyze, type AnalyzeOptions, type LogInput } from "./analyze.js";
-import { checkRanges, collect } from "./checks.js";
+import { changedLines, firstChanged } from "./changed-lines.js";
 import type { Case } from "./model/case.js";
 import type { Failure } from "./model/failure.js";
 
@@ -13,7 +13,7 @@ export interface BrokenClaim {
   readonly because: string;
 }
 
-/** Lists of claims in a case, in the order in which a reader cares. */
+/** Lists of claims in a case, by where they stand in it, in the order in which a reader cares. */
 const CLAIMS = [
   "findings",
   "absences",
@@ -30,12 +30,23 @@ const CLAIMS = [
   "probes",
   "assertions",
   "modules",
+  "listings",
+  "streams",
+  "obligations",
+  "facts",
+  "network.traces",
+  "network.streams",
+  "network.matches",
+  "network.ambiguous",
+  "network.unmatched.buffers",
+  "network.unmatched.frames",
+  "network.frames",
   "nextSteps",
   "problems",
-] as const satisfies readonly (keyof Case)[];
+] as const;
 
 /**
- * Takes a report's claims and its logs, in the report's order, and says which claims no longer hold: a line that proves
+ * Takes a report's claims and its logs, in the report's order, with the network traces it was made with as an option, and says which claims no longer hold: a line that proves
  * one reads otherwise than it did, or the analysis does not come to it again.
  *
  * @example
@@ -64,13 +75,20 @@ export function verify(
   const analyzed = analyze(named, { ...options, redact: report.redacted });
   if (E.isLeft(analyzed)) return analyzed;
   const now = analyzed.right;
-  const changed = changedLines(report, named, now);
+  const changed = changedLines(report, named, now.sources);
   const broken: BrokenClaim[] = [];
   if (report.rulePack.hash !== now.rulePack.hash)
     broken.push({
       claim: "report",
       says: `it was made with the rules ${report.rulePack.name} ${report.rulePack.hash}`,
       because: `the rules are now ${now.rulePack.name} ${now.rulePack.hash}: findings and absences may differ for that alone`,
+    });
+  const [traces, given] = [listOf(report, "network.traces").length, listOf(now, "network.traces").length];
+  if (traces !== given)
+    broken.push({
+      claim: "report",
+      says: `it was made with ${traces} network ${traces === 1 ? "trace" : "traces"}`,
+      because: `${given} ${given === 1 ? "was" : "were"} given`,
     });
   for (const list of CLAIMS) {
     const claims = listOf(report, list);
@@ -93,7 +111,8 @@ export function verify(
 type Json = { readonly [name: string]: unknown };
 
 function listOf(document: Case, list: (typeof CLAIMS)[number]): readonly Json[] {
-  const claims = document[list] as unknown;
+  let claims: unknown = document;
+  for (const name of list.split(".")) claims = (claims as Json | null | undefined)?.[name];
   return Array.isArray(claims) ? (claims as readonly Json[]) : [];
 }
 
@@ -107,38 +126,6 @@ function sayingOf(claim: Json): string {
     (one) => typeof one === "string",
   );
   return typeof said === "string" ? said : canonical(claim).slice(0, 120);
-}
-
-/** `line 31 of case.log`, by the ranges that no longer read as they did. */
-function changedLines(report: Case, logs: readonly LogInput[], now: Case): ReadonlyMap<string, string> {
-  const changed = new Map<string, string>();
-  const checks = Array.isArray(report.checks) ? report.checks : [];
-  logs.forEach(({ log }, source) => {
-    const bytes = typeof log === "string" ? new TextEncoder().encode(log) : log;
-    const own = checks.filter((check) => check.source === source);
-    const again = checkRanges(
-      bytes,
-      now.sources[source]!,
-      own.map((check) => check.lines),
-      report.redacted,
-    );
-    own.forEach(({ lines: [first, last], check }, i) => {
-      if (again[i] !== check)
-        changed.set(
-          `${source}:${first}-${last}`,
-          `${first === last ? `line ${first}` : `something in lines ${first}–${last}`} of ${now.sources[source]!.name}`,
-        );
-    });
-  });
-  return changed;
-}
-
-function firstChanged(claim: Json, changed: ReadonlyMap<string, string>): string | null {
-  let found: string | null = null;
-  collect(claim, (source, [first, last]) => {
-    found ??= changed.get(`${source}:${first}-${last}`) ?? null;
-  });
-  return found;
 }
 
 /** JSON with sorted names: documents are equal whatever order their fields come in. */

@@ -1,10 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { analyze, parse, render, REPORT_FORMATS } from "../src/index.js";
+import { analyze, compare, parse, redact, render, REPORT_FORMATS } from "../src/index.js";
+import { COMPARISON_FORMATS, renderComparison } from "../src/report/compare/render.js";
+import { caseOfLog } from "./support/case-shape.js";
 import { FUZZ_RUNS, mutations } from "./support/mutations.js";
 import { sampleLog, sampleNames } from "./support/samples.js";
 
 const samples = sampleNames().map(sampleLog);
+const founding = caseOfLog(sampleLog("office-communicator-tls"));
+
+const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
 
 /** Through every stage to the last renderer: a result or a declared failure, never a throw. */
 function check(log: string | Uint8Array): void {
@@ -25,12 +30,17 @@ function check(log: string | Uint8Array): void {
   const analyzed = analyze(log);
   if (analyzed._tag === "Left") throw new Error(`parsed, but not analyzed: ${analyzed.left.message}`);
   for (const format of REPORT_FORMATS) {
-    const report = render(analyzed.right, format);
+    const report = render(analyzed.right, format, { logs: [log] });
     expect(report.length).toBeGreaterThan(0);
     // What a terminal or a browser would obey must not come through; JSON escapes by itself.
-    if (format !== "json")
-      expect(report).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+    if (format !== "json") expect(report).not.toMatch(OBEYED);
   }
+  const comparison = compare(founding, analyzed.right);
+  for (const format of COMPARISON_FORMATS) expect(renderComparison(comparison, format)).not.toMatch(OBEYED);
+  const redacted = redact(log);
+  const size = typeof log === "string" ? new TextEncoder().encode(log).length : log.length;
+  if (redacted._tag === "Left") throw new Error(`parsed, but not redacted: ${redacted.left.message}`);
+  expect(redacted.right.log.length).toBe(size);
 }
 
 describe("the whole pipeline holds", () => {

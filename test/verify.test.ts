@@ -5,7 +5,8 @@ import { lineOffsets, rangeChecks } from "../src/text/line-checks.js";
 import { caseOfLog } from "./support/case-shape.js";
 import { FUZZ_RUNS } from "./support/mutations.js";
 import { utf16le, utf8 } from "./support/lines.js";
-import { sampleLog } from "./support/samples.js";
+import { changedLines, firstChanged } from "../src/changed-lines.js";
+import { sampleLog, sampleNetwork } from "./support/samples.js";
 
 const log = utf8(sampleLog("office-communicator-tls"));
 const report = caseOfLog(log);
@@ -82,6 +83,95 @@ describe("one changed byte in the lines of a claim", () => {
       const inside = ranges.filter(([first, last]) => at >= starts[first - 1]! && at < starts[last]!);
       if (differ.length !== inside.length) throw new Error(`byte ${at}: ${JSON.stringify([differ, inside])}`);
     }
+  });
+});
+
+/** Bytes of a range that are changed, evenly spread; all of a short one. */
+const MOST_PLACES = 24;
+
+describe.each(["deadlock", "heap-corruption", "ntlm-three-legs", "office-communicator-tls", "tls-unknown-authority"])(
+  "samples/%s",
+  (name) => {
+    const bytes = utf8(sampleLog(name));
+    const document = caseOfLog(bytes);
+    const starts = lineOffsets(bytes, document.sources[0]!);
+    const claims = [
+      document.findings,
+      document.absences,
+      document.timeline,
+      document.edges,
+      document.messages,
+      document.calls,
+      document.buffers,
+      document.stops,
+      document.facts,
+    ].flat();
+    const restsOn = (claim: unknown, lines: readonly [number, number]): boolean =>
+      JSON.stringify(claim).includes(`"lines":[${lines.join(",")}]`);
+
+    test("a changed byte in any evidence range names every claim that rests on it", () => {
+      expect(document.checks.length).toBeGreaterThan(3);
+      let named = 0;
+      for (const { lines } of document.checks) {
+        const [from, to] = [starts[lines[0] - 1]!, starts[lines[1]]!];
+        const own = claims.filter((claim) => restsOn(claim, lines));
+        const step = Math.max(1, Math.floor((to - from) / MOST_PLACES));
+        for (let at = from; at < to; at += step) {
+          if (bytes[at] === 10) continue;
+          const changed = bytes.slice();
+          changed[at] = changed[at]! ^ 1;
+          // A line feed made out of another byte moves all lines behind it.
+          if (changed[at] === 10) continue;
+          const lost = changedLines(document, [{ name: "x", log: changed }], document.sources);
+          expect([at, lost.has(`0:${lines.join("-")}`)]).toEqual([at, true]);
+          for (const claim of own) {
+            if (firstChanged(claim, lost) === null) throw new Error(`byte ${at}: ${JSON.stringify(claim)}`);
+            named++;
+          }
+        }
+      }
+      expect(named).toBeGreaterThan(document.checks.length);
+    });
+
+    test("and the report fails with its name", () => {
+      const { id, evidence } = document.findings[0] ?? document.messages[0]!;
+      const at = starts[evidence[0]!.lines[0] - 1]!;
+      const changed = bytes.slice();
+      changed[at] = changed[at]! ^ 1;
+      expect(broken(document, changed).map(({ claim }) => claim)).toContain(id);
+    });
+  },
+);
+
+describe("a report made with a network trace", () => {
+  const name = "proxy-refusal-on-wire";
+  const traced = sampleLog(name);
+  const network = sampleNetwork(name);
+  const document = caseOfLog(traced, { network });
+  const check = (given: typeof network): readonly BrokenClaim[] => {
+    const result = verify(document, [{ name: "copy.log", log: traced }], { network: given });
+    if (result._tag === "Left") throw new Error(result.left.message);
+    return result.right;
+  };
+
+  test("holds with it", () => {
+    expect(check(network)).toEqual([]);
+  });
+
+  test("does not without it, and says what was not given", () => {
+    const found = check([]);
+    expect(found[0]).toMatchObject({ claim: "report", because: "0 were given" });
+    expect(found.map(({ claim }) => claim)).toContain("match-1");
+  });
+
+  test("does not with another one", () => {
+    const bytes = Buffer.from(network[0]!.trace as Uint8Array);
+    const at = bytes.indexOf("Proxy Authentication Required");
+    expect(at).toBeGreaterThan(0);
+    bytes[at] = 0x58;
+    expect(check([{ ...network[0]!, trace: bytes }]).map(({ claim }) => claim)).toContainEqual(
+      expect.stringMatching(/^(?:match|stream|network)/),
+    );
   });
 });
 

@@ -33,9 +33,11 @@ interface Life extends Stream {
 
 const MOST_STREAMS = 100_000;
 const MOST_EVENTS = 64;
-/** Bytes of each direction that are kept for decoding, and of all together. */
+/** Bytes of each direction that are kept for decoding: of the first streams, of each later one, and of all together. */
 const HEAD_BYTES = 1 << 18;
-const ALL_HEADS = 1 << 26;
+const FULL_HEADS = 32;
+const LATER_HEAD_BYTES = 1 << 13;
+const ALL_HEADS = 1 << 25;
 
 export function newStreams(sink: StreamSink | null): Streams {
   const all: Life[] = [];
@@ -44,12 +46,12 @@ export function newStreams(sink: StreamSink | null): Streams {
   let unfollowed = 0;
   let heads = 0;
 
-  const keepHead = (own: Assembly, offset: number, bytes: Uint8Array): void => {
-    const end = Math.min(HEAD_BYTES, offset + bytes.length);
+  const keepHead = (own: Assembly, most: number, offset: number, bytes: Uint8Array): void => {
+    const end = Math.min(most, offset + bytes.length);
     if (end <= offset) return;
     if (end > own.head.length) {
       if (heads >= ALL_HEADS) return;
-      const grown = new Uint8Array(Math.min(HEAD_BYTES, Math.max(end, own.head.length * 2)));
+      const grown = new Uint8Array(Math.min(most, Math.max(end, own.head.length * 2)));
       heads += grown.length - own.head.length;
       grown.set(own.head);
       own.head = grown;
@@ -62,10 +64,11 @@ export function newStreams(sink: StreamSink | null): Streams {
     const index = segment.stream ?? counts[segment.transport]++;
     if (all.length >= MOST_STREAMS) return null;
     const directions = [newAssembly(), newAssembly()] as const;
+    const most = all.length < FULL_HEADS ? HEAD_BYTES : LATER_HEAD_BYTES;
     const deliverOf =
       (side: 0 | 1): Deliver =>
       (offset, bytes, from) => {
-        keepHead(directions[side], offset, bytes);
+        keepHead(directions[side], most, offset, bytes);
         sink?.bytes(life, side, offset, bytes, from.frame, from.nanos);
       };
     const life: Life = {

@@ -123,7 +123,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "parse",
     usage: "parse PATH",
-    summary: "the transcript document, without analysis",
+    summary: "the transcript document, without analysis: the log's own text, nothing is masked",
     options: {
       format: format("json"),
       output,
@@ -216,7 +216,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: "verify REPORT PATH…",
     summary:
       "re-derives every claim of a JSON report from its logs; exits with 1 and names the claims that do not hold",
-    options: { quiet: { type: "boolean", help: "say nothing when every claim holds" } },
+    options: {
+      network: {
+        type: "string",
+        multiple: true,
+        value: "FILE",
+        help: "a network trace that the report was made with; also found among PATH",
+      },
+      quiet: { type: "boolean", help: "say nothing when every claim holds" },
+      ...teamOptions,
+    },
     exits: { findings: "a claim does not hold", unreadable: "the report or a log could not be read" },
     load: () => import("./verify.js"),
   },

@@ -1,15 +1,22 @@
 import type { LogInput } from "../analyze.js";
 import type { Case } from "../model/case.js";
-import { listInputs, readInput } from "../node/inputs.js";
+import { headOf, listInputs, readInput } from "../node/inputs.js";
 import { oneLine } from "../report/safe-text.js";
+import { isTrace } from "../traces.js";
 import { verify } from "../verify.js";
 import type { Values } from "./commands.js";
 import { usage } from "./dispatch.js";
 import { Exit } from "./exit-codes.js";
+import { openTraces } from "./open-traces.js";
 import { printFailure } from "./output.js";
+import { readTeamFiles } from "./team-options.js";
+
+const HEAD_BYTES = 1 << 16;
 
 export async function run([reportPath = "-", ...paths]: readonly string[], values: Values): Promise<number> {
   if (paths.length === 0) return usage("verify takes a JSON report and the logs it was made from.", "verify");
+  const team = await readTeamFiles(values);
+  if (team === null) return Exit.usage;
   const file = await readInput(reportPath)();
   if (file._tag === "Left") return fail(file.left);
   const report = reportOf(file.right.bytes);
@@ -23,12 +30,20 @@ export async function run([reportPath = "-", ...paths]: readonly string[], value
       remedy: "Pass what analyze --format json wrote.",
     });
   const logs: LogInput[] = [];
-  for (const path of await listInputs(paths)) {
+  const traces: string[] = [...((values["network"] as string[] | undefined) ?? [])];
+  const listed = await listInputs(paths);
+  for (const path of listed) {
+    if (path._tag === "Right" && path.right !== "-" && listed.length > 1 && isTrace(headOf(path.right, HEAD_BYTES))) {
+      traces.push(path.right);
+      continue;
+    }
     const input = path._tag === "Left" ? path : await readInput(path.right)();
     if (input._tag === "Left") return fail(input.left);
     logs.push({ name: input.right.name, log: input.right.bytes });
   }
-  const result = verify(report, logs);
+  const network = openTraces(traces);
+  if (network._tag === "Left") return fail(network.left);
+  const result = verify(report, logs, { network: network.right, ...team });
   if (result._tag === "Left") return fail(result.left);
   const broken = result.right;
   const claims = [report.findings, report.absences, report.edges, report.timeline, report.calls, report.messages];

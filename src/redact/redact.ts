@@ -5,6 +5,7 @@ import type { NamePlace } from "./ntlm-secrets.js";
 import { lineAt, pageOf, type Page } from "./page.js";
 import { fillText, secretsIn } from "./secrets.js";
 import { base64Strip, hexStrip, stripText, wideStrip, type Strip } from "./strip.js";
+import { learnWireNames } from "./wire-names.js";
 import { dumpStrips, lineStrips, previewStrips } from "./strips.js";
 
 /** One name or credential, what stands for it, and the lines where it stood. The list of them is itself a secret. */
@@ -45,14 +46,18 @@ export function redactLog(bytes: Uint8Array, transcript: Transcript, options: Re
     if (mayHoldMessage(strip)) places.push(...fillMessages(strip, names));
     fillSecrets(strip, names, hosts, book, before);
   };
-  for (const strip of memory) {
+  const learnBytes = (strip: Strip): void => {
+    places.push(...learnWireNames(strip, names, hosts));
     learn(strip);
+  };
+  for (const strip of memory) {
+    learnBytes(strip);
     for (const wide of wideOf(strip)) learn(wide);
   }
   for (const strip of lineStrips(page, dumps.lines)) {
     learn(strip);
     for (const bytes of hexIn(strip)) {
-      learn(bytes);
+      learnBytes(bytes);
       for (const wide of wideOf(bytes)) learn(wide);
     }
   }
@@ -94,7 +99,8 @@ function replaceAt({ name, bytes, from, to }: NamePlace, names: Names, book: Boo
   const pseudonym = names.pseudonym(name);
   const step = (to - from) / name.length;
   if (step !== 1 && step !== 2) return;
-  for (let i = 0; i < name.length; i++) bytes.put(from + i * step, pseudonym.charCodeAt(i));
+  // DNS has a length where the dot would stand.
+  for (let i = 0; i < name.length; i++) if (pseudonym[i] !== ".") bytes.put(from + i * step, pseudonym.charCodeAt(i));
   const unit = bytes.unitAt(from);
   if (unit >= 0) book.add(names.kindOf(name), name, pseudonym, unit);
 }

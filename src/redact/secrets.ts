@@ -31,6 +31,15 @@ const NAME_PATTERNS: readonly NamePattern[] = [
   { kind: "host", pattern: new RegExp(`\\b(?:host|x-forwarded-(?:host|server))\\s?[:=] ?(${LABELS})`, "gi") },
   { kind: "host", pattern: new RegExp(`\\bCONNECT (${LABELS}):\\d`, "g") },
   { kind: "host", pattern: new RegExp(`\\bvia: (?:[^,.\\s]{1,32} )?\\d\\.\\d (${LABELS})`, "gi") },
+  // A list of frames, as it is pasted between the debugger's lines.
+  {
+    kind: "host",
+    pattern: new RegExp(
+      `\\bStandard query (?:response )?0x[0-9a-f]{4} (?:No such name )?(?:A|AAAA|CNAME|SRV|PTR|SOA|HTTPS) (${LABELS})`,
+      "g",
+    ),
+  },
+  { kind: "host", pattern: new RegExp(`\\b(?:SNI=|Server Name: )(${LABELS})`, "g") },
   { kind: "host", pattern: new RegExp(`(?<![\\\\:\\w.])\\\\\\\\(${LABELS})\\\\[^\\\\\\s]`, "gi") },
   { kind: "host", pattern: new RegExp(`\\*\\\\\\\\(${LABELS})\\\\[^\\\\\\s]`, "gi") },
   { kind: "host", pattern: new RegExp(`\\b[a-z0-9._%+-]{1,64}@([a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){1,8})\\b`, "gi") },
@@ -87,7 +96,7 @@ export function gssTextsIn(text: string): readonly GssText[] {
 }
 
 /** Without one of these no pattern matches: `module!Class::Method+0x12` is looked at once, not twenty times. */
-const MARKS = /[@\\=]|[^:]:[^:]|eyJ|egotiate|erberos|ls-dsk/i;
+const MARKS = /Standard query|[@\\=]|[^:]:[^:]|eyJ|egotiate|erberos|ls-dsk/i;
 
 /** What a strip shows of credentials; names go to `names`. Base64 inside is written over by `onBase64`. */
 export function secretsIn(strip: Strip, names: Names, hosts: boolean): readonly Secret[] {

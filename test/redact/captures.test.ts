@@ -5,7 +5,14 @@ import { cellsFromBytes } from "../../src/model/cells.js";
 import { capturesPresent, readTransfers, type Transfer } from "../analysis/protocol/strace.js";
 import { flattened, formsOf } from "./search.js";
 
+/** Hosts that the captures name in DNS, in SOCKS requests and in certificates. */
+const BINARY = /\b(?:[a-z][a-z0-9-]*\.)+(?:test|example)\b/gi;
+
 const recorded = capturesPresent();
+const binary = (recorded ? readTransfers() : []).filter(({ bytes }) => {
+  const text = Buffer.from(bytes).toString("latin1");
+  return !/^(?:GET |CONNECT |HTTP\/1)/.test(text) && (text.match(BINARY) ?? []).length > 0;
+});
 const http = (recorded ? readTransfers() : []).filter(({ bytes }) =>
   /^(?:GET |CONNECT |HTTP\/1)/.test(Buffer.from(bytes.slice(0, 8)).toString("latin1")),
 );
@@ -82,5 +89,25 @@ function secretsOf({ bytes }: Transfer): readonly string[] {
       }
     }
     expect(searched).toBeGreaterThan(30);
+  });
+});
+
+(recorded ? describe : describe.skip)("recorded binary traffic", () => {
+  test.each(["db", "dd"] as const)("as %s shows no host after redaction", (display) => {
+    expect(binary.length).toBeGreaterThan(3);
+    const kinds = new Set<string>();
+    for (const transfer of binary) {
+      const log = dumped(transfer, display);
+      const result = redact(log);
+      if (result._tag === "Left") throw new Error(result.left.message);
+      const before = flattened(log);
+      const after = flattened(Buffer.from(result.right.log).toString("latin1"));
+      for (const host of new Set(before.match(BINARY) ?? [])) {
+        kinds.add(transfer.file);
+        for (const form of formsOf(host))
+          expect([transfer.file, host, form.exec(after)?.[0]]).toEqual([transfer.file, host, undefined]);
+      }
+    }
+    expect(kinds.size).toBeGreaterThan(1);
   });
 });

@@ -83,6 +83,65 @@ test("a Kerberos token keeps its structure, and nothing of its ticket and its na
   }
 });
 
+describe("names that only a binary message holds", () => {
+  const dumpOf = (bytes: Buffer): string =>
+    Array.from({ length: Math.ceil(bytes.length / 16) }, (_, row) => {
+      const part = [...bytes.subarray(16 * row, 16 * row + 16)];
+      const hex = part.map((byte, i) => `${i === 8 ? "-" : i > 0 ? " " : ""}${byte.toString(16).padStart(2, "0")}`);
+      const text = part.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "."));
+      return `${(0x170000 + 16 * row).toString(16).padStart(8, "0")}  ${hex.join("").padEnd(47)}  ${text.join("")}`;
+    }).join("\n");
+  const u16 = (value: number): Buffer => Buffer.from([value >> 8, value & 0xff]);
+  const block = (...parts: readonly Buffer[]): Buffer => {
+    const all = Buffer.concat(parts);
+    return Buffer.concat([u16(all.length), all]);
+  };
+  const host = "vpn7.maple.example";
+  const helloTo = (name: string): Buffer => {
+    const sni = Buffer.concat([u16(0), block(block(Buffer.from([0]), block(Buffer.from(name))))]);
+    const body = Buffer.concat([
+      Buffer.from([3, 3]),
+      Buffer.alloc(32, 7),
+      Buffer.from([0]),
+      block(Buffer.from([0x13, 0x01])),
+      Buffer.from([1, 0]),
+      block(sni),
+    ]);
+    const handshake = Buffer.concat([Buffer.from([1, 0]), u16(body.length), body]);
+    return Buffer.concat([Buffer.from([0x16, 3, 1]), u16(handshake.length), handshake]);
+  };
+  const question = (name: string): Buffer =>
+    Buffer.concat([
+      Buffer.from([0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0]),
+      ...name.split(".").map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)])),
+      Buffer.from([0, 0, 1, 0, 1]),
+    ]);
+
+  test.each([
+    ["TLS", helloTo(host)],
+    ["DNS", question(host)],
+  ])("%s", (protocol, bytes) => {
+    const log = `0:000> db 00170000\n${dumpOf(bytes)}\n0:000> .echo connecting to ${host} now\nconnecting to ${host} now\n`;
+    const after = textOf(log);
+    expect(after.length).toBe(log.length);
+    const flat = flattened(after);
+    for (const part of [host, "vpn7", "maple"])
+      for (const form of formsOf(part)) expect([part, form.exec(flat)?.[0]]).toEqual([part, undefined]);
+    // The same pseudonym in the bytes and in words, and the message is still one.
+    const pseudonym = /connecting to (\S+) now/.exec(after)![1]!;
+    expect(pseudonym).toMatch(/^\w{4}\.\w{5}\.example$/);
+    const shown = caseOfLog(after, { redact: false }).messages.map((message) => message.fields["server-name"]);
+    if (protocol === "TLS") expect(shown).toContain(pseudonym);
+  });
+
+  test("a pasted list of frames", () => {
+    const after = textOf(
+      "0:000> g\n  7 0.01 10.0.0.1 10.0.0.2 DNS 80 Standard query 0x1a2b A srv9.maple.example\n  9 0.02 10.0.0.1 10.0.0.2 TLSv1.2 300 Client Hello (SNI=vpn7.maple.example)\n",
+    );
+    expect(after).not.toMatch(/srv9|vpn7|maple/);
+  });
+});
+
 test("a name that touches the next field of a certificate is replaced", () => {
   const bytes = Buffer.from("\u000c\u000aa7.example0\u0081", "latin1");
   const row = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");

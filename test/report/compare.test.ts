@@ -1,8 +1,13 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { compare } from "../../src/index.js";
+import { analyze, compare, type Case } from "../../src/index.js";
 import { renderComparison } from "../../src/report/compare/render.js";
 import { caseOfLog } from "../support/case-shape.js";
-import { sampleLog } from "../support/samples.js";
+import { newChecker } from "../schema/check.js";
+import { shippedSchema } from "../schema/schemas.js";
+import { UPDATE_GOLDEN } from "../support/cases.js";
+import { sampleLog, SAMPLES } from "../support/samples.js";
 import { hostileCase, PAYLOADS, poisoned } from "./hostile.js";
 
 const good = caseOfLog(sampleLog("ntlm-three-legs"));
@@ -83,6 +88,46 @@ test("a value that stands for two in the other run is a difference", () => {
   ]);
 });
 
+test("what is not compared is said", () => {
+  const calls = Array.from({ length: 3100 }, (_, i) => ({ ...bad.calls[0]!, id: `call-${i + 10}`, activation: null }));
+  const long = { ...bad, calls: [...bad.calls, ...calls.map((call) => ({ ...call, phase: "enter" as const }))] };
+  const one = compare(long, long);
+  expect(one.good.notCompared).toBeGreaterThan(90);
+  expect(renderComparison(one, "text")).toMatch(/Every step that was compared.*\n.*Not compared: \d+ further steps/);
+  const nothing = caseOfLog("0:000> lm\nstart    end        module name\n77a80000 77b15000   crypt32    (deferred)\n");
+  expect(renderComparison(compare(nothing, nothing), "text")).toContain("there is nothing to compare");
+});
+
+describe("the founding case and its healthy twin, as they are printed", () => {
+  const named = (name: string): Case => {
+    const result = analyze([{ name: `${name}.log`, log: sampleLog(name) }]);
+    if (result._tag === "Left") throw new Error(result.left.message);
+    return result.right;
+  };
+  const both = compare(named("ntlm-three-legs"), named("office-communicator-tls"));
+
+  test.each([
+    ["compared.txt", "text"],
+    ["compared.md", "markdown"],
+    ["compared.html", "html"],
+    ["compared.json", "json"],
+  ] as const)("samples/office-communicator-tls/%s", (file, format) => {
+    const path = join(SAMPLES, "office-communicator-tls", file);
+    const made = renderComparison(both, format)
+      .replace(/<style>[^]*?<\/style>/, "<style></style>")
+      .replace(/sha256-[A-Za-z0-9+/]{43}=/g, "sha256-…");
+    if (UPDATE_GOLDEN) writeFileSync(path, made);
+    expect(made).toBe(readFileSync(path, "utf8"));
+  });
+
+  test("by schema/compare.schema.json", () => {
+    const { check } = newChecker(shippedSchema("comparison"));
+    for (const one of [both, compare(bad, good), compare(good, good)])
+      expect(check(JSON.parse(renderComparison(one, "json")))).toEqual([]);
+    expect(check({ ...both, steps: null }).join()).toContain("steps");
+  });
+});
+
 describe("as text, Markdown, HTML and JSON", () => {
   test.each(["text", "markdown", "html", "json"] as const)(
     "%s says where they part, and is the same every time",
@@ -98,7 +143,7 @@ describe("as text, Markdown, HTML and JSON", () => {
     for (const other of [hostileCase(payload), poisoned(bad, payload)]) {
       for (const format of ["text", "markdown", "html", "json"] as const) {
         const made = renderComparison(compare(good, other), format);
-        expect(made).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+        expect(made).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
         if (format === "html") expect(made.replace(/<style>[^]*?<\/style>/, "")).not.toMatch(/<(?:script|img|svg)/i);
         if (format === "markdown") expect(made).not.toMatch(/<|(?<!\\)\]\(|(?<!\\)!\[/);
       }

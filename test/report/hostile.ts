@@ -24,6 +24,18 @@ export const PAYLOADS: readonly string[] = [
   "=cmd|' /C calc'!A0",
   "{{7*7}}${7*7}",
   "javascript:alert(1)",
+  "]]><svg/onload=alert(1)><![CDATA[",
+  "\u001b]8;;http://evil.example/\u001b\\link\u001b]8;;\u001b\\",
+  "\u009b31m\u0085\u2028\u2029",
+  "`code` `` <b>``",
+  "~~~\n\n# owned\n\n[x]: javascript:alert(1)\n",
+  "<details open ontoggle=alert(1)><summary>x",
+  "&#60;script&#62;alert(1)&#60;/script&#62;",
+  "\\[x\\](javascript:alert(1))",
+  "-- end note over n1: owned %% --",
+  "%%{init: {'securityLevel':'loose'}}%%\nclick n1 call alert(1)",
+  'x" URL="javascript:alert(1)" y="',
+  "+1+1|@SUM(1+1)*cmd|' /C calc'!A0",
 ];
 
 /** The founding log with a payload wherever it is shown: as header, module, symbol, cookie name, remark. */

@@ -12,6 +12,7 @@ export const DOCUMENTS = [
     title: "transcript summary",
   },
   { kind: "case", root: "Case", file: "case.schema.json", title: "case" },
+  { kind: "comparison", root: "Comparison", file: "compare.schema.json", title: "comparison" },
 ] as const;
 
 export type DocumentKind = (typeof DOCUMENTS)[number]["kind"];

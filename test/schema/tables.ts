@@ -16,6 +16,7 @@ const PARTS: readonly Part[] = [
   { name: "outputs", roots: ["Output"] },
   { name: "summary", roots: ["TranscriptSummary"] },
   { name: "case", roots: ["Case"] },
+  { name: "comparison", roots: ["Comparison"] },
 ];
 
 /** Types that the page describes by hand, under the same heading. */

@@ -39,6 +39,8 @@ interface Window {
 
 const MOST_CANDIDATES = 256;
 const SMALL_GAP = 1 << 16;
+/** Bytes at hand in all windows together before those that wait for nothing are let go. */
+const LEAST_HELD = 1 << 23;
 const MIX = 0x9e3779b1;
 
 export function newFinder(trace: number, patterns: readonly Pattern[]): Finder {
@@ -48,6 +50,8 @@ export function newFinder(trace: number, patterns: readonly Pattern[]): Finder {
   const filter = new Uint8Array(1 << 16);
   const index = new Map<number, { readonly pattern: Pattern; readonly anchor: number }[]>();
   let reach = 64;
+  let held = 0;
+  let most = LEAST_HELD;
   for (const pattern of patterns) {
     const { cells } = pattern;
     for (const anchor of pattern.anchors) {
@@ -94,6 +98,30 @@ export function newFinder(trace: number, patterns: readonly Pattern[]): Finder {
     }
   };
 
+  const grow = (own: Window, length: number): void => {
+    if (length <= own.bytes.length) return;
+    const grown = new Uint8Array(Math.max(length, own.bytes.length * 2));
+    held += grown.length - own.bytes.length;
+    grown.set(own.bytes.subarray(0, own.length));
+    own.bytes = grown;
+  };
+
+  /** Most streams of a large trace are silent for long: their windows shrink to what may still be compared. */
+  const shrink = (): void => {
+    held = 0;
+    for (const own of [...windows.values()].flat()) {
+      if (own === undefined) continue;
+      scan(own, false);
+      const keep = Math.max(0, own.scanned - reach);
+      own.bytes = own.bytes.slice(keep, own.length);
+      own.length -= keep;
+      own.scanned -= keep;
+      own.base += keep;
+      held += own.bytes.length;
+    }
+    most = Math.max(LEAST_HELD, 2 * held);
+  };
+
   return {
     found,
     common,
@@ -121,19 +149,13 @@ export function newFinder(trace: number, patterns: readonly Pattern[]): Finder {
       own.bytes.set(bytes, own.length);
       own.length += bytes.length;
       if (own.length - own.scanned > 4 * reach) scan(own, false);
+      if (held > most) shrink();
     },
     end() {
       for (const sides of windows.values()) for (const own of sides) if (own !== undefined) scan(own, true);
       windows.clear();
     },
   };
-}
-
-function grow(own: Window, length: number): void {
-  if (length <= own.bytes.length) return;
-  const grown = new Uint8Array(Math.max(length, own.bytes.length * 2));
-  grown.set(own.bytes.subarray(0, own.length));
-  own.bytes = grown;
 }
 
 /** Found by another anchor before. */

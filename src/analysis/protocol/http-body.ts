@@ -9,7 +9,8 @@ export interface HttpBody {
   readonly end: number;
   /** Bytes that are still to come; `Infinity` where their number is not known. */
   readonly wants: number;
-  readonly framedBy: "nothing" | "content-length" | "chunked" | "close";
+  /** `unknown`: the header that says it may be in a part of the head that is lost. */
+  readonly framedBy: "nothing" | "content-length" | "chunked" | "close" | "unknown";
 }
 
 /** The body of a message whose head was read from cell 0; a head without end wants more. */
@@ -31,7 +32,7 @@ export function bodyOf(cells: Cells, message: HttpMessage): HttpBody {
   }
   if (message.kind === "request" || message.protocol === "sip") return none;
   const pieces = cells.length > start ? [{ start, end: cells.length }] : [];
-  return { pieces, end: cells.length, wants: 0, framedBy: "close" };
+  return { pieces, end: cells.length, wants: 0, framedBy: message.mayHoldMore ? "unknown" : "close" };
 }
 
 /**

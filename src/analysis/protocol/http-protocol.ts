@@ -1,5 +1,5 @@
 /** HTTP/1.x and SIP messages with what they carry, as fields. */
-import { type CellRange, type Cells, cellsText } from "../../model/cells.js";
+import { type CellRange, type Cells, UNKNOWN_MARK, cellsText } from "../../model/cells.js";
 import { readAuthList } from "./auth.js";
 import { joinBytes, type MaskedBytes, readRawBytes } from "./base64.js";
 import { contentOf } from "./content.js";
@@ -65,6 +65,12 @@ function isWhole({ headComplete, holes, suspicious, headers }: HttpMessage): boo
   return headComplete && holes.length === 0 && suspicious.length === 0 && headers.every((header) => !header.holes);
 }
 
+/** `Authorization` behind a hole may be the end of `Proxy-Authorization`. */
+const AUTH_HEADER = /((?:Proxy-|[.\n]WWW-|[.\n])Auth(?:orization|enticate)): [^:]{0,24}$/i;
+
+/** Bytes of a body that tell text from markup. */
+const LEAST_TEXT = 64;
+
 function fieldsOf(
   cells: Cells,
   message: HttpMessage,
@@ -109,7 +115,10 @@ function fieldsOf(
       );
     if (SCHEME_HEADERS.test(header.name)) {
       const side = /^proxy-/i.test(header.name) ? "proxy-auth" : "auth";
-      const schemes = readAuthList(header.value)
+      // A word that runs into a hole is none.
+      const [shownText = ""] = header.value.split(UNKNOWN_MARK, 1);
+      const legible = shownText.length < header.value.length ? shownText.replace(/[A-Za-z]{1,40}$/, "") : shownText;
+      const schemes = readAuthList(legible)
         .map((auth) => auth.scheme.toLowerCase())
         .filter((scheme) => /^[a-z]+$/.test(scheme));
       const others = fields.get(`${side}.scheme`)?.value.split(" ") ?? [];
@@ -122,20 +131,26 @@ function fieldsOf(
   }
   for (const token of tokens) {
     if (token.type === null) continue;
-    const ofProxy = token.header !== null && /^proxy-/i.test(token.header);
-    const side = ofProxy || message.status === 407 ? "proxy-auth" : "auth";
+    const before = cellsText(cells, Math.max(0, token.start - 48), token.start);
+    const header = token.header ?? AUTH_HEADER.exec(before)?.[1] ?? null;
+    // Whose token it is, is not known where neither its header nor the status is legible.
+    if (header === null && message.status !== 407 && message.status !== 401) continue;
+    const side = message.status === 407 || /^proxy-/i.test(header ?? "") ? "proxy-auth" : "auth";
     set(`${side}.ntlm.type`, token.type, { start: token.start, end: token.end });
-    if (!fields.has(`${side}.scheme`)) set(`${side}.scheme`, "ntlm", null);
+    // Negotiate carries such tokens too: the scheme is NTLM only where the word is there.
+    if (!fields.has(`${side}.scheme`) && /NTLM $/i.test(before)) set(`${side}.scheme`, "ntlm", null);
   }
   if (!message.headComplete) set("head", "cut", null);
   for (const sign of message.suspicious) set(`suspicious.${sign.kind}`, sign.message, sign);
   const seen = body.pieces.reduce((sum, piece) => sum + piece.end - piece.start, 0);
   if (body.framedBy !== "nothing") {
-    set("body.framed-by", body.framedBy, null);
+    if (body.framedBy !== "unknown") set("body.framed-by", body.framedBy, null);
     set("body.bytes", seen, null);
     if (Number.isFinite(body.wants) && body.wants > 0) set("body.missing", body.wants, null);
     const kind = content === null ? null : contentOf(content);
-    if (kind !== null) set("body.kind", kind.kind, kind.at);
+    // What is taken for text may be the size of a chunk, or the beginning of something else.
+    const doubtful = body.framedBy === "unknown" || (body.wants > 0 && seen < LEAST_TEXT);
+    if (kind !== null && !(doubtful && kind.kind === "text")) set("body.kind", kind.kind, kind.at);
   }
   return [...fields.values()];
 }

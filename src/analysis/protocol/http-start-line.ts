@@ -35,7 +35,7 @@ function readStatusLine(line: string): StartLine | null {
   const match = /^(HTTP|SIP)\/(\d|\u2591)\.(\d|\u2591)(?: ([\d\u2591]{0,3})(?: ?(.*))?)?$/s.exec(line);
   if (match === null) return null;
   const [, name, major = "", minor = "", digits = "", rest] = match;
-  const reason = rest === undefined ? null : (rest.split(UNKNOWN_MARK, 1)[0] ?? "").trim();
+  const reason = rest === undefined ? null : beforeHole(rest).trim();
   return {
     protocol: name === "SIP" ? "sip" : "http",
     kind: "response",
@@ -52,7 +52,8 @@ function readRequestLine(line: string): StartLine | null {
   const blank = line.indexOf(" ");
   if (blank < 1) return null;
   const method = line.slice(0, blank);
-  if (!/^[A-Z][A-Z0-9_-]{1,23}$/.test(method)) return null;
+  // PRI is the opening of HTTP/2 and no method.
+  if (!/^[A-Z][A-Z0-9_-]{1,23}$/.test(method) || method === "PRI") return null;
   const tail = /(?:^| )(HTTP|SIP)\/(\d)\.(\d) *$/.exec(line.slice(-16));
   if (tail !== null) {
     const [text, name, major, minor] = tail;
@@ -72,18 +73,30 @@ function readRequestLine(line: string): StartLine | null {
   if (!METHODS.has(method)) return null;
   const [legible = ""] = line.slice(blank + 1).split(UNKNOWN_MARK, 1);
   if (legible.length < line.length - blank - 1 ? !isTarget(legible) && legible !== "" : !isTarget(legible)) return null;
-  const sip = /^sips?:/i.test(legible);
+  const sip = /^sips?:/i.test(legible) || OF_SIP.test(method);
   return {
     protocol: sip ? "sip" : "http",
     kind: "request",
     method,
-    target: legible === "" ? null : legible.trim(),
+    target: legible === "" ? null : legible.replace(CUT_VERSION, "").trim(),
     version: null,
     status: null,
     reason: null,
     targetRemoved: false,
   };
 }
+
+/** A dot before a hole may be the carriage return: `No.░` is `No`. */
+function beforeHole(text: string): string {
+  const hole = text.indexOf(UNKNOWN_MARK);
+  return hole < 0 ? text : text.slice(0, hole).replace(/\.{1,2}$/, "");
+}
+
+/** `GET http://a.b/c HTT`: cut inside the version, which is no part of the target. */
+const CUT_VERSION = / [HS][A-Z]{0,3}(?:\/[\d.]{0,5})?$/;
+
+/** Methods that only SIP has. */
+const OF_SIP = /^(?:REGISTER|INVITE|ACK|BYE|CANCEL|PRACK|REFER|SERVICE|NEGOTIATE)$/;
 
 function isTarget(text: string): boolean {
   return /^(?:\/|\*|https?:|ftp:|sips?:|[A-Za-z0-9.-]+:\d)/i.test(text);

@@ -4,7 +4,7 @@
  * Not read: bodies (their bytes cannot be recovered from dots), chunk sizes,
  * HTTP/2. What is not seen is never called absent: see `headerState`.
  */
-import { type CellRange, type Cells, UNKNOWN, cellAt, cellsText, hasHole, holesOf } from "../../model/cells.js";
+import { type CellRange, type Cells, DOT, UNKNOWN, cellAt, cellsText, hasHole, holesOf } from "../../model/cells.js";
 import { type HeadLines, readHeadLines } from "./http-lines.js";
 import { KNOWN_HEADERS, METHODS, REQUEST_HEADERS, RESPONSE_HEADERS } from "./http-names.js";
 import { type StartLine, readStartLine } from "./http-start-line.js";
@@ -39,10 +39,23 @@ export function readHttp(cells: Cells): HttpMessage | null {
   }
   // The first line is cut only when no line end was seen at all.
   const cutLine = head.lines.length > 0 && head.cut !== null ? readHeader(cells, head.cut, true) : null;
-  const startText = cellsText(cells, first.start, Math.min(first.end, first.start + 65536));
+  const shown = behindEnd(cells, first) ? first.end : endOfText(cells, first);
+  const startText = cellsText(cells, first.start, Math.min(shown, first.start + 65536));
   const start = readStartLine(startText) ?? guessedStart(cells, headers);
   if (start === null) return null;
   return assemble(cells, head, start, headers, cutLine, suspicious, first);
+}
+
+/** Something is shown behind the line: where it ends was seen. */
+function behindEnd(cells: Cells, { end }: CellRange): boolean {
+  return end < cells.length && cellAt(cells, end) !== UNKNOWN;
+}
+
+/** Without the line end, or the dots that may be it. */
+function endOfText(cells: Cells, { start, end }: CellRange): number {
+  let at = end;
+  while (at > start && end - at < 2 && [DOT, 0x0d, 0x0a].includes(cellAt(cells, at - 1))) at--;
+  return at;
 }
 
 function assemble(

@@ -9,8 +9,9 @@ const MOST_CONE = 24;
 
 /** Two cases side by side: the longest run of steps that they share, in order, and where they first part. */
 export function comparisonOf(good: Case, bad: Case): Comparison {
-  const left = stepsOf(good).slice(0, MOST_STEPS);
-  const right = stepsOf(bad).slice(0, MOST_STEPS);
+  const [all, others] = [stepsOf(good), stepsOf(bad)];
+  const left = all.slice(0, MOST_STEPS);
+  const right = others.slice(0, MOST_STEPS);
   const pairs = aligned(left, right);
   const parting = pairs.findIndex(([a, b]) => a === null || b === null);
   const names = newAliases();
@@ -24,8 +25,8 @@ export function comparisonOf(good: Case, bad: Case): Comparison {
   return {
     kind: "comparison",
     schemaVersion: "1.0",
-    good: { sources: good.sources, redacted: good.redacted },
-    bad: { sources: bad.sources, redacted: bad.redacted },
+    good: { sources: good.sources, redacted: good.redacted, notCompared: all.length - left.length },
+    bad: { sources: bad.sources, redacted: bad.redacted, notCompared: others.length - right.length },
     steps: pairs.map(([a, b]) => ({ good: a === null ? null : shown(a), bad: b === null ? null : shown(b) })),
     divergence: parting < 0 ? null : divergenceOf(bad, pairs, parting),
     differences,

@@ -1,5 +1,6 @@
 import type { Comparison, ComparedStep } from "../../model/comparison.js";
 import type { Evidence } from "../../model/evidence.js";
+import { VERDICTS } from "../post-mortem.js";
 
 /** What a comparison says, in the order in which it is read, whatever shows it. */
 export interface Told {
@@ -29,18 +30,27 @@ export function told(comparison: Comparison): Told {
     );
     if (divergence.absence !== null)
       sentences.push(
-        `The bad one's own analysis says of it: ${divergence.absence.verdict} (${divergence.absence.confidence}), ${divergence.absence.id}.`,
+        `The bad one's own analysis says of it: ${VERDICTS[divergence.absence.verdict]} (${divergence.absence.verdict}, ${divergence.absence.confidence}), ${divergence.absence.id}.`,
       );
     else if (divergence.expected !== null)
       sentences.push(
         "That it is not in the bad log does not prove that it did not happen: nothing there says that it was watched for.",
       );
   }
+  const uncompared = comparison.good.notCompared + comparison.bad.notCompared;
+  if (uncompared > 0)
+    sentences.push(
+      `Not compared: ${comparison.good.notCompared} further steps of the good one, ${comparison.bad.notCompared} of the bad one.`,
+    );
   return {
     title: `Comparison of ${name(comparison.good)} (good) and ${name(comparison.bad)} (bad)`,
     verdict:
       divergence === null
-        ? "Every step of the two cases has its match."
+        ? uncompared > 0
+          ? "Every step that was compared has its match."
+          : steps.length === 0
+            ? "Neither log shows a call or a message: there is nothing to compare."
+            : "Every step of the two cases has its match."
         : divergence.expected === null
           ? `First divergence: the bad one does what the good one does not: ${divergence.instead?.label ?? ""}`
           : `First divergence: ${divergence.expected.label}`,
