@@ -9,12 +9,13 @@ import { cold } from "./regimes/cold.mjs";
 import { exports } from "./regimes/exports.mjs";
 import { growth } from "./regimes/growth.mjs";
 import { retained } from "./regimes/retained.mjs";
+import { rules } from "./regimes/rules.mjs";
 import { startUp } from "./regimes/start-up.mjs";
 import { streaming } from "./regimes/streaming.mjs";
 import { truth } from "./regimes/truth.mjs";
 import { warm } from "./regimes/warm.mjs";
 
-const REGIMES = { "start-up": startUp, cold, warm, streaming, retained, exports, analysis, truth, growth };
+const REGIMES = { "start-up": startUp, cold, warm, streaming, retained, exports, analysis, rules, truth, growth };
 const PAGE = join(import.meta.dirname, "..", "docs", "performance.md");
 const BEGIN = "<!-- measured: npm run bench -- --write -->";
 const END = "<!-- end of measured -->";

@@ -50,7 +50,7 @@ const bundle = () => {
     alias: { yaml: "./node_modules/yaml/browser/index.js", "fp-ts/lib": "./node_modules/fp-ts/es6" },
     // Only batch needs the first three, and yauzl is CommonJS; a queue and a language model are brought by who wants them.
     external: ["yauzl", "tinyglobby", "hyparquet-writer", "bullmq", "ioredis", "@modelcontextprotocol/sdk"],
-    // Half of what a small log costs is that the code must be read first.
+    // A small log waits for the code to be read: minified, that takes half as long.
     minify: true,
     legalComments: "none",
     metafile: true,

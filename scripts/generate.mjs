@@ -150,6 +150,8 @@ async function checkAndPackRules(checks, data) {
   );
   const { rules, problems } = checks.readRules(files, {
     isGroup: (name) => data.groups.some(({ group }) => name === `@${group}`),
+    facts: data.facts,
+    isDiagnosis: (id) => data.diagnoses.some((one) => one.id === id),
   });
   const hash = createHash("sha256").update(JSON.stringify(rules)).digest("hex").slice(0, 16);
   return { problems, modules: { rules: checks.packRules({ name: "builtin", hash, rules }) } };

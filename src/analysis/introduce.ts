@@ -23,9 +23,12 @@ export function sceneOf(scene: Scene, entries: readonly Entry[], modules: readon
   const threads = [...new Set(stops.map((moment) => moment.thread).filter((thread) => thread !== null))];
   const commands = new Set(entries.flatMap((entry) => entry.commands.map((part) => part.name)));
   const [first] = stops;
+  // Stacks of several threads at one time are one standstill.
+  const times = new Set(stops.map((moment) => `${moment.source} ${moment.time}`)).size;
+  const standing = times === stops.length ? "" : `, ${count(times, "standstill")},`;
   if (first !== undefined) {
     statements.push({
-      text: `${count(stops.length, "stop")} on ${threads.length === 0 ? "a thread that no prompt names" : `${threads.length === 1 ? "thread" : "threads"} ${threads.slice(0, 8).join(", ")}`}, looked at with ${[...commands].slice(0, 12).join(", ") || "no shown command"}.`,
+      text: `${count(stops.length, "stop")}${standing} on ${threads.length === 0 ? "a thread that no prompt names" : `${threads.length === 1 ? "thread" : "threads"} ${threads.slice(0, 8).join(", ")}`}, looked at with ${[...commands].slice(0, 12).join(", ") || "no shown command"}.`,
       basis: "fact",
       confidence: "certain",
       evidence: mergeEvidence(

@@ -134,6 +134,12 @@ interface Told {
   readonly introduced: Set<string>;
 }
 
+/** `ntdll!DbgUiRemoteBreakin`: the thread that a debugger makes to stop a program. */
+function isBreakIn({ moment, frame }: SeenCall, scene: Scene): boolean {
+  const frames = frame < 0 ? [] : (scene.moments[moment]!.stack?.frames ?? []);
+  return frames.some(({ symbol }) => symbol === "DbgUiRemoteBreakin");
+}
+
 function sayCall(scene: Scene, seen: SeenCall, told: Told, say: Say): void {
   const { call, api } = seen;
   if (call.from === "inferred") {
@@ -142,6 +148,13 @@ function sayCall(scene: Scene, seen: SeenCall, told: Told, say: Say): void {
       `${thread(call.thread)} is in ${call.api}${others}: ${call.because}.`,
       "inference",
       call.confidence,
+      call.evidence,
+    );
+  } else if (isBreakIn(seen, scene)) {
+    say(
+      `${thread(call.thread)} is the debugger's own: with it the program was stopped.`,
+      "fact",
+      "certain",
       call.evidence,
     );
   } else {

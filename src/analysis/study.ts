@@ -19,6 +19,7 @@ import { recordsOf } from "./recorded/index.js";
 import { joinRecords, type Joins } from "./recorded/join.js";
 import { moduleFinder, seenRecords } from "./recorded/seen.js";
 import { remembering } from "./remember.js";
+import { leftOpen } from "./resources/left-open.js";
 import { resourcesOf } from "./resources/resources.js";
 import { newScene, type Scene } from "./rules/scene.js";
 import { connectionsOf } from "./streams/connection.js";
@@ -115,7 +116,14 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     transcripts.map((transcript) => transcript.source.name),
     options.redact,
   );
-  const facts = factsOf({ entries, moments: stops, knowledge, ownerOf: modules.ownerOf });
+  const facts = factsOf({
+    entries,
+    moments: stops,
+    knowledge,
+    ownerOf: modules.ownerOf,
+    leftOpen: leftOpen(calls, resources, knowledge),
+    messages,
+  });
   const ledger = ledgerOf(entries, moments, calls, knowledge);
   const scene = newScene({
     moments,

@@ -77,6 +77,8 @@ export interface WhyNot {
   readonly absences: readonly Absence[];
   /** What stands in its way, where the log shows it. */
   readonly precludedBy: readonly Edge[];
+  /** Ids of the calls and messages of that name that are in the log. */
+  readonly came: readonly string[];
   /** Commands that would settle it. */
   readonly next: readonly (readonly string[])[];
 }
@@ -93,11 +95,12 @@ export interface WhyNot {
 export function whyNot(document: Case, expectation: string): WhyNot {
   const wanted = expectation.toLowerCase();
   const absences = document.absences.filter(
-    (one) => one.id === expectation || one.expected.toLowerCase() === wanted || isGlobOf(wanted, one.expected),
+    (one) => one.id === expectation || isFunction(wanted, one.expected.toLowerCase()) || isGlobOf(wanted, one.expected),
   );
-  const came =
-    document.messages.some((message) => message.protocol === wanted) ||
-    document.calls.some((call) => call.api.toLowerCase() === wanted);
+  const came = [
+    ...document.messages.filter((message) => message.protocol === wanted),
+    ...document.calls.filter(({ api }) => isFunction(wanted, api.toLowerCase())),
+  ].map(({ id }) => id);
   const verdicts = absences.map((one) => one.verdict);
   return {
     expectation,
@@ -105,15 +108,21 @@ export function whyNot(document: Case, expectation: string): WhyNot {
       ? "it did not come"
       : verdicts.some((verdict) => verdict !== "fulfilled")
         ? "it cannot be told"
-        : came || verdicts.length > 0
+        : came.length > 0 || verdicts.length > 0
           ? "it came"
           : "nothing in the log expects it",
     absences,
+    came,
     precludedBy: document.edges.filter(
       (edge) => edge.kind === "precludes" && absences.some((absence) => absence.id === edge.to),
     ),
     next: verdicts.length === 0 ? [] : document.nextSteps.map((step) => step.run),
   };
+}
+
+/** `ws2_32!send`, or `send` in whatever module. */
+function isFunction(wanted: string, api: string): boolean {
+  return api === wanted || api.slice(api.indexOf("!") + 1) === wanted;
 }
 
 function isGlobOf(wanted: string, expected: string): boolean {

@@ -1,6 +1,7 @@
-import { basename, dirname, extname, join, resolve } from "node:path";
 import { readdir, stat } from "node:fs/promises";
-import { analyze, packFor } from "../analyze.js";
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { analyze, packFor, type LogInput } from "../analyze.js";
 import type { RulePack } from "../knowledge/index.js";
 import { listInputs, readInput } from "../node/inputs.js";
 import { explainFileProblem, readRuleFolder, type TeamRules } from "../node/team.js";
@@ -18,9 +19,9 @@ export async function run([action = "", ...paths]: readonly string[], values: Va
     case "list":
       return list(folder, output);
     case "lint":
-      return folder === undefined ? usage("rules lint takes a folder of rules.", "rules") : lint(folder);
+      return lint(folder);
     case "test":
-      return folder === undefined ? usage("rules test takes a folder of rules.", "rules") : test(folder);
+      return test(folder);
     case "new":
       return paths[0] === undefined
         ? usage("rules new takes an id, such as app.cache.not-flushed.", "rules")
@@ -50,7 +51,12 @@ async function list(folder: string | undefined, output: string | undefined): Pro
   return failure === null ? Exit.done : Exit.unreadable;
 }
 
-async function lint(folder: string): Promise<number> {
+/** Rules that come with the package were checked when it was built. */
+async function lint(folder: string | undefined): Promise<number> {
+  if (folder === undefined) {
+    process.stdout.write(`${packFor({}).rules.length} rules come with the package, checked when it was built.\n`);
+    return Exit.done;
+  }
   const team = await read(folder);
   if (team === null) return Exit.findings;
   process.stdout.write(`${team.pack.rules.length} rules, nothing wrong with them.\n`);
@@ -65,21 +71,34 @@ async function begin(id: string, output: string | undefined): Promise<number> {
   return failure === null ? Exit.done : Exit.unreadable;
 }
 
-/** Analyses each example of each rule: logs, or folders of logs, named from where the rule's file stands. */
-async function test(folder: string): Promise<number> {
-  const team = await read(folder);
+/**
+ * Analyses each example of each rule: logs, or folders of logs, named from where the rule's file stands; those of the
+ * rules that come with the package stand in `test/rules` and `samples` of its repository.
+ */
+async function test(folder: string | undefined): Promise<number> {
+  const team = folder === undefined ? undefined : await read(folder);
   if (team === null) return Exit.findings;
+  const root = await packageRoot();
+  if (team === undefined && !(await isThere(join(root, BUILTIN_EXAMPLES)))) {
+    process.stdout.write(`${NOT_SHIPPED}\n`);
+    return Exit.usage;
+  }
+  const rules = team?.pack ?? packFor({});
   let failed = 0;
   let held = 0;
-  for (const { rule, examples } of team.pack.rules) {
-    const base = dirname(resolve(team.files.get(rule)!));
+  for (const { rule, examples } of rules.rules) {
+    const place = (example: string): Promise<string> =>
+      team === undefined
+        ? builtinExample(root, example)
+        : Promise.resolve(join(dirname(resolve(team.files.get(rule)!)), example));
     for (const kind of ["hit", "miss"] as const) {
       for (const example of examples[kind]) {
-        const wrong = await tried(join(base, example), rule, kind === "hit", team.pack);
+        const logs = await logsOf(example, place);
+        const wrong = typeof logs === "string" ? logs : tried(logs, rule, kind === "hit", team?.pack);
         if (wrong === null) held++;
         else {
           failed++;
-          process.stdout.write(`${rule}: ${kind} ${example}: ${wrong}\n`);
+          process.stdout.write(`${rule}: ${kind} ${nameOf(example)}: ${wrong}\n`);
         }
       }
     }
@@ -88,24 +107,59 @@ async function test(folder: string): Promise<number> {
   return failed > 0 ? Exit.findings : Exit.done;
 }
 
-/** What is wrong with an example; null where it holds. */
-async function tried(path: string, rule: string, wanted: boolean, rules: RulePack): Promise<string | null> {
-  const transcript = join(path, "transcript.log");
-  const inFolder = await stat(transcript).then(
+const BUILTIN_EXAMPLES = join("test", "rules");
+const NOT_SHIPPED = `The examples of the rules that come with the package are in its repository (test/rules, samples) and not in the
+package. rules test FOLDER tries the examples of your own rules.`;
+
+/** The folder that holds package.json, seen from the built file. */
+async function packageRoot(): Promise<string> {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!(await isThere(join(folder, "package.json"))) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
     () => true,
     () => false,
   );
-  const logs = [];
+}
+
+async function builtinExample(root: string, example: string): Promise<string> {
+  const short = join(root, BUILTIN_EXAMPLES, `${example}.log`);
+  return (await isThere(short)) ? short : join(root, "samples", example);
+}
+
+/** A text of several lines is the log itself. */
+function nameOf(example: string): string {
+  return example.includes("\n") ? `"${example.slice(0, example.indexOf("\n"))}…"` : example;
+}
+
+/** The logs of an example, or why they cannot be read. */
+async function logsOf(
+  example: string,
+  place: (example: string) => Promise<string>,
+): Promise<readonly LogInput[] | string> {
+  if (example.includes("\n")) return [{ name: "example.log", log: example }];
+  const path = await place(example);
+  const transcript = join(path, "transcript.log");
+  const logs: LogInput[] = [];
+  const inFolder = await isThere(transcript);
   for (const file of await listInputs([inFolder ? transcript : path, ...(await tracesOf(path, inFolder))])) {
     const input = file._tag === "Left" ? file : await readInput(file.right)();
-    if (input._tag === "Left") return input.left.message;
+    if (input._tag === "Left") return `${input.left.message} (${relative(process.cwd(), path) || path})`;
     logs.push({ name: input.right.name, log: input.right.bytes });
   }
-  const result = analyze(logs, { rules });
+  return logs;
+}
+
+/** What is wrong with an example; null where it holds. */
+function tried(logs: readonly LogInput[], rule: string, wanted: boolean, rules: RulePack | undefined): string | null {
+  const result = analyze(logs, rules === undefined ? {} : { rules });
   if (result._tag === "Left") return result.left.message;
   const found = result.right.findings.some((finding) => finding.rule === rule);
   if (found === wanted) return null;
-  return wanted ? "it was not found; `explain` says why" : "it was found";
+  return wanted ? `it was not found; windbg-postmortem explain ${rule} LOG says why` : "it was found";
 }
 
 /** The network traces of an example: `network.pcap` in its folder, `case.network.tsv` beside `case.log`. */

@@ -6,7 +6,9 @@ import type { z } from "zod";
 import { groupMembers } from "./pack.js";
 import {
   apiSchema,
+  diagnosisSchema,
   errorSchema,
+  factSchema,
   frameSchema,
   groupSchema,
   ownerSchema,
@@ -34,9 +36,20 @@ const SCHEMAS: Readonly<Record<DataFile, z.ZodType>> = {
   frames: frameSchema,
   groups: groupSchema,
   structures: structureSchema,
+  facts: factSchema,
+  diagnoses: diagnosisSchema,
 };
 
-export const DATA_FILES: readonly DataFile[] = ["apis", "errors", "owners", "frames", "groups", "structures"];
+export const DATA_FILES: readonly DataFile[] = [
+  "apis",
+  "errors",
+  "owners",
+  "frames",
+  "groups",
+  "structures",
+  "facts",
+  "diagnoses",
+];
 
 /** Everything wrong with the data; the relations are looked at only once all shapes are right. */
 export function checkData(data: Readonly<Record<DataFile, readonly unknown[]>>): readonly DataProblem[] {
@@ -54,7 +67,30 @@ export function checkData(data: Readonly<Record<DataFile, readonly unknown[]>>):
   checkFrames(typed.frames, reporter("frames"));
   checkGroups(typed, reporter("groups"));
   checkStructures(typed.structures, reporter("structures"));
+  checkTwice(
+    typed.facts.map((fact) => [fact.kind]),
+    reporter("facts"),
+  );
+  checkTwice(
+    typed.facts.map((fact) => fact.fields.map((field) => `${fact.kind}.${field.name}`)),
+    reporter("facts"),
+  );
+  checkTwice(
+    typed.diagnoses.map(({ id, name }) => [id, name]),
+    reporter("diagnoses"),
+  );
   return problems;
+}
+
+/** The names of each entry. */
+function checkTwice(entries: readonly (readonly string[])[], report: Report): void {
+  const seen = new Set<string>();
+  entries.forEach((names, entry) => {
+    for (const name of names) {
+      if (seen.has(name)) report(entry, `${name} is there twice`, "keep one of them");
+      seen.add(name);
+    }
+  });
 }
 
 function checkShape(file: DataFile, entry: unknown, place: number): readonly DataProblem[] {

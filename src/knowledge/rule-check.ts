@@ -1,5 +1,7 @@
 /** What the schema of rules cannot say: that the parts of a rule agree with each other and with what is known. */
+import { checkFacts, type Complain } from "./rule-facts.js";
 import type { EventPattern, Match, Predicate, Rule, Where } from "./rule-types.js";
+import type { FactKind } from "./types.js";
 
 export interface RuleFault {
   /** Keys that lead to the place in the file. */
@@ -11,8 +13,9 @@ export interface RuleFault {
 /** What rules may name; a test that is left out is not made. */
 export interface RuleVocabulary {
   readonly isGroup?: (name: string) => boolean;
-  /** Fields of a kind of fact; undefined for a kind that there is not. */
-  readonly factFields?: (kind: string) => ReadonlySet<string> | undefined;
+  /** Kinds of facts and what they say. */
+  readonly facts?: readonly FactKind[];
+  readonly isDiagnosis?: (id: string) => boolean;
 }
 
 export function checkRule(rule: Rule, vocabulary: RuleVocabulary): readonly RuleFault[] {
@@ -28,12 +31,14 @@ export function checkRule(rule: Rule, vocabulary: RuleVocabulary): readonly Rule
   for (const [name, event] of Object.entries(rule.events)) {
     checkGroups(event, ["events", name], vocabulary, complain);
     checkLists(rule, event.where ?? {}, ["events", name, "where"], complain);
-    checkFacts(event, ["events", name], vocabulary, complain);
   }
+  checkFacts(rule, vocabulary.facts, complain);
+  rule.diagnoses?.forEach((id, i) => {
+    if (vocabulary.isDiagnosis?.(id) === false)
+      complain(["diagnoses", i], `there is no diagnosis ${id}`, "see src/knowledge/data/diagnoses.json");
+  });
   return faults;
 }
-
-type Complain = (path: readonly PropertyKey[], found: string, remedy: string) => void;
 
 /** What a match names, and where. */
 interface Uses {
@@ -127,6 +132,9 @@ function checkBindings(rule: Rule, used: Uses, complain: Complain): void {
     if (!bound.has(name)) complain(path, `${name} is bound by no event`, `bind it: { ${name}: args.s }`);
   };
   for (const { name, path } of used.bindings) check(name, path);
+  rule["effect-of"]?.forEach(({ joined }, i) => {
+    if (joined.startsWith("$")) check(joined, ["effect-of", i, "joined"]);
+  });
   for (const [name, event] of Object.entries(rule.events)) {
     for (const [field, predicate] of Object.entries(event.where ?? {})) {
       if (typeof predicate !== "object") continue;
@@ -217,19 +225,4 @@ function checkLists(rule: Rule, where: Where, path: readonly PropertyKey[], comp
     if (predicate.not !== undefined) check(predicate.not, [...at, "not"]);
   };
   for (const [field, predicate] of Object.entries(where)) check(predicate, [...path, field]);
-}
-
-function checkFacts(
-  event: EventPattern,
-  path: readonly PropertyKey[],
-  vocabulary: RuleVocabulary,
-  complain: Complain,
-): void {
-  const { factFields } = vocabulary;
-  if (factFields === undefined || event.fact === undefined) return;
-  for (const kind of [event.fact].flat()) {
-    if (/[*?]/.test(kind)) continue;
-    if (factFields(kind) === undefined)
-      complain([...path, "fact"], `there is no kind of fact ${kind}`, "see docs/facts.md");
-  }
 }

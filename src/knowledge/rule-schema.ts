@@ -152,6 +152,10 @@ export const ruleSchema: z.ZodType<Rule> = z.strictObject({
   level: z.enum(["error", "warning", "note", "info"]),
   summary: text.optional(),
   tags: z.array(text).optional(),
+  diagnoses: z
+    .array(z.string().regex(/^[A-Z]\d\d$/, "a diagnosis is a letter and two digits: N01"))
+    .min(1)
+    .optional(),
   references: z.array(text).optional(),
   applies: z.strictObject({ modules: globs.optional() }).optional(),
   lists: z.record(eventName, z.array(scalar).min(1).max(500)).optional(),
@@ -180,6 +184,20 @@ export const ruleSchema: z.ZodType<Rule> = z.strictObject({
     )
     .optional(),
   confidence: confidence.optional(),
+  "effect-of": z
+    .array(
+      z.strictObject({
+        finding: oneOrMore,
+        joined: z
+          .string()
+          .regex(
+            /^(activation|connection|thread|process|\$[a-z][a-z0-9-]*)$/,
+            "findings are joined by activation, connection, thread, process or $name",
+          ),
+      }),
+    )
+    .min(1)
+    .optional(),
   report: z.strictObject({
     headline: text,
     story: z.array(text).optional(),

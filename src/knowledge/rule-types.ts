@@ -10,6 +10,8 @@ export interface Rule {
   readonly level: "error" | "warning" | "note" | "info";
   readonly summary?: string | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** Which diagnoses of `data/diagnoses.json` it makes: `N01`. */
+  readonly diagnoses?: readonly string[] | undefined;
   readonly references?: readonly string[] | undefined;
   readonly applies?: Applies | undefined;
   /** Values that several predicates share: `in: denied-codes`. */
@@ -20,6 +22,8 @@ export interface Rule {
   readonly edges?: readonly RuleEdge[] | undefined;
   /** The most that the rule claims, whatever its evidence is worth. */
   readonly confidence?: Confidence | undefined;
+  /** Findings that bring this one about, where both are in a log. */
+  readonly "effect-of"?: readonly EffectOf[] | undefined;
   readonly report: RuleReport;
   readonly next?: readonly RuleStep[] | undefined;
   readonly caveats?: readonly string[] | undefined;
@@ -203,6 +207,17 @@ export interface RuleEdge {
     | "signals-error"
     | "waits-on"
     | "causes";
+}
+
+/**
+ * Another finding is the cause of this one, where something joins the two: one running call that both are about or that
+ * the cause happened in, one connection, one thread, one process; or `$owner`, a value that this rule binds and that
+ * is the thread of the cause or a value that the cause binds.
+ */
+export interface EffectOf {
+  /** Ids of rules, or globs over ids. */
+  readonly finding: string | readonly string[];
+  readonly joined: string;
 }
 
 export interface RuleReport {

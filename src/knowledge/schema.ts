@@ -8,7 +8,9 @@ import type {
   Api,
   ApiGroup,
   ApiIo,
+  Diagnosis,
   ErrorCode,
+  FactKind,
   FramePattern,
   OwnerFamily,
   Param,
@@ -267,6 +269,26 @@ export const structureSchema: z.ZodType<Structure> = z.strictObject({
   fields: z.array(structureFieldSchema).min(1),
 });
 
+export const factSchema: z.ZodType<FactKind> = z.strictObject({
+  kind: z.string().regex(/^[a-z]+(-[a-z]+)*$/, "a kind of fact is named in lower case: lock-wait"),
+  meaning: text,
+  fields: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z][a-z0-9.-]*\*?$/, "a field is named in lower case: responsible.site"),
+        meaning: text,
+        values: z.array(text).min(1).exactOptional(),
+      }),
+    )
+    .min(1),
+});
+
+export const diagnosisSchema: z.ZodType<Diagnosis> = z.strictObject({
+  id: z.string().regex(/^[A-Z]\d\d$/, "a diagnosis is a letter and two digits: N01"),
+  name: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  title: text,
+});
+
 /** The content of the data files. */
 export interface KnowledgeData {
   readonly apis: readonly Api[];
@@ -275,4 +297,6 @@ export interface KnowledgeData {
   readonly frames: readonly FramePattern[];
   readonly groups: readonly ApiGroup[];
   readonly structures: readonly Structure[];
+  readonly facts: readonly FactKind[];
+  readonly diagnoses: readonly Diagnosis[];
 }

@@ -310,3 +310,26 @@ export interface Structure {
   readonly variants?: { readonly field: string; readonly of: Readonly<Record<string, string>> };
   readonly fields: readonly StructureField[];
 }
+
+/** A kind of fact that the analysis reads out of a log, and what its facts say: the words that rules may use. */
+export interface FactKind {
+  readonly kind: string;
+  readonly meaning: string;
+  readonly fields: readonly FactField[];
+}
+
+export interface FactField {
+  /** `responsible.site`; a `*` at its end stands for names that the log itself chooses. */
+  readonly name: string;
+  readonly meaning: string;
+  /** All values that there are; where nothing is said it has any. */
+  readonly values?: readonly string[];
+}
+
+/** Something that an escalation engineer would diagnose; rules say which of them they find. */
+export interface Diagnosis {
+  /** `N01`: N network, H handles, T TLS, C crashes, G hangs. */
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+}

@@ -27,10 +27,14 @@ export async function readRuleFolder(path: string): Promise<E.Either<readonly Fi
   const listed = await ruleFiles(path);
   if (E.isLeft(listed)) return listed;
   // Only those who bring rules pay for reading them.
-  const { readRules } = await import("../knowledge/rule-pack.js");
+  const [{ readRules }, { default: facts }] = await Promise.all([
+    import("../knowledge/rule-pack.js"),
+    import("../knowledge/generated/facts.js"),
+  ]);
   const { catalogue } = knowledge();
   const { rules, problems, files } = readRules(listed.right, {
     isGroup: (name) => catalogue.group(name).length > 0,
+    facts: facts(),
   });
   if (problems.length > 0) return E.left(problems);
   const hash = createHash("sha256").update(JSON.stringify(rules)).digest("hex").slice(0, 16);

@@ -114,8 +114,14 @@ function restsOn(whole: readonly Evidence[], part: readonly Evidence[]): boolean
   return part.length > 0 && part.every(({ source, lines }) => keys.has(`${source}:${lines[0]}-${lines[1]}`));
 }
 
+const LONGEST_LABEL = 90;
+
+function clipped(text: string): string {
+  return text.length <= LONGEST_LABEL ? text : `${text.slice(0, LONGEST_LABEL - 1)}…`;
+}
+
 /** A node by its id, whatever kind of thing bears it. */
-function describer(document: Case): (id: string) => GraphNode {
+export function describer(document: Case): (id: string) => GraphNode {
   const nodes = new Map<string, GraphNode>();
   const add = (node: GraphNode): void => {
     nodes.set(node.id, { ...node, label: oneLine(node.label) });
@@ -146,5 +152,11 @@ function describer(document: Case): (id: string) => GraphNode {
     });
   for (const { id, kind, value, evidence } of document.resources)
     add({ id, kind: "resource", label: `${kind} ${value}`, confidence: "strong", evidence });
+  for (const { id, text, confidence, evidence } of document.facts)
+    add({ id, kind: "other", label: clipped(text), confidence, evidence });
+  for (const { id, function: name, confidence, evidence } of document.activations)
+    add({ id, kind: "other", label: `${name ?? "a call"} (running)`, confidence, evidence });
+  for (const { id, address, evidence } of document.buffers)
+    add({ id, kind: "other", label: `memory at ${address}`, confidence: "certain", evidence });
   return (id) => nodes.get(id) ?? { id, kind: "other", label: oneLine(id), confidence: "possible", evidence: [] };
 }

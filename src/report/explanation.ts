@@ -1,6 +1,7 @@
 import type { Absence, Case, Edge } from "../model/case.js";
 import type { Evidence } from "../model/evidence.js";
 import type { EventExplanation, ExplainedNode, RuleExplanation, WayExplanation } from "../model/explanation.js";
+import { describer } from "./causal-graph.js";
 import { oneLine } from "./safe-text.js";
 
 /** Why a rule did or did not fire, as text. */
@@ -39,18 +40,32 @@ function nodeText({ id, name, evidence }: ExplainedNode): string {
 
 /** What brought something about, and the weakest link of the chain. */
 export function whyText(
-  { sources }: Pick<Case, "sources">,
+  document: Case,
   reason: { readonly id: string; readonly chain: readonly Edge[]; readonly because: string },
 ): string {
+  const named = describer(document);
+  const name = (id: string): string => (named(id).label === id ? id : `${id} (${named(id).label})`);
   return lines([
-    `${reason.id} in ${sources.map((source) => source.name).join(", ")}`,
+    `${name(reason.id)} in ${document.sources.map((source) => source.name).join(", ")} ${place(named(reason.id).evidence)}`,
     ...reason.chain.map(
       (edge, i) =>
-        `  ${i + 1}. ${edge.from} ${edge.kind} ${edge.to} (${edge.confidence}): ${edge.inference} ${place(edge.evidence)}`,
+        `  ${i + 1}. ${name(edge.from)} ${VERBS[edge.kind] ?? edge.kind} ${name(edge.to)} (${edge.confidence}): ${edge.inference} ${place(edge.evidence)}`,
     ),
-    `${reason.because}.`,
+    `${reason.because.charAt(0).toUpperCase()}${reason.because.slice(1)}.`,
   ]);
 }
+
+/** Edges as verbs between their two ends. */
+const VERBS: Readonly<Record<string, string>> = {
+  causes: "brings about",
+  "data-flow": "gives bytes to",
+  "responds-to": "answers",
+  precludes: "stands in the way of",
+  "signals-error": "tells of an error to",
+  "waits-on": "waits for",
+};
+
+const MOST_NAMED = 6;
 
 /** What is known about something that was due. */
 export function whyNotText(
@@ -60,6 +75,7 @@ export function whyNotText(
     readonly answer: string;
     readonly absences: readonly Absence[];
     readonly precludedBy: readonly Edge[];
+    readonly came: readonly string[];
     readonly next: readonly (readonly string[])[];
   },
 ): string {
@@ -73,6 +89,11 @@ export function whyNotText(
     ...reason.precludedBy.map(
       (edge) => `  ${edge.from} stands in its way (${edge.confidence}) ${place(edge.evidence)}`,
     ),
+    ...(reason.came.length === 0
+      ? []
+      : [
+          `  In the log: ${reason.came.slice(0, MOST_NAMED).join(", ")}${reason.came.length > MOST_NAMED ? ", …" : ""}; explain ${reason.came[0]!} says what brought it about.`,
+        ]),
     ...(reason.next.length === 0 ? [] : ["  To settle it:"]),
     ...reason.next.slice(0, 5).map((run) => `     ${run.join("; ")}`),
   ]);

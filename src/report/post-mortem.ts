@@ -38,7 +38,8 @@ export function sectionsOf(document: Case): readonly Section[] {
     confidence: statement.confidence,
     where: where(statement.evidence),
   });
-  const roots = rootsOf(document);
+  const heard = document.findings.filter((finding) => finding.suppressed === null);
+  const roots = rootsOf(document).filter((finding) => finding.suppressed === null);
   const sections: Section[] = [];
   const add = (
     title: string,
@@ -64,8 +65,11 @@ export function sectionsOf(document: Case): readonly Section[] {
   add("On the wire", wireGroups(document, where));
   add(
     "Why",
-    document.findings.map((finding) => findingGroup(finding, lineOf, where)),
+    heard.map((finding) => findingGroup(finding, lineOf, where)),
   );
+  add("Known and set aside", plain(document.findings.flatMap((finding) => suppressedLine(finding, where) ?? [])), {
+    intro: "Found as well, and suppressed by the file of suppressions.",
+  });
   add(
     "What people wrote into the log",
     plain(
@@ -78,7 +82,7 @@ export function sectionsOf(document: Case): readonly Section[] {
     ),
     { intro: "Quoted, not used as facts." },
   );
-  add("Remedy", plain(unique(document.findings.flatMap((finding) => finding.remedy)).map((text) => advice(text))), {
+  add("Remedy", plain(unique(heard.flatMap((finding) => finding.remedy)).map((text) => advice(text))), {
     numbered: true,
   });
   add("Still open", openGroups(document), {
@@ -104,7 +108,9 @@ function rootGroup(
     { text: `Cause: ${oneLine(root.cause)}.`, basis: "inference", confidence: root.confidence, where: "" },
   ];
   if (chain.length > 1) {
-    const weakest = chain.map((finding) => finding.confidence).sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b))[0]!;
+    const weakest = [...chain.map((finding) => finding.confidence), ...linksOf(document, chain)].sort(
+      (a, b) => ORDER.indexOf(a) - ORDER.indexOf(b),
+    )[0]!;
     lines.push({
       text: `Chain: ${chain.map((finding) => `${finding.title} (${finding.confidence})`).join(" → ")}. Its weakest link is ${weakest}.`,
       basis: "inference",
@@ -113,6 +119,31 @@ function rootGroup(
     });
   }
   return { heading: `${root.level}: ${root.title}`, lines, commands: [] };
+}
+
+/** How sure each step of a chain is. */
+function linksOf({ edges }: Case, chain: readonly Finding[]): readonly Confidence[] {
+  return chain
+    .slice(1)
+    .flatMap((finding, i) =>
+      edges
+        .filter((edge) => edge.kind === "causes" && edge.from === chain[i]!.id && edge.to === finding.id)
+        .map((edge) => edge.confidence),
+    );
+}
+
+function suppressedLine(
+  { title, rule, level, confidence, suppressed, evidence }: Finding,
+  where: (evidence: readonly Evidence[]) => string,
+): Line | null {
+  if (suppressed === null) return null;
+  const until = suppressed.until === null ? "without an end" : `until ${suppressed.until}`;
+  return {
+    text: `${level}: ${title} [${rule}], ${until}: ${oneLine(suppressed.reason)}.`,
+    basis: "inference",
+    confidence,
+    where: where(evidence),
+  };
 }
 
 const ORDER: readonly Confidence[] = ["asserted", "possible", "probable", "strong", "certain"];
@@ -132,7 +163,7 @@ export function chainOf(document: Case, root: Finding): readonly Finding[] {
 function nothingFound(document: Case): Line {
   const stops = document.stops.length;
   return {
-    text: `No diagnosis fits this log (${stops} ${stops === 1 ? "stop" : "stops"}, ${document.calls.length} calls of known functions). What it shows is below.`,
+    text: `${document.findings.length > 0 ? "Every finding of this log is suppressed" : "No diagnosis fits this log"} (${stops} ${stops === 1 ? "stop" : "stops"}, ${document.calls.length} calls of known functions). What it shows is below.`,
     basis: "fact",
     confidence: "certain",
     where: "",
@@ -149,6 +180,15 @@ export const VERDICTS: Readonly<Record<Verdict, string>> = {
   fulfilled: "it came",
 };
 
+/** What says that the two ends of a wait belong together. */
+const JOINED: Readonly<Record<Absence["rung"], string>> = {
+  connection: "joined by the connection",
+  binding: "joined by a value that both have",
+  activation: "joined by the running call that both happened in",
+  thread: "joined by the thread only",
+  process: "joined by the process only",
+};
+
 function absenceGroup(absence: Absence, where: (evidence: readonly Evidence[]) => string): Section["groups"][number] {
   const line = (text: string, basis: Line["basis"] = "inference"): Line => ({
     text: oneLine(text),
@@ -160,7 +200,7 @@ function absenceGroup(absence: Absence, where: (evidence: readonly Evidence[]) =
     heading: oneLine(absence.question.charAt(0).toUpperCase() + absence.question.slice(1)),
     lines: [
       {
-        ...line(`${VERDICTS[absence.verdict]} (${absence.verdict}), joined by the ${absence.rung}.`),
+        ...line(`${VERDICTS[absence.verdict]} (${absence.verdict}), ${JOINED[absence.rung]}.`),
         where: where(absence.evidence),
       },
       ...absence.because.map((text) => line(`Because ${text}.`)),
@@ -185,6 +225,7 @@ function findingGroup(
         where: where(finding.evidence),
       },
       ...finding.story.map(lineOf),
+      ...ownerLine(finding),
       ...finding.hypotheses.flatMap((one): readonly Line[] => hypothesisLines(one, where)),
       ...finding.caveats.map((text): Line => ({
         text: `But: ${oneLine(text)}`,
@@ -195,6 +236,11 @@ function findingGroup(
     ],
     commands: [],
   };
+}
+
+/** Whose part of the program the finding is in, where the rule can tell. */
+function ownerLine({ owner, confidence }: Finding): readonly Line[] {
+  return owner === null ? [] : [{ text: `Owner: ${oneLine(owner)}.`, basis: "inference", confidence, where: "" }];
 }
 
 /** Explanations that the log leaves open or refutes; those that it bears out are part of the story. */

@@ -2,7 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import { checkData, DATA_FILES, type DataFile, type DataProblem } from "../../src/knowledge/check.js";
 import {
   apiSchema,
+  diagnosisSchema,
   errorSchema,
+  factSchema,
   frameSchema,
   groupSchema,
   ownerSchema,
@@ -17,6 +19,8 @@ const schemas = {
   frames: frameSchema,
   groups: groupSchema,
   structures: structureSchema,
+  facts: factSchema,
+  diagnoses: diagnosisSchema,
 };
 
 describe("the data files", () => {

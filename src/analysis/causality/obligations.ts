@@ -1,9 +1,10 @@
 import type { Absence } from "../../model/case.js";
 import type { Api } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
+import { leftOpen } from "../resources/left-open.js";
 import type { SeenResource } from "../resources/resources.js";
 import { judgeAbsence, type AbsenceQuestion } from "../rules/absence.js";
-import { momentOf, orderOf, type RuleNode } from "../rules/nodes.js";
+import { orderOf, type RuleNode } from "../rules/nodes.js";
 import { runOf, threadOf, type Scene } from "../rules/scene.js";
 
 /** More are not judged: what is due so often is a habit of the program. */
@@ -15,7 +16,8 @@ const PAIRS: readonly (readonly [after: string, due: string, because: string])[]
   ["@com.initialize", "@com.uninitialize", "a thread that joins an apartment leaves it"],
 ];
 
-const ENDS = ["@process.end", "@thread.end"];
+/** Functions with which a thread ends itself. What it leaves behind stays; what a process leaves, Windows takes back. */
+const THREAD_ENDS = ["kernelbase!ExitThread", "kernelbase!FreeLibraryAndExitThread"];
 
 /**
  * What was due although no rule asks for it, and did not come before its end was seen: answers to messages, releases of
@@ -24,7 +26,13 @@ const ENDS = ["@process.end", "@thread.end"];
  */
 export function dueAbsences(scene: Scene, known: readonly Absence[]): readonly Absence[] {
   const taken = new Set(known.map((one) => `${one.after} ${one.expected}`));
-  const questions = [...messagesDue(scene), ...releasesDue(scene), ...pairsDue(scene), ...usesDue(scene)];
+  const questions = [
+    ...messagesDue(scene),
+    ...releasesDue(scene),
+    ...pairsDue(scene),
+    ...locksDue(scene),
+    ...usesDue(scene),
+  ];
   const absences: Absence[] = [];
   for (const question of questions.sort((a, b) => orderOf(a.after) - orderOf(b.after))) {
     const key = `${question.after.id} ${question.name}`;
@@ -65,19 +73,23 @@ function messagesDue(scene: Scene): readonly AbsenceQuestion[] {
   });
 }
 
-/** What was opened and not given back before the thread or the process ended. */
+/**
+ * What a place of the program opened again and again and kept until the process ended: the first of each kind. One or
+ * two things that are open when a process ends are no fault.
+ */
 function releasesDue(scene: Scene): readonly AbsenceQuestion[] {
-  return scene.resources.all.flatMap((life): readonly AbsenceQuestion[] => {
-    if (life.acquired === null || life.released !== null) return [];
+  return leftOpen(scene.calls, scene.resources, scene.knowledge).flatMap((group): readonly AbsenceQuestion[] => {
+    const [life] = group.kept as [SeenResource];
     const releasers = releasersOf(scene, life);
-    const after = callNode(life.acquired);
-    const until = endAfter(scene, after, false);
-    if (releasers.length === 0 || until === null) return [];
+    const after = callNode(life.acquired!);
+    if (releasers.length === 0 || group.end === null) return [];
+    const until = callNode(group.end);
+    if (runOf(scene, until) !== runOf(scene, after)) return [];
     return [
       {
         name: releasers[0]!,
-        expected: `the release of ${life.kind} ${life.value}`,
-        why: "what is opened is given back",
+        expected: `the release of ${life.kind} ${life.value}, one of ${group.kept.length} that ${group.site ?? "the program"} kept`,
+        why: "what is opened again and again is given back",
         carriers: releasers,
         content: false,
         anyThread: true,
@@ -104,11 +116,11 @@ function releasersOf(scene: Scene, life: SeenResource): readonly string[] {
   return [...new Set(names)];
 }
 
-/** Of calls that come in pairs on a thread, the first without the second before the thread or the process ended. */
+/** Of calls that come in pairs on a thread, the first without the second before the thread ended. */
 function pairsDue(scene: Scene): readonly AbsenceQuestion[] {
   return PAIRS.flatMap(([first, second, because]) =>
     callsIn(scene, first).flatMap((after): readonly AbsenceQuestion[] => {
-      const until = endAfter(scene, after, true);
+      const until = threadEndAfter(scene, after);
       if (until === null || callsBetween(scene, after, until, [second]).some((one) => sameThread(scene, one, after)))
         return [];
       const [carrier] = scene.knowledge.catalogue.group(second);
@@ -130,6 +142,44 @@ function pairsDue(scene: Scene): readonly AbsenceQuestion[] {
       ];
     }),
   );
+}
+
+/** Locks that a thread took and still held when it ended. */
+function locksDue(scene: Scene): readonly AbsenceQuestion[] {
+  return callsIn(scene, "@lock.enter").flatMap((after): readonly AbsenceQuestion[] => {
+    const until = threadEndAfter(scene, after);
+    const lock = lockOf(scene, after);
+    if (until === null || lock === null || after.kind !== "call") return [];
+    const leaves = callsBetween(scene, after, until, ["@lock.leave"]);
+    if (leaves.some((one) => lockOf(scene, one) === lock)) return [];
+    const held = after.call.api.acquires?.map(({ kind }) => kind) ?? [];
+    const [carrier] = scene.knowledge.catalogue
+      .group("@lock.leave")
+      .filter((api) => api.releases?.some(({ kind }) => held.includes(kind)) === true);
+    if (carrier === undefined) return [];
+    const name = scene.knowledge.catalogue.canonicalName(carrier);
+    return [
+      {
+        name,
+        expected: `the release of the lock ${lock.value}`,
+        why: "a thread that ends gives back what it has locked: nobody else can",
+        carriers: [name],
+        content: false,
+        anyThread: false,
+        after,
+        until,
+        rung: "binding",
+        fulfilledBy: null,
+        maybe: leaves.filter((one) => isUnread(scene, one)),
+      },
+    ];
+  });
+}
+
+function lockOf(scene: Scene, node: RuleNode): SeenResource | null {
+  if (node.kind !== "call") return null;
+  const [parameter] = node.call.api.params;
+  return parameter === undefined ? null : (scene.resources.of(node.call, parameter.name) ?? null);
 }
 
 /** Connections that were made and closed without a byte sent or received. */
@@ -174,7 +224,12 @@ function callsIn(scene: Scene, group: string): readonly RuleNode[] {
     .map(callNode);
 }
 
-function callsBetween(scene: Scene, after: RuleNode, until: RuleNode, names: readonly string[]): readonly RuleNode[] {
+function callsBetween(
+  scene: Scene,
+  after: RuleNode,
+  until: RuleNode | null,
+  names: readonly string[],
+): readonly RuleNode[] {
   const { catalogue } = scene.knowledge;
   return [...scene.callsOf]
     .filter(([api]) =>
@@ -186,8 +241,8 @@ function callsBetween(scene: Scene, after: RuleNode, until: RuleNode, names: rea
     .filter((node) => isBetween(node, after, until));
 }
 
-function isBetween(node: RuleNode, after: RuleNode, until: RuleNode): boolean {
-  return orderOf(node) > orderOf(after) && orderOf(node) < orderOf(until);
+function isBetween(node: RuleNode, after: RuleNode, until: RuleNode | null): boolean {
+  return orderOf(node) > orderOf(after) && (until === null || orderOf(node) < orderOf(until));
 }
 
 /** No handle of the call is in the log: it may be the one. */
@@ -201,16 +256,10 @@ function sameThread(scene: Scene, a: RuleNode, b: RuleNode): boolean {
   return threadOf(scene, a) === threadOf(scene, b);
 }
 
-/** The call with which the process, or the thread itself, ended. */
-function endAfter(scene: Scene, after: RuleNode, ownThread: boolean): RuleNode | null {
-  const { catalogue } = scene.knowledge;
-  const ends = ENDS.flatMap((group) => callsIn(scene, group)).filter(
-    (end) =>
-      end.kind === "call" &&
-      orderOf(end) > orderOf(after) &&
-      momentOf(end) >= 0 &&
-      runOf(scene, end) === runOf(scene, after) &&
-      (catalogue.inGroup(end.call.api, "@process.end") || (ownThread && sameThread(scene, end, after))),
+/** The call with which the thread ended itself. */
+function threadEndAfter(scene: Scene, after: RuleNode): RuleNode | null {
+  const ends = callsBetween(scene, after, null, THREAD_ENDS).filter(
+    (end) => runOf(scene, end) === runOf(scene, after) && sameThread(scene, end, after),
   );
   return ends.sort((a, b) => orderOf(a) - orderOf(b))[0] ?? null;
 }

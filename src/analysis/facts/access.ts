@@ -45,7 +45,12 @@ export function accessOf(one: Exception): Access {
   const instruction = row === null ? null : `${row.mnemonic} ${row.operands}`.trim().replace(/\s+/g, " ");
   if (one.code !== "c0000005") return { ...NOTHING, instruction };
   const said = fromRecord(one) ?? fromFields(one) ?? fromInstruction(one);
-  if (said === null) return { ...NOTHING, instruction };
+  if (said === null) {
+    const place = row?.address ?? null;
+    return place !== null && isFilled(place)
+      ? { ...NOTHING, kind: "execute", address: place, instruction }
+      : { ...NOTHING, instruction };
+  }
   const jumped = isAt(said.address, row?.address) || isAt(said.address, one.record?.address);
   const value = Number.parseInt(said.address.slice(-12), 16);
   const small = /^0*[0-9a-f]{1,8}$/i.test(said.address) && value < HIGHEST_NULL;
@@ -62,6 +67,17 @@ export function accessOf(one: Exception): Access {
 
 function isAt(address: string, place: string | null | undefined): boolean {
   return place != null && address.replace(/^0+/, "") === place.replace(/^0+/, "");
+}
+
+/**
+ * One byte again and again, which is where no code ever lies: what runs there is data.
+ *
+ * ```text
+ * 18181818 1818            sbb     byte ptr [eax],bl          ds:002b:18181818=18
+ * ```
+ */
+function isFilled(address: string): boolean {
+  return /^(?:0{8}`?)?([1-9a-f][0-9a-f])\1{3}$/i.test(address);
 }
 
 const NOTHING: Access = { kind: null, address: null, near: false, offset: null, pattern: null, instruction: null };

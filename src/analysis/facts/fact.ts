@@ -3,6 +3,8 @@ import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { Frame } from "../../model/outputs.js";
 import type { FrameKind, Knowledge } from "../../knowledge/index.js";
 import type { Entry } from "../entries.js";
+import type { SeenMessage } from "../messages.js";
+import type { LeftOpen } from "../resources/left-open.js";
 import type { Moment } from "../stops/moment.js";
 import type { Standstill } from "./standstill.js";
 
@@ -41,6 +43,9 @@ export interface FactContext {
   /** The stop that was standing at a line; -1 before the first. */
   readonly momentAt: (source: number, line: number) => number;
   readonly standstill: Standstill;
+  /** Places that open more than they close. */
+  readonly leftOpen: readonly LeftOpen[];
+  readonly messages: readonly SeenMessage[];
 }
 
 /** What it means to see the frame; undefined for a function that nobody has described. */

@@ -16,6 +16,8 @@ import { recursionFacts } from "./recursion.js";
 import { replayFacts } from "./replay.js";
 import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
+import { certificateFacts } from "./certificates.js";
+import { unreleasedFacts } from "./unreleased.js";
 import { waitFacts, waitsOf } from "./waits.js";
 
 /** What the log shows beside calls and messages, in the order of the log. One line for each family of facts. */
@@ -46,6 +48,8 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...replayFacts(context),
     ...claimFacts(context),
     ...customFacts(context),
+    ...unreleasedFacts(context),
+    ...certificateFacts(context),
   ];
   return drafts
     .map((draft, place) => ({ draft, place }))

@@ -1,6 +1,7 @@
 import type { Confidence, Evidence } from "../../model/evidence.js";
-import type { LockRow } from "../../model/outputs.js";
-import { evidenceLine, mergeEvidence } from "../entries.js";
+import type { Address } from "../../model/address.js";
+import type { LockRow, Output } from "../../model/outputs.js";
+import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
 import type { FactContext } from "./fact.js";
 import { askerOf, type Wait } from "./waits.js";
 
@@ -81,15 +82,49 @@ function evidenceOfLock({ row, source }: Held): readonly Evidence[] {
 /** Held locks with an owner; a later listing of the same lock at the same standstill counts once. */
 export function heldLocks({ entries, standstill, momentAt }: FactContext): readonly Held[] {
   const held = new Map<string, Held>();
-  for (const { source, output } of entries) {
-    if (output?._tag !== "locks") continue;
-    for (const row of output.rows) {
+  for (const entry of entries) {
+    const { source, output } = entry;
+    const typed = output?._tag === "type" ? typedSection(entry, output) : null;
+    for (const row of output?._tag === "locks" ? output.rows : typed === null ? [] : [typed]) {
       if (row.owner === null || row.locked === false || /^0*$/.test(row.owner)) continue;
       const time = standstill(source, row.line);
       held.set(`${time} ${row.address}`, { row, source, moment: momentAt(source, row.line), time });
     }
   }
   return [...held.values()];
+}
+
+/**
+ * A critical section that somebody printed by its type.
+ *
+ * ```text
+ * 0:000> dt ntdll!_RTL_CRITICAL_SECTION 0040a000
+ *    +0x008 RecursionCount   : 0n1
+ *    +0x00c OwningThread     : 0x000002b0 Void
+ * ```
+ */
+function typedSection({ block }: Entry, output: Extract<Output, { _tag: "type" }>): LockRow | null {
+  const valueOf = (name: string): string | undefined => output.rows.find((row) => row.name === name)?.value;
+  const owner = /^0x([0-9a-f`]+)/i
+    .exec(valueOf("OwningThread") ?? "")?.[1]
+    ?.replace("`", "")
+    .replace(/^0+(?=.)/, "");
+  const address = output.address ?? /\s(?:0x)?([0-9a-f`]{5,17})\s*$/i.exec(block.command?.text ?? "")?.[1] ?? null;
+  if (owner === undefined || address === null || valueOf("LockSemaphore") === undefined) return null;
+  const line = output.rows.find((row) => row.name === "OwningThread")!.line;
+  return {
+    line,
+    kind: "critical-section",
+    address: address.replace("`", "").toLowerCase() as Address,
+    symbol: null,
+    locked: owner !== "0",
+    state: null,
+    owner,
+    threads: [],
+    waiters: [],
+    details: [],
+    trace: [],
+  };
 }
 
 interface Chosen {

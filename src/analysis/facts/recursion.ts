@@ -71,6 +71,11 @@ export function recursionFacts(context: FactContext): readonly FactDraft[] {
 
 const FEWEST_EQUAL = 3;
 
+function isMapped({ module }: Frame): boolean {
+  // `<Unloaded_s.dll>+0x41414140`: a library that is gone lends its name to any address behind its place.
+  return module !== null && !/^<?Unloaded_/i.test(module);
+}
+
 /**
  * Rows that lead nowhere and are all the same: bytes of a buffer lie where return addresses should.
  *
@@ -89,11 +94,11 @@ function damageOf(stack: Stack, moment: number, context: FactContext): FactDraft
       frames[f]!.retAddr === value &&
       value !== null &&
       !/^0*$/.test(value) &&
-      frames[f]!.module === null;
+      !isMapped(frames[f]!);
     if (same) continue;
     if (f - start >= FEWEST_EQUAL) {
       const { source, thread } = context.moments[moment]!;
-      const last = frames.slice(0, start + 1).findLast((frame) => frame.module !== null);
+      const last = frames.slice(0, start + 1).findLast(isMapped);
       return {
         kind: "stack-damage",
         moment,

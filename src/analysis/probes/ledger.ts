@@ -7,6 +7,7 @@ import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import type { Moment } from "../stops/moment.js";
 import { readBreakpointCommand, readBreakpointIds } from "./breakpoint-command.js";
+import { exceptionFilters } from "./filters.js";
 import { recorders } from "./recorders.js";
 
 export interface Ledger {
@@ -177,7 +178,9 @@ export function ledgerOf(
       else known.breakpoint ??= hit.breakpoint;
     }
   }
-  return { probes: [...drafts, ...recorders(entries, canonical, drafts.length)].map(withEvidence), cuts };
+  const filters = exceptionFilters(entries, drafts.length);
+  const records = recorders(entries, canonical, drafts.length + filters.length);
+  return { probes: [...drafts, ...filters, ...records].map(withEvidence), cuts };
 }
 
 function withEvidence(draft: Draft): Probe {

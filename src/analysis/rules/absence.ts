@@ -110,6 +110,11 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
       },
     );
   }
+  if (watching.length === 0 && isOneStandstill(scene, after, until)) {
+    return answer("unobservable", "possible", [
+      "both were seen at one standstill of the target: what happened between them had happened before, where nothing looked",
+    ]);
+  }
   if (watching.length === 0) {
     return answer("absent-presumed", "possible", [
       question.content
@@ -139,6 +144,12 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
     ],
     evidence: mergeEvidence([...evidence, ...watching.map((probe) => probe.armedAt)]),
   });
+}
+
+/** Two rows of the stacks that one standstill shows, as in a dump: the target did not run in between. */
+function isOneStandstill(scene: Scene, after: RuleNode, until: RuleNode): boolean {
+  const [a, b] = [scene.moments[momentOf(after)], scene.moments[momentOf(until)]];
+  return a !== undefined && b !== undefined && !a.recorded && !b.recorded && a.source === b.source && a.time === b.time;
 }
 
 interface Doubt {
@@ -201,17 +212,23 @@ function unreadCarriers(
   for (let m = start + 1; m <= end; m++) {
     for (const call of scene.callsAt.get(m) ?? []) {
       if (call.call.phase !== "enter" || !question.carriers.some((name) => isNamed(scene, call.api, name))) continue;
-      if (readCalls(scene).has(call)) continue;
+      if (readCalls(scene).has(call) || carriedNothing(call)) continue;
       const mine = socketOf(scene, until);
       const other = socketOf(scene, { kind: "call", id: call.call.id, call });
       if (mine !== null && other !== null && mine !== other) continue;
       doubts.push({
-        text: `${call.call.api} was entered between the two, and what it sent is not in the log`,
+        text: `${call.call.api} was entered between the two, and what it carried is not in the log`,
         evidence: call.call.evidence,
       });
     }
   }
   return doubts;
+}
+
+/** A receive that returned 0: the connection had ended. */
+function carriedNothing({ api, call }: SeenCall): boolean {
+  const counts = api.io?.actual === "return";
+  return counts && call.result !== null && /^0+$/.test(call.result.value.replace(/^0x|`/gi, ""));
 }
 
 const withMessages = new WeakMap<Scene, ReadonlySet<SeenCall | null>>();

@@ -1,30 +1,35 @@
 import type { EdgeDraft } from "../grades.js";
 import type { Finding } from "../../model/case.js";
-import { weakest } from "../../model/evidence.js";
+import { weakest, type Confidence } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
 import type { Running } from "../stops/activations.js";
+import { effectLinks } from "./effects.js";
 import { runningOutside } from "./inside.js";
 import { momentOf, type FindingDraft } from "./nodes.js";
 import type { Scene } from "./scene.js";
 
-interface Link {
+/** One finding brings another about. */
+export interface Link {
   readonly cause: FindingDraft;
   readonly effect: FindingDraft;
   readonly why: string;
   readonly refutedBy: string;
-  /** The rule itself builds on the other finding. */
+  /** The rule itself builds on the other finding: it stays, whatever else leads from one to the other. */
   readonly said: boolean;
+  /** What the way in which the two are joined allows at most. */
+  readonly cap: Confidence;
+  readonly assumptions: readonly string[];
 }
 
 /**
- * What brings what about: a finding that another was built on, and one whose evidence lies inside the call that another
- * is waiting in. What follows from two links together is not linked once more.
+ * What brings what about: a finding that another was built on, one whose evidence lies inside the call that another is
+ * waiting in, and what rules say of each other (`effect-of`). What follows from two links together is not linked once more.
  */
 export function linkCauses(scene: Scene): {
   readonly findings: readonly Finding[];
   readonly edges: readonly EdgeDraft[];
 } {
-  const links = withoutShortcuts([...saidLinks(scene.findings), ...insideLinks(scene)]);
+  const links = withoutShortcuts([...saidLinks(scene.findings), ...insideLinks(scene), ...effectLinks(scene)]);
   const causes = new Map<string, string[]>();
   const causedBy = new Map<string, string[]>();
   for (const { cause, effect } of links) {
@@ -60,6 +65,8 @@ function saidLinks(drafts: readonly FindingDraft[]): readonly Link[] {
               why: `what happened in ${node.finding.finding.rule} happened inside the call that ${effect.finding.rule} is about (stop ${momentOf(node) + 1})`,
               refutedBy: "a return of that call before it",
               said: true,
+              cap: "certain",
+              assumptions: [],
             },
           ],
     ),
@@ -91,6 +98,8 @@ function insideLinks(scene: Scene): readonly Link[] {
         why: `all of ${cause.finding.rule} happened while ${api}, which ${draft.finding.rule} is about, was running on the same thread`,
         refutedBy: `a return of ${api} before it`,
         said: false,
+        cap: "probable",
+        assumptions: [`${draft.finding.rule} is about the time that the call takes`],
       });
     }
   }
@@ -130,15 +139,15 @@ function leads(links: readonly Link[], from: FindingDraft, to: FindingDraft): bo
   return false;
 }
 
-function edgeOf({ cause, effect, why, refutedBy, said }: Link): EdgeDraft {
+function edgeOf({ cause, effect, why, refutedBy, cap, assumptions }: Link): EdgeDraft {
   const [a, b] = [cause.finding, effect.finding];
   return {
     from: a.id,
     to: b.id,
     kind: "causes",
-    confidence: said ? weakest(a.confidence, b.confidence) : weakest(a.confidence, b.confidence, "probable"),
+    confidence: weakest(a.confidence, b.confidence, cap),
     inference: why,
-    assumptions: said ? [] : [`${b.rule} is about the time that the call takes`],
+    assumptions,
     evidence: mergeEvidence([...a.evidence, ...b.evidence]),
     refutedBy,
   };

@@ -54,7 +54,7 @@ export function draftOf(scene: Scene, hit: Hit, number: number): FindingDraft {
     ),
     evidence,
   };
-  return { finding, nodes, absences: absences.map((one) => one.absence) };
+  return { finding, rule, nodes, bound: hit.bound, absences: absences.map((one) => one.absence) };
 }
 
 function nodesOf({ nodes, many }: Hit): readonly RuleNode[] {

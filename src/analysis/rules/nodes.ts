@@ -1,10 +1,12 @@
 import type { Absence, CaseModule, Finding } from "../../model/case.js";
 import { weakest, type Confidence, type Evidence } from "../../model/evidence.js";
+import type { Rule } from "../../knowledge/index.js";
 import type { NetworkEvent, NetworkStream } from "../../model/network.js";
 import type { SeenBuffer } from "../buffers/seen.js";
 import type { SeenCall } from "../calls/calls.js";
 import type { SeenFact } from "../facts/fact.js";
 import type { SeenMessage } from "../messages.js";
+import type { Bound } from "./predicate.js";
 
 /** What a rule can match: something that the log shows, or what another rule found. */
 export type RuleNode =
@@ -27,7 +29,9 @@ export interface NetworkNode {
 /** A finding with the nodes that made it, for the rules that build on it. */
 export interface FindingDraft {
   readonly finding: Finding;
+  readonly rule: Rule;
   readonly nodes: Readonly<Record<string, RuleNode>>;
+  readonly bound: Readonly<Record<string, Bound>>;
   readonly absences: readonly Absence[];
 }
 
