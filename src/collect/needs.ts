@@ -63,12 +63,13 @@ export function commandsOf(
 }
 
 function questionsOf(
-  { message, buffer, fact }: EventPattern,
+  { message, buffer, network, fact }: EventPattern,
   { questions }: Pick<Knowledge, "questions">,
 ): readonly Question[] {
   const asked = [
     ...[message ?? []].flat().map((of) => ["message", of] as const),
     ...(buffer === undefined ? [] : [["buffer", "*"] as const]),
+    ...[network ?? []].flat().map((of) => ["network", of] as const),
     ...[fact ?? []].flat().map((of) => ["fact", of] as const),
   ];
   return asked.flatMap(([about, of]) => questions().find((one) => one.about === about && names(one.of, of)) ?? []);

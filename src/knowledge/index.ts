@@ -85,7 +85,7 @@ const all: Knowledge = {
  * @example
  * const { catalogue, explainError, groupsFor } = knowledge();
  * const call = catalogue.find("wininet", "InternetOpenUrlA");
- * explainError(12029, call ? groupsFor(call) : []); // ERROR_INTERNET_CANNOT_CONNECT
+ * explainError(12029, call ? groupsFor(call) : [])?.code?.name; // "ERROR_INTERNET_CANNOT_CONNECT"
  */
 export function knowledge(): Knowledge {
   return all;

@@ -271,7 +271,7 @@ export const structureSchema: z.ZodType<Structure> = z.strictObject({
 });
 
 export const questionSchema: z.ZodType<Question> = z.strictObject({
-  about: z.enum(["message", "buffer", "fact"]),
+  about: z.enum(["message", "buffer", "network", "fact"]),
   of: z.string().regex(/^[a-z.-]*\*?$/, "a protocol or a kind of fact, with * at its end for any"),
   meaning: text,
   apis: z.array(text).min(1).exactOptional(),

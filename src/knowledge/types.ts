@@ -302,7 +302,7 @@ export interface StructureField {
 
 /** What has to be asked to see something that a rule looks at. The first entry that fits is meant. */
 export interface Question {
-  readonly about: "message" | "buffer" | "fact";
+  readonly about: "message" | "buffer" | "network" | "fact";
   /** Protocol or kind of fact; `*` stands for any characters. */
   readonly of: string;
   readonly meaning: string;

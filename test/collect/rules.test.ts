@@ -33,10 +33,11 @@ const IDLE: SimProcess = {
 
 /** The functions and facts that a rule's own events name. */
 function lookedAt(rule: Rule): readonly string[] {
-  return Object.values(rule.events).flatMap(({ call, message, buffer, fact, finding }) => [
+  return Object.values(rule.events).flatMap(({ call, message, buffer, network, fact, finding }) => [
     ...[call ?? []].flat(),
     ...[message ?? []].flat(),
     ...(buffer === undefined ? [] : ["buffer"]),
+    ...[network ?? []].flat(),
     ...[fact ?? []].flat(),
     ...[finding ?? []].flat(),
   ]);
