@@ -42,6 +42,7 @@ export function exceptionFilters(entries: readonly Entry[], before: number): rea
         oneShot: false,
         armedAt: evidenceLine(entry.source, entry.block.lines[0]),
         endedAt: null,
+        covers: null,
       });
     }
   }

@@ -4,6 +4,7 @@ import type { Evidence } from "../../model/evidence.js";
 import type { Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
 import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.js";
+import { replaysOf, type ReplayOf } from "../recorded/replays.js";
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import type { Moment } from "../stops/moment.js";
 import { readBreakpointCommand, readBreakpointIds } from "./breakpoint-command.js";
@@ -14,6 +15,8 @@ export interface Ledger {
   readonly probes: readonly Probe[];
   /** Places where the log itself has holes in time: remarks of the person who cut it. */
   readonly cuts: readonly { readonly evidence: Evidence; readonly text: string }[];
+  /** Which trace a line is about: a list of one says nothing of another. */
+  readonly replayOf: ReplayOf;
 }
 
 type Draft = { -readonly [K in keyof Omit<Probe, "evidence">]: Probe[K] };
@@ -56,8 +59,8 @@ export function ledgerOf(
       symbol === undefined ? knowledge.catalogue.findAnywhere(module!) : knowledge.catalogue.find(module!, symbol);
     return api === undefined ? target.toLowerCase() : knowledge.catalogue.canonicalName(api);
   };
-  const arm = (draft: Omit<Draft, "id" | "endedAt">): void => {
-    drafts.push({ ...draft, id: `probe-${drafts.length + 1}`, endedAt: null });
+  const arm = (draft: Omit<Draft, "id" | "endedAt" | "covers">): void => {
+    drafts.push({ ...draft, id: `probe-${drafts.length + 1}`, endedAt: null, covers: null });
   };
   const end = (draft: Draft, evidence: Evidence, how: string): void => {
     draft.endedAt ??= { evidence: [evidence], how };
@@ -109,7 +112,7 @@ export function ledgerOf(
         const ids = readBreakpointIds(part.args);
         for (const draft of drafts.filter((one) => /^disabled/.test(one.endedAt?.how ?? ""))) {
           if (ids === null || (draft.breakpoint !== null && ids.includes(draft.breakpoint))) {
-            const { id: _, endedAt: __, ...again } = draft;
+            const { id: _, endedAt: __, covers: ___, ...again } = draft;
             arm({ ...again, armedAt: at, armedBy: "command" });
           }
         }
@@ -179,8 +182,8 @@ export function ledgerOf(
     }
   }
   const filters = exceptionFilters(entries, drafts.length);
-  const records = recorders(entries, canonical, drafts.length + filters.length);
-  return { probes: [...drafts, ...filters, ...records].map(withEvidence), cuts };
+  const records = recorders(entries, canonical, drafts.length + filters.length, knowledge);
+  return { probes: [...drafts, ...filters, ...records].map(withEvidence), cuts, replayOf: replaysOf(entries) };
 }
 
 function withEvidence(draft: Draft): Probe {
