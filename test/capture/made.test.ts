@@ -322,6 +322,17 @@ describe("what a person typed", () => {
     ]);
   });
 
+  test("names the sender, where it is told behind what came", () => {
+    const trace = read(
+      "Frame 1: GET of the list from the server\nFrame 2: HTTP/1.0 407 response from the proxy\nFrame 3: TCP RST from the server\n",
+    );
+    expect(trace.noted.map(({ facts }) => facts.find((fact) => fact.startsWith("from:")))).toEqual([
+      undefined,
+      "from:proxy",
+      "from:server",
+    ]);
+  });
+
   test.each([
     "",
     "0:000> k\nChildEBP RetAddr\n",
