@@ -5,16 +5,32 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { markdownTable } from "./measure/table.mjs";
 import { analysis } from "./regimes/analysis.mjs";
+import { batch } from "./regimes/batch.mjs";
 import { cold } from "./regimes/cold.mjs";
 import { exports } from "./regimes/exports.mjs";
 import { growth } from "./regimes/growth.mjs";
+import { html } from "./regimes/html.mjs";
 import { retained } from "./regimes/retained.mjs";
+import { rules } from "./regimes/rules.mjs";
 import { startUp } from "./regimes/start-up.mjs";
 import { streaming } from "./regimes/streaming.mjs";
 import { truth } from "./regimes/truth.mjs";
 import { warm } from "./regimes/warm.mjs";
 
-const REGIMES = { "start-up": startUp, cold, warm, streaming, retained, exports, analysis, truth, growth };
+const REGIMES = {
+  "start-up": startUp,
+  cold,
+  warm,
+  streaming,
+  retained,
+  exports,
+  analysis,
+  rules,
+  truth,
+  batch,
+  html,
+  growth,
+};
 const PAGE = join(import.meta.dirname, "..", "docs", "performance.md");
 const BEGIN = "<!-- measured: npm run bench -- --write -->";
 const END = "<!-- end of measured -->";

@@ -2,6 +2,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { checksOf } from "./checks.js";
 import { caseOf } from "./analysis/analyze.js";
 import type { OwnerEntry } from "./analysis/attribution.js";
+import type { OutputDefinition } from "./grammar/custom/index.js";
 import type { TraceInput } from "./analysis/network/align.js";
 import type { SuppressionEntry } from "./analysis/suppress.js";
 import { knowledge, type RulePack } from "./knowledge/index.js";
@@ -23,6 +24,8 @@ export interface AnalyzeOptions {
   readonly strict?: boolean;
   /** Who answers for modules: stronger than what is known of them. The longest `module` that fits wins. */
   readonly owners?: readonly OwnerEntry[];
+  /** Output of commands that only the host knows. Throws a `TypeError` where a definition is wrong. */
+  readonly outputs?: readonly OutputDefinition[];
   /** Rules of a team, run beside those that come with the package; one of the same id takes the place of the built-in one. */
   readonly rules?: RulePack;
   /** Findings that are known; they are marked, not removed. */
@@ -84,7 +87,7 @@ export function readLogs(
       continue;
     }
     bytes.push(typeof log === "string" ? new TextEncoder().encode(log) : log);
-    const parsed = parse(bytes.at(-1)!, { name, strict: options.strict === true });
+    const parsed = parse(bytes.at(-1)!, { name, strict: options.strict === true, outputs: options.outputs ?? [] });
     if (E.isLeft(parsed)) return parsed;
     transcripts.push(parsed.right);
   }

@@ -16,7 +16,7 @@ export interface RedactedLog {
  *
  * @example
  * const result = redact('0:000> da 00170aa8\n00170aa8  "Cookie: id=secret"\n');
- * if (result._tag === "Right") new TextDecoder().decode(result.right.log); // …Cookie: id=xxxxxx…
+ * if (result._tag === "Right") new TextDecoder().decode(result.right.log).includes("secret"); // false
  *
  * @since 0.1.0
  */

@@ -60,6 +60,12 @@ function hintOf(head: Uint8Array): string {
  * The streams of the traces that hold buffers of the case, put together again as pcapng; all streams that the case tells
  * of where none does. Give the traces in the order in which they were analysed.
  *
+ * @example
+ * const folder = "samples/proxy-refusal-on-wire";
+ * const network = [{ name: "network.pcap", trace: readFileSync(`${folder}/network.pcap`) }];
+ * const made = analyze(readFileSync(`${folder}/transcript.log`), { network });
+ * if (made._tag === "Right") exportStreams(made.right, network)._tag; // "Right"
+ *
  * @since 0.1.0
  */
 export function exportStreams(document: Case, traces: readonly NetworkInput[]): E.Either<Failure, Uint8Array> {

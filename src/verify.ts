@@ -52,7 +52,7 @@ const CLAIMS = [
  * @example
  * const log = "0:000> k\nChildEBP RetAddr\n0012ff00 7c81776f ntdll!NtWaitForSingleObject+0xc\n";
  * const made = analyze(log);
- * if (made._tag === "Right") verify(made.right, [{ name: "log", log }]); // right([])
+ * if (made._tag === "Right") verify(made.right, [{ name: "log", log }]); // { _tag: "Right", right: [] }
  *
  * @since 0.1.0
  */

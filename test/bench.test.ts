@@ -28,6 +28,13 @@ describe("the bench", () => {
     expect(row!.slice(1, 4)).toEqual(["2", "2", "0"]);
   }, 60_000);
 
+  test("batch: any number of threads finds the same, and what was planted", () => {
+    const { status, stdout, stderr } = bench("--only", "batch");
+    expect(stderr).not.toMatch(/found other things/);
+    expect(status).toBe(0);
+    expect(rowsIn(stdout).filter(([name]) => / thread/.test(name!))).toHaveLength(2);
+  }, 120_000);
+
   test.each(["cold", "warm", "exports"])(
     "%s: all contestants find the same",
     (regime) => {

@@ -28,6 +28,10 @@ const LEVELS = ["error", "warning", "note", "info"];
  * Null where there is neither a finding nor an exception to go by, or where it happened in code that the log does not name:
  * two crashes are not the same because both are crashes.
  *
+ * @example
+ * const made = analyze(readFileSync("samples/office-communicator-tls/transcript.log"));
+ * if (made._tag === "Right") fingerprintOf(made.right)?.from; // "findings"
+ *
  * @since 0.1.0
  */
 export function fingerprintOf({

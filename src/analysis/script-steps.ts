@@ -22,7 +22,7 @@ export function scriptSteps(
     return hasNever(rule.match) && awaited.some(({ expected }) => messages.includes(expected));
   });
   const ids = new Set([...guesses, ...waiting].map(({ rule }) => rule));
-  const rules = pack.rules.filter((rule) => ids.has(rule.rule) && needsOf(rule, pack).length > 0);
+  const rules = pack.rules.filter((rule) => ids.has(rule.rule) && needsOf(rule, pack, scene.knowledge).length > 0);
   if (rules.length === 0) return [];
   const because = [
     ...(guesses.length > 0 ? [`${guesses.length} of ${findings.length} findings are no more than probable`] : []),

@@ -29,7 +29,8 @@ export interface Why {
  * Why something happened: the strongest way back along edges that are causes.
  *
  * @example
- * why(document, "call-5").chain.map((edge) => edge.kind); // ["contains", "contains"]
+ * const made = analyze(readFileSync("samples/office-communicator-tls/transcript.log"));
+ * if (made._tag === "Right") why(made.right, "call-5").chain.map((edge) => edge.kind); // ["contains", "contains"]
  *
  * @since 0.1.0
  */
@@ -86,7 +87,8 @@ export interface WhyNot {
  * Why something that was due did not come: by the id of an absence, or the protocol name or function.
  *
  * @example
- * whyNot(document, "ntlm.authenticate").answer; // "it did not come"
+ * const made = analyze(readFileSync("samples/office-communicator-tls/transcript.log"));
+ * if (made._tag === "Right") whyNot(made.right, "ntlm.authenticate").answer; // "it did not come"
  *
  * @since 0.1.0
  */

@@ -1,8 +1,9 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { explainFailure, type Failure, type Problem } from "../model/failure.js";
 
 /**
- * Writes a result where the user wants it; a file appears whole or not at all. Gives null, or why it could not be
+ * Writes a result where the user wants it, its folder too; a file appears whole or not at all. Gives null, or why it could not be
  * written.
  */
 export function writeResult(
@@ -16,6 +17,7 @@ export function writeResult(
   }
   const temporary = `${file}.${process.pid}.tmp`;
   try {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(temporary, result, { mode });
     renameSync(temporary, file);
     return null;

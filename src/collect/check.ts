@@ -42,7 +42,7 @@ function checkOf(session: CollectedSession): SessionCheck {
     ...ending(session),
     ...planned(session, own),
     ...own.flatMap(ofBlock),
-    ...(session.fields["kind"] === "live" ? ofRun(session, hits) : []),
+    ...(session.fields["kind"] === "live" && !isStanding(session) ? ofRun(session, hits) : []),
     ...foreign(session),
   ];
   return {
@@ -58,6 +58,11 @@ function checkOf(session: CollectedSession): SessionCheck {
     returned: hits.filter(({ fields }) => fields["ph"] === "out").length,
     problems,
   };
+}
+
+/** Nothing was to run: the script asked where the target stood. */
+function isStanding({ marks }: CollectedSession): boolean {
+  return marks.some(({ kind, fields }) => kind === "note" && fields["of"] === "standing");
 }
 
 function missing(text: string, lines: LineRange | null = null): CheckProblem {

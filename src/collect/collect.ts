@@ -1,11 +1,12 @@
 import type { Case } from "../model/case.js";
 import type { Transcript } from "../model/transcript.js";
 import type { Knowledge, RulePack } from "../knowledge/index.js";
+import { echo } from "./block.js";
 import { capturesOf } from "./captures.js";
 import type { CaptureOptions } from "./commands.js";
-import { argumentBlocks, dumpBlocks } from "./dump.js";
+import { argumentBlocks, standingBlocks } from "./dump.js";
 import { hitsOf } from "./hits.js";
-import { scriptWord } from "./marker.js";
+import { markerText, scriptWord } from "./marker.js";
 import { readmeText } from "./readme.js";
 import { wantedOf, type CollectRequest, type Refusal, type Wanted } from "./request.js";
 import { sessionFile, type CollectFile, type SessionOptions, type SessionScript } from "./session.js";
@@ -84,16 +85,26 @@ function scriptsOf(
   const { catalogue } = options.knowledge;
   const { apis } = wanted;
   if (request.target === "live") {
+    // What is asked where the target stands is asked first: the run may never end.
+    const blocks = wanted.commands === null ? [] : standingBlocks(wanted.commands);
+    const live = { name: "live.wds", log: "live.log", pass: 1 } as const;
+    if (apis.length === 0) {
+      const run = [echo(markerText(session.script, "mark", "note", { of: "standing" }))];
+      return { sessions: [{ ...live, blocks, run }], extra: [] };
+    }
     const { files, run } = hitsOf(apis, request.arch!, session, catalogue, options);
-    return { sessions: [{ name: "live.wds", log: "live.log", pass: 1, blocks: [], run }], extra: files };
+    return { sessions: [{ ...live, blocks, run }], extra: files };
   }
   if (from === null) {
-    return request.target === "ttd"
-      ? {
-          sessions: [{ name: "survey.wds", log: "survey.log", pass: 1, blocks: surveyBlocks(apis, catalogue) }],
-          extra: [],
-        }
-      : { sessions: [{ name: "dump.wds", log: "dump.log", pass: 1, blocks: dumpBlocks() }], extra: [] };
+    if (request.target === "dump")
+      return {
+        sessions: [{ name: "dump.wds", log: "dump.log", pass: 1, blocks: standingBlocks(wanted.commands ?? []) }],
+        extra: [],
+      };
+    // The survey goes to the end of the trace first: there everything that never ended still stands.
+    const standing = wanted.commands === null ? [] : standingBlocks(wanted.commands);
+    const blocks = [...surveyBlocks(apis, catalogue), ...standing];
+    return { sessions: [{ name: "survey.wds", log: "survey.log", pass: 1, blocks }], extra: [] };
   }
   const parts =
     request.target === "ttd"
@@ -126,13 +137,13 @@ function refusalOf(request: CollectRequest, wanted: Wanted, from: CollectedLogs 
   const { target, arch, folder } = request;
   if (target === "live" && from !== null)
     return { message: "A live target has no second pass.", remedy: "Leave --from away." };
-  if (target === "live" && arch === null) {
+  if (target === "live" && arch === null && wanted.apis.length > 0) {
     return {
       message: "Breakpoints read arguments where the machine keeps them, so the machine must be known.",
       remedy: "Pass --arch x86 for a 32-bit process, --arch x64 for a 64-bit one.",
     };
   }
-  if (wanted.apis.length === 0 && (target !== "dump" || from !== null))
+  if (wanted.apis.length === 0 && ((target !== "dump" && wanted.commands === null) || from !== null))
     return { message: "No function was named.", remedy: "Pass --apis, --rule, or both." };
   if (!/^[A-Za-z]:(?:\\[\w.-]+)+$/.test(folder)) {
     return {

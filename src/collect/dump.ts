@@ -4,9 +4,12 @@ import { capturesOf, argumentsIn } from "./captures.js";
 import { caught, memoryCommand, type CaptureOptions } from "./commands.js";
 import type { ScriptBlock } from "./block.js";
 
-/** A dump holds no calls, only stacks: all of them, the exception, and the locks. */
-export function dumpBlocks(): readonly ScriptBlock[] {
+/** What can be asked where a target stands, which is all of a dump: the exception, all stacks, the locks. */
+export function standingBlocks(commands: readonly string[]): readonly ScriptBlock[] {
   return [
+    ...(commands.length === 0
+      ? []
+      : [{ kind: "query", fields: { of: "state" }, body: commands.map((command) => caught(command)) }]),
     { kind: "query", fields: { of: "event" }, body: [".lastevent", caught(".exr -1")] },
     { kind: "query", fields: { of: "exception" }, body: [caught(".ecxr"), caught("knL 80")] },
     { kind: "query", fields: { of: "stacks" }, body: ["~*kvnL 80"] },

@@ -1,4 +1,4 @@
-import type { EventPattern, Rule, RulePack } from "../knowledge/index.js";
+import type { EventPattern, Knowledge, Question, Rule, RulePack } from "../knowledge/index.js";
 
 /** Functions that a rule looks at. */
 export interface Need {
@@ -8,26 +8,23 @@ export interface Need {
   readonly memory: boolean;
 }
 
-/** The functions whose buffers carry the messages of a protocol; others travel through sockets. */
-const CARRIERS: readonly (readonly [protocol: RegExp, groups: readonly string[]])[] = [
-  [/^http\./, ["socket.io", "http.send", "http.receive", "http.query", "http.open-url", "http.header"]],
-  [/^(?:ntlm|kerberos|negotiate|spnego)\./, ["socket.io", "auth.step", "http.send", "http.header"]],
-  [/^tls\./, ["socket.io", "auth.step"]],
-];
-
-const ANY_CARRIER = ["socket.io"];
-const ANY_BUFFER = ["socket.io", "http.send", "http.read", "http.write", "auth.step"];
-
 /** What a rule needs to see, from its own events and those of the rules that it builds on. */
-export function needsOf(rule: Rule, pack: RulePack, seen: ReadonlySet<string> = new Set()): readonly Need[] {
+export function needsOf(
+  rule: Rule,
+  pack: RulePack,
+  knowledge: Pick<Knowledge, "questions">,
+  seen: ReadonlySet<string> = new Set(),
+): readonly Need[] {
   if (seen.has(rule.rule)) return [];
   const visited = new Set([...seen, rule.rule]);
   const own = Object.values(rule.events).flatMap((event) => [
     ...callsOf(event),
-    ...carriersOf(event),
+    ...questionsOf(event, knowledge).flatMap(({ about, apis = [] }) =>
+      apis.map((of): Need => ({ of, memory: about !== "fact" })),
+    ),
     ...pack.rules
       .filter((other) => [event.finding ?? []].flat().some((pattern) => names(pattern, other.rule)))
-      .flatMap((other) => needsOf(other, pack, visited)),
+      .flatMap((other) => needsOf(other, pack, knowledge, visited)),
   ]);
   return [...own, ...carriersIn(rule.match).map((of) => ({ of, memory: true }))];
 }
@@ -46,10 +43,36 @@ function readsArguments(field: string): boolean {
   return /^(?:args?|buffer|text|url|host)\b/.test(field);
 }
 
-function carriersOf({ message, buffer }: EventPattern): readonly Need[] {
-  const protocols = [message ?? []].flat();
-  const groups = protocols.flatMap((one) => CARRIERS.find(([protocol]) => protocol.test(one))?.[1] ?? ANY_CARRIER);
-  return [...groups, ...(buffer === undefined ? [] : ANY_BUFFER)].map((of) => ({ of, memory: true }));
+/** Commands that show, where the target stands, what a rule looks at. Null where it looks at calls and bytes alone. */
+export function commandsOf(
+  rule: Rule,
+  pack: RulePack,
+  knowledge: Pick<Knowledge, "questions">,
+  seen: ReadonlySet<string> = new Set(),
+): readonly string[] | null {
+  if (seen.has(rule.rule)) return null;
+  const visited = new Set([...seen, rule.rule]);
+  const found = Object.values(rule.events).flatMap((event) => [
+    ...(event.fact === undefined ? [] : [questionsOf(event, knowledge).flatMap(({ commands = [] }) => commands)]),
+    ...pack.rules
+      .filter((other) => [event.finding ?? []].flat().some((pattern) => names(pattern, other.rule)))
+      .flatMap((other) => [commandsOf(other, pack, knowledge, visited) ?? []])
+      .filter((commands) => commands.length > 0),
+  ]);
+  return found.length === 0 ? null : [...new Set(found.flat())];
+}
+
+function questionsOf(
+  { message, buffer, network, fact }: EventPattern,
+  { questions }: Pick<Knowledge, "questions">,
+): readonly Question[] {
+  const asked = [
+    ...[message ?? []].flat().map((of) => ["message", of] as const),
+    ...(buffer === undefined ? [] : [["buffer", "*"] as const]),
+    ...[network ?? []].flat().map((of) => ["network", of] as const),
+    ...[fact ?? []].flat().map((of) => ["fact", of] as const),
+  ];
+  return asked.flatMap(([about, of]) => questions().find((one) => one.about === about && names(one.of, of)) ?? []);
 }
 
 function names(pattern: string, id: string): boolean {

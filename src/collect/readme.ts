@@ -12,6 +12,8 @@ export interface ReadmeFacts {
   readonly rules: readonly string[];
 }
 
+const STANDING = { ttd: "the end of the trace", live: "the process as it stands", dump: "a dump" } as const;
+
 /** For the engineer who runs the scripts: what to do, what it costs, what it shows about the customer. */
 export function readmeText(facts: ReadmeFacts): string {
   const { request, session } = facts;
@@ -22,7 +24,7 @@ export function readmeText(facts: ReadmeFacts): string {
         ...(facts.rules.length > 0 ? [`For the rules ${facts.rules.join(", ")}.`] : []),
         ...(facts.apis.length > 0
           ? [`Calls of ${facts.apis.length} functions:`, ...facts.apis.map((name) => `  ${name}`)]
-          : ["The stacks, the exception and the locks of a dump."]),
+          : [`The stacks, the exception and the locks of ${STANDING[request.target]}.`]),
         `The word of these scripts is ${session.script}; it stands in every line that they print for the reader.`,
       ],
     ],
@@ -45,7 +47,7 @@ export function readmeText(facts: ReadmeFacts): string {
   return sections.map(([title, lines]) => [title, "", ...lines, ""].join("\r\n")).join("\r\n");
 }
 
-function steps({ request, session, sessions }: ReadmeFacts): readonly string[] {
+function steps({ request, session, sessions, ...facts }: ReadmeFacts): readonly string[] {
   const start = {
     ttd: "Open the trace in WinDbg. Set the symbol path, so that the functions resolve.",
     live: "Attach WinDbg or cdb to the process before the problem happens. Set the symbol path.",
@@ -64,7 +66,7 @@ function steps({ request, session, sessions }: ReadmeFacts): readonly string[] {
     ...sessions.map(
       ({ name, log }, i) => `${i + 3}. Type: $$<${session.folder}\\${name}    It writes ${session.folder}\\${log}.`,
     ),
-    ...(request.target === "live"
+    ...(request.target === "live" && facts.apis.length > 0
       ? [
           "The process runs until something stops it. Stop it yourself (Ctrl+Break) when the problem has happened.",
           "If the last lines of the script do not run then, type what follows `g` in the script.",
@@ -87,6 +89,7 @@ function costs({ request, apis, secondPass, sessions }: ReadmeFacts): readonly s
             "The trace is not changed, but its index is written beside it.",
           ];
     case "live":
+      if (apis.length === 0) return ["The process stands still while the commands run: a minute at most."];
       return [
         "Every hit holds the whole process for the time that its commands take: tens of milliseconds, more over a remote connection.",
         "Functions that are called thousands of times in a second will slow it to a crawl. Name fewer functions then.",

@@ -1,5 +1,5 @@
 import type { Api, Knowledge, RulePack } from "../knowledge/index.js";
-import { needsOf } from "./needs.js";
+import { commandsOf, needsOf } from "./needs.js";
 
 export type CollectTarget = "ttd" | "live" | "dump";
 
@@ -30,6 +30,8 @@ export interface Wanted {
   /** Functions of rules that need to know only that they were called. */
   readonly withoutMemory: ReadonlySet<string>;
   readonly rules: readonly string[];
+  /** Commands to give where the target stands; null where only calls are asked for. */
+  readonly commands: readonly string[] | null;
 }
 
 export function wantedOf(request: CollectRequest, knowledge: Knowledge, pack: RulePack): Wanted | Refusal {
@@ -49,6 +51,8 @@ export function wantedOf(request: CollectRequest, knowledge: Knowledge, pack: Ru
     add(apis, true);
   }
   const rules: string[] = [];
+  const commands = new Set<string>();
+  let standing = false;
   for (const id of request.rules) {
     const matching = pack.rules.filter(({ rule }) => knowledge.matchGlob(id, rule) !== undefined);
     if (matching.length === 0) {
@@ -59,10 +63,13 @@ export function wantedOf(request: CollectRequest, knowledge: Knowledge, pack: Ru
     }
     for (const rule of matching) {
       if (!rules.includes(rule.rule)) rules.push(rule.rule);
-      for (const need of needsOf(rule, pack)) add(apisOf(need.of, knowledge), need.memory);
+      const own = commandsOf(rule, pack, knowledge);
+      standing ||= own !== null;
+      for (const command of own ?? []) commands.add(command);
+      for (const need of needsOf(rule, pack, knowledge)) add(apisOf(need.of, knowledge), need.memory);
     }
   }
-  if (found.size === 0 && request.rules.length > 0 && request.target !== "dump") {
+  if (found.size === 0 && request.rules.length > 0 && request.target !== "dump" && !standing) {
     return {
       message: `The rules ${rules.join(", ")} look at no function that can be watched.`,
       remedy: "Name functions with --apis, or collect from a dump.",
@@ -76,6 +83,7 @@ export function wantedOf(request: CollectRequest, knowledge: Knowledge, pack: Ru
     apis: names.map((name) => found.get(name)!),
     withoutMemory: new Set(names.filter((name) => !withMemory.has(name))),
     rules,
+    commands: standing ? [...commands] : null,
   };
 }
 

@@ -44,7 +44,7 @@ export function newLexicon(outputs: readonly OutputKind[], vocabulary: Vocabular
   const classifierFor = (asked: readonly OutputKind[]): Answer["classify"] => {
     const own = asked.flatMap((output) => output.shapes);
     if (own.length === 0) return unprompted.classify;
-    const key = asked.map((output) => output.tag).join(" ");
+    const key = asked.map((output) => outputs.indexOf(output)).join(" ");
     let known = byOutputs.get(key);
     if (known === undefined) {
       const rest = general.filter((shape) => !own.includes(shape));

@@ -12,6 +12,7 @@ import {
   frameSchema,
   groupSchema,
   ownerSchema,
+  questionSchema,
   structureSchema,
   type KnowledgeData,
 } from "./schema.js";
@@ -36,6 +37,7 @@ const SCHEMAS: Readonly<Record<DataFile, z.ZodType>> = {
   frames: frameSchema,
   groups: groupSchema,
   structures: structureSchema,
+  questions: questionSchema,
   facts: factSchema,
   diagnoses: diagnosisSchema,
 };
@@ -47,6 +49,7 @@ export const DATA_FILES: readonly DataFile[] = [
   "frames",
   "groups",
   "structures",
+  "questions",
   "facts",
   "diagnoses",
 ];
@@ -67,6 +70,7 @@ export function checkData(data: Readonly<Record<DataFile, readonly unknown[]>>):
   checkFrames(typed.frames, reporter("frames"));
   checkGroups(typed, reporter("groups"));
   checkStructures(typed.structures, reporter("structures"));
+  checkQuestions(typed, reporter("questions"));
   checkTwice(
     typed.facts.map((fact) => [fact.kind]),
     reporter("facts"),
@@ -80,6 +84,22 @@ export function checkData(data: Readonly<Record<DataFile, readonly unknown[]>>):
     reporter("diagnoses"),
   );
   return problems;
+}
+
+function checkQuestions({ questions, groups, apis }: KnowledgeData, report: Report): void {
+  const known = new Set([...groups.map(({ group }) => group), ...apis.map((api) => `${api.modules[0]!}!${api.name}`)]);
+  questions.forEach(({ about, of, apis: asked }, entry) => {
+    for (const name of asked ?? [])
+      if (!known.has(name)) report(entry, `${name} is no group and no function`, "correct it or add the group");
+    const hidden = questions
+      .slice(0, entry)
+      .some(
+        (other) =>
+          other.about === about &&
+          (other.of === of || (other.of.endsWith("*") && of.startsWith(other.of.slice(0, -1)))),
+      );
+    if (hidden) report(entry, `an entry above fits every ${about} ${of}`, "put the narrower entry first");
+  });
 }
 
 /** The names of each entry. */

@@ -9,9 +9,10 @@ import { frameKind, isPassedOver, stageOf } from "./frames.js";
 import { matchGlob } from "./glob.js";
 import { ownerOf, type Ownership } from "./owners.js";
 import { structureOf } from "./structures.js";
+import questions from "./generated/questions.js";
 import rules from "./generated/rules.js";
 import type { RulePack } from "./rule-types.js";
-import type { Api, ErrorCode, ErrorGroup, FrameKind, FramePattern, Structure } from "./types.js";
+import type { Api, ErrorCode, ErrorGroup, FrameKind, FramePattern, Question, Structure } from "./types.js";
 
 export type { Catalogue, ParameterUse } from "./catalogue.js";
 export type { ErrorNumber } from "./error-numbers.js";
@@ -33,6 +34,7 @@ export type {
   Owner,
   Param,
   ParamKind,
+  Question,
   Release,
   ReturnTest,
   Structure,
@@ -54,6 +56,8 @@ export interface Knowledge {
   readonly isPassedOver: (kind: FrameKind) => boolean;
   /** The structure of a C type: `WSABUF*`, `CERT_CONTEXT**`, `_UNICODE_STRING`; undefined for one that is not known. */
   readonly structureOf: (type: string) => Structure | undefined;
+  /** What has to be asked to see the messages, buffers and facts that rules look at. */
+  readonly questions: () => readonly Question[];
   readonly matchGlob: (pattern: string, text: string) => readonly string[] | undefined;
 }
 
@@ -71,6 +75,7 @@ const all: Knowledge = {
   stageOf,
   isPassedOver,
   structureOf,
+  questions,
   matchGlob,
 };
 
@@ -80,7 +85,7 @@ const all: Knowledge = {
  * @example
  * const { catalogue, explainError, groupsFor } = knowledge();
  * const call = catalogue.find("wininet", "InternetOpenUrlA");
- * explainError(12029, call ? groupsFor(call) : []); // ERROR_INTERNET_CANNOT_CONNECT
+ * explainError(12029, call ? groupsFor(call) : [])?.code?.name; // "ERROR_INTERNET_CANNOT_CONNECT"
  */
 export function knowledge(): Knowledge {
   return all;

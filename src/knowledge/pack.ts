@@ -16,6 +16,7 @@ export function packData(data: KnowledgeData): Readonly<Record<string, string>> 
     frames: dataModule("FramePattern", "../types.js", data.frames, "() => readonly FramePattern[]"),
     groups: dataModule("PackedGroups", "../generated-shapes.js", packGroups(data.groups, data.apis)),
     structures: dataModule("Structure", "../types.js", data.structures, "() => readonly Structure[]"),
+    questions: dataModule("Question", "../types.js", data.questions, "() => readonly Question[]"),
     facts: dataModule("FactKind", "../types.js", data.facts, "() => readonly FactKind[]"),
   };
 }

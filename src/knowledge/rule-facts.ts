@@ -41,7 +41,8 @@ function kindsOf(
 ): readonly FactKind[] {
   return [patterns].flat().flatMap((pattern) => {
     const own = facts.filter(({ kind }) => fitsName(pattern, kind));
-    if (own.length === 0)
+    // A name with a dot, `app-workers.worker`, is a line of an output that the host defines: only the host knows its fields.
+    if (own.length === 0 && !pattern.includes("."))
       complain(
         `there is no kind of fact ${pattern}`,
         nearest(

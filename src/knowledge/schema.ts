@@ -14,6 +14,7 @@ import type {
   FramePattern,
   OwnerFamily,
   Param,
+  Question,
   Release,
   Structure,
   StructureField,
@@ -269,6 +270,17 @@ export const structureSchema: z.ZodType<Structure> = z.strictObject({
   fields: z.array(structureFieldSchema).min(1),
 });
 
+export const questionSchema: z.ZodType<Question> = z.strictObject({
+  about: z.enum(["message", "buffer", "network", "fact"]),
+  of: z.string().regex(/^[a-z.-]*\*?$/, "a protocol or a kind of fact, with * at its end for any"),
+  meaning: text,
+  apis: z.array(text).min(1).exactOptional(),
+  commands: z
+    .array(z.string().regex(/^[!.~][\w. *-]*$/, "one debugger command, without quotes and semicolons"))
+    .min(1)
+    .exactOptional(),
+});
+
 export const factSchema: z.ZodType<FactKind> = z.strictObject({
   kind: z.string().regex(/^[a-z]+(-[a-z]+)*$/, "a kind of fact is named in lower case: lock-wait"),
   meaning: text,
@@ -297,6 +309,7 @@ export interface KnowledgeData {
   readonly frames: readonly FramePattern[];
   readonly groups: readonly ApiGroup[];
   readonly structures: readonly Structure[];
+  readonly questions: readonly Question[];
   readonly facts: readonly FactKind[];
   readonly diagnoses: readonly Diagnosis[];
 }

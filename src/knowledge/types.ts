@@ -300,6 +300,18 @@ export interface StructureField {
   readonly mask?: string;
 }
 
+/** What has to be asked to see something that a rule looks at. The first entry that fits is meant. */
+export interface Question {
+  readonly about: "message" | "buffer" | "network" | "fact";
+  /** Protocol or kind of fact; `*` stands for any characters. */
+  readonly of: string;
+  readonly meaning: string;
+  /** Groups and functions whose calls show it. */
+  readonly apis?: readonly string[];
+  /** Commands of the debugger that show it where the target stands. */
+  readonly commands?: readonly string[];
+}
+
 /** A structure that functions of the catalogue take or fill. */
 export interface Structure {
   readonly name: string;

@@ -471,8 +471,17 @@ export interface Probe {
   readonly endedAt: { readonly evidence: readonly Evidence[]; readonly how: string } | null;
   /** What it shows: stops of the target, or calls that are recorded. */
   readonly shows: "stops" | "records";
+  /** Positions of a trace between which a counted, whole list has every call; null where that is not shown. */
+  readonly covers: PositionRange | null;
   /** The line that armed it, and those that ended it. */
   readonly evidence: readonly Evidence[];
+}
+
+export interface PositionRange {
+  /** The first position of what was recorded. */
+  readonly from: string;
+  /** The position behind the last. */
+  readonly to: string;
 }
 
 export interface Edge {

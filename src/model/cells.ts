@@ -49,7 +49,7 @@ export function makeCells(length: number): Cells {
  * log does not name: UNKNOWN.
  *
  * @example
- * cellsText(cellsFromText("ab..")) // => "ab.."
+ * cellsText(cellsFromText("ab..")); // "ab.."
  */
 export function cellsFromText(text: string): Cells {
   const cells = new Uint16Array(text.length);

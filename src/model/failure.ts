@@ -29,7 +29,15 @@ export interface Failure {
   readonly remedy: string;
 }
 
-/** `case.log:12: WP0003 …` and the remedy on the next line. */
+/**
+ * `case.log:12: WP0003 …` and the remedy on the next line.
+ *
+ * @example
+ * const read = parse("Dear colleague,\nplease find the log attached.\n", { name: "case.log" });
+ * if (read._tag === "Left") explainFailure(read.left).startsWith("case.log:1: WP0003"); // true
+ *
+ * @since 0.1.0
+ */
 export function explainFailure(failure: Failure): string {
   const place = failure.line === null ? failure.name : `${failure.name}:${failure.line}`;
   return `${place}: ${failure.code} ${failure.message}\n  ${failure.remedy}`;

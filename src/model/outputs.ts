@@ -60,6 +60,7 @@ export type Output =
   | Descriptors
   | PointerScan
   | WebRequests
+  | Custom
   | Text;
 
 export interface Stack {
@@ -722,6 +723,27 @@ export interface Marker {
   readonly text: string;
   /** Fields of a marker that a script of this program printed; null for anybody else's. */
   readonly collected: CollectedMarker | null;
+}
+
+/** Output of a command that only the host of the library knows, read by its definition. */
+export interface Custom {
+  readonly _tag: "custom";
+  readonly lines: LineRange;
+  /** Name of the definition. */
+  readonly name: string;
+  readonly rows: readonly CustomRow[];
+}
+
+export interface CustomRow {
+  readonly line: number;
+  /** Which kind of line of the definition. */
+  readonly row: string;
+  /** As printed, without the blanks around it. */
+  readonly text: string;
+  /** By the named groups of the line's pattern. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** The definition makes it a fact of the case. */
+  readonly fact: boolean;
 }
 
 /** Kept as printed. `unread` is false for prose, for known chatter and for what `.echo` printed (`user`). */

@@ -13,7 +13,15 @@ export interface Input {
 
 const CHECK_PATH = "Check the path; '-' reads standard input.";
 
-/** Reads one file; `-` is standard input, a folder is a failure. */
+/**
+ * Reads one file; `-` is standard input, a folder is a failure.
+ *
+ * @example
+ * const input = await readInput("samples/deadlock/transcript.log")();
+ * if (input._tag === "Right") input.right.name; // "transcript.log"
+ *
+ * @since 0.1.0
+ */
 export function readInput(path: string): TaskEither<Failure, Input> {
   return async () => {
     try {
@@ -34,6 +42,8 @@ export function readInput(path: string): TaskEither<Failure, Input> {
 export interface InputStream {
   readonly name: string;
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** How many bytes there will be, where that is known. */
+  readonly size?: number;
 }
 
 /** Small enough that a chunk is still in the processor's cache when its lines are read. */
@@ -44,13 +54,14 @@ export function openInput(path: string): TaskEither<Failure, InputStream> {
   return async () => {
     if (path === "-") return E.right({ name: "stdin", chunks: process.stdin });
     try {
-      if ((await stat(path)).isDirectory()) {
+      const found = await stat(path);
+      if (found.isDirectory()) {
         return E.left(
           refused(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."),
         );
       }
       const file = await open(path);
-      return E.right({ name: basename(path), chunks: chunksOf(file) });
+      return E.right({ name: basename(path), chunks: chunksOf(file), size: found.size });
     } catch (error) {
       return E.left(unreadable(path, error));
     }
@@ -114,7 +125,15 @@ export function headOf(path: string, size: number): Uint8Array {
   }
 }
 
-/** The files of a case: a folder stands for the files in it, in the order of their names. A path that fails is named. */
+/**
+ * The files of a case: a folder stands for the files in it, in the order of their names. A path that fails is named.
+ *
+ * @example
+ * const files = await listInputs(["samples/deadlock/transcript.log", "no-such-folder"]);
+ * files.map((file) => file._tag); // ["Right", "Left"]
+ *
+ * @since 0.1.0
+ */
 export async function listInputs(paths: readonly string[]): Promise<readonly E.Either<Failure, string>[]> {
   const files: E.Either<Failure, string>[] = [];
   for (const path of paths) {

@@ -17,6 +17,10 @@ export interface TeamRules {
  * Reads the rules of a folder, its folders included, or of one file. Whatever is wrong with them is named with file,
  * line and column, and then there are no rules.
  *
+ * @example
+ * const team = await readRuleFolder("src/knowledge/rules/crash.yaml");
+ * if (team._tag === "Right") team.right.pack.rules.length > 0; // true
+ *
  * @since 0.1.0
  */
 export async function readRuleFolder(path: string): Promise<E.Either<readonly FileProblem[], TeamRules>> {
@@ -57,7 +61,15 @@ function unreadable(file: string, found: string): FileProblem {
   return { file, line: 1, column: 1, found, remedy: "pass a folder of rule files, or one file" };
 }
 
-/** Reads an owners file: a list of `module`, `owner` and `vendor`. */
+/**
+ * Reads an owners file: a list of `module`, `owner` and `vendor`.
+ *
+ * @example
+ * const read = await readOwnersFile("no-such-file.yaml");
+ * if (read._tag === "Left") read.left[0]?.file; // "no-such-file.yaml"
+ *
+ * @since 0.1.0
+ */
 export async function readOwnersFile(file: string): Promise<E.Either<readonly FileProblem[], readonly OwnerEntry[]>> {
   const { readOwners } = await import("../knowledge/team-files.js");
   const read = await readList(file, readOwners);
@@ -67,7 +79,15 @@ export async function readOwnersFile(file: string): Promise<E.Either<readonly Fi
   );
 }
 
-/** Reads a suppressions file: a list of `rule`, `reason` and `until`. */
+/**
+ * Reads a suppressions file: a list of `rule`, `reason` and `until`.
+ *
+ * @example
+ * const read = await readSuppressionsFile("no-such-file.yaml");
+ * if (read._tag === "Left") read.left[0]?.file; // "no-such-file.yaml"
+ *
+ * @since 0.1.0
+ */
 export async function readSuppressionsFile(
   file: string,
 ): Promise<E.Either<readonly FileProblem[], readonly SuppressionEntry[]>> {

@@ -1,4 +1,4 @@
-import type { Absence, Call, Case, Message, Stop } from "../model/case.js";
+import type { Absence, Buffer, Call, Case, Message, Stop } from "../model/case.js";
 import type { Evidence } from "../model/evidence.js";
 
 /** What the log shows, in its order: a standstill, a call, the messages of one buffer, something that never came. */
@@ -7,14 +7,15 @@ export type CaseEvent =
   | {
       readonly kind: "call";
       readonly id: string;
-      readonly stop: Stop;
+      /** Null for a call that was recorded. */
+      readonly stop: Stop | null;
       readonly call: Call;
       readonly evidence: readonly Evidence[];
     }
   | {
       readonly kind: "messages";
       readonly id: string;
-      readonly stop: Stop;
+      readonly stop: Stop | null;
       readonly call: Call | null;
       readonly direction: "in" | "out" | null;
       /** The messages of one buffer: an HTTP head and the token inside it are one event. */
@@ -31,9 +32,13 @@ export type CaseEvent =
 
 /**
  * The events of a case. Calls that only stand in a stack are no events of that moment and are left out, unless nothing
- * else shows them. An absence stands before the event that ended the wait.
+ * else shows them. An absence stands before the event that ended the wait. Calls that were only recorded, and what they
+ * carried, come behind the stops in the order of their record, if they are asked for.
  */
-export function eventsOf(document: Case): readonly CaseEvent[] {
+export function eventsOf(
+  document: Case,
+  { records }: { readonly records: boolean } = { records: false },
+): readonly CaseEvent[] {
   const calls = grouped(document.calls, (call) => call.stop ?? "");
   const entered = new Set(document.calls.filter((call) => call.phase === "enter").map((call) => call.activation));
   const buffers = grouped(document.buffers, (buffer) => buffer.stop ?? "");
@@ -48,6 +53,20 @@ export function eventsOf(document: Case): readonly CaseEvent[] {
       told.add(absence.id);
       events.push({ kind: "absence", id: absence.id, stop, absence, evidence: absence.evidence });
     }
+  };
+  const tellMessages = (buffer: Buffer, stop: Stop | null): void => {
+    const own = messages.get(buffer.id) ?? [];
+    for (const message of own) tellAbsences(message.id, stop);
+    if (own.length === 0) return;
+    events.push({
+      kind: "messages",
+      id: own[0]!.id,
+      stop,
+      call: buffer.call === null ? null : (callById.get(buffer.call) ?? null),
+      direction: own.find((message) => message.direction !== null)?.direction ?? buffer.direction,
+      messages: own,
+      evidence: uniqueEvidence(own.flatMap((message) => message.evidence)),
+    });
   };
   const running = new Set<string>();
   for (const stop of document.stops) {
@@ -70,19 +89,15 @@ export function eventsOf(document: Case): readonly CaseEvent[] {
       tellAbsences(call.id, stop);
       events.push({ kind: "call", id: call.id, stop, call, evidence: call.evidence });
     }
-    for (const buffer of buffers.get(stop.id) ?? []) {
-      const own = messages.get(buffer.id) ?? [];
-      for (const message of own) tellAbsences(message.id, stop);
-      if (own.length === 0) continue;
-      events.push({
-        kind: "messages",
-        id: own[0]!.id,
-        stop,
-        call: buffer.call === null ? null : (callById.get(buffer.call) ?? null),
-        direction: own.find((message) => message.direction !== null)?.direction ?? buffer.direction,
-        messages: own,
-        evidence: uniqueEvidence(own.flatMap((message) => message.evidence)),
-      });
+    for (const buffer of buffers.get(stop.id) ?? []) tellMessages(buffer, stop);
+  }
+  if (records) {
+    const carried = grouped(buffers.get("") ?? [], (buffer) => buffer.call ?? "");
+    for (const call of calls.get("") ?? []) {
+      if (call.recorded === null) continue;
+      tellAbsences(call.id, null);
+      events.push({ kind: "call", id: call.id, stop: null, call, evidence: call.evidence });
+      for (const buffer of carried.get(call.id) ?? []) tellMessages(buffer, null);
     }
   }
   for (const absence of document.absences) {

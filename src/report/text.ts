@@ -67,6 +67,9 @@ function drawn(document: Case, width: number, paint: (code: number, text: string
   if (rows.length === 0) return [];
   const when = Math.min(24, Math.max(3, ...rows.map((row) => row.when.length)));
   const thread = Math.min(16, Math.max(...rows.map((row) => row.thread.length)));
+  const doubted = rows.some((row) => /^[~?]/.test(row.when))
+    ? " ~ behind the call above it in the replay only, ? in the order of the record only."
+    : "";
   const out = [paint(1, "TIMELINE")];
   for (const row of rows) {
     const first = `  ${row.when.padStart(when)}  ${row.thread.padEnd(thread)}  ${row.mark} `;
@@ -79,7 +82,7 @@ function drawn(document: Case, width: number, paint: (code: number, text: string
   if (omitted > 0) out.push(`  ${omitted} more events: --format ndjson lists all of them.`);
   out.push(
     ...wrap(
-      "▶ entered ◀ returned … running → sent ← received ✗ due, not there; the first column is the order of the standstills, no clock.",
+      `▶ entered ◀ returned … running → sent ← received ✗ due, not there; the first column is the order of the standstills, no clock.${doubted}`,
       width,
       "  ",
       "  ",

@@ -1,4 +1,4 @@
-import type { Case } from "../model/case.js";
+import type { Call, Case } from "../model/case.js";
 import { eventsOf, labelOfMessages, labelOfProtocol, type CaseEvent } from "./events.js";
 import { citation } from "./post-mortem.js";
 import { oneLine } from "./safe-text.js";
@@ -6,7 +6,7 @@ import { VERDICT_WORDS } from "./sequence.js";
 
 /** One row of the timeline. */
 export interface TimelineRow {
-  /** Where a standstill begins: its ordinal and thread; empty for the rows below it. */
+  /** Where a standstill begins, or a recorded call: its ordinal or position, and its thread; empty for the rows below it. */
   readonly when: string;
   readonly thread: string;
   /** `▶` entered, `◀` returned, `…` running, `→` sent, `←` received, `✗` due and not there. */
@@ -18,7 +18,8 @@ export interface TimelineRow {
 const MAX_ROWS = 60;
 
 /**
- * The case at a glance. Times are ordinals: the log has no clock.
+ * The case at a glance. Times are ordinals: the log has no clock; recorded calls stand behind the stops, by the position
+ * or the number of their record.
  *
  * ```text
  *   1  0:005  ▶ ws2_32!send (probable)                          [L31]
@@ -29,21 +30,42 @@ export function timelineOf(document: Case): { readonly rows: readonly TimelineRo
   const rows: TimelineRow[] = [];
   let shown: string | null = null;
   let count = 0;
-  for (const event of eventsOf(document)) {
+  const events = eventsOf(document, { records: true });
+  const recorded = events.filter(isRecorded).length;
+  for (const event of events) {
     if (event.kind === "stop" && event.stop.reason !== "exception") continue;
     count++;
-    if (rows.length === MAX_ROWS) continue;
+    if (rows.length === MAX_ROWS || (recorded > MOST_RECORDED && isRecorded(event) && !isTelling(event.call))) continue;
     const { stop } = event;
+    const own = isRecorded(event);
     const isNew = stop !== null && stop.id !== shown;
-    if (stop !== null) shown = stop.id;
+    if (stop !== null || own) shown = stop?.id ?? null;
     rows.push({
-      when: isNew ? oneLine(stop.position ?? String(stop.time + 1)) : "",
-      thread: isNew ? oneLine(stop.thread ?? "?") : "",
+      when: isNew ? oneLine(stop.position ?? String(stop.time + 1)) : own ? recordTime(event.call) : "",
+      thread: isNew ? oneLine(stop.thread ?? "?") : own ? oneLine(event.call.thread ?? "?") : "",
       ...rowOf(event),
       where: citation(document, event.evidence, 3),
     });
   }
   return { rows, omitted: count - rows.length };
+}
+
+/** Of more recorded calls only those are shown that failed, never returned, or carried something. */
+const MOST_RECORDED = 40;
+
+function isRecorded(event: CaseEvent): event is CaseEvent & { readonly kind: "call" } {
+  return event.kind === "call" && event.stop === null && event.call.recorded !== null;
+}
+
+function isTelling({ returned, result }: Call): boolean {
+  return returned === false || result?.success === false;
+}
+
+/** `~` before a place that is behind the one above it only in the replay, `?` where only the record's order says so. */
+function recordTime({ recorded }: Call): string {
+  const { start, rank, grade } = recorded!;
+  const doubt = grade === "E" ? "~" : grade === "F" ? "?" : "";
+  return `${doubt}${oneLine(start ?? `#${rank + 1}`)}`;
 }
 
 function rowOf(event: CaseEvent): Pick<TimelineRow, "mark" | "text"> {
@@ -55,7 +77,11 @@ function rowOf(event: CaseEvent): Pick<TimelineRow, "mark" | "text"> {
       const sure = confidence === "certain" || confidence === "strong" ? "" : ` (${confidence})`;
       const value =
         result === null ? "" : ` = ${result.value}${lastError === null ? "" : ` ${lastError.name ?? lastError.value}`}`;
-      return { mark: phase === "enter" ? "▶" : phase === "return" ? "◀" : "…", text: oneLine(`${api}${value}${sure}`) };
+      const open = event.call.returned === false && event.stop === null ? ", never returned" : "";
+      return {
+        mark: phase === "enter" ? "▶" : phase === "return" ? "◀" : "…",
+        text: oneLine(`${api}${value}${open}${sure}`),
+      };
     }
     case "messages":
       return {

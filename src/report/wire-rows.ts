@@ -18,8 +18,8 @@ const MOST_ROWS = 60;
  * The frames of a trace in their order, and between them what the log shows behind the buffer of each.
  *
  * ```text
- * 416  client → proxy  GET … HTTP/1.0; ntlm negotiate   ws2_32!send, buffer 00155420
- * 417  proxy → client  HTTP/1.0 407; ntlm challenge     ws2_32!recv, buffer 00170aa8
+ * 416  client → proxy  GET … HTTP/1.0; NTLM negotiate   ws2_32!send, buffer 00155420
+ * 417  proxy → client  HTTP/1.0 407; NTLM challenge     ws2_32!recv, buffer 00170aa8
  *                      ntlm authenticate never came
  *                                                       ws2_32!closesocket
  * ```

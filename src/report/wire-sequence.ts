@@ -13,8 +13,8 @@ const ORDER: readonly NetworkRole[] = ["client", "proxy", "server"];
  * Client, proxy and server with the frames of the traces as steps, each with the lines of the log that show its bytes:
  *
  * ```text
- * client ──▶ proxy   416: GET … HTTP/1.0; ntlm negotiate [L31]
- * proxy ──▶ client   417: HTTP/1.0 407; ntlm challenge [L40–52]
+ * client ──▶ proxy   416: GET … HTTP/1.0; NTLM negotiate [L31]
+ * proxy ──▶ client   417: HTTP/1.0 407; NTLM challenge [L40–52]
  * client ──✕ proxy   NTLM type 3 (authenticate): never came [L3–57]
  * client             ws2_32!closesocket [L57]
  * ```

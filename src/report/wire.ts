@@ -45,7 +45,7 @@ interface Row {
 
 /**
  * ```text
- *   416  1.010146  client → proxy  GET … HTTP/1.0; ntlm negotiate | ws2_32!send, buffer 00155420 [L31]
+ *   416  1.010146  client → proxy  GET … HTTP/1.0; NTLM negotiate | ws2_32!send, buffer 00155420 [L31]
  *                                                                 | ws2_32!closesocket [L57]
  * ```
  */

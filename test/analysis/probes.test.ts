@@ -53,6 +53,16 @@ describe("the ledger", () => {
     ]);
   });
 
+  test("exception filters stand beside the breakpoints, which bc and bl do not touch", () => {
+    const log = `0:000> sxe ld:wininet\n0:000> bp ws2_32!send\n0:000> sxe -c "!gle; g" c0000005\n0:000> bc *\n${k("app!f+0x1")}`;
+    expect(probes(`${log}0:000> sxd ld wininet\n`)).toEqual([
+      ["ws2_32!send", "command", 0, "cleared by bc *"],
+      ["event ld wininet", "command", null, "changed by sxd ld wininet"],
+      ["event c0000005", "command", null, null],
+    ]);
+    expect(caseOfLog(log).probes.map(({ condition }) => condition)).toEqual([null, null, '"!gle; g"']);
+  });
+
   test("bl ends what it does not list, and arms what it does", () => {
     const bl =
       "0:000> bl\n 0 e 71ab4c27     0001 (0001)  0:**** ws2_32!send\n 1 d 71ab3e2b     0001 (0001)  0:**** ws2_32!closesocket\n";

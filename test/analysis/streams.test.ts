@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { Case } from "../../src/index.js";
 import { caseOfLog } from "../support/case-shape.js";
@@ -124,5 +126,60 @@ describe("streams", () => {
     expect(document.streams.map((one) => [one.resource, one.rung])).toEqual([[null, "thread"]]);
     // Nothing says that it was sent: it makes nothing due.
     expect(document.obligations).toEqual([]);
+  });
+});
+
+describe("obligations as edges", () => {
+  const edges = (document: Case): readonly unknown[] =>
+    document.edges
+      .filter(({ kind }) => kind === "responds-to" || kind === "expects")
+      .map((one) => [one.from, one.kind, one.to, one.confidence]);
+  const example = (name: string): Case =>
+    caseOfLog(readFileSync(join(import.meta.dirname, "..", "rules", `${name}.log`), "utf8"));
+
+  test("each answer leads back to what it answers, on its own connection", () => {
+    const document = caseOfLog(
+      logOf(
+        ["out", A, get("/a") + get("/b")],
+        ["out", B, get("/c")],
+        ["in", B, ok("3")],
+        ["in", A, ok("1") + ok("22")],
+      ),
+    );
+    expect(edges(document)).toEqual([
+      ["msg-5", "responds-to", "msg-1", "strong"],
+      ["msg-6", "responds-to", "msg-2", "strong"],
+      ["msg-4", "responds-to", "msg-3", "strong"],
+    ]);
+    expect(document.edges.find(({ kind }) => kind === "responds-to")).toMatchObject({
+      inference: expect.stringContaining("on the same connection"),
+      evidence: [{ source: 0 }, { source: 0 }],
+      assumptions: [],
+    });
+  });
+
+  test("an interim answer is none", () => {
+    const document = caseOfLog(logOf(["out", A, get("/a")], ["in", A, "HTTP/1.1 100 Continue\r\n\r\n"]));
+    expect(edges(document)).toEqual([]);
+    const both = caseOfLog(logOf(["out", A, get("/a")], ["in", A, `HTTP/1.1 100 Continue\r\n\r\n${ok("1")}`]));
+    expect(edges(both)).toEqual([["msg-3", "responds-to", "msg-1", "strong"]]);
+  });
+
+  test("what did not come is expected, as weakly as its absence is known", () => {
+    for (const [name, from, expected, verdict] of [
+      ["proxy-challenge-close", "msg-3", "ntlm.authenticate", "open"],
+      ["tls-closed-after-hello", "msg-1", "tls.server-hello", "absent-presumed"],
+    ] as const) {
+      const document = example(name);
+      const [absence] = document.absences;
+      expect(absence).toMatchObject({ expected, verdict, after: from });
+      expect(edges(document)).toContainEqual([from, "expects", absence!.id, absence!.confidence]);
+    }
+  });
+
+  test("what came is not expected any more", () => {
+    const document = example("tls-server-hello");
+    expect(document.absences).toMatchObject([{ expected: "tls.server-hello", verdict: "fulfilled" }]);
+    expect(edges(document)).toEqual([["msg-2", "responds-to", "msg-1", "strong"]]);
   });
 });

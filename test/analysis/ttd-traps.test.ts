@@ -170,11 +170,11 @@ describe("traps of time-travel output", () => {
     expect(cut.probes.map((probe) => [probe.target, probe.armedBy, probe.endedAt?.how])).toEqual([
       ["ws2_32!send", "query", "the list is cut off"],
     ]);
-    const whole = caseOfLog(listing(QUERY, row));
+    const whole = caseOfLog(`${listing(QUERY, row)}0:000> q\n`);
     expect(whole.probes.map((probe) => probe.endedAt)).toEqual([null]);
     const some = caseOfLog(listing(`${QUERY}.Where(c => c.ReturnValue != 0)`, row));
     expect(some.probes[0]!.condition).not.toBeNull();
-    const empty = caseOfLog(listing(QUERY));
+    const empty = caseOfLog(`${listing(QUERY)}0:000> q\n`);
     expect(empty.probes[0]!.endedAt?.how).toMatch(/nothing shows that its name was known/);
   });
 

@@ -1,17 +1,14 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { render } from "../../src/index.js";
 import { caseOfLog } from "../support/case-shape.js";
 import { sampleLog } from "../support/samples.js";
 import { PAYLOADS, poisoned } from "../report/hostile.js";
-
-const CHROMIUM = "/usr/bin/chromium";
-const present = existsSync(CHROMIUM);
-if (!present) console.warn(`${CHROMIUM} is not there: the tests in a real browser are skipped`);
+import { hasBrowser, launch } from "./chromium.js";
 
 const log = sampleLog("office-communicator-tls");
 const founding = caseOfLog(log);
@@ -42,21 +39,10 @@ async function open(html: string, options: BrowserContextOptions = {}): Promise<
 const story = (): string => render(founding, "html", { logs: [log] });
 const litLines = (page: Page): Promise<string[]> => page.locator(".l.on b").allTextContents();
 
-(present ? describe : describe.skip)("in a browser", () => {
+(hasBrowser ? describe : describe.skip)("in a browser", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "windbg-postmortem-html-"));
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    browser = await launch();
   }, 60_000);
 
   afterAll(async () => {

@@ -57,7 +57,7 @@ describe("rules of a team", () => {
     );
     expect(run("rules", "test", wrong)).toMatchObject({
       code: 1,
-      out: "app.file.opened: hit ../team/miss.log: it was not found; `explain` says why\napp.file.opened: miss ../team/hit.log: it was found\n0 examples hold, 2 do not.\n",
+      out: "app.file.opened: hit ../team/miss.log: it was not found; windbg-postmortem explain app.file.opened LOG says why\napp.file.opened: miss ../team/hit.log: it was found\n0 examples hold, 2 do not.\n",
     });
   });
 

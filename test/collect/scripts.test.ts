@@ -112,7 +112,7 @@ describe("requests", () => {
     [{ apis: ["closesock"] }, /Near it are ws2_32!closesocket/],
     [{ rules: ["http.nothing"] }, /no rule "http\.nothing"\. The rules are [a-z]/],
     [{ apis: ["send"], arch: null }, /Pass --arch x86/],
-    [{ target: "ttd" as const }, /Pass --apis, --rule, or both/],
+    [{ rules: [], target: "ttd" as const }, /Pass --apis, --rule, or both/],
     [{ apis: ["send"], folder: "C:\\my scripts" }, /Pass --folder/],
   ])("says what is wrong with %j, and the remedy", (request, text) => {
     expect(refusal(request)).toMatch(text);

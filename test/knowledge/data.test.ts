@@ -8,6 +8,7 @@ import {
   frameSchema,
   groupSchema,
   ownerSchema,
+  questionSchema,
   structureSchema,
 } from "../../src/knowledge/schema.js";
 import { dataText, readData, typedData } from "./data.js";
@@ -19,6 +20,7 @@ const schemas = {
   frames: frameSchema,
   groups: groupSchema,
   structures: structureSchema,
+  questions: questionSchema,
   facts: factSchema,
   diagnoses: diagnosisSchema,
 };

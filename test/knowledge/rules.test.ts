@@ -46,4 +46,48 @@ describe("rule files", () => {
     expect(problems.map((problem) => problem.found).join("\n")).toMatch(message);
     expect(problems[0]!.remedy.length).toBeGreaterThan(0);
   });
+
+  const FRAMES = `rule: x.y
+version: 1
+title: A frame and a call
+level: note
+references: [RFC 9293]
+events:
+  request: { network: http.request }
+  reset: { network: tcp.rst }
+  send: { call: "@socket.send" }
+match: MATCH
+report: { headline: Both., cause: none, remedy: [Nothing.] }
+next: []
+examples: { hit: [wire-reset], miss: [wire-answered] }
+`;
+
+  const problemsOf = (match: string): readonly string[] =>
+    readRules([{ file: "x.yaml", text: FRAMES.replace("MATCH", match) }]).problems.map(
+      ({ line, found }) => `${line}: ${found}`,
+    );
+
+  test.each([
+    ["a sequence of frames and a call", "{ sequence: { correlate: [connection], steps: [request, send, reset] } }"],
+    [
+      "such a sequence inside all",
+      "{ all: [{ event: reset }, { sequence: { correlate: [connection], steps: [request, send?] } }] }",
+    ],
+    ["a call inside a frame", "{ all: [{ event: request }, { inside: [send, reset] }] }"],
+  ])("%s is refused: which came first is not known", (_, match) => {
+    expect(problemsOf(match)).toEqual([expect.stringMatching(/^10: .*not known which came first/)]);
+  });
+
+  test("a frame that must not come is refused", () => {
+    const never = "{ never: reset, expected: a reset, because: it may }";
+    const sequence = `{ sequence: { correlate: [connection], steps: [request, ${never}] } }`;
+    expect(problemsOf(`{ all: [{ event: send }, ${sequence}] }`)).toEqual([
+      expect.stringMatching(/^10: reset is a frame: probes do not tell/),
+    ]);
+  });
+
+  test("frames among themselves, and beside what the log shows, are taken", () => {
+    const sequence = "{ sequence: { correlate: [connection], steps: [request, reset] } }";
+    expect(problemsOf(`{ all: [{ event: send }, ${sequence}] }`)).toEqual([]);
+  });
 });

@@ -101,6 +101,18 @@ describe("the logs of a batch", () => {
     expect(names(summary)).toEqual([`${join(logs, "none.log")} failed`, "a.log done"]);
   });
 
+  test("logs of one name in two folders are two cases", async () => {
+    const dump = "Loading Dump File [C:\\dumps\\one.dmp]\n";
+    for (const [i, folderName] of ["a", "b"].entries()) {
+      mkdirSync(join(logs, folderName));
+      writeFileSync(join(logs, folderName, "x.log"), `${dump}0:000> * ${i}\n${HEALTHY.toString("latin1")}`);
+    }
+    const paths = ["a", "b"].map((name) => join(logs, name, "x.log"));
+    const { cases } = await batch({}, paths);
+    expect(cases.map(({ name }) => name)).toEqual(paths);
+    expect(new Set(cases.map(({ result }) => result)).size).toBe(2);
+  });
+
   test("logs of one folder that name one dump are one case; a manifest decides otherwise", async () => {
     const dump = "Loading Dump File [C:\\dumps\\one.dmp]\n";
     put("1.log", `${dump}0:000> k\nChildEBP RetAddr\n0012ff00 7c81776f ntdll!NtWaitForSingleObject+0xc\n`);

@@ -52,6 +52,16 @@ test("the corpus lies beside the project or is passed over", () => {
   expect(corpusLogs().length > 0).toBe(HAS_CORPUS);
 });
 
+test("what a host defines is a transcript by the schema", () => {
+  const lines = [{ name: "worker", example: "worker 3", pattern: /^worker (?<id>\d+)$/, fact: true }];
+  const made = parse("0:000> !app.workers\nworker 3\n", {
+    outputs: [{ name: "app", commands: /^!app\.workers$/, lines }],
+  });
+  if (made._tag === "Left") throw new Error(made.left.message);
+  expect(JSON.stringify(made.right)).toContain('"custom"');
+  expect(transcripts.check(JSON.parse(JSON.stringify(made.right)))).toEqual([]);
+});
+
 test("every field of the schemas is brought about by some log", () => {
   const unmet = [...transcripts.unmet(), ...summaries.unmet(), ...cases.unmet()];
   const met = unmet.filter((name, index) => unmet.indexOf(name) === index);

@@ -50,6 +50,20 @@ const TRACE = tcpdump([
 /** Texts for what neither the samples nor the cases happen to hold. */
 export const RARE_LOGS: readonly Log[] = [
   { name: "a recorder that lost calls", log: '{"api":"ws2_32!send","tid":1}\n{"gap":"the buffer was full"}\n' },
+  {
+    name: "a whole list of the calls of a trace",
+    log: `0:000> dx @$curprocess.TTD.Lifetime
+@$curprocess.TTD.Lifetime                 : [1:0, FFFF:0]
+0:000> dx @$cursession.TTD.Calls("ws2_32!send").Count()
+@$cursession.TTD.Calls("ws2_32!send").Count() : 0x1
+0:000> dx -r2 @$cursession.TTD.Calls("ws2_32!send")
+@$cursession.TTD.Calls("ws2_32!send")                
+    [0x0]           
+        TimeStart        : 20:1 [Time Travel]
+        Function         : ws2_32!send
+0:000> q
+`,
+  },
   { name: "a line that is too long", log: `0:000> .echo\n${"x".repeat(70_000)}\n` },
   {
     name: "two bases for one module",

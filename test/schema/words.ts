@@ -288,7 +288,7 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Obligation.because": "Why it is due.",
   "Obligation.stream": "Id of the stream.",
   "Obligation.rung": "What joins the two: the connection, or only the thread.",
-  "Probe.target": "The function, or the pattern as typed.",
+  "Probe.target": "The function, or the pattern as typed; `event ld wininet` for an exception filter.",
   "Probe.breakpoint": "Number of the breakpoint; null where the log does not show it.",
   "Probe.condition": "What must be true for it to stop; null without one.",
   "Probe.threadFilter": "Thread that it watches; null for all.",

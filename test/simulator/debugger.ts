@@ -299,6 +299,10 @@ export function runScript(
         break;
       case "sxn":
       case "!locks":
+      case "!cs":
+      case "!heap":
+      case "!runaway":
+      case ".bugcheck":
       case ".ecxr":
         break;
       case ".lastevent":

@@ -3,6 +3,7 @@ import { mergeEvidence } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
 import { bugcheckFacts } from "./bugchecks.js";
 import { crashFacts } from "./crashes.js";
+import { customFacts } from "./custom.js";
 import { endFacts } from "./ends.js";
 import { errorFacts } from "./errors.js";
 import type { FactContext, FactDraft, SeenFact } from "./fact.js";
@@ -46,6 +47,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...errorFacts(context),
     ...replayFacts(context),
     ...claimFacts(context),
+    ...customFacts(context),
     ...unreleasedFacts(context),
     ...certificateFacts(context),
   ];

@@ -184,7 +184,8 @@ function wordsOfMessage({ protocol, shown }: SeenMessage): string {
     return `${shown["method"] ?? "?"} ${clip(shown["target"] ?? "")} ${name}/${shown["version"] ?? "?"}`;
   if (/^(?:http|sip)\.response$/.test(protocol))
     return `${name}/${shown["version"] ?? "?"} ${shown["status"] ?? "?"} ${clip(shown["reason"] ?? "")}`;
-  return protocol.replace(".", " ").replaceAll("-", " ");
+  const [family = "", ...rest] = protocol.split(".");
+  return [/^(?:kerberos|line)$/.test(family) ? family : family.toUpperCase(), ...rest].join(" ").replaceAll("-", " ");
 }
 
 function clip(text: string): string {

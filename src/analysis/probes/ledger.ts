@@ -4,10 +4,12 @@ import type { Evidence } from "../../model/evidence.js";
 import type { Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
 import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.js";
+import { replaysOf, type ReplayOf } from "../recorded/replays.js";
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import type { Moment } from "../stops/moment.js";
 import { readBreakpointCommand, readBreakpointIds } from "./breakpoint-command.js";
 import { lostLinesOf, type LostLines } from "./lost-lines.js";
+import { exceptionFilters } from "./filters.js";
 import { recorders } from "./recorders.js";
 
 export interface Ledger {
@@ -16,6 +18,8 @@ export interface Ledger {
   readonly cuts: readonly { readonly evidence: Evidence; readonly text: string }[];
   /** Places where lines were lost, which nobody remarked on. */
   readonly lost: readonly LostLines[];
+  /** Which trace a line is about: a list of one says nothing of another. */
+  readonly replayOf: ReplayOf;
 }
 
 type Draft = { -readonly [K in keyof Omit<Probe, "evidence">]: Probe[K] };
@@ -58,8 +62,8 @@ export function ledgerOf(
       symbol === undefined ? knowledge.catalogue.findAnywhere(module!) : knowledge.catalogue.find(module!, symbol);
     return api === undefined ? target.toLowerCase() : knowledge.catalogue.canonicalName(api);
   };
-  const arm = (draft: Omit<Draft, "id" | "endedAt">): void => {
-    drafts.push({ ...draft, id: `probe-${drafts.length + 1}`, endedAt: null });
+  const arm = (draft: Omit<Draft, "id" | "endedAt" | "covers">): void => {
+    drafts.push({ ...draft, id: `probe-${drafts.length + 1}`, endedAt: null, covers: null });
   };
   const end = (draft: Draft, evidence: Evidence, how: string): void => {
     draft.endedAt ??= { evidence: [evidence], how };
@@ -111,7 +115,7 @@ export function ledgerOf(
         const ids = readBreakpointIds(part.args);
         for (const draft of drafts.filter((one) => /^disabled/.test(one.endedAt?.how ?? ""))) {
           if (ids === null || (draft.breakpoint !== null && ids.includes(draft.breakpoint))) {
-            const { id: _, endedAt: __, ...again } = draft;
+            const { id: _, endedAt: __, covers: ___, ...again } = draft;
             arm({ ...again, armedAt: at, armedBy: "command" });
           }
         }
@@ -180,10 +184,13 @@ export function ledgerOf(
       else known.breakpoint ??= hit.breakpoint;
     }
   }
+  const filters = exceptionFilters(entries, drafts.length);
+  const records = recorders(entries, canonical, drafts.length + filters.length, knowledge);
   return {
-    probes: [...drafts, ...recorders(entries, canonical, drafts.length)].map(withEvidence),
+    probes: [...drafts, ...filters, ...records].map(withEvidence),
     cuts,
     lost: lostLinesOf(entries),
+    replayOf: replaysOf(entries),
   };
 }
 

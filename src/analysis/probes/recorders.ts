@@ -1,10 +1,10 @@
 import type { Probe } from "../../model/case.js";
-import type { Evidence } from "../../model/evidence.js";
 import type { Calls } from "../../model/dx.js";
 import type { ApiCalls } from "../../model/replay.js";
-import { columnsOf } from "../../model/call-columns.js";
+import type { Knowledge } from "../../knowledge/index.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { MOST_JOINED } from "../recorded/recorded.js";
+import { coversOf, doubtOf, tracesIn, type QueryContext } from "./trace-queries.js";
 
 type Draft = Omit<Probe, "id" | "evidence">;
 
@@ -18,34 +18,15 @@ export function recorders(
   entries: readonly Entry[],
   canonical: (target: string) => string,
   before: number,
+  knowledge: Knowledge,
 ): readonly (Draft & Pick<Probe, "id">)[] {
   const probes: Draft[] = [];
-  const damage = new Map<number, Evidence>();
-  const resolved = new Set<string>();
-  const listed = new Map<number, number>();
-  for (const { source, output } of entries) {
-    if (output?._tag === "calls") listed.set(source, (listed.get(source) ?? 0) + columnsOf(output).length);
-    else if (output?._tag === "trace-file") {
-      const row = output.rows.find(({ fact }) => fact === "damage");
-      if (row !== undefined && !damage.has(source)) damage.set(source, evidenceLine(source, row.line));
-    } else if (output?._tag === "symbols") {
-      for (const row of output.rows)
-        if (row.address !== null && row.module !== null && row.symbol !== null)
-          resolved.add(`${source} ${canonical(`${row.module}!${row.symbol}`)}`);
-    }
-  }
-  for (const { source, output } of entries) {
+  const { contextOf } = tracesIn(entries, knowledge);
+  for (const entry of entries) {
+    const { source, output } = entry;
     if (output?._tag === "calls") {
-      for (const name of output.functions) {
-        const target = canonical(name);
-        probes.push(
-          queryProbe(output, target, source, {
-            damage: damage.get(source) ?? null,
-            resolved: resolved.has(`${source} ${target}`),
-            all: listed.get(source)! <= MOST_JOINED,
-          }),
-        );
-      }
+      const context = contextOf(entry);
+      for (const name of output.functions) probes.push(queryProbe(output, canonical(name), name, context));
     } else if (output?._tag === "api-calls") {
       for (const name of output.watched) probes.push(toolProbe(output, canonical(name), source));
     }
@@ -53,38 +34,30 @@ export function recorders(
   return probes.map((probe, i) => ({ id: `probe-${before + i + 1}`, ...probe }));
 }
 
-const PLAIN: Pick<Draft, "breakpoint" | "condition" | "threadFilter" | "oneShot" | "shows" | "endedAt"> = {
+const PLAIN: Pick<Draft, "breakpoint" | "condition" | "threadFilter" | "oneShot" | "shows" | "endedAt" | "covers"> = {
   breakpoint: null,
   condition: null,
   threadFilter: null,
   oneShot: false,
   shows: "records",
   endedAt: null,
+  covers: null,
 };
 
-function queryProbe(
-  calls: Calls,
-  target: string,
-  source: number,
-  { damage, resolved, all }: { readonly damage: Evidence | null; readonly resolved: boolean; readonly all: boolean },
-): Draft {
+function queryProbe(calls: Calls, target: string, typed: string, context: QueryContext): Draft {
+  const { source } = context.entry;
+  const { damage } = context.trace;
   const armedAt = evidenceAt(source, calls.lines);
-  const doubt = calls.truncated
-    ? "the list is cut off"
-    : damage !== null
-      ? "the trace itself has a gap"
-      : columnsOf(calls).length === 0 && !resolved
-        ? "the query lists nothing, and nothing shows that its name was known to the debugger"
-        : all
-          ? null
-          : TOO_MANY;
+  const doubt = doubtOf(calls, target, typed, context);
+  const shownBy = damage !== null && doubt === damage.why ? evidenceLine(source, damage.line) : armedAt;
   return {
     ...PLAIN,
     target,
     armedBy: "query",
     armedAt,
     condition: calls.filtered ? "the query asks for some of the calls only" : null,
-    endedAt: doubt === null ? null : { evidence: [damage ?? armedAt], how: doubt },
+    endedAt: doubt === null ? null : { evidence: [shownBy], how: doubt },
+    covers: doubt === null ? coversOf(calls, target, context) : null,
   };
 }
 

@@ -54,7 +54,7 @@ const PAD = 0x3d;
  * that are no base64 character (dots, holes, stray text) are six unknown bits.
  *
  * @example
- * decodeBase64(cellsFromText("TlRM"), 0, 4).value // => Uint8Array [0x4e, 0x54, 0x4c]
+ * decodeBase64(cellsFromText("TlRM"), 0, 4).value; // Uint8Array.of(0x4e, 0x54, 0x4c)
  */
 export function decodeBase64(cells: Cells, start: number, end: number, position: number = 0): MaskedBytes {
   let stop = end;

@@ -99,11 +99,14 @@ export function layoutEvidence(bytes: MaskedBytes, type: NtlmType, total: number
     bits += bitCount(mask);
     if (expected !== 0) shape += bitCount(mask);
   }
-  if (bits >= 16) because.push("signature and type");
+  const named = bits >= 16;
+  if (named) because.push("signature and type");
   if (total !== null && total < SMALLEST_HEAD[type]) return refuted("shorter than its head");
 
   const flags = flagEvidence(bytes, type);
   if (flags === null) return refuted("flags that no message has");
+  // Two buffers alone stand in the middle of a Type 3 as well.
+  if (type === 1 && !named && !hasFlag(bytes, type, FLAG_NTLM)) return refuted("flags that are not legible");
   bits += flags;
   if (hasFlag(bytes, type, FLAG_NTLM)) shape += 3;
   if (flags >= 6) because.push("flags");

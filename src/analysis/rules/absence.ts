@@ -2,6 +2,7 @@ import type { Absence, Probe, Verdict } from "../../model/case.js";
 import { shiftConfidence, weakest, type Confidence, type Evidence } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
 import { socketOf, type Rung } from "./correlate.js";
+import { isComplete, isOfTrace, listOf, namesOf, notWatched } from "./complete.js";
 import { evidenceOfNode, lastLineOf, momentOf, type RuleNode } from "./nodes.js";
 import type { SeenCall } from "../calls/calls.js";
 import { isNamed } from "./event.js";
@@ -122,14 +123,22 @@ export function judgeAbsence(scene: Scene, question: AbsenceQuestion): Answer {
         : "it is not in the log, but nothing shows that it was being watched",
     ]);
   }
+  // A query costs nothing: of a function that could have been asked for and was not, nothing is known.
+  const unasked = watching.every((probe) => probe.armedBy === "query") ? notWatched(scene, question, watching) : [];
+  if (unasked.length > 0) {
+    return answer(
+      "absent-presumed",
+      "possible",
+      [`it is not in the log, but nobody asked the trace for the calls of ${listOf(unasked)}`],
+      { probes: watching.map((probe) => probe.id) },
+    );
+  }
   const byHit = watching.every((probe) => probe.armedBy === "hit");
-  const cap = byHit ? shiftConfidence(VERDICT_CAP["absent-observed"], -1) : VERDICT_CAP["absent-observed"];
+  const verdict = isComplete(scene, question, watching, after, until) ? "absent-complete" : "absent-observed";
+  const cap = byHit ? shiftConfidence(VERDICT_CAP[verdict], -1) : VERDICT_CAP[verdict];
   const rung = agreeing(scene, question, until) ? shiftConfidence(RUNG_CAP[question.rung], 1) : RUNG_CAP[question.rung];
   const names = [...new Set(watching.map((probe) => probe.target))];
-  const complete =
-    watching.every((probe) => probe.armedBy === "query") &&
-    [...namesOf(scene, question.carriers)].every((name) => names.includes(name));
-  return answer(complete ? "absent-complete" : "absent-observed", weakest(cap, rung), watching.map(watchedText), {
+  return answer(verdict, weakest(cap, rung), watching.map(watchedText), {
     probes: watching.map((probe) => probe.id),
     assumptions: [
       ...(byHit
@@ -306,11 +315,12 @@ function probesOver(
   const watching: Probe[] = [];
   const ended: Probe[] = [];
   for (const probe of scene.ledger.probes) {
-    const covers =
+    const fits =
       carriers.has(probe.target) ||
       (probe.target.includes("*") &&
         [...carriers].some((name) => scene.knowledge.matchGlob(probe.target, name) !== undefined));
-    if (!covers || probe.armedAt.source !== end.source || probe.shows !== shows) continue;
+    if (!fits || probe.armedAt.source !== end.source || probe.shows !== shows) continue;
+    if (probe.armedBy === "query" && moment !== undefined && !isOfTrace(scene, probe, moment)) continue;
     // Records are written in their own order, and a query may be asked at any time.
     if (shows === "stops" && probe.armedAt.lines[0] > start.lines[0]) continue;
     const ending = probe.endedAt?.evidence[0];
@@ -322,19 +332,6 @@ function probesOver(
     else ended.push(probe);
   }
   return { watching, ended };
-}
-
-/** Canonical names of functions and groups; a name that the catalogue does not have stands for itself. */
-function namesOf(scene: Scene, carriers: readonly string[]): ReadonlySet<string> {
-  const { catalogue } = scene.knowledge;
-  return new Set(
-    carriers.flatMap((name) => {
-      if (name.startsWith("@")) return catalogue.group(name).map((api) => catalogue.canonicalName(api));
-      const [module = "", symbol = ""] = name.split("!");
-      const api = catalogue.find(module, symbol);
-      return [api === undefined ? name : catalogue.canonicalName(api)];
-    }),
-  );
 }
 
 /** `~5` on thread `0:005`; other filters name threads in ways that the prompt does not show. */

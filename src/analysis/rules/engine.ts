@@ -8,6 +8,7 @@ import { newMatching, type Found } from "./found.js";
 import { fitsOne } from "./event.js";
 import { isProven } from "./levels.js";
 import { foundBy } from "./match.js";
+import { requiredOf } from "./required.js";
 import type { Scene } from "./scene.js";
 import { renderTemplate } from "./template.js";
 
@@ -69,12 +70,14 @@ function problem(message: string, { rule }: Rule): Problem {
   return { code: "WP2003", line: 1, message, text: rule };
 }
 
-/** Why the rule makes no sense on this case; null where it does. */
-export function notApplying(scene: Scene, { applies }: Rule): string | null {
+/** Why the rule cannot be tried on this case; null where it can. */
+export function notApplying(scene: Scene, { applies, events, match }: Rule): string | null {
   const modules = applies?.modules;
-  if (modules === undefined || scene.modules.some((one) => fitsOne(scene, modules, one.name.toLowerCase())))
-    return null;
-  return `none of the modules ${modules.join(", ")} is in the log`;
+  if (modules !== undefined && !scene.modules.some((one) => fitsOne(scene, modules, one.name.toLowerCase())))
+    return `none of the modules ${modules.join(", ")} is in the log`;
+  if (scene.network === null && [...requiredOf(match)].some((name) => events[name]?.network !== undefined))
+    return "no network trace was given";
+  return null;
 }
 
 /** Rules whose events are other rules' findings come last, in as many rounds as they are deep. */

@@ -1,5 +1,5 @@
 import type { EventExplanation, ExplainedNode, RuleExplanation, WayExplanation } from "../../model/explanation.js";
-import type { EventPattern, Match, Predicate, Rule, RulePack } from "../../knowledge/index.js";
+import type { EventPattern, Predicate, Rule, RulePack } from "../../knowledge/index.js";
 import { inOrder, notApplying, runRules } from "./engine.js";
 import { shownField } from "./fields.js";
 import { candidates, conditionField, matcherOf } from "./event.js";
@@ -9,6 +9,7 @@ import { foundBy } from "./match.js";
 import { evidenceOfNode, orderOf, type RuleNode } from "./nodes.js";
 import { NOTHING_BOUND, test } from "./predicate.js";
 import { framesFrom, type Scene } from "./scene.js";
+import { requiredOf } from "./required.js";
 import { matchStack } from "./stack-pattern.js";
 import { nameOf } from "./template.js";
 
@@ -52,21 +53,6 @@ function reasonOf(rule: Rule, events: readonly EventExplanation[], found: readon
   if (found.some((one) => one.answered)) return "what must not come came";
   if (found.length > 0) return "its steps do not all follow each other, joined as the rule asks";
   return "its events do not stand to each other as the rule asks";
-}
-
-/** Events without which nothing can be found. */
-function requiredOf(match: Match): ReadonlySet<string> {
-  if ("event" in match) return new Set([match.event]);
-  if ("inside" in match) return new Set(match.inside);
-  if ("count" in match) return new Set([match.count.of]);
-  if ("cycle" in match) return new Set([match.cycle.edge]);
-  if ("during" in match) return new Set([match.during.open, match.during.see]);
-  if ("all" in match) return new Set(match.all.flatMap((part) => [...requiredOf(part)]));
-  if ("any" in match) return new Set();
-  const { steps } = match.sequence;
-  return new Set(
-    steps.flatMap((step) => (typeof step === "string" && !/[?*]$/.test(step) ? [step.replace("+", "")] : [])),
-  );
 }
 
 function explainEvent(scene: Scene, rule: Rule, name: string): EventExplanation {

@@ -7,6 +7,8 @@ import { MAX_LINE, newScanner } from "../../text/scanner-state.js";
 import { settleText } from "../../text/text-store.js";
 import { repairNames, sniff, type SourceShape } from "../../text/source.js";
 import { newLexicon } from "../lexicon.js";
+import { customKinds, type OutputDefinition } from "../custom/index.js";
+import type { OutputKind } from "../output-kind.js";
 import { OUTPUTS } from "../registry.js";
 import { newVocabulary, type Vocabulary } from "../tokens.js";
 import { coverageOf, readBlocks } from "./document.js";
@@ -14,29 +16,46 @@ import { TranscriptParser } from "./parser.js";
 import { firstInk, refusalOf } from "./refuse.js";
 
 export interface Machinery {
+  readonly outputs: readonly OutputKind[];
   readonly vocabulary: Vocabulary;
   readonly lexicon: ReturnType<typeof newLexicon>;
   readonly parser: TranscriptParser;
 }
 
 let machinery: Machinery | undefined;
+/** The machinery of the definitions that a host used last: it has one set, and uses it for every log. */
+let extended: { readonly by: readonly OutputDefinition[]; readonly machinery: Machinery } | undefined;
 
-/** The grammar of everything in the registry, built on first use. */
-export function grammarMachinery(): Machinery {
-  if (machinery === undefined) {
-    const vocabulary = newVocabulary(OUTPUTS);
-    machinery = {
-      vocabulary,
-      lexicon: newLexicon(OUTPUTS, vocabulary),
-      parser: new TranscriptParser(OUTPUTS, vocabulary, { skipValidations: true }),
-    };
+/** The grammar of everything in the registry, and of what a host has defined; built on first use. */
+export function grammarMachinery(definitions: readonly OutputDefinition[] = []): Machinery {
+  if (definitions.length === 0) return (machinery ??= newMachinery(OUTPUTS));
+  const same =
+    extended?.by.length === definitions.length && extended.by.every((one, index) => one === definitions[index]);
+  // `text` stays last.
+  if (!same) {
+    const outputs = [...OUTPUTS.slice(0, -1), ...customKinds(definitions), ...OUTPUTS.slice(-1)];
+    extended = { by: [...definitions], machinery: newMachinery(outputs) };
   }
-  return machinery;
+  return extended!.machinery;
+}
+
+function newMachinery(outputs: readonly OutputKind[]): Machinery {
+  const vocabulary = newVocabulary(outputs);
+  return {
+    outputs,
+    vocabulary,
+    lexicon: newLexicon(outputs, vocabulary),
+    parser: new TranscriptParser(outputs, vocabulary, { skipValidations: true }),
+  };
 }
 
 /** Reads a whole log. Fails only when it holds nothing of a debugger. */
-export function readTranscript(bytes: Uint8Array, name: string): Transcript | Failure {
-  const { vocabulary, lexicon, parser } = grammarMachinery();
+export function readTranscript(
+  bytes: Uint8Array,
+  name: string,
+  definitions: readonly OutputDefinition[] = [],
+): Transcript | Failure {
+  const { outputs, vocabulary, lexicon, parser } = grammarMachinery(definitions);
   const shape = sniff(bytes);
   const rows = newRows();
   const scanner = newScanner(lexicon, rows, shape.wrap);
@@ -47,7 +66,7 @@ export function readTranscript(bytes: Uint8Array, name: string): Transcript | Fa
   reader.end();
   endScan(scanner);
   trimRows(rows);
-  const { count, at } = readBlocks(rows, OUTPUTS, vocabulary, parser);
+  const { count, at } = readBlocks(rows, outputs, vocabulary, parser);
   const blocks: readonly Block[] = Array.from({ length: count }, (_, index) => at(index));
   const coverage = coverageOf(rows, vocabulary.classes);
   const refusal = refusalOf({ name, bytes: bytes.length, binary: shape.binary, coverage, firstInk: firstInk(rows) });

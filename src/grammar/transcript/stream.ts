@@ -7,8 +7,8 @@ import { endScan, scanLine } from "../../text/scan-line.js";
 import { newScanner, type Scanner } from "../../text/scanner-state.js";
 import { sniff, SNIFF_BYTES } from "../../text/source.js";
 import { settleText } from "../../text/text-store.js";
+import type { OutputDefinition } from "../custom/index.js";
 import { beginsElement } from "../dx/row.js";
-import { OUTPUTS } from "../registry.js";
 import { coverageOf, isRepeated, NOTHING_BEFORE, readBlocks, type Blocks } from "./document.js";
 import { grammarMachinery, problemsOf, sourceOf } from "./read.js";
 
@@ -48,8 +48,12 @@ export interface TranscriptReader {
   readonly binary: () => number;
 }
 
-export function newTranscriptReader(name: string, size: BatchSize = BATCH_SIZE): TranscriptReader {
-  const { vocabulary, lexicon, parser } = grammarMachinery();
+export function newTranscriptReader(
+  name: string,
+  size: BatchSize = BATCH_SIZE,
+  definitions: readonly OutputDefinition[] = [],
+): TranscriptReader {
+  const { outputs, vocabulary, lexicon, parser } = grammarMachinery(definitions);
   const waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   let bytes = 0;
@@ -72,11 +76,11 @@ export function newTranscriptReader(name: string, size: BatchSize = BATCH_SIZE):
   /** `next`: where an output goes on in whose middle the batch ends. */
   const close = (rows: Rows, next: Rows | null): void => {
     settleText(rows.text);
-    const blocks = readBlocks(rows, OUTPUTS, vocabulary, parser, before);
+    const blocks = readBlocks(rows, outputs, vocabulary, parser, before);
     batches.push({ rows, blocks, coverage: coverageOf(rows, vocabulary.classes, before), goesOn: before.goesOn });
     const command = blocks.count === 0 ? before.continued : blocks.asked(blocks.count - 1);
     before = {
-      repeated: command !== null && isRepeated(command, OUTPUTS) ? command : null,
+      repeated: command !== null && isRepeated(command, outputs) ? command : null,
       continued: next === null ? null : command,
       goesOn: next !== null,
       line: rows.length === 0 ? before.line : lastLineOf(rows, rows.length - 1),

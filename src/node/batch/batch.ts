@@ -87,6 +87,11 @@ export interface SummaryRow extends BatchRow {
  * Analyses many logs: one result a case below `out`, a summary, and tables. Throws where the register, the manifest or the
  * folder cannot be used; a log that fails is a row with its reason.
  *
+ * @example
+ * const out = mkdtempSync(join(tmpdir(), "results-"));
+ * const summary = await runBatch(["samples/deadlock/transcript.log"], { out, version: "1" });
+ * summary.totals.done; // 1
+ *
  * @since 0.1.0
  */
 export async function runBatch(paths: readonly string[], options: BatchOptions): Promise<BatchSummary> {

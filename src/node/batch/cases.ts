@@ -66,7 +66,9 @@ function caseOf(name: string, logs: readonly BatchLog[]): BatchCase {
   return { id: `${readable}-${createHash("sha256").update(place).digest("hex").slice(0, 8)}`, name, logs };
 }
 
-const folderOf = (log: BatchLog): string => `${log.path.endsWith(".zip") ? log.path : ""}${dirname(log.name)}`;
+/** Of the file, or inside its archive. */
+const folderOf = (log: BatchLog): string =>
+  log.entry === null ? dirname(resolve(log.path)) : `${resolve(log.path)}/${dirname(log.entry)}`;
 
 const HEAD = 1 << 18;
 /** A trace is loaded as a dump is. */

@@ -101,10 +101,17 @@ async function logsIn(path: string, name: string, limits: Limits): Promise<reado
   return entries.map((entry) => ({ path, entry: entry.name, name: `${name}/${entry.name}`, bytes: entry.packed }));
 }
 
-/** The same log may be reached by two of the paths. */
+/** The same log may be reached by two of the paths, and two logs may have one name: those are called by their paths. */
 function unique(logs: readonly BatchLog[]): readonly BatchLog[] {
   const byPlace = new Map(logs.map((log) => [`${resolve(log.path)}\0${log.entry ?? ""}`, log]));
-  return [...byPlace.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.path < b.path ? -1 : 1));
+  const named = new Map<string, number>();
+  for (const { name } of byPlace.values()) named.set(name, (named.get(name) ?? 0) + 1);
+  const called = [...byPlace.values()].map((log) => {
+    if (named.get(log.name) === 1) return log;
+    const path = log.path.split(sep).join("/");
+    return { ...log, name: log.entry === null ? path : `${path}/${log.entry}` };
+  });
+  return called.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.path < b.path ? -1 : 1));
 }
 
 /** The log unpacked. Throws where it cannot be read, or is larger than the limit. */

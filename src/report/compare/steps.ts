@@ -82,7 +82,7 @@ export function stepsOf(document: Case): readonly Step[] {
           id: event.id,
           key: `${event.direction ?? "seen"} ${own.key}`,
           label: own.label,
-          thread: event.stop.thread,
+          thread: event.stop?.thread ?? null,
           confidence: "certain",
           evidence: event.evidence,
           facts: own.facts,

@@ -11,7 +11,7 @@ type Part = string | number | Html | null | false | readonly Part[];
  * Markup from a template. Whatever is put into it is text, and escaped, unless it is markup from here.
  *
  * @example
- * markup`<p>${"<script>"}</p>`.markup // => "<p>&lt;script&gt;</p>"
+ * markup`<p>${"<script>"}</p>`.markup; // "<p>&lt;script&gt;</p>"
  */
 export function markup(pieces: TemplateStringsArray, ...parts: readonly Part[]): Html {
   let text = pieces[0]!;

@@ -28,7 +28,7 @@ export function sequenceSvg(
     const sure = step.confidence === "certain" || step.confidence === "strong" ? "" : ` (${step.confidence})`;
     const rows = wrapLabel(`${step.label}${sure}`, width / (step.kind === "missing" ? 7.4 : 6.4));
     const where = citation(document, step.evidence, 2);
-    const height = rows.length * LINE + (from === to ? 14 : 10);
+    const height = rows.length * LINE + (from === to ? 14 : 10) + (where === "" ? 0 : 4);
     drawn.push(from === to ? note(step, from, y, rows, where) : arrow(step, from, to, y, rows, where, suffix));
     y += height + 24;
   }
@@ -45,7 +45,7 @@ export function sequenceSvg(
       return markup`<line class="lane" x1="${at}" x2="${at}" y1="${HEAD}" y2="${bottom}" />
         <g class="head ${lane.kind}"><rect x="${at - 96}" y="8" width="192" height="${HEAD - 12}" rx="6" />
         <text x="${at}" y="${30 - (rows.length - 1) * 7}">${rows.map((row, i) => markup`<tspan x="${at}" dy="${i === 0 ? 0 : LINE}">${row}</tspan>`)}</text>
-        <text class="kind" x="${at}" y="${HEAD + 12}">${lane.kind}</text></g>`;
+        ${!lane.label.startsWith(lane.kind) && markup`<text class="kind" x="${at}" y="${HEAD + 12}">${lane.kind}</text>`}</g>`;
     })}
     ${drawn}
   </svg>
@@ -69,6 +69,7 @@ function arrow(
     <rect class="hit" x="${Math.min(from, to)}" y="${y - 12}" width="${Math.abs(to - from)}" height="${rows.length * LINE + 20}" />
     <text x="${middle}" y="${y}">${rows.map((row, i) => markup`<tspan x="${middle}" dy="${i === 0 ? 0 : LINE}">${row}</tspan>`)}</text>
     <line x1="${from}" x2="${to + side * 3}" y1="${base - 5}" y2="${base - 5}" marker-end="url(#${step.kind === "missing" ? "cross" : "tip"}-${suffix})" />
+    ${lines(middle, base + 9, where)}
   ${closed(step)}`;
 }
 
@@ -78,7 +79,13 @@ function note(step: Step, at: number, y: number, rows: readonly string[], where:
     <title>${step.label} ${where}</title>
     <rect class="box" x="${at - width / 2}" y="${y - 13}" width="${width}" height="${rows.length * LINE + 8}" rx="4" />
     <text x="${at}" y="${y + 2}">${rows.map((row, i) => markup`<tspan x="${at}" dy="${i === 0 ? 0 : LINE}">${row}</tspan>`)}</text>
+    ${lines(at, y + rows.length * LINE + 6, where)}
   ${closed(step)}`;
+}
+
+/** The lines of the log, below the arrow or the box. */
+function lines(x: number, y: number, where: string): Html | false {
+  return where !== "" && markup`<text class="where" x="${x}" y="${y}">${where}</text>`;
 }
 
 /** A link to the lines; frames of a trace may have none in the log. */

@@ -19,7 +19,7 @@ export function wire(document: Case): Html {
   ${groups.map(
     ({ heading, lines, commands }) => markup`
       ${heading !== null && markup`<h3>${heading}</h3>`}
-      ${commands.map(({ run, note }) => markup`<p class="note">${note}</p><div class="scroll"><pre>${run.join("\n")}</pre></div>`)}
+      ${commands.map(({ run, note }) => markup`<p class="note">${note}</p><pre class="beside scroll">${run.join("\n")}</pre>`)}
       ${lines.length > 0 && markup`<ul class="plain">${lines.map((line) => markup`<li>${line.text}${sureness(line.confidence)} <span class="muted">${line.where}</span></li>`)}</ul>`}`,
   )}
   ${document.network !== null && markup`<p class="note">Every frame that was matched is in the JSON report.</p>`}`;

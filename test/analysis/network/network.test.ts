@@ -284,3 +284,17 @@ test("credentials on the wire are masked, and its texts are no markup", () => {
   }
   expect(document.network!.matches).toHaveLength(1);
 });
+
+test("rules that need a trace are not tried without one", () => {
+  const log = logOf([connect(), send(REQUEST), recv(RESPONSE)]);
+  const untried = (document: Case): readonly string[] =>
+    document.rulePack.notEvaluated
+      .filter(({ because }) => because === "no network trace was given")
+      .map(({ rule }) => rule);
+  const without = analyze([{ name: "case.log", log }]);
+  if (without._tag === "Left") throw new Error(without.left.message);
+  expect(untried(without.right)).toContain("net.trace.reset-after-silence");
+  expect(untried(without.right)).toContain("tls.handshake.reset-while-waiting");
+  expect(untried(without.right)).not.toContain("http.proxy.ntlm-challenge-unanswered");
+  expect(untried(caseOf(log, [out(1, REQUEST), back(1, RESPONSE)]))).toEqual([]);
+});

@@ -1,6 +1,6 @@
 /** Writes a recording of system calls as a debugger's transcript: rendered, not genuine debugger output. */
 
-export type Display = "da" | "db" | "dc" | "dd" | "dq" | "dw";
+export type Display = "da" | "db" | "dc" | "dd" | "dp" | "dq" | "dw" | "dW" | "du";
 
 /** A system call of the recording. */
 export type Step =
@@ -84,16 +84,26 @@ function returns(eax: number, slots: number): string {
   return `0:000> gu\neax=${hex(eax)} ebx=00000000 ecx=00000000 edx=00000000 esi=00000000 edi=00000000\neip=71ab1111 esp=${hex(0x12f008 + 4 * slots)} ebp=0012ff00 iopl=0         nv up ei pl zr na pe nc\ncs=001b  ss=0023  ds=0023  es=0023  fs=003b  gs=0000             efl=00000246\n`;
 }
 
-const PER_ROW: Readonly<Record<Display, number>> = { da: 32, db: 16, dc: 16, dd: 16, dq: 16, dw: 16 };
+const PER_ROW: Readonly<Record<Display, number>> = {
+  da: 32,
+  db: 16,
+  dc: 16,
+  dd: 16,
+  dp: 16,
+  dq: 16,
+  dw: 16,
+  dW: 16,
+  du: 64,
+};
 
 /** The command and its rows, as the debugger prints them. */
 export function dump(bytes: Uint8Array, place: number, { display, lost }: Rendering): string {
   const width = PER_ROW[display];
   const nul = bytes.indexOf(0);
   const shown = display === "da" && nul >= 0 ? bytes.subarray(0, nul) : bytes;
-  const size = { da: 1, db: 1, dw: 2, dc: 4, dd: 4, dq: 8 }[display];
+  const size = { da: 1, db: 1, dw: 2, dW: 2, du: 2, dc: 4, dd: 4, dp: 4, dq: 8 }[display];
   const count = Math.ceil(shown.length / size);
-  let text = `0:000> ${display} ${hex(place)}${display === "da" ? "" : ` L${count.toString(16)}`}\n`;
+  let text = `0:000> ${display} ${hex(place)}${display === "da" || display === "du" ? "" : ` L${count.toString(16)}`}\n`;
   for (let at = 0, row = 0; at < count * size; at += width, row++) {
     if (lost(row)) continue;
     const part = Array.from({ length: Math.min(width, count * size - at) }, (_, i) => shown[at + i] ?? 0);
@@ -107,6 +117,11 @@ const printable = (byte: number): string => (byte >= 32 && byte < 127 ? String.f
 function cellsOf(part: readonly number[], display: Display, size: number): string {
   const chars = part.map(printable).join("");
   if (display === "da") return `"${chars}"`;
+  // Two bytes are one character, and hardly ever a letter.
+  if (display === "du") {
+    const wide = (_: unknown, i: number): string => (part[2 * i + 1] === 0 ? printable(part[2 * i]!) : ".");
+    return `"${Array.from({ length: part.length >> 1 }, wide).join("")}"`;
+  }
   if (display === "db") {
     const row = part.map((byte) => hex(byte, 2));
     const left = row.slice(0, 8).join(" ");
@@ -121,6 +136,7 @@ function cellsOf(part: readonly number[], display: Display, size: number): strin
       .join("");
     words.push(size === 8 ? `${digits.slice(0, 8)}\`${digits.slice(8)}` : digits);
   }
+  if (display === "dW") return `${words.join(" ").padEnd(40)} ${chars}`;
   return display === "dc" ? `${words.join(" ").padEnd(36)} ${chars}` : words.join(" ");
 }
 

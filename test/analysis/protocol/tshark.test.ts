@@ -1,57 +1,15 @@
 /** Whole messages decode as tshark decoded them; its answers lie beside the captures. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { X509Certificate } from "node:crypto";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 import { decodeBytes } from "../../../src/analysis/protocol/decode.js";
 import type { Decoded } from "../../../src/analysis/protocol/decoded.js";
 import { CERTIFICATE } from "./examples.js";
+import { FOLDER, files, payload, present, rowsOf, ways, type Way } from "./recorded-ways.js";
 import { latin, values } from "./wire.js";
 
-const FOLDER = fileURLToPath(new URL("../../../../shared/captures/", import.meta.url));
-const present = existsSync(FOLDER);
 if (!present) console.warn("recorded captures are not there: the decoder is not compared with tshark");
-const files = present ? readdirSync(FOLDER).filter((name) => name.endsWith(".tsv")) : [];
 
-/** A row of `tshark -T fields`. */
-type Row = Readonly<Record<string, string>>;
-
-function rowsOf(file: string): readonly Row[] {
-  const [head = "", ...lines] = readFileSync(FOLDER + file, "utf8")
-    .trim()
-    .split("\n");
-  const names = head.split("\t");
-  return lines.map((line) => {
-    const cells = line.split("\t").map((cell) => cell.replace(/^"|"$/g, ""));
-    return Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ""]));
-  });
-}
-
-const payload = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(":", ""), "hex"));
-
-interface Way {
-  readonly name: string;
-  readonly rows: readonly Row[];
-  readonly bytes: Uint8Array;
-}
-
-/** Both ways of each connection, in the order of sequence numbers; what was sent twice counts once. */
-function waysOf(file: string): readonly Way[] {
-  const ways = new Map<string, Row[]>();
-  for (const row of rowsOf(file)) {
-    if (row["tcp.payload"] === "") continue;
-    const name = `${file} ${row["tcp.stream"]} from ${row["tcp.srcport"]}`;
-    const own = ways.get(name) ?? [];
-    ways.set(name, own);
-    if (!own.some((one) => one["tcp.seq"] === row["tcp.seq"])) own.push(row);
-  }
-  return [...ways].map(([name, rows]) => {
-    rows.sort((a, b) => Number(a["tcp.seq"]) - Number(b["tcp.seq"]));
-    return { name, rows, bytes: payload(rows.map((row) => row["tcp.payload"]!).join("")) };
-  });
-}
-
-const all = files.flatMap(waysOf);
 const isTls = ({ rows }: Way): boolean => rows.some((row) => row["tls.handshake.type"] !== "");
 const isHttp = ({ rows }: Way): boolean =>
   rows.some((row) => row["http.request.method"] !== "" || row["http.response.code"] !== "") &&
@@ -73,7 +31,7 @@ const TLS_NAMES: Readonly<Record<string, string>> = {
 };
 
 (present ? describe : describe.skip)("as tshark reads it", () => {
-  test.each(all.filter(isTls).map((way) => [way.name, way] as const))("TLS: %s", (_, way) => {
+  test.each(ways.filter(isTls).map((way) => [way.name, way] as const))("TLS: %s", (_, way) => {
     const told = way.rows
       .flatMap((row) => row["_ws.col.Info"]!.replace(/\[.*?\]/g, "").split(/,(?! Description)/))
       .map((name) => name.trim())
@@ -93,11 +51,11 @@ const TLS_NAMES: Readonly<Record<string, string>> = {
   });
 
   test("there is TLS of several versions, and much HTTP", () => {
-    expect(all.filter(isTls).length).toBeGreaterThanOrEqual(6);
-    expect(all.filter(isHttp).length).toBeGreaterThanOrEqual(20);
+    expect(ways.filter(isTls).length).toBeGreaterThanOrEqual(6);
+    expect(ways.filter(isHttp).length).toBeGreaterThanOrEqual(20);
   });
 
-  test.each(all.filter(isHttp).map((way) => [way.name, way] as const))("HTTP and NTLM: %s", (_, way) => {
+  test.each(ways.filter(isHttp).map((way) => [way.name, way] as const))("HTTP and NTLM: %s", (_, way) => {
     const column = (name: string): readonly string[] =>
       way.rows.map((row) => row[name]!).filter((value) => value !== "");
     const found = decoded(way);
@@ -128,7 +86,7 @@ const TLS_NAMES: Readonly<Record<string, string>> = {
           .flatMap((one) => [one["http.request.line"] ?? one["http.response.line"] ?? []].flat());
         lines.set(name, [...(lines.get(name) ?? []), ...list.map((line: string) => line.replace(/\r?\n$/, ""))]);
       }
-      for (const way of all.filter((one) => isHttp(one) && one.name.startsWith(`${file} `))) {
+      for (const way of ways.filter((one) => isHttp(one) && one.name.startsWith(`${file} `))) {
         const own = decoded(way).flatMap(
           ({ http }) => http?.headers.map(({ name, value }) => `${name}: ${value}`) ?? [],
         );
