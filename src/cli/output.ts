@@ -1,10 +1,10 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { explainFailure, type Failure, type Problem } from "../model/failure.js";
 
 /**
- * Writes a result where the user wants it, its folder too; a file appears whole or not at all. Gives null, or why it could not be
- * written.
+ * Writes a result where the user wants it, its folder too; a file appears whole or not at all. Gives null, or why it
+ * could not be written.
  */
 export function writeResult(
   result: string | Uint8Array,
@@ -22,7 +22,8 @@ export function writeResult(
     renameSync(temporary, file);
     return null;
   } catch (error) {
-    rmSync(temporary, { force: true });
+    // Below a file there is nothing to remove, and asking for it is an error of its own.
+    if (existsSync(temporary)) rmSync(temporary);
     return {
       _tag: "unwritable-output",
       code: "WP0008",

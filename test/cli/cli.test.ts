@@ -215,7 +215,7 @@ describe("bad input gets a clear message and the right exit code", () => {
   });
 
   test("an output that cannot be written is a failure with a remedy, not a half file", () => {
-    const result = run(["analyze", sample, "-o", join(folder, "no", "such", "folder", "out.txt")]);
+    const result = run(["analyze", sample, "-o", join(file("no-folder", ""), "out.txt")]);
     expect(result.code).toBe(3);
     expect(result.err).toMatch(/WP0008/);
   });
