@@ -41,6 +41,9 @@ const STATUS = /\b([1-5]\d\d)\b/;
 /** Who acts, at the beginning of a sentence: `Customer's proxy replies`. */
 const ACTOR =
   /\b(client|server|proxy)\b(?= (?:\w+ )?(?:start|send|sent|respond|repl|reset|close|open|answer|return|request|ack)\w*)/i;
+/** `TCP RST from the server`, `407 response from the proxy`; a list that is asked for "from the server" is none. */
+const ORIGIN =
+  /\b(?:RST|FIN|SYN[- /,]{0,2}ACK|resets?|response|reply|answer|challenge)\b.{0,40}\bfrom (?:the )?(client|server|proxy)\b/i;
 
 export function factsOf(words: string): readonly string[] {
   const text = words.length > 1000 ? words.slice(0, 1000) : words;
@@ -63,7 +66,8 @@ export function factsOf(words: string): readonly string[] {
 
 /** For sentences of people. */
 export function actorOf(words: string): "client" | "server" | "proxy" | null {
-  const [, actor] = ACTOR.exec(words.slice(0, 200)) ?? [];
+  const said = words.slice(0, 200);
+  const [, actor] = ACTOR.exec(said) ?? ORIGIN.exec(said) ?? [];
   return (actor?.toLowerCase() as "client" | "server" | "proxy" | undefined) ?? null;
 }
 

@@ -1,6 +1,7 @@
 // `tshark -T json`, `-T jsonraw` and `-T ek`. tshark repeats a key where a field occurs twice, so the values of a key
 // are collected; where in the tree it stands does not matter, because tshark's names are full ones.
 import { bytesOf, fieldFrameOf, numberOf, timeOf } from "./columns.js";
+import { guessedPartOf } from "./link.js";
 import { newLines } from "./lines.js";
 import type { TraceReader } from "./reader.js";
 import { newTextTrace } from "./text-trace.js";
@@ -83,7 +84,10 @@ export function newEkReader(watch: StreamSink | null): TraceReader {
   };
 }
 
-/** Gives whether the packet came as bytes. */
+/**
+ * Gives whether the packet came as bytes alone. With `-x` fields stand beside them, and the key `tcp.seq_raw` holds both the
+ * bytes of tcp.seq and a number: the bytes of the whole frame tell the same without doubt.
+ */
 function takePacket(
   values: ReadonlyMap<string, readonly string[]>,
   trace: ReturnType<typeof newTextTrace>,
@@ -94,11 +98,14 @@ function takePacket(
     const found = values.get(name) ?? values.get(layer + name.replaceAll(".", "_"));
     return found?.join(",");
   };
-  const frame = values.get("frame_raw")?.[0];
-  if (frame !== undefined && frame !== "" && field("tcp.srcport") === undefined && field("udp.srcport") === undefined) {
+  const frame = values.get("frame_raw")?.[0] ?? "";
+  const bytes = frame === "" ? null : bytesOf(frame);
+  const hasPorts = field("tcp.srcport") !== undefined || field("udp.srcport") !== undefined;
+  if (bytes !== null && (!hasPorts || guessedPartOf(bytes) !== null)) {
     const nanos = trace.place(timeOf(field("frame.time_epoch"), true));
-    trace.bytes(numberOf(field("frame.number")) ?? trace.frames() + 1, nanos, bytesOf(frame), null);
-    return true;
+    const number = numberOf(field("frame.number"));
+    trace.bytes(number ?? trace.frames() + 1, nanos, bytes, null);
+    return number === null;
   }
   trace.take(fieldFrameOf(field, line, trace.place, trace.frames() + 1));
   return false;

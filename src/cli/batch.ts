@@ -51,7 +51,7 @@ export async function run(paths: readonly string[], values: Values): Promise<num
       ...(shard === undefined ? {} : { shard }),
       ...(values["queue"] === undefined ? {} : { queue: values["queue"] as string }),
       team,
-      onNotice: (notice) => process.stderr.write(`${notice}\n`),
+      onNotice: (notice) => process.stderr.write(`${plain(notice)}\n`),
       signal: stop.signal,
       onProgress: quiet ? () => undefined : bar.show,
     });

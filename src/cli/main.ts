@@ -7,7 +7,9 @@ const argv = process.argv.slice(2);
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // The reader went away (`| head`): that is the end of the work, not a fault.
-  process.exit(error.code === "EPIPE" ? Exit.done : Exit.bug);
+  if (error.code === "EPIPE") process.exit(Exit.done);
+  process.stderr.write(`windbg-postmortem: the result could not be written: ${error.message}\n`);
+  process.exit(Exit.unreadable);
 });
 
 try {

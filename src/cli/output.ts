@@ -41,10 +41,12 @@ export function plain(line: string): string {
 
 /** Says a failure on standard error. */
 export function printFailure(failure: Failure): void {
-  process.stderr.write(`${explainFailure(failure)}\n`);
+  const { name, message } = failure;
+  process.stderr.write(`${explainFailure({ ...failure, name: plain(name), message: plain(message) })}\n`);
 }
 
 export function printProblems(name: string, problems: readonly Problem[], quiet: boolean): void {
   if (quiet) return;
-  for (const problem of problems) process.stderr.write(`${name}:${problem.line}: ${problem.code} ${problem.message}\n`);
+  for (const problem of problems)
+    process.stderr.write(`${plain(`${name}:${problem.line}: ${problem.code} ${problem.message}`)}\n`);
 }

@@ -91,13 +91,17 @@ export function readRecords(bytes: Uint8Array, name: string): Transcript {
     if (!isObject(parsed)) {
       unread++;
       refuse(line, "The line is no JSON object.", source);
+      // Not a remark: a record that was damaged, of a call that nobody can name.
+      if (source.trimStart().startsWith("{")) gaps.push({ line, text: "a record is damaged" });
     } else if (parsed["kind"] === "api-calls") header = readHeader(parsed);
     else if (typeof parsed["gap"] === "string") gaps.push({ line, text: parsed["gap"] });
     else {
       const read = readRecord(parsed, line);
       for (const doubt of read.doubts) refuse(line, doubt, source);
-      if (read.row === null) unread++;
-      else rows.push(read.row);
+      if (read.row === null) {
+        unread++;
+        gaps.push({ line, text: "a record is damaged" });
+      } else rows.push(read.row);
     }
   });
   const output: ApiCalls = { _tag: "api-calls", lines: [1, Math.max(1, lines.length)], ...header, rows, gaps };

@@ -261,6 +261,15 @@ describe("exports of tshark", () => {
     expect(trace.noted).toMatchObject([{ frame: 2, facts: ["http.response", "status:407"] }]);
   });
 
+  test("with the bytes of frames beside their fields, where a key means two things", () => {
+    const frame = (n: number): string => {
+      const raw = Buffer.from(ipBytes(from(0x10000008 + n, `${n}`))).toString("hex");
+      return `{"_source":{"layers":{"frame_raw":["${raw}",0,${raw.length / 2},0,1],"frame":{"frame.number":"${n}","frame.time_epoch":"1700000000.5"},"ip":{"ip.src":"10.0.0.1","ip.dst":"10.0.0.2"},"tcp":{"tcp.srcport":"50000","tcp.dstport":"80","tcp.seq_raw":["${(0x10000008 + n).toString(16)}",38,4,0,7],"tcp.seq":"${n}","tcp.seq_raw":"${0x10000008 + n}","tcp.len":"1","tcp.payload_raw":["3${n}",54,1,0,30],"tcp.payload":"3${n}"}}}}`;
+    };
+    const trace = read(`[\n${[1, 2, 3].map(frame).join(",\n")}\n]\n`);
+    expect([trace.format, trace.frames, sent(trace)]).toEqual(["tshark-json", 3, "123"]);
+  });
+
   test("that end in the middle of a packet", () => {
     const trace = read('[\n{"_source":{"layers":{"frame":{"frame.number":"1"}}}},\n{"_source":{"layers":{"frame":{');
     expect([trace.frames, trace.problems.map((one) => one.code)]).toEqual([1, ["WP3002"]]);
@@ -310,6 +319,17 @@ describe("what a person typed", () => {
       [12, 1, ["ntlm", "ntlm.negotiate", "http.request", "method:GET", "from:client"]],
       [14, 2, ["ntlm", "ntlm.challenge", "http.response", "status:407", "from:proxy"]],
       [90, 3, ["tcp.rst", "from:server"]],
+    ]);
+  });
+
+  test("names the sender, where it is told behind what came", () => {
+    const trace = read(
+      "Frame 1: GET of the list from the server\nFrame 2: HTTP/1.0 407 response from the proxy\nFrame 3: TCP RST from the server\n",
+    );
+    expect(trace.noted.map(({ facts }) => facts.find((fact) => fact.startsWith("from:")))).toEqual([
+      undefined,
+      "from:proxy",
+      "from:server",
     ]);
   });
 

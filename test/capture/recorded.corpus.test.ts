@@ -76,9 +76,15 @@ function shapeOf(trace: Trace, options: { heads: boolean } = { heads: true }): u
     }
   });
 
-  (tshark ? test : test.skip).each(["json", "jsonraw", "ek"] as const)("reads tshark -T %s", (kind) => {
-    const { stdout } = spawnSync("tshark", ["-r", join(FOLDER, `${name}.pcapng`), "-T", kind], { maxBuffer: 1 << 28 });
-    const trace = read(stdout, `tshark-${kind}`);
+  (tshark ? test : test.skip).each([
+    ["json", "tshark-json"],
+    ["json -x", "tshark-json"],
+    ["jsonraw", "tshark-jsonraw"],
+    ["ek", "tshark-ek"],
+    ["ek -x", "tshark-ek"],
+  ] as const)("reads tshark -T %s", (kind, format) => {
+    const args = ["-r", join(FOLDER, `${name}.pcapng`), "-T", ...kind.split(" ")];
+    const trace = read(spawnSync("tshark", args, { maxBuffer: 1 << 28 }).stdout, format);
     expect(trace.frames).toBe(pcap!.frames);
     expect(shapeOf(trace)).toEqual(shapeOf(pcap!));
   });

@@ -103,6 +103,21 @@ describe("what the command line does", () => {
     expect(run([join(SAMPLES, "ntlm-three-legs", "transcript.log"), "--fail-on", "note"]).code).toBe(0);
   });
 
+  // A full disk is a device on Linux only.
+  (existsSync("/dev/full") ? test : test.skip)("says that a result could not be written", () => {
+    const { status, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${bin}" "${sample}" > /dev/full`], {
+      encoding: "utf8",
+    });
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/the result could not be written: ENOSPC/);
+  });
+
+  test("a name of a file moves no terminal", () => {
+    const { code, err } = run(["no\u001b[31msuch.log"]);
+    expect(code).toBe(3);
+    expect(err).toMatch(/^no·\[31msuch\.log: WP0005/);
+  });
+
   test("a reader that goes away ends the work quietly", () => {
     const { status, stderr } = spawnSync(
       "sh",

@@ -90,13 +90,14 @@ interface Said {
 function fromRecord({ record }: Exception): Said | null {
   if (record === null) return null;
   const [how, where] = record.parameters;
-  if (how !== undefined && where !== undefined) {
+  // Addresses are printed in full: a shorter one lost its end, and is not the null page.
+  if (how !== undefined && where !== undefined && where.value.length >= 8) {
     const kind = KINDS[Number.parseInt(how.value, 16)];
     if (kind !== undefined) return { kind, address: where.value };
   }
   for (const remark of record.remarks) {
     const words = /Attempt to (read|write|execute)\b.*?address ([0-9a-f`]+)/i.exec(remark);
-    if (words !== null)
+    if (words !== null && words[2]!.length >= 8)
       return { kind: words[1]!.toLowerCase() as Said["kind"], address: words[2]!.replaceAll("`", "").toLowerCase() };
   }
   return null;

@@ -189,7 +189,8 @@ function seeRecord(
   begin: Begin,
 ): Exception | null {
   const { code } = record;
-  if (code === null || isNotice(code)) return open;
+  // A code has eight digits: of a shorter one the line lost its end, and nobody knows which it was.
+  if (code === null || code.length < 8 || isNotice(code)) return open;
   const fits = (one: Exception): boolean => one.source === entry.source && one.code === code && samePlace(one, record);
   const one = (open !== null && fits(open) ? open : all.findLast(fits)) ?? begin(entry, record.lines[0], code);
   if (one.record === null || record.parameters.length > one.record.parameters.length) one.record = record;

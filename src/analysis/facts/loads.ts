@@ -127,7 +127,8 @@ function factOf(
     },
     text: `the loader could not use ${fileOf(module)}${status === null ? "" : ` (${meaning?.name ?? status})`}`,
     basis: "fact",
-    confidence: "certain",
+    // Where the status belongs to the line and is lost, why the library failed is not known.
+    confidence: one.status !== undefined && status === null ? "possible" : "certain",
     refutedBy: "a later line of the loader in which the same library loads",
     evidence: [evidenceLine(source, line)],
   };

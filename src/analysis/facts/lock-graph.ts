@@ -74,6 +74,11 @@ export function lockWaitsOf(waits: readonly Wait[], context: FactContext): reado
   return [...found, ...resourceWaits(held)];
 }
 
+/** Something other than 0, and nothing that a damaged line put in its place. */
+function isThread(owner: string): boolean {
+  return /^[0-9a-f`]+$/i.test(owner) && !/^[0`]*$/.test(owner);
+}
+
 function evidenceOfLock({ row, source }: Held): readonly Evidence[] {
   const lines = [row.line, ...row.details.filter((one) => /owning/i.test(one.label)).map((one) => one.line)];
   return lines.map((line) => evidenceLine(source, line));
@@ -86,7 +91,7 @@ export function heldLocks({ entries, standstill, momentAt }: FactContext): reado
     const { source, output } = entry;
     const typed = output?._tag === "type" ? typedSection(entry, output) : null;
     for (const row of output?._tag === "locks" ? output.rows : typed === null ? [] : [typed]) {
-      if (row.owner === null || row.locked === false || /^0*$/.test(row.owner)) continue;
+      if (row.owner === null || row.locked === false || !isThread(row.owner)) continue;
       const time = standstill(source, row.line);
       held.set(`${time} ${row.address}`, { row, source, moment: momentAt(source, row.line), time });
     }
@@ -205,6 +210,7 @@ export function threadsByTime({ entries, standstill }: FactContext): ThreadNames
   const ids = new Map<string, string>();
   const names = new Map<string, string>();
   const whole = new Set<string>();
+  const damaged = damagedLists(entries);
   for (const { source, output, block } of entries) {
     if (output?._tag !== "threads") continue;
     const listed = output.rows.filter((row) => row.index !== null && row.threadId !== null);
@@ -218,7 +224,7 @@ export function threadsByTime({ entries, standstill }: FactContext): ThreadNames
     const asked = block.command?.parts.some(
       (part) => (part.name === "~" && part.prefix === null) || part.prefix === "~*",
     );
-    if (asked === true && listed.length > 0) whole.add(time);
+    if (asked === true && listed.length > 0 && !damaged.has(block)) whole.add(time);
   }
   const sourceOf = (time: string): string => time.split(" ")[0]!;
   return {
@@ -226,4 +232,27 @@ export function threadsByTime({ entries, standstill }: FactContext): ThreadNames
     idOf: (time, name) => ids.get(`${sourceOf(time)} ${name}`) ?? null,
     whole: (time) => whole.has(time),
   };
+}
+
+/**
+ * Lists of threads that are not whole, as far as they show it: a line that cannot be read, a second stack below one
+ * row, or no row for the thread at which the prompt stands.
+ *
+ * ```text
+ * 0:000> ~*kb
+ *    1  Id: 1a2c.2b4 Suspend: 1 Teb: 7ffde000 Unfrozen       and none for thread 0
+ * ```
+ */
+function damagedLists(entries: readonly Entry[]): ReadonlySet<Entry["block"]> {
+  const damaged = new Set<Entry["block"]>();
+  for (const { block, output } of entries) {
+    if (output?._tag !== "threads" || damaged.has(block)) continue;
+    const rows = block.outputs.flatMap((one) => (one._tag === "threads" ? one.rows : []));
+    const stacks = block.outputs.filter((one) => one._tag === "stack").length;
+    const current = block.prompt?.thread ?? null;
+    const isUnread = block.outputs.some((one) => one._tag === "text" && one.class === "unread");
+    const lacksCurrent = current !== null && !rows.some((row) => row.index === current);
+    if (isUnread || stacks > rows.length || lacksCurrent) damaged.add(block);
+  }
+  return damaged;
 }

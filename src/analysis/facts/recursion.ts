@@ -71,7 +71,9 @@ export function recursionFacts(context: FactContext): readonly FactDraft[] {
 
 const FEWEST_EQUAL = 3;
 
-function isMapped({ module }: Frame): boolean {
+function isMapped({ module, callSite }: Frame): boolean {
+  // A name that cannot be read is no address outside of the modules.
+  if (module === null && !/^(?:0x)?[0-9a-f`]+$/i.test(callSite)) return true;
   // `<Unloaded_s.dll>+0x41414140`: a library that is gone lends its name to any address behind its place.
   return module !== null && !/^<?Unloaded_/i.test(module);
 }

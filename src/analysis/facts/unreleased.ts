@@ -1,12 +1,14 @@
 import { mergeEvidence } from "../entries.js";
 import type { LeftOpen } from "../resources/left-open.js";
+import { lostLinesOf } from "../probes/lost-lines.js";
 import type { FactContext, FactDraft } from "./fact.js";
 
 /** From here on it is a habit, even where the log ends before the process does. */
 const MANY = 5;
 
 /** Places of the program that open more of a kind than they close. */
-export function unreleasedFacts({ leftOpen, moments }: FactContext): readonly FactDraft[] {
+export function unreleasedFacts({ entries, leftOpen, moments }: FactContext): readonly FactDraft[] {
+  const lost = leftOpen.length === 0 ? [] : lostLinesOf(entries);
   return leftOpen.map((one): FactDraft => {
     const { kind, site, opened, kept, close, end } = one;
     const [first] = kept;
@@ -25,7 +27,9 @@ export function unreleasedFacts({ leftOpen, moments }: FactContext): readonly Fa
       },
       text: `${site ?? "the program"} opened ${opened.length} of kind ${kind}, and ${kept.length} of them are not closed in the log`,
       basis: "inference",
-      confidence: end !== null ? "strong" : kept.length >= MANY ? "probable" : "possible",
+      // What was lost may have been the close.
+      confidence:
+        lost.length > 0 ? "possible" : end !== null ? "strong" : kept.length >= MANY ? "probable" : "possible",
       refutedBy: refutation(one),
       evidence: mergeEvidence([
         ...kept.slice(0, MANY).flatMap((life) => life.acquired!.call.evidence),

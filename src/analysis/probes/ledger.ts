@@ -8,6 +8,7 @@ import { replaysOf, type ReplayOf } from "../recorded/replays.js";
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import type { Moment } from "../stops/moment.js";
 import { readBreakpointCommand, readBreakpointIds } from "./breakpoint-command.js";
+import { lostLinesOf, type LostLines } from "./lost-lines.js";
 import { exceptionFilters } from "./filters.js";
 import { recorders } from "./recorders.js";
 
@@ -15,6 +16,8 @@ export interface Ledger {
   readonly probes: readonly Probe[];
   /** Places where the log itself has holes in time: remarks of the person who cut it. */
   readonly cuts: readonly { readonly evidence: Evidence; readonly text: string }[];
+  /** Places where lines were lost, which nobody remarked on. */
+  readonly lost: readonly LostLines[];
   /** Which trace a line is about: a list of one says nothing of another. */
   readonly replayOf: ReplayOf;
 }
@@ -183,7 +186,12 @@ export function ledgerOf(
   }
   const filters = exceptionFilters(entries, drafts.length);
   const records = recorders(entries, canonical, drafts.length + filters.length, knowledge);
-  return { probes: [...drafts, ...filters, ...records].map(withEvidence), cuts, replayOf: replaysOf(entries) };
+  return {
+    probes: [...drafts, ...filters, ...records].map(withEvidence),
+    cuts,
+    lost: lostLinesOf(entries),
+    replayOf: replaysOf(entries),
+  };
 }
 
 function withEvidence(draft: Draft): Probe {

@@ -64,6 +64,17 @@ function queryProbe(calls: Calls, target: string, typed: string, context: QueryC
 function toolProbe({ lines, rows, gaps }: ApiCalls, target: string, source: number): Draft {
   const [gap] = gaps;
   const armedAt = evidenceLine(source, lines[0]);
+  const jump = behindJump(rows);
+  if (gap === undefined && jump !== null) {
+    const how = `calls are missing from the record: the numbers jump to ${jump.sequence}`;
+    return {
+      ...PLAIN,
+      target,
+      armedBy: "recorder",
+      armedAt,
+      endedAt: { evidence: [evidenceLine(source, jump.line)], how },
+    };
+  }
   const how = gap !== undefined ? `the tool lost calls: ${gap.text}` : rows.length > MOST_JOINED ? TOO_MANY : null;
   return {
     ...PLAIN,
@@ -72,4 +83,11 @@ function toolProbe({ lines, rows, gaps }: ApiCalls, target: string, source: numb
     armedAt,
     endedAt: how === null ? null : { evidence: [gap === undefined ? armedAt : evidenceLine(source, gap.line)], how },
   };
+}
+
+/** The first call whose number does not follow that of the one before. */
+function behindJump(rows: ApiCalls["rows"]): { readonly line: number; readonly sequence: number } | null {
+  const numbered = rows.flatMap(({ line, sequence }) => (sequence === null ? [] : [{ line, sequence }]));
+  numbered.sort((a, b) => a.sequence - b.sequence);
+  return numbered.find(({ sequence }, i) => i > 0 && sequence > numbered[i - 1]!.sequence + 1) ?? null;
 }

@@ -196,6 +196,11 @@ function doubtsOf(scene: Scene, question: AbsenceQuestion, until: RuleNode): rea
       });
     }
   }
+  const lost = scene.ledger.lost.find(
+    ({ evidence: { source, lines } }) => source === from.source && lines[0] > from.line && lines[1] < to.line,
+  );
+  if (lost !== undefined)
+    doubts.push({ text: `lines of the log were lost between the two: ${lost.text}`, evidence: [lost.evidence] });
   for (const node of question.maybe)
     doubts.push({
       text: `a message that may be ${question.expected} is in the log`,

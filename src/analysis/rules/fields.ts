@@ -259,9 +259,10 @@ function pathOf(scene: Scene, frames: readonly Frame[]): string | undefined {
   const names: string[] = [];
   const module = frames[1]?.module?.toLowerCase();
   for (const frame of frames.slice(1)) {
-    if (frame.symbol === null || frame.module?.toLowerCase() !== module || names.length === LONGEST_PATH) break;
+    if (frame.symbol === null || frame.module === null || names.length === LONGEST_PATH) break;
+    if (frame.module.toLowerCase() !== module) break;
     names.push(frame.symbol);
-    const kind = scene.knowledge.frameKind(frame.module!, frame.symbol)?.kind;
+    const kind = scene.knowledge.frameKind(frame.module, frame.symbol)?.kind;
     if (kind !== undefined && scene.knowledge.isPassedOver(kind)) break;
   }
   return names.length === 0 ? undefined : names.reverse().join(" → ");
