@@ -53,6 +53,7 @@ const SENTENCES: readonly string[] = [
   "Type does not have .*",
   "Current thread is.* invalid.*",
   "Nothing to (?:step|trace).*",
+  "Error: (?:Unable to|No type|Attempt to|Invalid|Cannot|Could not|Object |Unexpected|Value|Type|Method|Missing|\\d+ bit value) ?\\S.*",
 ];
 
 /** Messages without a caret. Each begins with words that no table begins with. */
@@ -103,6 +104,7 @@ const failed: LineShape = {
     "Type does",
     "Current thread",
     "Nothing to",
+    "Error: ",
   ],
   pattern: new RegExp(`^(?:${SENTENCES.join("|")})$`),
 };
@@ -112,6 +114,14 @@ const notFound: LineShape = {
   name: "CommandNotFound",
   example: "dumpheap is not extension gallery command",
   pattern: /^!?[\w.]{1,60} is not (?:an )?extension gallery command$/,
+};
+
+/** Where a script of `dx` or `.scriptrun` stopped. */
+const scriptFailed: LineShape = {
+  name: "ScriptError",
+  example: '"C:\\scripts\\x.js" (line 11 (@ 1)): Error (0x80004005): Syntax error',
+  starts: ['"'],
+  pattern: /^"[^"]{1,300}" \(line \d{1,9} \(@ \d{1,9}\)\): Error(?: \(0x[0-9a-f]{8}\))?: .*$/i,
 };
 
 /** Lines that explain the one above. */
@@ -130,7 +140,7 @@ const more: LineShape = {
     /^(?:The breakpoint was set with BP\. +If you want breakpoints|to track module load\/unload state you must use BU\.|(?:Matched: .*)|The stack unwind information .*|NTSTATUS 0x.*)$/,
 };
 
-const BEGINNERS = [caret, failed, notFound, more];
+const BEGINNERS = [caret, failed, notFound, scriptFailed, more];
 
 /** What the debugger says when a command fails. `Matched:` lines stand before `Ambiguous symbol error`. */
 export const debuggerError: OutputKind = {
