@@ -46,12 +46,19 @@ function listing(query: string, ...calls: readonly (readonly [name: string, star
   const widths = [10, 14, 15, 13, 25, 17];
   const row = (cells: readonly string[], mark: string): string =>
     `= ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(`${mark} `)}=`;
-  return `0:000> dx -g @$cursession.TTD.Calls(${query})
+  const lifetime = "@$curprocess.TTD.Lifetime";
+  const list = `@$cursession.TTD.Calls(${query})`;
+  return `0:000> dx ${lifetime}
+${lifetime}                 : [1:0, FFFF:0]
+0:000> dx ${list}.Count()
+${list}.Count() : 0x${calls.length.toString(16)}
+0:000> dx -g ${list}
 =====
 ${row(columns, "=")}
 =====
 ${calls.map(([name, start, end], i) => row([`[0x${i}]`, "0x430", start, end, name, "0x0"], "-")).join("\n")}
 =====
+0:000> q
 `;
 }
 
