@@ -136,7 +136,10 @@ function guessedStart(cells: Cells, headers: readonly HttpHeader[]): StartLine |
   if (known < 2 || requests > 0 === responses > 0) return null;
   const kind = requests > 0 ? "request" : "response";
   const nothing = { method: null, target: null, version: null, status: null, reason: null };
-  return { protocol: "http", kind, ...nothing, targetRemoved: false };
+  const line = cellsText(cells, 0, headers[0]?.start ?? 0);
+  // Both are in every SIP message (RFC 3261, 8.1.1) and in none of HTTP.
+  const sip = /SIP\/\d/.test(line) || headers.some(({ name }) => /^(?:call-id|cseq)$/i.test(name));
+  return { protocol: sip ? "sip" : "http", kind, ...nothing, targetRemoved: false };
 }
 
 function isBlank(cell: number): boolean {
