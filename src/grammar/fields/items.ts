@@ -15,7 +15,8 @@ const bracketed: LineShape = {
   name: "BracketedItem",
   example: "[X] (0x00000001) Special pool",
   starts: ["["],
-  pattern: /^(?:\[([X ])\] (?:\((0x[0-9a-f]{1,16})\) )?([A-Z].{1,100})|\[ ?([\w~][^\][]{1,200}?) ?\])$/i,
+  pattern:
+    /^(?:\[([X ])\] (?:\((0x[0-9a-f]{1,16})\) )?([A-Z].{1,100})|\[ ?((?!IRP_MJ_|N\/A\()[\w~][^\][]{1,200}?) ?\])$/i,
   whenAsked: true,
   last: true,
 };
@@ -55,11 +56,11 @@ const commas: LineShape = {
   last: true,
 };
 
-/** A colon that stands apart from its label, in a column of colons: `Error Type    : Cache error`, `Owner : foo` */
+/** A colon that stands apart from its label, in a column of colons: `Error Type    : Cache error`, `Irp minor......: SetPower` */
 const aligned: LineShape = {
   name: "AlignedLabel",
   example: "Error Type    : Cache error",
-  pattern: /^[A-Z][\w.()/#-]{0,40}(?: [\w.()/#-]{1,40}){0,5}(?: +|\t+): ?(?![:=]).*$/i,
+  pattern: /^[A-Z][\w.()/#-]{0,40}(?: [\w.()/#-]{1,40}){0,5}(?: +|\t+|\.{2}): ?(?![:=]).*$/i,
   whenAsked: true,
   last: true,
 };
@@ -93,7 +94,8 @@ const pathAlone: LineShape = {
   name: "PathAlone",
   example: "\\Windows\\System32\\config\\SOFTWARE",
   starts: ["\\"],
-  pattern: /^\\(?:[^\\/:*?"<>|\s][^\\/:*?"<>|\t]{0,254}\\){0,60}[^\\/:*?"<>|\s][^\\/:*?"<>|\t]{0,254}$/,
+  pattern:
+    /^\\(?!(?:Driver|FileSystem|Device)\\)(?!.* {2})(?:[^\\/:*?"<>|\s][^\\/:*?"<>|\t]{0,254}\\){0,60}[^\\/:*?"<>|\s][^\\/:*?"<>|\t]{0,254}$/,
   whenAsked: true,
   weakest: true,
 };
@@ -102,7 +104,7 @@ const pathAlone: LineShape = {
 const capitals: LineShape = {
   name: "CapitalHeading",
   example: "MORE INFORMATION",
-  pattern: /^[A-Z]{4,20}(?: [A-Z]{3,20}){0,3}$/,
+  pattern: /^[A-Z]{4,20}(?: [A-Z]{3,20}s?){0,3}$/,
   whenAsked: true,
   weakest: true,
 };
@@ -142,8 +144,8 @@ export function itemPairs(shape: LineShape | undefined, text: string): readonly 
   if (shape === registryValue) return [{ label: first, value: second }];
   if (shape === descriptor) return [descriptorPair(text)];
   if (shape === aligned) {
-    const at = text.search(/[ \t]:/);
-    return [{ label: text.slice(0, at).trimEnd(), value: text.slice(at + 2).trim() }];
+    const at = text.search(/[ \t.]:/);
+    return [{ label: text.slice(0, at).replace(/[ \t.]+$/, ""), value: text.slice(at + 2).trim() }];
   }
   if (shape === commas) {
     return text.split(", ").map((pair) => ({

@@ -33,6 +33,8 @@ const DRAWINGS: readonly string[] = [
   "Session ID {Session ID=number} @ {Session space=address}:",
   // !memusage, !filecache, !vm
   "No Name for Paging File",
+  "{Process id=hex} {Image=word} {Pages=number} ( {Kilobytes=number} Kb)",
+  'Lookaside "{Lookaside=word}" @ {Address=address} "{Tag=rest}"',
   "Removed {Nonactive VACBs=number} nonactive VACBs, processing {Active VACBs=number} active VACBs ...",
   "Current size {Current size=number} kb",
   "Peak size {Peak size=number} kb",
@@ -58,10 +60,15 @@ const DRAWINGS: readonly string[] = [
   "Physically masked: {Physically masked=rest}",
   "Physically requested: {Physically requested=rest}",
   "CPU#{CPU=number}",
+  "Circular Kernel Context Logger history: {Command=rest}",
+  "DPC and ISR stats: {Command=rest}",
+  "{Processors=mask} ({Mask=hex})",
   "dpcs: no {None=words}",
   // !timer, !exqueue, !deadlock, !qlocks
   "PROCESSOR {Processor=number} (nt!_KTIMER_TABLE {Timer table=address}{Kind=rest})",
   "**** {Work queue=words} WorkQueue{State=rest}",
+  "{label=lock}",
+  "{label=lock} {value=marks}",
   "issue: {Issue=rest}",
   "Deadlock detected ({Deadlock detected=rest}):",
   "No deadlock detected",
@@ -94,10 +101,12 @@ const DRAWINGS: readonly string[] = [
   "File Modified",
   "Delete On Close",
   "Named Pipe",
+  "&{label} = {value=rest}",
   // !arbiter, !pci, !pcitree
   '{Arbiter=words} Arbiter "{Name=word}" at {Address=address}',
   "< none >",
   "{label=address} - {value=rest}",
+  "{Location=word} {Vendor and device=word} Cmd[{Command=word}] Sts[{Status=word}] {Kind=rest}",
   "Bus {Bus=hex} (FDO Ext {FDO Ext=address})",
   "(d={Device=hex}, f={Function=hex}) {Vendor and device=hex} devext {Devext=address} devstack {Devstack=address} {Class=hex} {Kind=rest}",
   // !chkimg
@@ -142,7 +151,7 @@ const DRAWINGS: readonly string[] = [
   "There were {Failed allocations=number} failed pool allocations",
   // !reg, !sysinfo, !whea, !blackbox*
   "{Keys found=hex} keys found",
-  "REG_{Type=word} {Name=word} {Value=rest}",
+  "{Bit=hex}: - {Characteristic=rest}",
   "Machine ID Information [{Machine ID Information=rest}]",
   // !wdfkd.*
   "[{Index=number}] {Event=words} from {From=words} moved to {To=words}",
@@ -167,6 +176,8 @@ const DRAWINGS: readonly string[] = [
   "PHASE {Phase=word}: Found {Found=number} {What=rest}",
   "{Number=number}) !{label=word} {value=rest}",
   "{Number=number}. {What=words} {Address=address} Enumerated {Ports=number} port(s)",
+  "{label=word} !{Command=word} {Address=address} !devstack {Devstack=address}",
+  "{Controllers=word} MINIPORT(s), usb_port {USB port=address}",
   "UCX CONTROLLERS ({UCX controllers=number})",
   // !alpc, !lpc
   "{Queue=words} queue is empty.",
@@ -184,6 +195,12 @@ const DRAWINGS: readonly string[] = [
   "Searching thread {Thread=address} in port rundown queues ...",
   "LPC Server thread working on message Id {Message=hex}",
   "The LpcDataInfoChainHead queue is {LpcDataInfoChainHead=rest}",
+  // !poaction, !powertriage, !pnptriage
+  "{label=words} ({List=word} - {Address=address})",
+  "PopAction is idle",
+  "Machine supports {Machine supports=rest}",
+  "Machine has a {Machine has=rest}",
+  "Dumping {Dumping=rest}...",
   // !validatelist, !zombies, !defwrites, !gflag, !ustr
   "Found list end after {Entries=number} entries",
   "Blink at address {Blink at=address} does not point back to previous at {Previous=address}",

@@ -14,6 +14,9 @@ const KINDS: Readonly<Record<string, string>> = {
   word: "\\S{1,200}?",
   words: "\\S{1,60}(?: \\S{1,60}){0,5}?",
   rest: ".*?",
+  mask: "[*-]{4,64}",
+  lock: "[A-Z]{2,4} +- [A-Z]\\w{1,30}(?: [A-Z]\\w{1,30})?",
+  marks: "[O1-9C](?: +[O1-9C]){0,63}",
   major: "IRP_MJ_\\w{1,40}",
   dispatching: "(?:Parallel|Sequential|Manual), (?:Not )?[Pp]ower-managed",
 };
