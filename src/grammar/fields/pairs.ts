@@ -28,7 +28,7 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
     return [{ label, value }];
   }
   if (shape === pageTable) {
-    return [...text.matchAll(/([A-Z]\w+ at|VA|contains|pfn) ([0-9A-Fa-f`]+(?: +[A-Z-]{8,14})?)/g)].map((match) => ({
+    return [...text.matchAll(/([A-Z]\w{1,30} at|VA|contains|pfn) ([0-9A-Fa-f`]+(?: +[A-Z-]{8,14})?)/g)].map((match) => ({
       label: match[1]!.replace(/ at$/, ""),
       value: match[2]!,
     }));
@@ -49,7 +49,7 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
   }
   if (shape === loose) {
     const [, label = text, value = ""] =
-      /^(\w+):\s*(.*)$/.exec(text) ??
+      /^(\w+):\s*(?!\s)(.*)$/.exec(text) ??
       /^(\w+) is "(.*)"$/.exec(text) ??
       /^(\w+)(?: at)? - (.*)$/.exec(text) ??
       /^(Irp is active) with (.*)$/.exec(text) ??
@@ -58,7 +58,7 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
     return [{ label, value }];
   }
   if (shape === pairs) {
-    return [...text.matchAll(/([A-Z][A-Za-z]+(?: (?!for )[A-Z][A-Za-z]+)*) ((?:0x)?[0-9a-fA-F`]+)(?= |$)/g)].map(
+    return [...text.matchAll(/([A-Z][A-Za-z]{1,30}(?: (?!for )[A-Z][A-Za-z]{1,30}){0,9}) ((?:0x)?[0-9a-fA-F`]+)(?= |$)/g)].map(
       (match) => ({
         label: match[1]!,
         value: match[2]!,

@@ -63,7 +63,7 @@ export const driverLine: LineShape = {
   name: "DriverLine",
   example: "\\Driver\\E100B    nt!PopCompleteSystemPowerIrp",
   starts: ["\\"],
-  pattern: /^\\(?:Driver|FileSystem)\\\S+(?: +\S+!\S+)?$/,
+  pattern: /^\\(?:Driver|FileSystem)\\\S+(?: +\S[^\s!]*!\S+)?$/,
   whenAsked: true,
   continues: true,
   weakest: true,
