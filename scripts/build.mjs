@@ -79,7 +79,9 @@ const writeLicences = (metafile) => {
 /** Of what tsc wrote, what nobody can import is left out: most types are of inner modules, some modules of the command line. */
 const keepReachable = () => {
   const files = readdirSync(staged, { recursive: true, encoding: "utf8" }).map((path) => join(staged, path));
-  const reached = new Set(["index.js", "index.d.ts", "node/index.js", "node/index.d.ts"].map((path) => join(staged, path)));
+  const reached = new Set(
+    ["index.js", "index.d.ts", "node/index.js", "node/index.d.ts"].map((path) => join(staged, path)),
+  );
   for (const file of reached) {
     for (const [, path] of readFileSync(file, "utf8").matchAll(/"(\.{1,2}\/[\w./-]+\.js)"/g)) {
       const found = join(dirname(file), file.endsWith(".d.ts") ? path.replace(/js$/, "d.ts") : path);
