@@ -6,6 +6,7 @@ import { hasContent, type Moment } from "./moment.js";
 import { movedSince, movedSinceVariable, sameTop } from "./moved.js";
 import { movementOf } from "./movement.js";
 import { seePlace } from "./place.js";
+import { askedThread, seeThreads } from "./whose.js";
 import { beside, extend, forgetThread, newRun, newWalk, open, standing, threadName, type Walk } from "./walk.js";
 
 /** The stops of all logs, in order of appearance. */
@@ -76,7 +77,7 @@ function see(walk: Walk, entry: Entry, output: Output): void {
       if (isStop(output)) seeStop(walk, entry, output);
       break;
     case "threads":
-      walk.named = output.rows.length === 1 ? threadName(entry, output.rows[0]!.index) : null;
+      seeThreads(walk, entry);
       break;
     case "stack":
       if (output.frames.length > 0) seeStack(walk, entry, output);
@@ -183,11 +184,12 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
     }
     return;
   }
+  const named = walk.named ?? askedThread(walk.names, entry, stack);
   // At a hit of a generated script the prompt names the thread that the run began on.
-  const thread = walk.script.hit ? walk.named : (walk.named ?? entry.thread);
+  const thread = walk.script.hit ? named : (named ?? entry.thread);
   let moment = standing(walk, entry);
   if (thread !== null && moment.thread !== thread) {
-    if (walk.named !== null) moment = beside(walk, entry, thread);
+    if (named !== null) moment = beside(walk, entry, thread);
     else if (moment.thread !== null && hasContent(moment)) {
       // A command that goes to another thread by a name of its own: its stack was shown with those of all.
       const there = walk.moments.findLast((one) => one.time === walk.time && one.thread === thread);
@@ -201,7 +203,7 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
     if (thread !== null) moment.thread = thread;
   }
   keepStack(moment, stack, entry);
-  if (walk.named === null) walk.current = moment;
+  if (named === null) walk.current = moment;
 }
 
 /** `2 threads [stats]: 1 4`, which `!mex.us` prints over the stack that they share. */
