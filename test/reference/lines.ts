@@ -93,13 +93,22 @@ function wideText(bytes: string, bigEnd: boolean): string {
   return text.replace(/\p{Surrogate}/gu, "\ufffd").replaceAll("\ufeff", "");
 }
 
+/** The letters of Windows-1252 between 0x80 and 0x9f. */
+const WINDOWS_1252 = new Map(
+  Object.entries({
+    ...{ "80": "€", "82": "‚", "83": "ƒ", "84": "„", "85": "…", "86": "†", "87": "‡", "88": "ˆ", "89": "‰", "8a": "Š" },
+    ...{ "8b": "‹", "8c": "Œ", "8e": "Ž", "91": "‘", "92": "’", "93": "“", "94": "”", "95": "•", "96": "–", "97": "—" },
+    ...{ "98": "˜", "99": "™", "9a": "š", "9b": "›", "9c": "œ", "9e": "ž", "9f": "Ÿ" },
+  }).map(([hex, letter]) => [String.fromCharCode(Number.parseInt(hex, 16)), letter]),
+);
+
 /** Debuggers write the code page of their machine: what is not valid UTF-8 is read as Windows-1252, line by line. */
 function decode(line: string): string {
   const bytes = Buffer.from(line, "latin1");
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
+    return line.replace(/[\u0080-\u009f]/g, (byte) => WINDOWS_1252.get(byte) ?? byte);
   }
 }
 
