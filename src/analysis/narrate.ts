@@ -52,14 +52,13 @@ export function timelineOf(
       say(`The target moved on; how is not in the log (${moment.movedBecause}).`, "inference", "probable", [at]);
     }
     if (top !== undefined) sayCall(scene, top, { modules, index, introduced }, say);
-    else if (
-      moment.stack?.frames[0] !== undefined &&
-      !facts.some(({ fact }) => fact.kind === "wait" || fact.kind === "crash")
-    ) {
-      const frame = moment.stack.frames[0];
-      say(`${thread(moment.thread)} stands in ${frame.callSite}.`, "fact", "certain", [
-        evidenceLine(moment.source, frame.line),
-      ]);
+    else if (!facts.some(({ fact }) => fact.kind === "wait" || fact.kind === "crash")) {
+      // `[GCFrame: 0d3fe6d4]`: a row of the runtime's own, without a method.
+      const frame = moment.stack?.frames.find(({ callSite }) => callSite !== "");
+      if (frame !== undefined)
+        say(`${thread(moment.thread)} stands in ${frame.callSite}.`, "fact", "certain", [
+          evidenceLine(moment.source, frame.line),
+        ]);
     }
     for (const one of facts) say(sentenceOf(one), one.fact.basis, one.fact.confidence, one.fact.evidence);
     let movedOn = false;
