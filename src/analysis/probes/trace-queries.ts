@@ -112,7 +112,8 @@ function readAnswer(trace: Trace, { expression, value }: Dx): void {
   const names = COUNT.exec(expression)?.[1];
   if (names !== undefined && value._tag === "number") {
     const number = Number(value.number ?? value.text);
-    if (Number.isSafeInteger(number)) trace.counts.set(namesKey(Array.from(names.matchAll(/"([^"]+)"/g), ([, name]) => name!.trim())), number);
+    if (Number.isSafeInteger(number))
+      trace.counts.set(namesKey(Array.from(names.matchAll(/"([^"]+)"/g), ([, name]) => name!.trim())), number);
   } else if (value._tag === "range" && /\.TTD\.Lifetime$/i.test(expression)) {
     trace.lifetimes.add(`${value.from} ${value.to}`);
     trace.lifetime = trace.lifetimes.size === 1 ? { from: value.from, to: value.to } : null;

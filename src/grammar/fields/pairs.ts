@@ -28,10 +28,12 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
     return [{ label, value }];
   }
   if (shape === pageTable) {
-    return [...text.matchAll(/([A-Z]\w{1,30} at|VA|contains|pfn) ([0-9A-Fa-f`]+(?: +[A-Z-]{8,14})?)/g)].map((match) => ({
-      label: match[1]!.replace(/ at$/, ""),
-      value: match[2]!,
-    }));
+    return [...text.matchAll(/([A-Z]\w{1,30} at|VA|contains|pfn) ([0-9A-Fa-f`]+(?: +[A-Z-]{8,14})?)/g)].map(
+      (match) => ({
+        label: match[1]!.replace(/ at$/, ""),
+        value: match[2]!,
+      }),
+    );
   }
   if (shape === counted) return [{ label: text.slice(text.indexOf(" ") + 1), value: text.slice(0, text.indexOf(" ")) }];
   if (shape === filter) {
@@ -58,12 +60,12 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
     return [{ label, value }];
   }
   if (shape === pairs) {
-    return [...text.matchAll(/([A-Z][A-Za-z]{1,30}(?: (?!for )[A-Z][A-Za-z]{1,30}){0,9}) ((?:0x)?[0-9a-fA-F`]+)(?= |$)/g)].map(
-      (match) => ({
-        label: match[1]!,
-        value: match[2]!,
-      }),
-    );
+    return [
+      ...text.matchAll(/([A-Z][A-Za-z]{1,30}(?: (?!for )[A-Z][A-Za-z]{1,30}){0,9}) ((?:0x)?[0-9a-fA-F`]+)(?= |$)/g),
+    ].map((match) => ({
+      label: match[1]!,
+      value: match[2]!,
+    }));
   }
   const found = readLabels(text);
   return found.length > 0 ? found : [{ label: text, value: "" }];
