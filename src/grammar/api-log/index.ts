@@ -31,7 +31,7 @@ const setting: LineShape = {
     "Output directory:",
   ],
   pattern:
-    /^(?:(Debugger|Text file|Verbose log) +(Enabled|Disabled)|(Logging) (?:currently |already )?(\w+)\.?.*|(Output directory): (.+))$/,
+    /^(?:(Debugger|Text file|Verbose log) +(Enabled|Disabled)|(Logging) (?:currently |already )?(\w+)(?!\w).*|(Output directory): (.+))$/,
   whenAsked: true,
 };
 
@@ -136,7 +136,9 @@ function readRows(view: OutputView): readonly ApiLogRow[] {
 /** `"C:\\a b.txt" GENERIC_READ 0x00000001` — blanks or commas stand between them; a text may hold both. */
 function readArguments(text: string): readonly string[] {
   const found: string[] = [];
-  for (const [piece] of text.matchAll(/[^\s,"[{(]*(?:"[^"]*"?|\[[^\]]*\]?|\{[^}]*\}?|\([^)]*\)?)|[^\s,"]+/g))
+  for (const [piece] of text.matchAll(
+    /[^\s,"[{(]+(?:"[^"]*"?|\[[^\]]*\]?|\{[^}]*\}?|\([^)]*\)?)?|"[^"]*"?|\[[^\]]*\]?|\{[^}]*\}?|\([^)]*\)?/g,
+  ))
     found.push(piece);
   return found;
 }

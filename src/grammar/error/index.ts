@@ -35,7 +35,7 @@ const SENTENCES: readonly string[] = [
   `Unable to (?:${VERBS}) .*`,
   `(?:Cannot|Could not|Can't|Couldn't|can't|could not|cannot) (?:${VERBS}) .*`,
   `Failed to (?:${VERBS}) .*`,
-  "Win32 error 0n\\d+.*",
+  "Win32 error 0n\\d.*",
   "breakpoint \\d+ not found.*",
   "bp\\d+ at .* failed",
   "WaitForEvent failed.*",

@@ -35,7 +35,7 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
     if (text === "not valid") return [{ label: text, value: "" }];
     return [
       ...text.matchAll(
-        /([A-Z]\w+ at|VA|contains|pfn|Proto:|Transition:|PageFile:) *([0-9A-Fa-f`]+(?: +(?!LARGE)[A-Z-]{8,14})?)/g,
+        /([A-Z]\w{1,30} at|VA|contains|pfn|Proto:|Transition:|PageFile:) *([0-9A-Fa-f`]+(?: +(?!LARGE)[A-Z-]{8,14})?)/g,
       ),
     ].map((match) => ({
       label: match[1]!.replace(/ at$|:$/, ""),
@@ -58,7 +58,7 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
   }
   if (shape === loose) {
     const [, label = text, value = ""] =
-      /^(\w+):\s*(.*)$/.exec(text) ??
+      /^(\w+):\s*(?!\s)(.*)$/.exec(text) ??
       /^(\w+) is "(.*)"$/.exec(text) ??
       /^(\w+)(?: at)? - (.*)$/.exec(text) ??
       /^(Irp is active) with (.*)$/.exec(text) ??
@@ -67,12 +67,12 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
     return [{ label, value }];
   }
   if (shape === pairs) {
-    return [...text.matchAll(/([A-Z][A-Za-z]+(?: (?!for )[A-Z][A-Za-z]+)*) ((?:0x)?[0-9a-fA-F`]+)(?= |$)/g)].map(
-      (match) => ({
-        label: match[1]!,
-        value: match[2]!,
-      }),
-    );
+    return [
+      ...text.matchAll(/([A-Z][A-Za-z]{1,30}(?: (?!for )[A-Z][A-Za-z]{1,30}){0,9}) ((?:0x)?[0-9a-fA-F`]+)(?= |$)/g),
+    ].map((match) => ({
+      label: match[1]!,
+      value: match[2]!,
+    }));
   }
   const found = readLabels(text);
   return found.length > 0 ? found : [{ label: text, value: "" }];

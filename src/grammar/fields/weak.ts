@@ -118,7 +118,7 @@ export function weakPairs(shape: LineShape | undefined, text: string): readonly 
     const [, label = text, value = ""] =
       /^([^:]+): (.*)$/.exec(text) ??
       /^(.*?) (\d+ \(0x[0-9a-f]+\))$/i.exec(text) ??
-      /^(.*?)(?: {2,}|\t+| +[@=] +)(\S+)$/.exec(text) ??
+      /^(\w+) +[@=] +(\S+)$/.exec(text) ??
       [];
     return [{ label, value }];
   }
@@ -130,7 +130,7 @@ function turnsOf(text: string): readonly Labelled[] {
   const marks = [...text.matchAll(/(?<![\w.`])([A-Za-z]\w*(?: [A-Za-z]\w*)?)(?:: ?| ?= ?)(?=[0-9a-f])/gi)];
   const pairs = marks.map((match, i) => ({
     label: match[1]!,
-    value: text.slice(match.index + match[0].length, marks[i + 1]?.index).replace(/[ ,*]+$/, ""),
+    value: text.slice(match.index + match[0].length, marks[i + 1]?.index).replace(/(?<![ ,*])[ ,*]+$/, ""),
   }));
   const before = text.slice(0, marks[0]?.index).trim();
   return /\w/.test(before) ? [{ label: before, value: "" }, ...pairs] : pairs;

@@ -65,7 +65,7 @@ export const driverLine: LineShape = {
   name: "DriverLine",
   example: "\\Driver\\E100B    nt!PopCompleteSystemPowerIrp",
   starts: ["\\"],
-  pattern: /^\\(?:Driver|FileSystem)\\\S+(?:[ \t]+\S+!\S+)?$/,
+  pattern: /^\\(?:Driver|FileSystem)\\\S+(?:[ \t]+\S[^\s!]*!\S+)?$/,
   whenAsked: true,
   continues: true,
   weakest: true,

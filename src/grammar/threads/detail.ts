@@ -33,7 +33,7 @@ function pairsOf({ shape, text }: ViewLine): readonly Labelled[] {
   }
   const start = /^((?:Win32 )?Start Address) +(\S.*)$/.exec(text);
   if (start !== null) return [{ label: start[1]!, value: start[2]! }];
-  const sizes = /^(Working Set Sizes \([\w,]+\)) +(.*)$/.exec(text);
+  const sizes = /^(Working Set Sizes \([\w,]+\)) +(?! )(.*)$/.exec(text);
   if (sizes !== null) return [{ label: sizes[1]!, value: sizes[2]! }];
   const near =
     /^(SuspendCount|FreezeCount|LPC Server thread working on message Id|Owning Process|DeviceMap|Token|Context Switch Count|Priority) (\S+)$/.exec(
