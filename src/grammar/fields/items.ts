@@ -42,7 +42,7 @@ const constants: LineShape = {
 const bits: LineShape = {
   name: "BitsLine",
   example: "Characteristics (0x00000100)  FILE_DEVICE_SECURE_OPEN",
-  pattern: /^([A-Z]\w{0,40}(?: [A-Z]\w{0,30}){0,2}) @?\(((?:0x)?[0-9a-f`]{4,17})\)(?: +(?:- ?)?(.*))?$/i,
+  pattern: /^([A-Z]\w{0,40}(?: [A-Z]\w{0,30}){0,2}) @?\(((?:0x)?[0-9a-f`]{4,17})\)(?: (.*))?$/i,
   whenAsked: true,
   last: true,
 };
@@ -85,7 +85,7 @@ const descriptor: LineShape = {
   name: "SecurityDescriptor",
   example: "->Dacl    : ->Ace[0]: ->SID: S-1-5-18",
   starts: ["->", "ACL is:", "SID is:"],
-  pattern: /^(?:(?:ACL|SID) is: ?)?(?:->[\w[\]]{1,40} *: *){0,6}(?:[^->].*)?$/,
+  pattern: /^(?:(?:ACL|SID) is: ?)?(?:->[\w[\]]{1,40} {0,40}: {0,8}){0,6}(?:[^\s>-].*)?$/,
   whenAsked: true,
 };
 
@@ -140,12 +140,14 @@ export function itemPairs(shape: LineShape | undefined, text: string): readonly 
     if (fourth !== "") return [{ label: fourth, value: "" }];
     return [{ label: third, value: `[${first}]${second === "" ? "" : ` ${second}`}` }];
   }
-  if (shape === bits) return [{ label: first, value: third === "" ? second : `${second} ${third}` }];
+  if (shape === bits) return [{ label: first, value: `${second} ${third.trimStart().replace(/^- ?/, "")}`.trimEnd() }];
   if (shape === registryValue) return [{ label: first, value: second }];
   if (shape === descriptor) return [descriptorPair(text)];
   if (shape === aligned) {
     const at = text.search(/[ \t.]:/);
-    return [{ label: text.slice(0, at).replace(/[ \t.]+$/, ""), value: text.slice(at + 2).trim() }];
+    let end = at;
+    while (" \t.".includes(text[end - 1]!)) end--;
+    return [{ label: text.slice(0, end), value: text.slice(at + 2).trim() }];
   }
   if (shape === commas) {
     return text.split(", ").map((pair) => ({

@@ -33,12 +33,12 @@ const KINDS: Readonly<Record<string, string>> = {
 export function phraseOf(drawing: string): Phrase {
   const labels: string[] = [];
   const source = drawing
-    .split(/(\{[^}]*\})/)
+    .split(/(\{[^{}]*\})/)
     .map((part) => {
-      const place = /^\{([^=}]*)=?(\w*)\}$/.exec(part);
+      const place = /^\{([^={}]*)(?:=(\w+))?\}$/.exec(part);
       if (place === null) return part.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replace(/ +/g, "[ \\t]+");
       labels.push(place[1]!);
-      return `(${KINDS[place[2] === "" ? "word" : place[2]!]!})`;
+      return `(${KINDS[place[2] ?? "word"]!})`;
     })
     .join("");
   return { pattern: new RegExp(`^${source}$`), labels };

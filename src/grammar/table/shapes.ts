@@ -123,7 +123,7 @@ export const barredRow: LineShape = {
 export const gapLine: LineShape = {
   name: "GapLine",
   example: "Flags              BUS_MASTER, INDICATES_PACKETS",
-  pattern: /^[\w!\\(<>*-].*?(?: {2}|\t)[ \t]*\S.*$/,
+  pattern: /^[\w!\\(<>*-].*?(?: {2}|\t)/,
   whenAsked: true,
   weakest: true,
 };
