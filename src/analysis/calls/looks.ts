@@ -1,9 +1,11 @@
+import { compareAddresses, parseAddress, type Address } from "../../model/address.js";
 import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { DisassemblyRow, Location, Memory, Output, Registers, Stack } from "../../model/outputs.js";
 import type { Machine } from "../../model/transcript.js";
 import { evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import type { Moment } from "../stops/moment.js";
+import { isWithoutPlace } from "../probes/lost-lines.js";
 import { readPlace, type Place } from "./place.js";
 
 /** A register or a word of memory as the log shows it. */
@@ -38,6 +40,8 @@ export interface Look {
   readonly outputs: readonly Output[];
   /** Names are lower case: `eax`, `rcx`, `r8`, `x0`. */
   readonly register: (name: string) => Reading | undefined;
+  /** The same, as it was when the target stood at an address; what was printed elsewhere does not count. */
+  readonly registerAt: (name: string, at: Address | null) => Reading | undefined;
 }
 
 export interface Looks {
@@ -146,6 +150,17 @@ function lookAt(entries: readonly Entry[], moment: Moment): Look {
     }
     return learned.get(name);
   };
+  const registerAt = (name: string, at: Address | null): Reading | undefined => {
+    for (const { output, source } of printed) {
+      const value = output.values[name];
+      const place = pointerIn(output);
+      if (value === undefined || (place !== null && at !== null && compareAddresses(place, at) !== 0)) continue;
+      // The registers of a stop without the row that says where: they may be those of another one.
+      const confidence = isWithoutPlace(output.values) ? "possible" : "strong";
+      return { value, from: "r", confidence, evidence: { source, lines: output.lines } };
+    }
+    return learned.get(name);
+  };
   return {
     location,
     instruction,
@@ -155,7 +170,13 @@ function lookAt(entries: readonly Entry[], moment: Moment): Look {
     words,
     outputs,
     register,
+    registerAt,
   };
+}
+
+function pointerIn({ values }: Registers): Address | null {
+  const pointer = values["rip"] ?? values["eip"] ?? values["pc"];
+  return pointer === undefined ? null : (parseAddress(pointer) ?? null);
 }
 
 /** `da rdx` tells what is in rdx, `da poi(esp+8)` what is at esp+8. */

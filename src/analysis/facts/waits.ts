@@ -2,6 +2,8 @@ import type { Frame, Stack } from "../../model/outputs.js";
 import type { FrameKind } from "../../knowledge/index.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { responsibleOf, siteOf } from "./responsible.js";
+import { unreadIn } from "../probes/lost-lines.js";
+import { isTorn } from "../probes/torn-stack.js";
 import { kindOf, nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
 
 /** What a thread stands still for. */
@@ -16,6 +18,8 @@ export interface Wait {
   readonly stack: Stack;
   /** Index of the outermost row that belongs to the wait itself. */
   readonly at: number;
+  /** Rows are missing or cut that may say something else. */
+  readonly torn: boolean;
 }
 
 export type WaitsOn =
@@ -37,11 +41,17 @@ export type WaitsOn =
 
 /** One for each thread of a standstill whose stack shows that it waits; idle ones included. */
 export function waitsOf(context: FactContext): readonly Wait[] {
+  const unread = unreadIn(context.entries);
   return context.moments.flatMap((moment, m): Wait[] => {
     const { stack } = moment;
     if (stack === null || stack.frames.length === 0) return [];
     const found = readWait(stack, context);
-    return found === null ? [] : [{ moment: m, thread: moment.thread, stack, ...found }];
+    if (found === null) return [];
+    // Without a row of who waits, the row that says for what may be lost as well.
+    const torn =
+      found.at === stack.frames.length - 1 ||
+      isTorn(stack, lastToldBy(stack, found.at), (line) => unread(moment.source, line));
+    return [{ moment: m, thread: moment.thread, stack, ...found, torn }];
   });
 }
 
@@ -68,6 +78,11 @@ export function waitFacts(
     const loader = loaders.get(places[w]!)?.find((other) => other.moment !== wait.moment);
     return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null }, context)];
   });
+}
+
+/** Of a wait inside the loader the rows further out say whether a library starts or the process ends. */
+function lastToldBy({ frames }: Stack, at: number): number {
+  return frames.some((frame) => LOADER_CALLS.test(nameOfFrame(frame))) ? frames.length - 1 : at;
 }
 
 type Found = Pick<Wait, "on" | "object" | "words" | "at">;
@@ -283,8 +298,10 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
     },
     text: `thread ${wait.thread ?? "(not named)"} waits for ${WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
     basis: "inference",
-    confidence: warned ? "probable" : "strong",
-    refutedBy: "a later stack of the same thread that has moved on",
+    confidence: wait.torn ? "possible" : warned ? "probable" : "strong",
+    refutedBy: wait.torn
+      ? "the whole stack: a row of it that is missing or cut may name something else"
+      : "a later stack of the same thread that has moved on",
     frames: stack.frames,
     evidence: mergeEvidence([
       ...rows.map((frame) => evidenceLine(source, frame.line)),
