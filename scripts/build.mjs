@@ -58,11 +58,15 @@ const bundle = () => {
   });
 };
 
-/** dist/cli holds copies of the packages it uses: their licences go with them. */
+/** dist/cli holds copies of the packages it uses, and these of their own: the licences of all go with them. */
 const writeLicences = (metafile) => {
-  const names = Object.keys(metafile.inputs).map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[0]);
-  const packages = [...new Set(names)].filter((folder) => folder !== undefined).sort();
-  const texts = packages.map((folder) => {
+  const inputs = Object.keys(metafile.inputs).map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[0]);
+  const packages = new Set(inputs.filter((folder) => folder !== undefined));
+  for (const folder of packages) {
+    const { dependencies = {} } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    for (const name of Object.keys(dependencies)) packages.add(`node_modules/${name}`);
+  }
+  const texts = [...packages].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
     const files = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
     const text = files.map((file) => readFileSync(join(root, folder, file), "utf8").trim());
@@ -70,6 +74,21 @@ const writeLicences = (metafile) => {
   });
   if (texts.length > 0)
     writeFileSync(join(staged, "cli", "third-party-licenses.txt"), texts.join("\n\n----\n\n") + "\n");
+};
+
+/** Of what tsc wrote, what nobody can import is left out: most types are of inner modules, some modules of the command line. */
+const keepReachable = () => {
+  const files = readdirSync(staged, { recursive: true, encoding: "utf8" }).map((path) => join(staged, path));
+  const reached = new Set(
+    ["index.js", "index.d.ts", "node/index.js", "node/index.d.ts"].map((path) => join(staged, path)),
+  );
+  for (const file of reached) {
+    for (const [, path] of readFileSync(file, "utf8").matchAll(/"(\.{1,2}\/[\w./-]+\.js)"/g)) {
+      const found = join(dirname(file), file.endsWith(".d.ts") ? path.replace(/js$/, "d.ts") : path);
+      if (existsSync(found)) reached.add(found);
+    }
+  }
+  for (const file of files) if (/\.(?:d\.ts|js)$/.test(file) && !reached.has(file)) rmSync(file);
 };
 
 const finishMain = () => {
@@ -98,6 +117,7 @@ const takePlace = (attempts = 5) => {
 try {
   run("scripts/generate.mjs");
   run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", staged);
+  keepReachable();
   writeLicences((await bundle()).metafile);
   finishMain();
   takePlace();

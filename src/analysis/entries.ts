@@ -1,6 +1,7 @@
 import type { Evidence, LineRange } from "../model/evidence.js";
 import type { Output } from "../model/outputs.js";
 import type { Block, CommandPart, Transcript } from "../model/transcript.js";
+import { aimOf, followBlock, OWN, threadAsked, type Aim } from "./contexts.js";
 import { followMarker, newScriptWalk } from "./script-walk.js";
 
 /** One output of one log, or a command that printed nothing, in the order of the logs and their lines. */
@@ -9,6 +10,10 @@ export interface Entry {
   readonly block: Block;
   /** `0:005`, or `cpu 0` in kernel mode; null before the first prompt. */
   readonly thread: string | null;
+  /** The thread that the command asks about, `~5k`, where it is not the prompt's. */
+  readonly asked: string | null;
+  /** The register context and the frame that the debugger shows. */
+  readonly aim: Aim;
   /** The commands of the block; only the block's first entry has them. */
   readonly commands: readonly CommandPart[];
   readonly output: Output | null;
@@ -19,18 +24,31 @@ export function entriesOf(transcripts: readonly Transcript[]): readonly Entry[] 
   const entries: Entry[] = [];
   transcripts.forEach((transcript, source) => {
     const script = newScriptWalk();
+    let aim = OWN;
+    let shown: string | null = null;
     for (const block of transcript.blocks) {
       const thread = threadOf(block);
       const commands = block.command?.parts ?? [];
-      const common = { source, block, thread };
+      // A prompt of another thread: whatever went there has left the context.
+      if (thread !== null && shown !== null && thread !== shown) aim = OWN;
+      shown = thread ?? shown;
+      const before = aim;
+      aim = commands.length === 0 ? aim : followBlock(aim, block);
+      const common = { source, block, thread, asked: commands.length === 0 ? null : threadAsked(block) };
       if (block.outputs.length === 0) {
-        entries.push({ ...common, commands, output: null, lines: block.lines });
+        entries.push({ ...common, aim, commands, output: null, lines: block.lines });
         continue;
       }
       block.outputs.forEach((output, i) => {
         if (output._tag === "marker" && output.collected !== null) followMarker(script, output.collected);
-        const shown = script.as === null ? output : shownAs(output, script.as);
-        entries.push({ ...common, commands: i === 0 ? commands : [], output: shown, lines: output.lines });
+        const seen = script.as === null ? output : shownAs(output, script.as);
+        entries.push({
+          ...common,
+          aim: aimOf(before, aim, block, i),
+          commands: i === 0 ? commands : [],
+          output: seen,
+          lines: output.lines,
+        });
       });
     }
   });

@@ -1,5 +1,5 @@
 import type { Cells } from "../model/cells.js";
-import { copiesIn, copiesInCells, type Copies, collectCopies } from "./protocol/secret-copies.js";
+import { copiesIn, copiesInCells, type Copies, collectCopies, mayHoldCopy } from "./protocol/secret-copies.js";
 import { looseSecrets } from "./protocol/loose-secrets.js";
 import { maskedText, type SecretSpan, withoutOverlap } from "./protocol/secrets.js";
 import { narrowed, stretched } from "./protocol/wide.js";
@@ -81,7 +81,13 @@ function masked(value: unknown, mask: (text: string) => string): unknown {
   return copy ?? value;
 }
 
+const DOT_AS_PRINTED = 0x2e;
+/** Text columns print UTF-16 with dots: h.u.n.t.e.r.2. */
+const DOT_AS_ZERO = 0;
+
 function maskedString(text: string, copies: Copies): string {
+  if (!mayHoldCopy(text, copies, DOT_AS_PRINTED) && !(text.includes(".") && mayHoldCopy(text, copies, DOT_AS_ZERO)))
+    return mayHoldDump(text) ? maskedHex(text, copies) : text;
   const codes = new Int16Array(text.length);
   for (let i = 0; i < codes.length; i++) {
     const code = text.charCodeAt(i);
@@ -90,8 +96,7 @@ function maskedString(text: string, copies: Copies): string {
   let result = text;
   for (const { start, end } of copiesIn(codes, copies)) result = starred(result, start, end);
   if (text.includes(".")) {
-    // Text columns print UTF-16 with dots: h.u.n.t.e.r.2.
-    const dotted = codes.map((code) => (code === 0x2e ? 0 : code));
+    const dotted = codes.map((code) => (code === DOT_AS_PRINTED ? DOT_AS_ZERO : code));
     for (const { start, end } of copiesIn(dotted, copies)) result = starred(result, start, end);
   }
   return mayHoldDump(result) ? maskedHex(result, copies) : result;

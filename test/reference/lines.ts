@@ -93,13 +93,20 @@ function wideText(bytes: string, bigEnd: boolean): string {
   return text.replace(/\p{Surrogate}/gu, "\ufffd").replaceAll("\ufeff", "");
 }
 
+/** The letters of Windows-1252 between 0x80 and 0x9f. */
+const WINDOWS_1252 = new Map(
+  "80€ 82‚ 83ƒ 84„ 85… 86† 87‡ 88ˆ 89‰ 8aŠ 8b‹ 8cŒ 8eŽ 91‘ 92’ 93“ 94” 95• 96– 97— 98˜ 99™ 9aš 9b› 9cœ 9ež 9fŸ"
+    .split(" ")
+    .map((row) => [String.fromCharCode(Number.parseInt(row, 16)), row.slice(2)]),
+);
+
 /** Debuggers write the code page of their machine: what is not valid UTF-8 is read as Windows-1252, line by line. */
 function decode(line: string): string {
   const bytes = Buffer.from(line, "latin1");
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
+    return line.replace(/[\u0080-\u009f]/g, (byte) => WINDOWS_1252.get(byte) ?? byte);
   }
 }
 

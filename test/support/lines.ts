@@ -9,8 +9,9 @@ export interface ReadLines {
 /** The lines of a file that arrives in chunks of these sizes; the last size goes on to the end. */
 export function readLines(bytes: Uint8Array, sizes: readonly number[] = [bytes.length]): ReadLines {
   const lines: string[] = [];
-  const decoder = new TextDecoder("latin1");
-  const reader = newLineReader(sniff(bytes), (line, from, to) => lines.push(decoder.decode(line.slice(from, to))));
+  const reader = newLineReader(sniff(bytes), (line, from, to) =>
+    lines.push(Buffer.from(line.slice(from, to)).toString("latin1")),
+  );
   let at = 0;
   for (let i = 0; at < bytes.length; i++) {
     const size = Math.max(1, sizes[Math.min(i, sizes.length - 1)]!);

@@ -3,6 +3,7 @@ import type { Argument } from "../../model/case.js";
 import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { Frame, VariableRow } from "../../model/outputs.js";
 import type { Api, Param } from "../../knowledge/index.js";
+import type { Aim } from "../contexts.js";
 import { evidenceLine } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
 import { parametersOfDx } from "./dx-parameters.js";
@@ -225,13 +226,18 @@ function variablesOf(moment: Moment): ReadonlyMap<string, VariableRow> {
   let rows = rowsByPlace.get(moment);
   if (rows === undefined) {
     const map = new Map<string, VariableRow>();
-    for (const { row } of moment.variables) {
+    for (const { row, aim } of moment.variables) {
       if (row.address !== null) map.set(row.address, row);
-      else map.set(`${row.name.toLowerCase()} `, row);
+      else if (isOfTop(moment, aim)) map.set(`${row.name.toLowerCase()} `, row);
     }
     rowsByPlace.set(moment, (rows = map));
   }
   return rows;
+}
+
+/** `.frame 2` and `.cxr` show the variables of another function. */
+function isOfTop({ stack, context }: Moment, aim: Aim): boolean {
+  return aim.frame === 0 && (stack === null || aim.context === context);
 }
 
 /** A row without an address, by its name: the debugger shows the variables of the top frame. */
@@ -243,7 +249,8 @@ function namedVariable(site: Site, param: Param, slot: Address | null): readonly
     return [variableFound(site, named, param)];
   if (machine === "x86" && slot !== null) return [];
   const placed = site.moment.variables.find(
-    ({ row }) => row.address !== null && row.name.toLowerCase() === param.name.toLowerCase(),
+    ({ row, aim }) =>
+      row.address !== null && isOfTop(site.moment, aim) && row.name.toLowerCase() === param.name.toLowerCase(),
   );
   return placed === undefined ? [] : [variableFound(site, placed.row, param)];
 }

@@ -51,7 +51,9 @@ export function endingsOf(entries: readonly Entry[], knowledge: Knowledge): Endi
 export function endCalls(collecting: Collecting, m: number, look: Look): void {
   const { context, endings } = collecting;
   const moment = context.moments[m]!;
-  for (const ended of endings.watch.returned(moment, look, collecting.looks.arrivedBy(m))) {
+  // What `.cxr` or `.frame` shows is no place that the target has run to.
+  const returns = look.own && moment.view !== "context";
+  for (const ended of returns ? endings.watch.returned(moment, look, collecting.looks.arrivedBy(m)) : []) {
     collecting.seen.push(returnedCall(collecting, ended, m, look));
   }
   // Nobody's error: rows need not be read.

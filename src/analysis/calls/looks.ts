@@ -6,6 +6,7 @@ import { evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import type { Moment } from "../stops/moment.js";
 import { isWithoutPlace } from "../probes/lost-lines.js";
+import { viewOf } from "../stops/views.js";
 import { readPlace, type Place } from "./place.js";
 
 /** A register or a word of memory as the log shows it. */
@@ -42,6 +43,8 @@ export interface Look {
   readonly register: (name: string) => Reading | undefined;
   /** The same, as it was when the target stood at an address; what was printed elsewhere does not count. */
   readonly registerAt: (name: string, at: Address | null) => Reading | undefined;
+  /** Whether all this is of the place where the stop stands, and not of `.cxr`, `.trap`, `.thread`. */
+  readonly own: boolean;
 }
 
 export interface Looks {
@@ -99,12 +102,18 @@ function lookAt(entries: readonly Entry[], moment: Moment): Look {
   let instruction: DisassemblyRow | null = null;
   let block: Entry["block"] | null = null;
   let number = 0;
-  for (const { output, source, block: own } of entries) {
+  const shown = contextOf(entries, moment);
+  for (const entry of entries) {
+    const { output, source, block: own } = entry;
     if (own !== block) number = 0;
     block = own;
+    const here = entry.asked === null || entry.asked === moment.thread ? shown.same.has(entry.aim.context) : false;
+    // Memory is the same from wherever it is looked at; what a register points to is not.
+    if (!here && (output?._tag === "registers" || output?._tag === "location" || output?._tag === "disassembly"))
+      continue;
     switch (output?._tag) {
       case "stack":
-        stacks.push(output);
+        if (here && moment.view === viewOf(output, entry.aim.context, own)) stacks.push(output);
         break;
       case "registers":
         printed.push({ output, source });
@@ -116,11 +125,11 @@ function lookAt(entries: readonly Entry[], moment: Moment): Look {
         if (output.labels.length === 0) instruction ??= output.rows[0] ?? null;
         break;
       case "memory":
-        dumps.push(dumpOf(own, output, number++));
+        dumps.push(dumpOf(own, output, number++, here));
         break;
       case "evaluation": {
         const place = output.hex === null ? null : placeAsked(own, "?");
-        if (place === null) break;
+        if (place === null || !here) break;
         const evidence = evidenceLine(source, output.line);
         learn(place, { value: output.hex!, from: "?", confidence: "strong", evidence }, learned, words);
         break;
@@ -171,12 +180,34 @@ function lookAt(entries: readonly Entry[], moment: Moment): Look {
     outputs,
     register,
     registerAt,
+    own: shown.context === "",
   };
 }
 
 function pointerIn({ values }: Registers): Address | null {
   const pointer = values["rip"] ?? values["eip"] ?? values["pc"];
   return pointer === undefined ? null : (parseAddress(pointer) ?? null);
+}
+
+/** The context that the stop's stack is of, and others that stand at the same place: `.ecxr` may print what `k` begins with. */
+function contextOf(
+  entries: readonly Entry[],
+  { stack, view, context }: Moment,
+): { readonly context: string; readonly same: ReadonlySet<string> } {
+  const places = entries.filter(({ output }) => output?._tag === "registers" || output?._tag === "location");
+  const own = stack === null ? (places[0]?.aim.context ?? "") : view === "managed" ? "" : context;
+  const same = new Set([own]);
+  const top = view === "managed" ? undefined : stack?.frames[0];
+  const site = places.find(({ aim, output }) => aim.context === own && output?._tag === "location")?.output;
+  const here = top?.callSite ?? (site?._tag === "location" ? site.callSite : null);
+  for (const { aim, output } of places)
+    if (here !== null && output?._tag === "location" && isSameSite(output.callSite, here)) same.add(aim.context);
+  return { context: own, same };
+}
+
+function isSameSite(a: string, b: string): boolean {
+  const plain = (site: string): string => site.replace(/\+0x0+(?=[0-9a-f])/i, "+0x").toLowerCase();
+  return plain(a) === plain(b);
 }
 
 /** `da rdx` tells what is in rdx, `da poi(esp+8)` what is at esp+8. */
@@ -208,11 +239,11 @@ function machineOf(
 }
 
 /** A line with several dump commands prints one dump for each, in their order. */
-function dumpOf(block: Entry["block"], memory: Memory, number: number): Dump {
+function dumpOf(block: Entry["block"], memory: Memory, number: number, here: boolean): Dump {
   const asked = block.command?.parts.filter((part) => DUMP.test(part.name)) ?? [];
   const part = asked[number];
   const fits = part !== undefined && (asked.length === 1 || part.name === memory.display);
-  return { memory, command: fits ? part.name : memory.display, place: fits ? readPlace(part.args) : null };
+  return { memory, command: fits ? part.name : memory.display, place: fits && here ? readPlace(part.args) : null };
 }
 
 const DUMP = /^d[a-zA-Z]{0,2}$/;

@@ -30,7 +30,9 @@ export interface InferredScope {
 export function inferScope(moment: Moment, client: boolean, knowledge: Knowledge): InferredScope | null {
   if (moment.stack !== null) return null;
   for (const variable of moment.variables) {
-    const { row } = variable;
+    const { row, aim } = variable;
+    // Of a caller, or of another place: not of the function that the thread stands in.
+    if (aim.context !== "" || aim.frame > 0) continue;
     if (row.address === null || row.text === null) continue;
     const message = readHttp(cellsFromText(row.text));
     if (message === null || !client) continue;

@@ -4,7 +4,7 @@ import { unreadIn } from "../probes/lost-lines.js";
 import { isTorn } from "../probes/torn-stack.js";
 import { heldLocks, plainId, threadsByTime, type LockWait } from "./lock-graph.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import type { Wait, WaitsOn } from "./waits.js";
+import { WORDS, type Wait, type WaitsOn } from "./waits.js";
 
 /** Waits for locks whose owner is known, the cycles among them, and locks whose owner is gone. */
 export function lockFacts(
@@ -63,7 +63,7 @@ function waitFact(
     thread: one.waiter,
     fields: {
       lock: one.lock,
-      "lock.name": one.lockName,
+      "lock.name": one.lockName?.replace(/\+0x?0*$/, ""),
       "lock.kind": one.kind,
       waiter: one.waiter,
       owner,
@@ -75,6 +75,7 @@ function waitFact(
           ? "the debugger shows it as terminated"
           : "no row of the list of threads has it",
       "owner.on": ownerOn,
+      "owner.what": ownerOn === null || ownerOn === "running" ? null : WORDS[ownerOn],
       cycle: inCycle,
       because: one.because,
     },
@@ -101,7 +102,7 @@ function endedThreads({ entries }: FactContext): ReadonlyMap<string, Evidence> {
 
 function nameOfLock({ lock, lockName, kind }: LockWait): string {
   const what = kind === "resource" ? "the resource" : "the critical section";
-  return `${what} ${lock}${lockName === null ? "" : ` (${lockName.replace(/\+0$/, "")})`}`;
+  return `${what} ${lock}${lockName === null ? "" : ` (${lockName.replace(/\+0x?0*$/, "")})`}`;
 }
 
 const LONGEST = 16;

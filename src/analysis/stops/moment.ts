@@ -1,6 +1,8 @@
 import type { Event, Memory, Stack, VariableRow, Variables } from "../../model/outputs.js";
+import type { Aim } from "../contexts.js";
 import type { Visit } from "../script-walk.js";
 import type { Movement } from "./movement.js";
+import type { StackView } from "./views.js";
 
 /** A place where the target stood still, with what was looked at there. */
 export interface Moment {
@@ -21,8 +23,15 @@ export interface Moment {
   breakpoint: number | null;
   /** The call that a generated script came to see here. */
   visit: Visit | null;
+  /** The best view of where the thread stands. */
   stack: Stack | null;
-  readonly variables: { readonly row: VariableRow; readonly output: Variables }[];
+  /** Which one that is. */
+  view: StackView | null;
+  /** The register context that the stack is of; empty for that of the stop itself. */
+  context: string;
+  /** Every view that was printed. */
+  readonly views: Map<StackView, Stack>;
+  readonly variables: { readonly row: VariableRow; readonly output: Variables; readonly aim: Aim }[];
   readonly memories: Memory[];
   readonly events: Event[];
   first: number;

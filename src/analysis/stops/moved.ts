@@ -1,20 +1,27 @@
 import { compareAddresses, distance, type Address } from "../../model/address.js";
 import type { LineRange } from "../../model/evidence.js";
 import type { Stack, VariableRow } from "../../model/outputs.js";
+import type { StackView } from "./views.js";
 import type { Moment } from "./moment.js";
 
 /**
  * What shows that the target moved on although the log has no command that moves it: excerpts lose `g` and the
  * breakpoint's line, but not what the new place looks like.
  */
-export function movedSince(moment: Moment, stack: Stack): string | null {
-  if (isContextStack(stack)) return null;
-  if (moment.stack !== null) {
-    return sameTop(moment.stack, stack)
+export function movedSince(moment: Moment, stack: Stack, view: StackView): string | null {
+  // Another context of the same stop, and rows that are no unwinding.
+  if (view !== "own" && view !== "managed") return null;
+  const before = moment.views.get(view);
+  if (before !== undefined) {
+    return sameTop(before, stack)
       ? null
-      : `its top frame is not that of the stack in lines ${range(moment.stack.lines)}, and no command that moves the target is shown`;
+      : `its top frame is not that of the stack in lines ${range(before.lines)}, and no command that moves the target is shown`;
   }
-  const foreign = moment.variables.find(({ row }) => !inTopFrame(stack, row.address));
+  // The variables are those of the native top frame.
+  if (view === "managed" || moment.view === "context") return null;
+  const foreign = moment.variables.find(
+    ({ row, aim }) => aim.frame === 0 && aim.context === "" && !inTopFrame(stack, row.address),
+  );
   return foreign === undefined
     ? null
     : `${foreign.row.name} at ${foreign.row.address} is no variable of its top frame: it was shown at another stop`;
@@ -23,11 +30,6 @@ export function movedSince(moment: Moment, stack: Stack): string | null {
 /** The same for a variable that is shown. */
 export function movedSinceVariable(moment: Moment, row: VariableRow): string | null {
   return belowEntry(moment, row.address) ?? changedValue(moment, row);
-}
-
-/** A stack of `.cxr`, `.ecxr`, `.thread`: another context of the same stop. */
-export function isContextStack(stack: Stack): boolean {
-  return stack.notices.some((notice) => notice.text.startsWith("*** Stack trace for last set context"));
 }
 
 export function sameTop(a: Stack, b: Stack): boolean {
@@ -51,8 +53,9 @@ function sameText(a: string | null, b: string | null): boolean {
  * belongs to a later, deeper call: the target has moved.
  */
 function belowEntry(moment: Moment, variable: Address | null): string | null {
-  const top = moment.stack?.frames[0];
-  if (variable === null || top?.childSp == null || moment.stack!.machine !== "x86") return null;
+  const own = moment.views.get("own");
+  const top = own?.frames[0];
+  if (variable === null || top?.childSp == null || own!.machine !== "x86") return null;
   if (top.displacement !== null || top.symbol === null) return null;
   if (compareAddresses(variable, top.childSp) >= 0) return null;
   return `the variable at ${variable} lies below ${top.childSp}, where ${top.callSite} was entered: it belongs to a later, deeper call`;

@@ -16,6 +16,9 @@ import { extend, open, standing, type Place, type Walk } from "./walk.js";
  * ```
  */
 export function seePlace(walk: Walk, entry: Entry, output: Registers | Location): void {
+  // `.ecxr`, `.trap`, `.frame /r 2`, `~5r`: another place is shown, and nothing has moved.
+  if ((entry.aim.context !== "" || isOfOther(walk, entry)) && walk.pending === null)
+    return extend(standing(walk, entry), entry.lines);
   const shown = placeOf(output);
   const parts = entry.block.command?.parts ?? [];
   const { place, current } = walk;
@@ -37,6 +40,10 @@ export function seePlace(walk: Walk, entry: Entry, output: Registers | Location)
     instruction: before?.instruction ?? shown.instruction,
     site: before?.block === entry.block ? (before.site ?? shown.site) : (shown.site ?? before?.site ?? null),
   };
+}
+
+function isOfOther({ current }: Walk, { asked }: Entry): boolean {
+  return asked !== null && current !== null && asked !== current.thread;
 }
 
 function placeOf(output: Registers | Location): Pick<Place, "instruction" | "site"> {

@@ -1,11 +1,15 @@
 import type { Event, Output, Stack } from "../../model/outputs.js";
+import { compareAddresses } from "../../model/address.js";
 import { comparePositions, readPosition } from "../../model/position.js";
+import { isOwn } from "../contexts.js";
 import type { Entry } from "../entries.js";
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import { hasContent, type Moment } from "./moment.js";
 import { movedSince, movedSinceVariable, sameTop } from "./moved.js";
+import { titledThread, viewOf, VIEWS, type StackView } from "./views.js";
 import { movementOf } from "./movement.js";
 import { seePlace } from "./place.js";
+import { askedThread, seeThreads } from "./whose.js";
 import { beside, extend, forgetThread, newRun, newWalk, open, standing, threadName, type Walk } from "./walk.js";
 
 /** The stops of all logs, in order of appearance. */
@@ -76,7 +80,7 @@ function see(walk: Walk, entry: Entry, output: Output): void {
       if (isStop(output)) seeStop(walk, entry, output);
       break;
     case "threads":
-      walk.named = output.rows.length === 1 ? threadName(entry, output.rows[0]!.index) : null;
+      seeThreads(walk, entry);
       break;
     case "stack":
       if (output.frames.length > 0) seeStack(walk, entry, output);
@@ -84,9 +88,9 @@ function see(walk: Walk, entry: Entry, output: Output): void {
     case "variables": {
       let moment = standing(walk, entry);
       for (const row of output.rows) {
-        const elsewhere = movedSinceVariable(moment, row);
+        const elsewhere = isOwn(entry.aim) ? movedSinceVariable(moment, row) : null;
         if (elsewhere !== null) moment = open(walk, entry, elsewhere);
-        moment.variables.push({ row, output });
+        moment.variables.push({ row, output, aim: entry.aim });
       }
       extend(moment, entry.lines);
       break;
@@ -167,41 +171,83 @@ function isBackwards({ moments }: Walk, moment: Moment): boolean {
 
 function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
   if (walk.script.hit && walk.current !== null && goOn(walk.current, stack)) return extend(walk.current, entry.lines);
+  const view = viewOf(stack, entry.aim.context, entry.block);
+  if (view === "record") return extend(standing(walk, entry), entry.lines);
   const sharing = threadsOf(stack);
   if (sharing.length > 0) {
     standing(walk, entry);
-    for (const index of sharing) {
-      const name = threadName(entry, index)!;
-      let moment = beside(walk, entry, name);
-      // The threads of another process, or of a later time, listed without a prompt between.
-      const moved = movedSince(moment, stack);
-      if (moved !== null) {
-        moment = open(walk, entry, moved);
-        moment.thread = name;
-      }
-      keepStack(moment, stack, entry);
-    }
+    for (const index of sharing) keepBeside(walk, entry, threadName(entry, index)!, { stack, view });
     return;
   }
+  const titled = titledThread(stack);
+  const asked = titled === null ? (askedThread(walk.names, entry, stack) ?? entry.asked) : threadName(entry, titled);
   // At a hit of a generated script the prompt names the thread that the run began on.
-  const thread = walk.script.hit ? walk.named : (walk.named ?? entry.thread);
+  const thread = asked ?? (walk.script.hit ? walk.named : (walk.named ?? entry.thread));
   let moment = standing(walk, entry);
+  const beyond = view === "managed" ? managedGoesOn(walk, entry, stack) : null;
+  if (beyond !== null) return extend(beyond, entry.lines);
+  if (asked !== null && asked !== moment.thread && (moment.thread !== null || asked !== entry.thread))
+    return keepBeside(walk, entry, asked, { stack, view });
   if (thread !== null && moment.thread !== thread) {
     if (walk.named !== null) moment = beside(walk, entry, thread);
     else if (moment.thread !== null && hasContent(moment)) {
       // A command that goes to another thread by a name of its own: its stack was shown with those of all.
       const there = walk.moments.findLast((one) => one.time === walk.time && one.thread === thread);
-      const known = there?.stack != null && sameTop(there.stack, stack);
+      const known = there !== undefined && [...there.views.values()].some((one) => sameTop(one, stack));
       moment = known ? there : open(walk, entry, "the prompt shows another thread");
     } else moment.thread = thread;
   }
-  const moved = movedSince(moment, stack);
+  const moved = movedSince(moment, stack, view);
   if (moved !== null) {
     moment = open(walk, entry, moved);
     if (thread !== null) moment.thread = thread;
   }
-  keepStack(moment, stack, entry);
+  keepStack(moment, stack, view, entry);
   if (walk.named === null) walk.current = moment;
+}
+
+/** A stack of another thread than the one that stands at the prompt. */
+function keepBeside(walk: Walk, entry: Entry, thread: string, { stack, view }: Shown): void {
+  const moment = beside(walk, entry, thread);
+  // The threads of another process, or of a later time, listed without a prompt between.
+  const moved = movedSince(moment, stack, view);
+  if (moved === null) return keepStack(moment, stack, view, entry);
+  const later = open(walk, entry, moved);
+  later.thread = thread;
+  keepStack(later, stack, view, entry);
+}
+
+interface Shown {
+  readonly stack: Stack;
+  readonly view: StackView;
+}
+
+/**
+ * `!clrstack -a` prints the variables of a row below it, and then the next rows without a header.
+ *
+ * ```text
+ * 0484f0d8 00ec0311 Bank.Transfer.Run(Bank.Account, Bank.Account)
+ *     LOCALS:
+ *         0x0484f0e4 = 0x01e3a1c8
+ * 0484f104 793b0d1f System.Threading.ThreadHelper.ThreadStart_Context(System.Object)
+ * ```
+ */
+function managedGoesOn(walk: Walk, { block }: Entry, more: Stack): Moment | null {
+  if (more.header !== null || titledThread(more) !== null) return null;
+  const moment = walk.moments.findLast((one) => one.time === walk.time && one.views.has("managed"));
+  const before = moment?.views.get("managed");
+  const last = before?.frames.at(-1)?.childSp;
+  const next = more.frames[0]?.childSp;
+  if (moment === undefined || before === undefined || last == null || next == null) return null;
+  if (before.lines[0] < block.lines[0] || compareAddresses(next, last) <= 0) return null;
+  const joined = {
+    ...before,
+    lines: [before.lines[0], more.lines[1]] as const,
+    frames: [...before.frames, ...more.frames],
+  };
+  moment.views.set("managed", joined);
+  if (moment.view === "managed") moment.stack = joined;
+  return moment;
 }
 
 /** `2 threads [stats]: 1 4`, which `!mex.us` prints over the stack that they share. */
@@ -210,9 +256,16 @@ function threadsOf({ header }: Stack): readonly number[] {
   return ids === undefined ? [] : ids.split(" ").map(Number);
 }
 
-function keepStack(moment: Moment, stack: Stack, { lines }: Entry): void {
-  if (moment.stack === null || (sameTop(moment.stack, stack) && tellsMore(stack, moment.stack))) moment.stack = stack;
+function keepStack(moment: Moment, stack: Stack, view: StackView, { lines, aim }: Entry): void {
   extend(moment, lines);
+  const before = moment.views.get(view);
+  if (before !== undefined && !(sameTop(before, stack) && tellsMore(stack, before))) return;
+  moment.views.set(view, stack);
+  // Of several contexts the first stands for the stop, and only where nothing better does.
+  if (moment.view !== null && VIEWS.indexOf(moment.view) < VIEWS.indexOf(view)) return;
+  moment.stack = stack;
+  moment.view = view;
+  moment.context = view === "context" ? aim.context : "";
 }
 
 /** More rows, or as many with their addresses. */
@@ -226,7 +279,9 @@ function goOn(moment: Moment, more: Stack): boolean {
   const first = more.frames[0]!.number;
   if (moment.stack === null || first === null || first === 0) return false;
   const last = moment.stack.frames.at(-1)!.number;
-  if (last !== null && first === last + 1)
+  if (last !== null && first === last + 1) {
     moment.stack = { ...moment.stack, frames: [...moment.stack.frames, ...more.frames] };
+    moment.views.set(moment.view!, moment.stack);
+  }
   return true;
 }
