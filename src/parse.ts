@@ -4,7 +4,7 @@ import { readTranscript } from "./grammar/transcript/read.js";
 import { firstInk, refusalOf } from "./grammar/transcript/refuse.js";
 import { newTranscriptReader, type Batch } from "./grammar/transcript/stream.js";
 import { newTally } from "./grammar/transcript/summary.js";
-import type { Failure } from "./model/failure.js";
+import { unreadable, type Failure } from "./model/failure.js";
 import type { Block, Transcript, TranscriptSummary } from "./model/transcript.js";
 import { areRecords, mayBeRecords, readRecords } from "./records/read.js";
 
@@ -37,7 +37,7 @@ export function parse(log: string | Uint8Array, options: ParseOptions = {}): E.E
 /**
  * Reads a log chunk by chunk, at memory that does not grow with it. A block must be used before the next one is asked
  * for. An output of more than a hundred thousand lines comes in parts: a block without prompt goes on with the one
- * before it.
+ * before it. A stream that breaks throws its own error.
  *
  * @example
  * async function* log() { yield new TextEncoder().encode("0:000> g\nBreakpoint 0 hit\n"); }
@@ -110,7 +110,7 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * The figures of a log, counted chunk by chunk; what is no debugger log at all is a failure.
+ * The figures of a log, counted chunk by chunk; what is no debugger log at all is a failure, and so is a stream that breaks.
  *
  * @example
  * const made = await summarize(createReadStream("samples/office-communicator-tls/transcript.log"));
@@ -121,6 +121,32 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
 export async function summarize(
   chunks: AsyncIterable<Uint8Array>,
   options: ParseOptions = {},
+): Promise<E.Either<Failure, TranscriptSummary>> {
+  const broken: { error?: unknown } = {};
+  try {
+    return await summaryOf(watched(chunks, broken), options);
+  } catch (error) {
+    if ("error" in broken) return E.left(unreadable(options.name ?? "log", broken.error));
+    throw error;
+  }
+}
+
+/** The chunks; an error of the stream is told apart from one of those who read it. */
+async function* watched(
+  chunks: AsyncIterable<Uint8Array>,
+  broken: { error?: unknown },
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    broken.error = error;
+    throw error;
+  }
+}
+
+async function summaryOf(
+  chunks: AsyncIterable<Uint8Array>,
+  options: ParseOptions,
 ): Promise<E.Either<Failure, TranscriptSummary>> {
   const name = options.name ?? "log";
   const { records, rest } = await opened(chunks);

@@ -4,7 +4,7 @@ import { SNIFFED_BYTES, traceFormatOf } from "./capture/read.js";
 import { rebuiltStreams } from "./capture/rebuild.js";
 import type { Stream } from "./capture/trace.js";
 import type { Case } from "./model/case.js";
-import type { Failure } from "./model/failure.js";
+import { unreadable, type Failure } from "./model/failure.js";
 
 /** A network trace of a case: pcap, pcapng, an export of tshark or Wireshark, or a list of frames that somebody typed. */
 export interface NetworkInput {
@@ -27,7 +27,12 @@ export function traceInputOf({ name, trace }: NetworkInput): E.Either<Failure, T
   const bytes = typeof trace === "string" ? new TextEncoder().encode(trace) : trace;
   const chunks = bytes instanceof Uint8Array ? [bytes] : bytes;
   const iterator = chunks[Symbol.iterator]();
-  const first = iterator.next();
+  let first;
+  try {
+    first = iterator.next();
+  } catch (error) {
+    return E.left(unreadable(name, error));
+  }
   const format = first.done === true ? null : traceFormatOf(first.value);
   if (format === null) {
     return E.left({

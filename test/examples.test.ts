@@ -59,7 +59,7 @@ if (!hasExpress) console.warn("express is not installed: examples/upload-service
   let port = 0;
 
   beforeAll(async () => {
-    const env = { ...process.env, PORT: "0", MAX_BYTES: "100000", MAX_SECONDS: "3", MAX_AT_ONCE: "2" };
+    const env = { ...process.env, PORT: "0", MAX_BYTES: "100000", MAX_SECONDS: "10", MAX_AT_ONCE: "2" };
     server = spawn(process.execPath, [join(folder, "upload-service", "server.mjs")], { env });
     port = await new Promise<number>((found, failed) => {
       server.stderr.once("data", (text: Buffer) => failed(new Error(text.toString())));

@@ -60,9 +60,29 @@ export function newTraceReader(format: TraceFormat, watch: StreamSink | null): T
   }
 }
 
-/** Reads a whole trace; `watch` is told the bytes of its streams. */
+/** Reads a whole trace, or as far as there are chunks; `watch` is told the bytes of its streams. */
 export function readTrace(format: TraceFormat, chunks: Iterable<Uint8Array>, watch: StreamSink | null): Trace {
   const reader = newTraceReader(format, watch);
-  for (const chunk of chunks) reader.push(chunk);
-  return reader.end();
+  const iterator = chunks[Symbol.iterator]();
+  let broken: string | null = null;
+  for (;;) {
+    let next;
+    try {
+      next = iterator.next();
+    } catch (error) {
+      // A disk or a network that breaks; what came before is kept.
+      broken = (Object(error) as { message?: string }).message ?? String(error);
+      break;
+    }
+    if (next.done === true) break;
+    reader.push(next.value);
+  }
+  const trace = reader.end();
+  if (broken === null) return trace;
+  const problem = {
+    code: "WP3002",
+    frame: trace.frames,
+    message: `The trace cannot be read further: ${broken}`,
+  } as const;
+  return { ...trace, problems: [...trace.problems, problem] };
 }

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { explainFailure, type Failure, type Problem } from "../model/failure.js";
 
 /**
- * Writes a result where the user wants it, its folder too; a file appears whole or not at all. Gives null, or why it
- * could not be written.
+ * Writes a result where the user wants it, its folder too; a file appears whole or not at all, a device or a pipe is
+ * written to. Gives null, or why it could not be written.
  */
 export function writeResult(
   result: string | Uint8Array,
@@ -15,15 +16,14 @@ export function writeResult(
     process.stdout.write(result);
     return null;
   }
-  const temporary = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(temporary, result, { mode });
-    renameSync(temporary, file);
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there === undefined || there.isFile())
+      replaceFile(there === undefined ? file : realpathSync(file), result, mode);
+    else writeFileSync(file, result);
     return null;
   } catch (error) {
-    // Below a file there is nothing to remove, and asking for it is an error of its own.
-    if (existsSync(temporary)) rmSync(temporary);
     return {
       _tag: "unwritable-output",
       code: "WP0008",
@@ -32,6 +32,19 @@ export function writeResult(
       message: error instanceof Error ? error.message : String(error),
       remedy: "Choose another place with -o, or leave -o away to write to standard output.",
     };
+  }
+}
+
+function replaceFile(file: string, result: string | Uint8Array, mode: number): void {
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    // Nothing that lies there already is written into, nor whatever a link of that name leads to.
+    writeFileSync(temporary, result, { mode, flag: "wx" });
+    renameSync(temporary, file);
+  } catch (error) {
+    // Below a file there is nothing to remove, and asking for it is an error of its own.
+    if (existsSync(temporary)) rmSync(temporary);
+    throw error;
   }
 }
 

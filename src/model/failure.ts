@@ -42,3 +42,16 @@ export function explainFailure(failure: Failure): string {
   const place = failure.line === null ? failure.name : `${failure.name}:${failure.line}`;
   return `${place}: ${failure.code} ${failure.message}\n  ${failure.remedy}`;
 }
+
+/** An input that cannot be read, or breaks while it is read. */
+export function unreadable(name: string, error: unknown): Failure {
+  const remedy = "Check the path; '-' reads standard input.";
+  return { _tag: "unreadable-input", code: "WP0005", name, line: null, message: reasonOf(error), remedy };
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = Object(error) as { code?: string; message?: string };
+  if (code === "ENOENT") return "There is no such file.";
+  if (code === "EACCES" || code === "EPERM") return "The file may not be read.";
+  return message ?? String(error);
+}

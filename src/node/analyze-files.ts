@@ -1,8 +1,8 @@
 import * as E from "fp-ts/lib/Either.js";
 import { analyze, type AnalyzeOptions } from "../analyze.js";
 import type { Case } from "../model/case.js";
-import type { Failure } from "../model/failure.js";
-import { listInputs, openInput, unreadable, type InputStream } from "./inputs.js";
+import { unreadable, type Failure } from "../model/failure.js";
+import { listInputs, openInput, type InputStream } from "./inputs.js";
 
 /** What became of one file. */
 export interface FileResult {

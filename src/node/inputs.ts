@@ -3,15 +3,13 @@ import { open, readdir, readFile, stat, type FileHandle } from "node:fs/promises
 import { basename, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
-import type { Failure } from "../model/failure.js";
+import { unreadable, type Failure } from "../model/failure.js";
 
 /** A log in memory, and the name it goes by in results. */
 export interface Input {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
-
-const CHECK_PATH = "Check the path; '-' reads standard input.";
 
 /**
  * Reads one file; `-` is standard input, a folder is a failure.
@@ -143,9 +141,13 @@ export async function listInputs(paths: readonly string[]): Promise<readonly E.E
         continue;
       }
       const entries = await readdir(path, { withFileTypes: true });
-      const inside = entries
-        .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
-        .map((entry) => entry.name);
+      const inside: string[] = [];
+      for (const entry of entries) {
+        if (entry.name.startsWith(".")) continue;
+        // A pipe or a device would be waited for, whatever points at it.
+        if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(join(path, entry.name)))))
+          inside.push(entry.name);
+      }
       if (inside.length === 0) {
         files.push(
           E.left(refused(path, "WP0007", "The folder holds no files.", "Pass the folder that holds the logs.")),
@@ -159,6 +161,14 @@ export async function listInputs(paths: readonly string[]): Promise<readonly E.E
   return files;
 }
 
+/** Not so where a link leads nowhere. */
+function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}
+
 async function readStdin(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
@@ -167,16 +177,4 @@ async function readStdin(): Promise<Uint8Array> {
 
 function refused(name: string, code: string, message: string, remedy: string): Failure {
   return { _tag: "unreadable-input", code, name, line: null, message, remedy };
-}
-
-/** Why a file could not be read, as a failure. */
-export function unreadable(name: string, error: unknown): Failure {
-  return refused(name, "WP0005", reasonOf(error), CHECK_PATH);
-}
-
-function reasonOf(error: unknown): string {
-  const { code } = error as { code?: string };
-  if (code === "ENOENT") return "There is no such file.";
-  if (code === "EACCES" || code === "EPERM") return "The file may not be read.";
-  return error instanceof Error ? error.message : String(error);
 }

@@ -44,13 +44,20 @@ export async function readRuleFolder(path: string): Promise<E.Either<readonly Fi
 async function ruleFiles(path: string): Promise<E.Either<readonly FileProblem[], readonly WrittenFile[]>> {
   try {
     const folder = (await stat(path)).isDirectory();
-    const names = folder ? (await readdir(path, { recursive: true })).filter(isRuleFile).sort() : [""];
+    const names = folder ? await ruleFilesBelow(path) : [""];
     if (names.length === 0) return E.left([unreadable(path, "the folder holds no .yaml, .yml or .json file")]);
     const files = names.map((name) => (name === "" ? path : join(path, name)));
     return E.right(await Promise.all(files.map(async (file) => ({ file, text: await readFile(file, "utf8") }))));
   } catch (error) {
     return E.left([unreadable(path, (error as Error).message)]);
   }
+}
+
+async function ruleFilesBelow(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder, { recursive: true })).filter(isRuleFile).sort();
+  // A pipe or a folder of such a name is none; what cannot be looked at is named when it is read.
+  const kinds = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => null)));
+  return names.filter((_, i) => kinds[i]?.isFile() !== false);
 }
 
 function isRuleFile(name: string): boolean {

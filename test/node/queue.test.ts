@@ -182,6 +182,24 @@ test("a Redis that is not there is named, its password is not", async () => {
   }
 }, 30_000);
 
+test.each([
+  ["a slash in the password", "redis://user:pa/secret@127.0.0.1:1", /redis:\/\/host:6379; in a password/],
+  ["a hash in the password", "redis://user:pa#secret@127.0.0.1:1", /in a password/],
+  ["a percent sign in the password", "redis://user:s%zzsecret@127.0.0.1:1", /in a password/],
+  ["a port that is none", "redis://user:secret@127.0.0.1:99999", /in a password/],
+  [
+    "a password behind a question mark",
+    "redis://127.0.0.1:1/0?password=secret",
+    /Redis at redis:\/\/127\.0\.0\.1:1 does/,
+  ],
+  ["an at sign in the password", "redis://user:se@secret@127.0.0.1:1", /Redis at redis:\/\/127\.0\.0\.1:1 does/],
+])("no word of a password is repeated: %s", async (_, url, message) => {
+  const { status, stderr } = await start("worker", "--queue", url).ended;
+  expect(status).toBe(3);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/secret/);
+});
+
 test("an address that is none is wrong use", async () => {
   expect((await start("worker").ended).status).toBe(2);
   expect((await start("worker", "--queue", "http://x").ended).stderr).toMatch(/redis:\/\/host:6379/);

@@ -1,7 +1,7 @@
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { sameId, type LockWait } from "./lock-graph.js";
-import { askerOf, wordsOf, type Wait } from "./waits.js";
+import { askerOf, WORDS, type Wait } from "./waits.js";
 
 /** A monitor that a managed thread holds, as `!syncblk` lists it. */
 export interface Monitor {
@@ -131,7 +131,7 @@ export function monitorFacts(
           owner: one.owner ?? `with the id ${one.ownerId}`,
           "owner.gone": one.owner === null,
           "owner.on": owner?.on,
-          "owner.what": owner === undefined ? null : wordsOf(owner.on),
+          "owner.what": owner === undefined ? null : WORDS[owner.on],
           "owner.site": asker,
           waiters: one.waiters,
           "waiters.named": seen.length === 0 ? null : [...new Set(seen.map(({ waiter }) => waiter))].join(", "),

@@ -57,7 +57,7 @@ export function ledgerOf(
     condition !== null && script.script !== null && HIT_SCRIPT.test(condition) ? null : condition;
 
   const canonical = (target: string): string => {
-    const [module, symbol] = target.replace(/\(.*$/, "").split("!");
+    const [module, symbol] = target.split("(", 1)[0]!.split("!");
     const api =
       symbol === undefined ? knowledge.catalogue.findAnywhere(module!) : knowledge.catalogue.find(module!, symbol);
     return api === undefined ? target.toLowerCase() : knowledge.catalogue.canonicalName(api);

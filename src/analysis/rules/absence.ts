@@ -336,7 +336,7 @@ function probesOver(
 
 /** `~5` on thread `0:005`; other filters name threads in ways that the prompt does not show. */
 function isOwnThread(filter: string, thread: string | null): boolean {
-  const ordinal = /^~(\d+)$/.exec(filter)?.[1] ?? /^\d+:0*(\d+)$/.exec(filter)?.[1];
+  const ordinal = /^~(\d+)$/.exec(filter)?.[1] ?? /^\d+:(\d+)$/.exec(filter)?.[1];
   return ordinal !== undefined && thread !== null && Number(thread.split(":")[1]) === Number(ordinal);
 }
 

@@ -4,8 +4,7 @@ import { dirname, join } from "node:path";
 import { analyze, packFor, type AnalyzeOptions } from "../../analyze.js";
 import { fingerprintOf } from "../../analysis/fingerprint.js";
 import type { Case } from "../../model/case.js";
-import type { Failure } from "../../model/failure.js";
-import { unreadable } from "../inputs.js";
+import { unreadable, type Failure } from "../../model/failure.js";
 import type { BatchCase } from "./cases.js";
 import { readLog, type BatchLog, type Limits } from "./logs.js";
 import type { BatchRow } from "./row.js";
@@ -27,7 +26,7 @@ export interface CaseOutcome {
   readonly row: BatchRow;
   /** It was done before, by an earlier run. */
   readonly resumed: boolean;
-  /** False where the next attempt may end otherwise: a log could not be read. */
+  /** False where the next attempt may end otherwise: a log could not be read, or its result not be written. */
   readonly settled: boolean;
 }
 
@@ -56,12 +55,26 @@ export async function analyzeCase(one: BatchCase, options: CaseOptions): Promise
   if (before !== null) return { row: before, resumed: true, settled: true };
   const result = analyze(inputs, { ...options.team, redact: options.redact });
   const row = result._tag === "Left" ? failed(one, result.left) : done(one, result.right);
-  if (result._tag === "Right") writeWhole(join(options.out, row.result!), `${JSON.stringify(result.right, null, 1)}\n`);
-  writeWhole(stateFile(one, options.out), `${JSON.stringify({ key, row })}\n`);
+  try {
+    if (result._tag === "Right")
+      writeWhole(join(options.out, row.result!), `${JSON.stringify(result.right, null, 1)}\n`);
+    writeWhole(stateFile(one, options.out), `${JSON.stringify({ key, row })}\n`);
+  } catch (error) {
+    return { row: failed(one, unwritten(error)), resumed: false, settled: false };
+  }
   return { row, resumed: false, settled: true };
 }
 
-/** A case that took its thread down, or whose result cannot be written. */
+/** A full disk, a folder that became read-only: the next attempt may end otherwise. */
+function unwritten(error: unknown): Pick<Failure, "code" | "message" | "remedy"> {
+  return {
+    code: "WP0008",
+    message: `The result cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    remedy: "Make room, or choose another folder with --out; the same command goes on where it stopped.",
+  };
+}
+
+/** A case that took its thread down. */
 export function crashed(one: BatchCase, error: unknown): CaseOutcome {
   return {
     row: crashedRow(one, error instanceof Error ? error.message : String(error)),
@@ -72,10 +85,7 @@ export function crashed(one: BatchCase, error: unknown): CaseOutcome {
 
 export function crashedRow(one: BatchCase, message: string): BatchRow {
   return failed(one, {
-    _tag: "unreadable-input",
     code: "WP0010",
-    name: one.name,
-    line: null,
     message,
     remedy: "Analyse this log alone; give node more memory with NODE_OPTIONS=--max-old-space-size=8192.",
   });
@@ -148,7 +158,7 @@ function done(one: BatchCase, document: Case): BatchRow {
   };
 }
 
-function failed(one: BatchCase, { code, message, remedy }: Failure): BatchRow {
+function failed(one: BatchCase, { code, message, remedy }: Pick<Failure, "code" | "message" | "remedy">): BatchRow {
   return {
     id: one.id,
     name: one.name,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   closeSync,
   existsSync,
@@ -165,7 +166,7 @@ function summaryOf(
 
 /** What runs that were killed left behind; nobody else writes below a folder whose cases are all done. */
 function removeParts(out: string): void {
-  for (const folder of [RESULTS, STATE]) {
+  for (const folder of [RESULTS, STATE, "."]) {
     const path = join(out, folder);
     const names = existsSync(path) ? readdirSync(path) : [];
     for (const name of names) if (name.endsWith(PART)) rmSync(join(path, name), { force: true });
@@ -189,7 +190,7 @@ function writeAll({ out, shard }: BatchOptions, summary: BatchSummary): void {
 
 /** The events of all cases, each line with the case it belongs to. */
 function writeEvents(path: string, documents: () => Iterable<readonly [BatchRow, Case]>): void {
-  const part = `${path}.${process.pid}${PART}`;
+  const part = `${path}.${randomUUID()}${PART}`;
   const file = openSync(part, "w");
   try {
     for (const [{ id }, document] of documents()) {

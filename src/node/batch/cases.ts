@@ -54,16 +54,30 @@ export async function casesOfManifest(path: string, logs: readonly BatchLog[]): 
     });
     return caseOf(name, members);
   });
+  const ids = new Set<string>();
+  for (const { id, name } of made) {
+    if (ids.has(id)) throw new Error(`${name}: there is another case of this name with the same logs.`);
+    ids.add(id);
+  }
   return [...made, ...logs.filter((log) => !taken.has(log)).map((log) => caseOf(log.name, [log]))];
 }
 
 function caseOf(name: string, logs: readonly BatchLog[]): BatchCase {
   const place = logs.map((log) => `${log.name}\0${log.entry ?? ""}`).join("\0");
-  const readable = name
+  const hash = createHash("sha256").update(place).digest("hex").slice(0, 12);
+  return { id: `${readableOf(name)}-${hash}`, name, logs };
+}
+
+/** CON.log is a device on Windows, whatever follows the dot. */
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
+
+/** The end of a name as every file system takes it; it begins neither with a dot nor with a dash. */
+function readableOf(name: string): string {
+  const plain = name
     .replace(/[^A-Za-z0-9._-]+/g, "-")
-    .replace(/^[.-]+/, "")
-    .slice(-60);
-  return { id: `${readable}-${createHash("sha256").update(place).digest("hex").slice(0, 8)}`, name, logs };
+    .slice(-60)
+    .replace(/^[.-]+/, "");
+  return DEVICE.test(plain) ? `_${plain}` : plain || "log";
 }
 
 /** Of the file, or inside its archive. */

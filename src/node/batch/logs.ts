@@ -1,10 +1,9 @@
-import { createReadStream } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { open, readdir, stat } from "node:fs/promises";
 import { basename, join, relative, resolve, sep } from "node:path";
 import { createGunzip } from "node:zlib";
 import { globSync, isDynamicPattern } from "tinyglobby";
-import type { Failure } from "../../model/failure.js";
-import { unreadable } from "../inputs.js";
+import { unreadable, type Failure } from "../../model/failure.js";
 import { listZip, openZipEntry } from "./zip.js";
 
 /** One log of a batch: a file, or a file inside an archive. */
@@ -94,9 +93,13 @@ async function filesBelow(folder: string, seen: Set<string>): Promise<readonly s
   return found;
 }
 
+const NO_FILE = "This is neither a file nor a folder.";
+
 async function logsIn(path: string, name: string, limits: Limits): Promise<readonly BatchLog[]> {
-  const { size } = await stat(path);
-  if (!/\.zip$/i.test(path)) return [{ path, entry: null, name: name.replace(/\.gz$/i, ""), bytes: size }];
+  const found = await stat(path);
+  // A pipe or a device would be waited for.
+  if (!found.isFile()) throw new Error(NO_FILE);
+  if (!/\.zip$/i.test(path)) return [{ path, entry: null, name: name.replace(/\.gz$/i, ""), bytes: found.size }];
   const entries = await listZip(path, limits.archiveFiles);
   return entries.map((entry) => ({ path, entry: entry.name, name: `${name}/${entry.name}`, bytes: entry.packed }));
 }
@@ -123,8 +126,22 @@ export async function readLog(log: BatchLog, limits: Limits = LIMITS): Promise<U
     packed.on("error", (error) => unpacked.destroy(error));
     return collect(packed.pipe(unpacked), limits.logBytes);
   }
-  if ((await stat(log.path)).size > limits.logBytes) throw tooLarge(limits.logBytes);
-  return readFile(log.path);
+  return readRegular(log.path, limits.logBytes);
+}
+
+/** Whatever it was when it was found: a pipe in its place is not waited for, and what it grew to meanwhile is measured. */
+async function readRegular(path: string, most: number): Promise<Uint8Array> {
+  // Windows has no such flag, and no such pipes.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const found = await file.stat();
+    if (found.isDirectory()) throw new Error("This is a folder.");
+    if (!found.isFile()) throw new Error(NO_FILE);
+    if (found.size > most) throw tooLarge(most);
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
 }
 
 async function collect(stream: AsyncIterable<unknown>, most: number): Promise<Uint8Array> {

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { renameSync, rmSync } from "node:fs";
 import { fileWriter, parquetWriteRows } from "hyparquet-writer";
 import type { Case } from "../../model/case.js";
+import { PART } from "./analyze-case.js";
 import type { BatchRow } from "./row.js";
 
 type Columns = readonly { readonly name: string; readonly type: "STRING" | "INT32" | "BOOLEAN" }[];
@@ -69,7 +71,7 @@ function* each(
 }
 
 function writeTable(path: string, columns: Columns, rows: Iterable<TableRow>): void {
-  const part = `${path}.${process.pid}.part`;
+  const part = `${path}.${randomUUID()}${PART}`;
   try {
     // A table without rows has no values to infer its types from: the schema is given.
     void parquetWriteRows({

@@ -29,7 +29,10 @@ const CONNECT_MS = 5000;
 
 /** BullMQ and a connection that works. Throws where the packages are missing or Redis does not answer. */
 export async function connect(url: string): Promise<{ readonly bullmq: typeof BullMQ; readonly redis: Redis }> {
-  if (!/^rediss?:\/\//.test(url)) throw failure(`--queue takes the address of Redis, redis://host:6379.`);
+  if (!isAddress(url))
+    throw failure(
+      "--queue takes the address of Redis, redis://host:6379; in a password, / and # and % are written %2F, %23, %25.",
+    );
   const { bullmq, ioredis } = await packages();
   const redis = new ioredis.Redis(url, {
     lazyConnect: true,
@@ -63,7 +66,18 @@ async function packages(): Promise<{ bullmq: typeof BullMQ; ioredis: { Redis: ty
 
 const failure = (message: string): Error => Object.assign(new Error(message), { name: FAILURE });
 
-/** `redis://user:secret@host` → `redis://host` */
+function isAddress(url: string): boolean {
+  try {
+    const { protocol, username, password } = new URL(url);
+    decodeURIComponent(`${username}${password}`);
+    return protocol === "redis:" || protocol === "rediss:";
+  } catch {
+    return false;
+  }
+}
+
+/** `redis://user:secret@host/0?password=secret` → `redis://host` */
 function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^/]*@/, "//");
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
 }
