@@ -4,7 +4,8 @@
  * not allowed, whatever its address.
  */
 const ENTAILED: Readonly<Record<string, readonly string[]>> = {
-  "hang.lock-cycle": ["hang.lock-owner-unknown", "hang.lock-held"],
+  "hang.lock-cycle": ["hang.lock-owner-unknown", "hang.lock-held", "managed.monitor-held"],
+  "managed.monitor-held-while-waiting": ["managed.monitor-held"],
   "hang.lock-owner-gone": ["hang.lock-owner-orphan", "hang.lock-held", "hang.lock-owner-unknown"],
   "hang.lock-owner-idle": ["hang.lock-held", "hang.lock-owner-unknown"],
   "hang.lock-held": ["hang.lock-owner-unknown"],

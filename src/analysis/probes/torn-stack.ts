@@ -51,18 +51,18 @@ export function isTorn(stack: Stack, upTo: number, isUnread: (line: number) => b
   const caller = upTo + 1;
   const last = frames[caller]?.line ?? lines[1] + 1;
   for (let line = lines[0] - 1; line <= last; line++) if (isUnread(line)) return true;
-  return (
-    tearsOf(stack).some((tear) => tear.at <= caller) ||
-    frames.slice(0, caller + 1).some(isCut) ||
-    lacksOffset(frames, caller)
-  );
+  return tearsOf(stack).some((tear) => tear.at <= caller) || hasCutName(frames, caller) || lacksOffset(frames, caller);
 }
 
 /** Neither a name nor an address stands there, or one with a character that no name has. */
-function isCut({ module, symbol, callSite }: Frame): boolean {
-  // In front of a name, `#` marks code of ARM64EC.
-  if (/.[#\ufffd]/.test(symbol ?? "")) return true;
-  return module === null && !/^(?:0x)?[0-9a-f`]{5,17}$/i.test(callSite);
+function hasCutName(frames: readonly Frame[], upTo: number): boolean {
+  // Managed rows name no module.
+  const native = 2 * frames.filter(({ module }) => module !== null).length > frames.length;
+  return frames.slice(0, upTo + 1).some(
+    ({ module, symbol, callSite }) =>
+      // In front of a name, `#` marks code of ARM64EC.
+      /.[#\ufffd]/.test(symbol ?? "") || (native && module === null && !/^(?:0x)?[0-9a-f`]{5,17}$/i.test(callSite)),
+  );
 }
 
 /** A caller stands behind its call, never at the first byte of its function: a row without an offset was cut. */
