@@ -7,6 +7,7 @@ const TOLD: ReadonlySet<string> = new Set([
   "bugcheck",
   "wait",
   "lock-wait",
+  "held-lock",
   "heap-damage",
   "recursion",
   "stack-damage",

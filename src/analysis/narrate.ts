@@ -3,6 +3,7 @@ import type { CaseModule, Statement } from "../model/case.js";
 import { holesOf } from "../model/cells.js";
 import type { Confidence, Evidence } from "../model/evidence.js";
 import type { SeenCall } from "./calls/calls.js";
+import { redactArgument } from "./calls/public-call.js";
 import { ordinal } from "./calls/scope.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "./entries.js";
 import type { SeenMessage } from "./messages.js";
@@ -157,14 +158,19 @@ function sayCall(scene: Scene, seen: SeenCall, told: Told, say: Say): void {
       call.evidence,
     );
   } else {
-    say(`${thread(call.thread)} enters ${call.api}.`, "fact", call.confidence, call.evidence);
+    say(`${thread(call.thread)} enters ${printedName(seen, scene)}.`, "fact", call.confidence, call.evidence);
     sayCaller(seen, scene, told, say);
     sayEnclosing(seen, scene, told.index, say);
   }
   for (const param of api.params) {
     const argument = call.args[param.name];
     if (argument?.value == null || call.from === "inferred") continue;
-    const text = argument.text === null && param.kind === "string" ? "; the text it points to is not in the log" : "";
+    const text =
+      param.kind !== "string"
+        ? ""
+        : argument.text === null
+          ? "; the text it points to is not in the log"
+          : `: "${scene.redact ? redactArgument(param.name, argument.text) : argument.text}"`;
     const place = argument.slot === null ? "" : ` (at ${argument.slot})`;
     const meaning = argument.meaning === null ? "" : ` (${argument.meaning})`;
     say(
@@ -174,6 +180,14 @@ function sayCall(scene: Scene, seen: SeenCall, told: Told, say: Say): void {
       argument.evidence,
     );
   }
+}
+
+/** As the log names it, where that is another module: `ADVAPI32!RegOpenKeyExW`, which newer systems have in kernelbase. */
+function printedName({ call, frame, moment }: SeenCall, scene: Scene): string {
+  const row = frame < 0 ? undefined : scene.moments[moment]!.stack?.frames[frame];
+  if (row?.module == null || row.symbol === null) return call.api;
+  const [module] = call.api.split("!");
+  return module === row.module.toLowerCase() ? call.api : `${row.module}!${row.symbol}`;
 }
 
 /** `ws2_32!recv returns 000001df: 479 (bytes received; …).` */

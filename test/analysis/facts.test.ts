@@ -226,3 +226,86 @@ describe("the stack", () => {
     });
   });
 });
+
+describe("locks and thrown objects", () => {
+  const SECTION = `
+0:000> !cs -l
+-----------------------------------------
+DebugInfo          = 0x00007ffe1c3c6748
+Critical section   = 0x00007ffe1c3c65c8 (ntdll!LdrpLoaderLock+0x0)
+LOCKED
+LockCount          = 0x2
+WaiterWoken        = No
+OwningThread       = 0x0000000000001b58
+RecursionCount     = 0x1
+LockSemaphore      = 0xFFFFFFFF
+SpinCount          = 0x0000000004000000
+`;
+
+  test("a held lock is told with its owner, by the prompt behind `~~[id]s`", () => {
+    const [held] = facts(`${SECTION}0:000> ~~[1b58]s\n0:005> r eax\neax=00000000\n`, "held-lock");
+    expect(held?.fields).toMatchObject({ owner: "0:005", "owner.id": "1b58", loader: "yes" });
+  });
+
+  test("an id whose thread no prompt and no list names stays an id", () => {
+    const [held] = facts(SECTION, "held-lock");
+    expect(held?.fields).toMatchObject({ owner: "with the id 1b58", loader: "yes" });
+  });
+
+  test("who ends a thread and waits for a critical section waits for the loader lock", () => {
+    const log = `${SECTION}0:000> ~~[1b58]s
+0:005> ~9s
+0:009> k
+ # Child-SP          RetAddr           Call Site
+00 00000067\`4e2ffa88 00007ffe\`1c2b25e7 ntdll!NtWaitForSingleObject+0x14
+01 00000067\`4e2ffa90 00007ffe\`1c2b24c2 ntdll!RtlpWaitOnCriticalSection+0xe7
+02 00000067\`4e2ffb70 00007ffe\`1c2b22f0 ntdll!RtlpEnterCriticalSectionContended+0x1a2
+03 00000067\`4e2ffbb0 00007ffe\`1c28fd12 ntdll!RtlEnterCriticalSection+0x40
+04 00000067\`4e2ffbe0 00007ffe\`1c28f9e1 ntdll!LdrShutdownThread+0x62
+`;
+    expect(facts(log, "wait")[0]?.fields["on"]).toBe("loader");
+    expect(facts(log, "lock-wait")[0]?.fields).toMatchObject({ waiter: "0:009", owner: "0:005" });
+  });
+
+  test("type and text of a C++ exception, where the log has them", () => {
+    const [crash] = facts(
+      `
+0:000> .exr -1
+ExceptionAddress: 00007ffc7a1ecf19 (KERNELBASE!RaiseException+0x0000000000000069)
+   ExceptionCode: e06d7363 (C++ EH exception)
+  ExceptionFlags: 00000081
+NumberParameters: 4
+   Parameter[0]: 0000000019930520
+   Parameter[1]: 000000e2d4aff6e8
+   Parameter[2]: 00007ff6a1d3d9b8
+   Parameter[3]: 00007ff6a1d10000
+  pExceptionObject: 000000e2d4aff6e8
+  _s_ThrowInfo    : 00007ff6a1d3d9b8
+  Type            : class std::system_error
+  Type            : class std::exception
+0:000> da poi(000000e2d4aff6e8+8)
+00000219\`8a2b91d0  "no such device"
+0:000> da 00000219\`8a2b9fd0
+00000219\`8a2b9fd0  "something else"
+`,
+      "crash",
+    );
+    expect(crash?.fields).toMatchObject({ "thrown.type": "std::system_error", "thrown.message": "no such device" });
+  });
+
+  test("a fast fail is named by its code, not as a stack overrun", () => {
+    const [crash] = facts(
+      `
+0:000> .exr -1
+ExceptionAddress: 00007ffe3c28286e (ucrtbase!abort+0x000000000000004e)
+   ExceptionCode: c0000409 (Security check failure or stack buffer overrun)
+  ExceptionFlags: 00000001
+NumberParameters: 1
+   Parameter[0]: 0000000000000007
+Subcode: 0x7 FAST_FAIL_FATAL_APP_EXIT
+`,
+      "crash",
+    );
+    expect(crash?.text).toBe("Fast fail 7, FAST_FAIL_FATAL_APP_EXIT (c0000409) at ucrtbase!abort+0x4e");
+  });
+});

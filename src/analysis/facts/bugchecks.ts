@@ -124,13 +124,20 @@ function reportedAt(frames: readonly Frame[], { knowledge }: FactContext): numbe
   return Math.min(at, frames.length - 1);
 }
 
+/** `IRQL_NOT_LESS_OR_EQUAL (a)` gives `IRQL_NOT_LESS_OR_EQUAL`. */
+function withoutNote(name: string): string {
+  const text = name.trimEnd();
+  const open = text.endsWith(")") ? text.indexOf("(", text.lastIndexOf(")", text.length - 2) + 1) : -1;
+  return open < 0 ? name : text.slice(0, open).trimEnd();
+}
+
 function factOf(one: Told, context: FactContext): FactDraft {
   const { stack } = one;
   const at = stack === null ? -1 : reportedAt(stack.frames, context);
   const frame = stack?.frames[at] ?? null;
   const responsible = stack === null ? null : responsibleOf(stack, at, context.ownerOf, context.knowledge);
   const code = one.code.replace(/^0+(?=.)/, "");
-  const name = one.name?.replace(/\s*\([^)]*\)\s*$/, "") ?? null;
+  const name = one.name === null ? null : withoutNote(one.name);
   return {
     kind: "bugcheck",
     moment: context.momentAt(one.source, one.line),

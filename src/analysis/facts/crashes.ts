@@ -1,6 +1,7 @@
 import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { accessOf, type Access } from "./access.js";
+import { cxxObjectOf, throwerIn } from "./cxx-object.js";
 import { classOf } from "./exception-classes.js";
 import { exceptionsOf, isSamePlace, type Exception } from "./exception.js";
 import { blockAt } from "./heap.js";
@@ -29,6 +30,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const detail = sentenceOf(access);
   const block = blockAt(one, access, context);
   const outcome = outcomeOf(one, context);
+  const thrown = cxxObjectOf(one, context.entries);
   return {
     kind: "crash",
     moment: context.momentAt(one.source, one.line),
@@ -66,9 +68,12 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       process: one.fields.get("PROCESS_NAME"),
       "block.freed": block?.freed,
       "block.by": block?.by,
+      "thrown.type": thrown?.type,
+      "thrown.message": thrown?.message?.slice(0, 200),
+      "thrown.by": stack === null ? null : throwerIn(stack.frames, context),
       ...(kind === "stack-overflow" && stack !== null ? depthOf(stack, context) : {}),
     },
-    text: `${meaning?.name ?? one.name ?? "An exception"} (${code})${fault === null ? "" : ` at ${fault}`}${detail === "" ? "" : `: ${detail}`}`,
+    text: `${titleOf(one, subcode, meaning?.name, context)}${thrown?.type == null ? "" : `, a ${thrown.type},`}${fault === null ? "" : ` at ${fault}`}${detail === "" ? "" : `: ${detail}`}`,
     basis: "fact",
     // On the first chance an exception is no crash yet.
     confidence:
@@ -77,6 +82,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
     frames: stack?.frames.slice(at) ?? [],
     evidence: mergeEvidence([
       ...one.evidence,
+      ...(thrown?.evidence ?? []),
       ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
       ...(responsible === null ? [] : [evidenceLine(one.source, stack!.frames[responsible.index]!.line)]),
     ]),
@@ -87,6 +93,15 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
  * What became of it: `unhandled` (second chance, or the system was already reporting it), `went-on` (handled, the
  * program ran on), `first-chance` (the log ends there), `told` (a dump or a record of it: no chance is printed).
  */
+/** c0000409 is no overrun where its first parameter says what it is: `fast fail 7, FAST_FAIL_FATAL_APP_EXIT (c0000409)`. */
+function titleOf(one: Exception, subcode: string | null, name: string | undefined, { knowledge }: FactContext): string {
+  const reason =
+    subcode === null ? undefined : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code.name;
+  return subcode === null
+    ? `${name ?? one.name ?? "An exception"} (${one.code})`
+    : `Fast fail ${subcode}${reason === undefined ? "" : `, ${reason}`} (${one.code})`;
+}
+
 /** What used up the stack: rows that repeat, or room for locals that was being taken. */
 function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] {
   const cycle = cycleOf(stack.frames);

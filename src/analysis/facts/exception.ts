@@ -2,6 +2,7 @@ import type { Evidence } from "../../model/evidence.js";
 import type { Analysis, Disassembly, Event, ExceptionRecord, Output, Stack } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
+import { askedThread } from "../stops/whose.js";
 import { isNotice } from "./exception-classes.js";
 
 /** One exception, as far as several outputs tell of it. */
@@ -88,7 +89,8 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     } else if (output._tag === "exception-record") open = seeRecord(open, output, entry, all, begin);
     else if (output._tag === "analysis") open = seeAnalysis(open, output, entry, all, begin);
     else if (open !== null) {
-      if (!isElsewhere(open, named ?? entry.thread)) detail(open, output, entry);
+      const asked = output._tag === "stack" ? askedThread(NO_NAMES, entry, output) : null;
+      if (!isElsewhere(open, asked ?? named ?? entry.thread)) detail(open, output, entry);
     } else {
       loose ??= { block: entry.block, outputs: [] };
       loose.outputs.push({ entry, output });
@@ -97,6 +99,8 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   markSurvived(all, entries);
   return all;
 }
+
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
 
 /** The target ran, or stands at a place of its own. */
 const ENDS_IT: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create", "break-in", "process-create"]);
@@ -261,7 +265,7 @@ export function isSamePlace(a: string | null, b: string | null): boolean {
 
 function plainSite(site: string): string {
   return site
-    .replace(/\+(?:0x)?0*([0-9a-f]*)$/i, (_, digits: string) => (digits === "" ? "" : `+${digits}`))
+    .replace(/\+(?:0x)?0*(?!0)([0-9a-f]*)$/i, (_, digits: string) => (digits === "" ? "" : `+${digits}`))
     .toLowerCase();
 }
 

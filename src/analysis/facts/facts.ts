@@ -10,6 +10,7 @@ import type { FactContext, FactDraft, SeenFact } from "./fact.js";
 import { heapFacts } from "./heap.js";
 import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
+import { heldLockFacts } from "./held-locks.js";
 import { lockFacts } from "./locks.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
@@ -41,6 +42,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...recursionFacts(context),
     ...waitFacts(waits, lockWaits, context),
     ...lockFacts(waits, lockWaits, context),
+    ...heldLockFacts(waits, lockWaits, context),
     ...processorFacts(context),
     ...loadFacts(context),
     ...endFacts(context),

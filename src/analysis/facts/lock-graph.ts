@@ -3,6 +3,7 @@ import type { Address } from "../../model/address.js";
 import type { LockRow, Output } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
 import type { FactContext } from "./fact.js";
+import { idsBesideLists } from "./thread-ids.js";
 import { askerOf, type Wait } from "./waits.js";
 
 /** A thread that waits for a lock which another thread owns, as far as the log shows it. */
@@ -42,12 +43,12 @@ export function lockWaitsOf(waits: readonly Wait[], context: FactContext): reado
   const threads = threadsByTime(context);
   const found: LockWait[] = [];
   for (const wait of waits) {
-    if (wait.on !== "critical-section" || wait.thread === null) continue;
+    if ((wait.on !== "critical-section" && wait.on !== "loader") || wait.thread === null) continue;
     const { source, first } = context.moments[wait.moment]!;
     const time = context.standstill(source, first);
     const here = held.filter((lock) => lock.time === time && lock.row.kind === "critical-section");
     const own = threads.idOf(time, wait.thread);
-    const chosen = lockOf(wait, here, own);
+    const chosen = wait.on === "loader" ? loaderLockOf(here, own) : lockOf(wait, here, own);
     if (chosen === null) continue;
     const owner = chosen.lock.row.owner!;
     found.push({
@@ -158,6 +159,18 @@ function lockOf(wait: Wait, held: readonly Held[], own: string | null): Chosen |
     : null;
 }
 
+/** `Critical section   = 0x00007ffb2c6fa4c0 (ntdll!LdrpLoaderLock+0x0)` */
+export function isLoaderLock(row: LockRow): boolean {
+  return /^ntdll[^!]*!_?LdrpLoaderLock(?:\+0x?0*)?$/i.test(row.symbol ?? "");
+}
+
+function loaderLockOf(held: readonly Held[], own: string | null): Chosen | null {
+  const lock = held.find(({ row }) => isLoaderLock(row) && (own === null || !sameId(row.owner!, own)));
+  return lock === undefined
+    ? null
+    : { lock, confidence: "strong", because: "the waiting function takes the loader lock" };
+}
+
 /** Kernel resources name their waiters themselves. */
 function resourceWaits(held: readonly Held[]): readonly LockWait[] {
   return held.flatMap(({ row, source, moment, time }) =>
@@ -225,6 +238,10 @@ export function threadsByTime({ entries, standstill }: FactContext): ThreadNames
       (part) => (part.name === "~" && part.prefix === null) || part.prefix === "~*",
     );
     if (asked === true && listed.length > 0 && !damaged.has(block)) whole.add(time);
+  }
+  for (const { source, id, name } of idsBesideLists(entries)) {
+    if (!ids.has(`${source} ${name}`)) ids.set(`${source} ${name}`, id);
+    if (!names.has(`${source} ${plainId(id)}`)) names.set(`${source} ${plainId(id)}`, name);
   }
   const sourceOf = (time: string): string => time.split(" ")[0]!;
   return {

@@ -2,7 +2,7 @@ import { weakest, type Evidence } from "../../model/evidence.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { heldLocks, plainId, threadsByTime, type LockWait } from "./lock-graph.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import type { Wait, WaitsOn } from "./waits.js";
+import { WORDS, type Wait, type WaitsOn } from "./waits.js";
 
 /** Waits for locks whose owner is known, the cycles among them, and locks whose owner is gone. */
 export function lockFacts(
@@ -43,13 +43,14 @@ function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, i
   const missing = one.kind === "critical-section" && one.owner === null && one.listed;
   const gone = missing || ended !== undefined;
   const owner = one.owner ?? `with the id ${one.ownerId}`;
+  const ownerOn = stateOf(one.owner, one.time, waits, context);
   return {
     kind: "lock-wait",
     moment: one.moment,
     thread: one.waiter,
     fields: {
       lock: one.lock,
-      "lock.name": one.lockName,
+      "lock.name": one.lockName?.replace(/\+0x?0*$/, ""),
       "lock.kind": one.kind,
       waiter: one.waiter,
       owner,
@@ -60,7 +61,8 @@ function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, i
         : ended !== undefined
           ? "the debugger shows it as terminated"
           : "no row of the list of threads has it",
-      "owner.on": stateOf(one.owner, one.time, waits, context),
+      "owner.on": ownerOn,
+      "owner.what": ownerOn === null || ownerOn === "running" ? null : WORDS[ownerOn],
       cycle: inCycle,
       because: one.because,
     },
@@ -87,7 +89,7 @@ function endedThreads({ entries }: FactContext): ReadonlyMap<string, Evidence> {
 
 function nameOfLock({ lock, lockName, kind }: LockWait): string {
   const what = kind === "resource" ? "the resource" : "the critical section";
-  return `${what} ${lock}${lockName === null ? "" : ` (${lockName.replace(/\+0$/, "")})`}`;
+  return `${what} ${lock}${lockName === null ? "" : ` (${lockName.replace(/\+0x?0*$/, "")})`}`;
 }
 
 const LONGEST = 16;

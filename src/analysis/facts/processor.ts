@@ -67,7 +67,7 @@ function idOf(row: ThreadRow): string {
 
 /** `0 days 0:12:16.031`, `0:12:16.0312` */
 function secondsOf(text: string): number | null {
-  const parts = /(?:(\d+) days? )?(\d+):(\d+):(\d+)(?:\.\d+)?/.exec(text);
+  const parts = /(?<!\d)(?:(\d+) days? )?(\d+):(\d+):(\d+)(?:\.\d+)?/.exec(text);
   if (parts === null) return null;
   const [, days = "0", hours, minutes, seconds] = parts;
   return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
@@ -92,7 +92,15 @@ function factOf(
   const frames = running.flatMap((moment) => moment.stack!.frames.slice(0, 1));
   const stack = running[0]?.stack ?? null;
   const responsible = stack === null ? null : responsibleOf(stack, 0, context.ownerOf, context.knowledge);
-  const loop = commonRow(running.map((moment) => moment.stack!.frames));
+  const rows = running.map((moment) => moment.stack!.frames);
+  const loopRow = commonRow(rows);
+  // Where the stacks stand at different instructions of the function, the function is what they share.
+  const loop =
+    loopRow === null
+      ? null
+      : rows.every((frames) => frames.some((row) => row.callSite === loopRow.callSite)) || loopRow.symbol === null
+        ? siteOf(loopRow)
+        : `${loopRow.module ?? ""}!${loopRow.symbol}`;
   const percent = Math.round((100 * most.seconds) / sum);
   return {
     kind: "cpu-use",
@@ -107,7 +115,7 @@ function factOf(
       "grew.seconds": grown,
       site: frames[0] === undefined ? null : siteOf(frames[0]),
       samples: running.length,
-      loop: loop === null ? null : siteOf(loop),
+      loop,
       responsible: responsible?.module,
       "responsible.site": responsible?.site,
     },
@@ -118,7 +126,7 @@ function factOf(
     frames: stack?.frames ?? [],
     evidence: mergeEvidence([
       evidenceLine(sample.source, most.line),
-      ...(loop === null ? [] : [evidenceLine(sample.source, loop.line)]),
+      ...(loopRow === null ? [] : [evidenceLine(sample.source, loopRow.line)]),
     ]),
   };
 }

@@ -1,6 +1,7 @@
 import type { Frame, Stack } from "../../model/outputs.js";
 import type { FrameKind } from "../../knowledge/index.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
+import { sameTop } from "../stops/moved.js";
 import { responsibleOf, siteOf } from "./responsible.js";
 import { kindOf, nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
 
@@ -37,9 +38,16 @@ export type WaitsOn =
 
 /** One for each thread of a standstill whose stack shows that it waits; idle ones included. */
 export function waitsOf(context: FactContext): readonly Wait[] {
+  /** Of each standstill and thread, the stack that was shown first. */
+  const shown = new Map<string, Stack>();
   return context.moments.flatMap((moment, m): Wait[] => {
     const { stack } = moment;
     if (stack === null || stack.frames.length === 0) return [];
+    // `~*k`, and then `~1s` and `k`: one wait, seen twice.
+    const place = `${moment.time} ${moment.thread ?? "?"}`;
+    const before = shown.get(place);
+    if (before !== undefined && sameTop(before, stack)) return [];
+    shown.set(place, stack);
     const found = readWait(stack, context);
     return found === null ? [] : [{ moment: m, thread: moment.thread, stack, ...found }];
   });
@@ -116,8 +124,16 @@ function readWait(stack: Stack, context: FactContext): Found | null {
     if (RANK.indexOf(reason) <= RANK.indexOf(on)) on = reason;
     at = f;
   }
+  const taker = frames
+    .slice(at + 1)
+    .find((frame) => !/!rtlp?(?:enter|wait\w*)criticalsection/.test(nameOfFrame(frame)));
+  if (on === "critical-section" && taker !== undefined && TAKES_LOADER_LOCK.test(nameOfFrame(taker))) on = "loader";
   return { on, at, ...objectOf(on, frames.slice(top, at + 2)) };
 }
+
+/** The critical section that they enter themselves is the loader lock. */
+const TAKES_LOADER_LOCK =
+  /^ntdll[^!]*!(?:ldrshutdownthread|ldrshutdownprocess|ldrpinitializethread|_?ldrpinitialize|ldrunloaddll|ldrloaddll|ldrploaddll|ldrgetprocedureaddress(?:ex)?|ldrpgetprocedureaddress|ldrgetdllhandle(?:ex)?|ldrlockloaderlock|ldrpacquireloaderlock|ldrpprepar[a-z]*moduleforexecution|ldrenumerateloadedmodules|ldrpdecrementmoduleloadcountex|ldrpunloadnode)$/;
 
 /** Kinds of a top row that say that the thread stands still. */
 const STILL: ReadonlySet<FrameKind> = new Set([
@@ -225,7 +241,7 @@ export function placeOf(stack: Stack, context: FactContext): Place {
 const LOADER_CALLS =
   /^ntdll[^!]*!(?:ldrpcallinitroutine\w*|ldrpruninitializeroutines|ldrpinitializethread|ldrshutdownthread)$/;
 
-const WORDS: Readonly<Record<WaitsOn, string>> = {
+export const WORDS: Readonly<Record<WaitsOn, string>> = {
   "critical-section": "a critical section",
   "srw-lock": "a slim reader/writer lock",
   "condition-variable": "a condition variable",
@@ -274,6 +290,7 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       responsible: responsible?.module,
       "responsible.site": responsible?.site,
       "responsible.owner": responsible?.owner,
+      "on-behalf-of": responsible === null || responsible.site === asker ? null : responsible.site,
       inside: place.inside ?? "none",
       "inside.module": place.module,
       "wants-loader": beside.wantsLoader,

@@ -57,7 +57,7 @@ export function renderTemplate(template: string, values: TemplateValues): Render
     evidence.push(...evidenceOfNode(node));
     if (
       rest.length > 0 &&
-      (node.kind === "fact" || node.kind === "network") &&
+      (node.kind === "fact" || node.kind === "network" || (node.kind === "call" && rest[0] === "args")) &&
       typeof fieldOf(values.scene, node, rest.join(".")) !== "string"
     )
       holed = true;

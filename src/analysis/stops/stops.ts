@@ -9,6 +9,7 @@ import { movedSince, movedSinceVariable, sameTop } from "./moved.js";
 import { titledThread, viewOf, VIEWS, type StackView } from "./views.js";
 import { movementOf } from "./movement.js";
 import { seePlace } from "./place.js";
+import { askedThread, seeThreads } from "./whose.js";
 import { beside, extend, forgetThread, newRun, newWalk, open, standing, threadName, type Walk } from "./walk.js";
 
 /** The stops of all logs, in order of appearance. */
@@ -79,7 +80,7 @@ function see(walk: Walk, entry: Entry, output: Output): void {
       if (isStop(output)) seeStop(walk, entry, output);
       break;
     case "threads":
-      walk.named = output.rows.length === 1 ? threadName(entry, output.rows[0]!.index) : null;
+      seeThreads(walk, entry);
       break;
     case "stack":
       if (output.frames.length > 0) seeStack(walk, entry, output);
@@ -179,7 +180,7 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
     return;
   }
   const titled = titledThread(stack);
-  const asked = titled === null ? entry.asked : threadName(entry, titled);
+  const asked = titled === null ? (askedThread(walk.names, entry, stack) ?? entry.asked) : threadName(entry, titled);
   // At a hit of a generated script the prompt names the thread that the run began on.
   const thread = asked ?? (walk.script.hit ? walk.named : (walk.named ?? entry.thread));
   let moment = standing(walk, entry);

@@ -15,6 +15,8 @@ export interface Walk {
   pending: Movement | null;
   /** The thread that a row of `~` names for the stack below it. */
   named: string | null;
+  /** Names of threads by their ids, as lists and prompts give them. */
+  readonly names: Map<string, string>;
   block: Entry["block"] | null;
   /** The stop that the open block ran to, until the next prompt tells its thread. */
   arrived: Moment | null;
@@ -47,6 +49,7 @@ export function newWalk(): Walk {
     time: -1,
     pending: null,
     named: null,
+    names: new Map(),
     block: null,
     arrived: null,
     prompted: new Set(),
@@ -74,6 +77,7 @@ export function newRun(walk: Walk): void {
   forgetThread(walk);
   walk.arrived = null;
   walk.prompted.clear();
+  walk.names.clear();
   walk.run++;
   walk.current = null;
   walk.pending = null;

@@ -21,8 +21,19 @@ const field: LineShape = {
 export const remark: LineShape = {
   name: "ExceptionRemark",
   example: "Attempt to write to address 0000000000000000",
-  starts: ["Attempt to ", "Subcode: ", "Inpage operation failed", "The I/O error", "Exception data"],
-  pattern: /^(?:Attempt to (?:read|write|execute)\b.*|Subcode: 0x.*|Inpage operation failed.*|The I\/O error.*)$/,
+  starts: [
+    "Attempt to ",
+    "Subcode: ",
+    "Inpage operation failed",
+    "The I/O error",
+    "Exception data",
+    "pExceptionObject",
+    "_s_ThrowInfo",
+    "Type",
+  ],
+  // The last three are printed for what C++ code threw.
+  pattern:
+    /^(?:Attempt to (?:read|write|execute)\b.*|Subcode: 0x.*|Inpage operation failed.*|The I\/O error.*|(?:pExceptionObject|_s_ThrowInfo) *: [0-9a-f`]{8,17}|Type *: (?:class|struct|enum|union) .*)$/,
   continues: true,
 };
 

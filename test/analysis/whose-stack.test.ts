@@ -1,0 +1,45 @@
+import { describe, expect, test } from "@jest/globals";
+import { caseOfLog } from "../support/case-shape.js";
+
+const rows = (top: string, childSp: string): string =>
+  ` # Child-SP          RetAddr               Call Site\n00 000000ae\`${childSp} 00007ff6\`25f07c54     ${top}\n`;
+
+const stopsOf = (log: string) =>
+  caseOfLog(log).stops.map((stop) => [
+    stop.thread,
+    stop.stack?.frames[0]?.callSite ?? null,
+    stop.movedBecause !== null,
+  ]);
+
+describe("a stack belongs to the thread that was asked for", () => {
+  test("by its number", () => {
+    const log = `0:009> k\n${rows("ntdll!DbgBreakPoint", "5f000000")}0:009> ~7k\n${rows("app!Find+0x12", "5fdff600")}0:009> ~8e k 5\n${rows("app!Work+0x1", "6fdff600")}`;
+    expect(stopsOf(log)).toEqual([
+      ["0:009", "ntdll!DbgBreakPoint", false],
+      ["0:007", "app!Find+0x12", false],
+      ["0:008", "app!Work+0x1", false],
+    ]);
+  });
+
+  test("by its id, which a list of threads gives a name", () => {
+    const log = `0:000> ~\n.  0  Id: 1f50.2b3c Suspend: 1 Teb: 7efdd000 Unfrozen\n   1  Id: 1f50.1e4 Suspend: 1 Teb: 7efda000 Unfrozen\n0:000> k\n${rows("app!A+0x1", "5f000000")}0:000> ~~[1e4]k\n${rows("app!B+0x1", "6f000000")}0:000> ~~[99]k\n${rows("app!C+0x1", "7f000000")}`;
+    expect(stopsOf(log)).toEqual([
+      ["0:000", "app!A+0x1", false],
+      ["0:001", "app!B+0x1", false],
+      ["tid 99", "app!C+0x1", false],
+    ]);
+  });
+
+  test("in kernel mode by the row of `!thread` above it: the processor has not moved", () => {
+    const log = `1: kd> k\n${rows("nt!KeBugCheckEx", "5f000000")}1: kd> !thread ffffe00180930c10\nTHREAD ffffe00180930c10  Cid 0bb4.0f3c  Teb: 000007fffff9a000 Win32Thread: 0000000000000000 WAIT: (WrResource) KernelMode Non-Alertable\n${rows("nt!KiSwapContext+0x7a", "6f000000")}`;
+    expect(stopsOf(log)).toEqual([
+      ["cpu 1", "nt!KeBugCheckEx", false],
+      ["ffffe00180930c10", "nt!KiSwapContext+0x7a", false],
+    ]);
+  });
+
+  test("a stack of another thread is not that of the crash", () => {
+    const log = `0:000> g\n(1a2c.2b0): Access violation - code c0000005 (!!! second chance !!!)\n0:000> ~7k\n${rows("app!Idle+0x12", "5fdff600")}`;
+    expect(caseOfLog(log).facts.find(({ kind }) => kind === "crash")?.fields["responsible.site"]).toBeUndefined();
+  });
+});
