@@ -3,6 +3,7 @@ import type { FrameKind } from "../../knowledge/index.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { sameTop } from "../stops/moved.js";
 import { responsibleOf, siteOf } from "./responsible.js";
+import { waitedObjects, type WaitedObject } from "./waited-objects.js";
 import { kindOf, nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
 
 /** What a thread stands still for. */
@@ -71,10 +72,12 @@ export function waitFacts(
     if (own === undefined) loaders.set(places[w]!, [wait]);
     else own.push(wait);
   });
+  const objectOfWait = waitedObjects(context);
   return waits.flatMap((wait, w) => {
     if (wait.on === "idle") return [];
+    const object = objectOfWait(wait);
     const loader = loaders.get(places[w]!)?.find((other) => other.moment !== wait.moment);
-    return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null }, context)];
+    return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null, object }, context)];
   });
 }
 
@@ -264,10 +267,12 @@ interface Beside {
   readonly ownerKnown: boolean;
   /** Another thread that waits for the loader. */
   readonly wantsLoader: string | null;
+  readonly object: WaitedObject | null;
 }
 
 function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
   const { stack } = wait;
+  const { object } = beside;
   const place = placeOf(stack, context);
   const responsible = responsibleOf(stack, wait.at, context.ownerOf, context.knowledge);
   const warned = stack.notices.some((notice) => notice.beforeFrame <= wait.at);
@@ -283,8 +288,14 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       on: wait.on,
       who: wait.thread === null ? "A thread" : `Thread ${wait.thread}`,
       asker: asker ?? "code that the stack does not name",
-      what: WORDS[wait.on],
+      what: object === null || !object.sure ? WORDS[wait.on] : wordsOf(object),
       object: wait.object,
+      "object.kind": object === null ? (wait.on === "object" ? "unknown" : null) : object.kind,
+      "object.type": object?.type,
+      "object.id": object?.id,
+      "object.thread": object?.thread,
+      "object.looked": object === null ? null : !object.sure,
+      "object.wants-loader": object?.thread == null ? null : object.thread === beside.wantsLoader,
       thread: wait.thread,
       site: asker,
       responsible: responsible?.module,
@@ -298,7 +309,7 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       timeout: timeoutOf(rows),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
-    text: `thread ${wait.thread ?? "(not named)"} waits for ${WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
+    text: `thread ${wait.thread ?? "(not named)"} waits for ${object?.sure === true ? wordsOf(object) : WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
     basis: "inference",
     confidence: warned ? "probable" : "strong",
     refutedBy: "a later stack of the same thread that has moved on",
@@ -307,8 +318,15 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       ...rows.map((frame) => evidenceLine(source, frame.line)),
       ...(frame === undefined ? [] : [evidenceLine(source, frame.line)]),
       ...(responsible === null ? [] : [evidenceLine(source, stack.frames[responsible.index]!.line)]),
+      ...(object === null ? [] : [object.evidence]),
     ]),
   };
+}
+
+/** `process 2244 to end`, `an object of type Event to be signalled` */
+function wordsOf({ kind, type, id, thread }: WaitedObject): string {
+  if (kind === "other") return `an object of type ${type} to be signalled`;
+  return `${kind}${(thread ?? id) === null ? "" : ` ${thread ?? id}`} to end`;
 }
 
 /** They ask for nothing themselves. */
