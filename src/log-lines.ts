@@ -31,5 +31,5 @@ function lineOf(page: Page, number: number, wide: boolean): string {
   const to = page.starts[number] ?? from;
   const units = page.units.subarray(from, Math.min(to, from + 65_536));
   const text = wide ? textOf(units, 0, units.length) : decodeText(Uint8Array.from(units), 0, units.length);
-  return text.replace(/[\r\n]+$/, "").replace(/^\ufeff/, "");
+  return text.replace(/(?<![\r\n])[\r\n]+$/, "").replace(/^\ufeff/, "");
 }

@@ -21,7 +21,7 @@ const LENGTH = /\bLen=(\d{1,9})\b/;
 
 export function isSummaryRow(line: string): boolean {
   const row = ROW.exec(line.slice(0, 2000));
-  return row !== null && /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:]+|[\w-]+(?:\.[\w-]+)+)$/i.test(row[3]!);
+  return row !== null && /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:]+|[\w-]+(?:\.[\w-]+)+)$/i.test(row[3]!);
 }
 
 export function newSummaryReader(watch: StreamSink | null): TraceReader {

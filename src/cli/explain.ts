@@ -103,8 +103,8 @@ function unknownSubject(subject: string, document: Case, options: AnalyzeOptions
   const ids = idsOf(document);
   const meant = nearestWord(subject, [...rules, ...ids, ...expected]);
   const near = rules.filter((rule) => rule.includes(subject.toLowerCase())).slice(0, MOST_LISTED);
-  const ranges = [...new Set(ids.map((id) => id.replace(/\d+$/, "")))].map((kind) => {
-    const own = ids.filter((id) => id.replace(/\d+$/, "") === kind);
+  const ranges = [...new Set(ids.map((id) => id.replace(/(?<!\d)\d+$/, "")))].map((kind) => {
+    const own = ids.filter((id) => id.replace(/(?<!\d)\d+$/, "") === kind);
     return own.length === 1 ? own[0]! : `${own[0]!} to ${own.at(-1)!}`;
   });
   const hints = [

@@ -15,8 +15,8 @@ export interface Labelled {
  */
 export function readLabel(text: string): Labelled | undefined {
   const match =
-    /^([A-Za-z_$@#][^:=\t]{0,62}?)[ \t]*(?::(?=[ \t]|$)|=(?!=))[ \t]*(.*)$/.exec(text) ??
-    /^([A-Za-z_$@#]\S{0,62}(?: \S{1,40}){0,5}?)(?: {2,}|[ \t]*\t[ \t]*)(\S.*)$/.exec(text);
+    /^([A-Za-z_$@#][^:=\t]{0,62}?)[ \t]*(?::(?=[ \t]|$)|=(?!=))[ \t]*(?![ \t])(.*)$/.exec(text) ??
+    /^([A-Za-z_$@#]\S{0,62}(?: \S{1,40}){0,5}?)(?: {2,}| *\t[ \t]*)(\S.*)$/.exec(text);
   if (match === null) return undefined;
   return { label: match[1]!, value: match[2]!.trimEnd() };
 }

@@ -7,12 +7,17 @@ export interface TextLexer {
 }
 
 /**
- * At each place the first token of the mode that fits is taken; a token may open a mode, or close it.
+ * At each place the first token of the mode that fits is taken; a token may open a mode, or close it. `quoted` stands
+ * between quotation marks: where one is not closed, no later one is, and none is looked for.
  *
  * The texts are a few words long and tokens few: to try one pattern after the other is as fast as Chevrotain's lexer,
  * which spends milliseconds on the patterns before it reads the first text. A small log is read in less.
  */
-export function newTextLexer(modes: Readonly<Record<string, readonly TokenType[]>>, first: string): TextLexer {
+export function newTextLexer(
+  modes: Readonly<Record<string, readonly TokenType[]>>,
+  first: string,
+  quoted: TokenType | null = null,
+): TextLexer {
   const tried = new Map<string, readonly Tried[]>();
   const open = (mode: string): readonly Tried[] => {
     let known = tried.get(mode);
@@ -25,10 +30,14 @@ export function newTextLexer(modes: Readonly<Record<string, readonly TokenType[]
       const outer: (readonly Tried[])[] = [];
       let mode = open(first);
       let whole = true;
+      let closes = true;
       for (let at = 0; at < text.length;) {
-        const found = mode.find(({ pattern }) => {
+        const found = mode.find(({ pattern, type }) => {
+          if (type === quoted && !closes) return false;
           pattern.lastIndex = at;
-          return pattern.test(text);
+          const fits = pattern.test(text);
+          if (type === quoted && !fits && text[at] === '"') closes = false;
+          return fits;
         });
         if (found === undefined) {
           whole = false;

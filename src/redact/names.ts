@@ -47,7 +47,10 @@ export function newNames(): Names {
 
   return {
     add(kind, written) {
-      const name = written.trim().replace(/\.+$/, "").toLowerCase();
+      const name = written
+        .trim()
+        .replace(/(?<!\.)\.+$/, "")
+        .toLowerCase();
       if (name.length < 2 || name.length > 255 || PUBLIC.test(name) || IPV4.test(name)) return;
       if (!/[a-z\u0080-\u00ff]/.test(name) || name.includes("\u2591")) return;
       if (!kinds.has(name)) kinds.set(name, kind);

@@ -46,10 +46,10 @@ function lineStarts(units: Uint16Array, newline: Source["newline"]): Uint32Array
     else if (units[i] === CR && newline !== "crlf") {
       let end = i + 1;
       while (units[end] === CR) end++;
-      if (units[end] === LF) {
-        starts.push(end + 1);
-        i = end;
-      } else starts.push(i + 1);
+      if (units[end] === LF) starts.push(end + 1);
+      else for (let at = i + 1; at <= end; at++) starts.push(at);
+      // What was looked at is not looked at again: there may be thousands in a row.
+      i = units[end] === LF ? end : end - 1;
     }
   }
   if (starts.at(-1) !== units.length) starts.push(units.length);

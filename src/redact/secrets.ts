@@ -70,7 +70,7 @@ const SECRET_PATTERNS: readonly (readonly [kind: string, pattern: RegExp])[] = [
     "password",
     /\b(?:password|passwd|pwd|passphrase|client_secret|secret|api[-_]?key|access[-_]?key|sharedaccesskey|accountkey|access_token|refresh_token|id_token|auth_token|sessionid|session_id)["']? ?[=:] ?["']?([^\s"';&,<>\0\u2591]{1,2048})/gi,
   ],
-  ["token", /\b(eyJ[\w-]{4,4096}\.[\w-]{4,8192}\.[\w-]{0,4096})/g],
+  ["token", /\b(eyJ(?:(?!-eyJ)[\w-]){4,4096}\.[\w-]{4,8192}\.[\w-]{0,4096})/g],
   ["token", /\bauthorization: ?(?:bearer|token|apikey) +([^\s".\u2591](?:[^\s".\u2591]|\.(?!\.)){0,8191})/gi],
   ["digest", /\b(?:response|nonce|cnonce|opaque|rspauth) ?= ?"([^"\r\n]{1,512})"/gi],
 ];

@@ -127,7 +127,7 @@ function depthOf(site: string): number {
 
 const SYMBOL = /^(?:<Unloaded_|[\w.$@-]{1,80}(?:!|\+0x))|^0x[0-9a-f`]+$/;
 const ANNOTATION =
-  /^(?:\((?:FPO: |CONV: |TrapFrame @|CONTEXT @|Inline Function @)|\[[^\]\s]*[\\/.][^\]]* @ \d+\]$|\[(?:[A-Za-z]:)?[^\]\s]*[\\/][^\]]*$)/;
+  /^(?:\((?:FPO: |CONV: |TrapFrame @|CONTEXT @|Inline Function @)|\[(?=[^\]\s]*[\\/.])[^\]]* @ \d+\]$|\[(?=[^\]\s]*[\\/])[^\]]*$)/;
 const DISPLACEMENT = /^\+0x[0-9a-f]+(?:$|\s+[[(])/;
 /** The rest of a symbol that was cut anywhere; it must end in a displacement, or be one. */
 const FRAGMENT = /^(?![\w.]+!)[\w:~<>,$@?`'&*+]*(?:\+0x|\b)[0-9a-f]+(?: [[(].*)?$/;
@@ -142,7 +142,8 @@ function addTail(rows: Rows, open: OpenFrame, text: string): boolean {
   const index = rows.payload.data[open.row]!;
   const known = frames.tail.data[index]!;
   const before = known === 0 ? "" : textOf(tails, known - 1);
-  const path = /\[[^\]]*[\\/][^\]]*$/.test(before);
+  const bracket = before.indexOf("[", before.lastIndexOf("]") + 1);
+  const path = bracket >= 0 && /[\\/]/.test(before.slice(bracket));
   const part = TAIL_PART.test(text) || (path && PATH_PART.test(text));
   if (before.length > MAX_TAIL || (open.tail && !part)) return (open.tail = false);
   const cut = path && open.wrapped && !before.endsWith("@") && !text.startsWith("@");

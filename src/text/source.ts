@@ -36,7 +36,7 @@ export function sniff(head: Uint8Array): SourceShape {
   const { encoding, bomBytes } = sniffEncoding(head);
   const part = head.subarray(bomBytes, SNIFF_BYTES);
   const text = textOf(part, encoding);
-  const lines = text.includes("\r") ? text.split(/\r+\n|\r|\n/) : text.split("\n");
+  const lines = text.includes("\r") ? text.split(/(?<!\r)\r+\n|\r|\n/) : text.split("\n");
   return {
     encoding,
     bomBytes,

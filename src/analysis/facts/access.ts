@@ -96,7 +96,7 @@ function fromRecord({ record }: Exception): Said | null {
     if (kind !== undefined) return { kind, address: where.value };
   }
   for (const remark of record.remarks) {
-    const words = /Attempt to (read|write|execute)\b.*?address ([0-9a-f`]+)/i.exec(remark);
+    const words = /Attempt to (read|write|execute)\b.{0,80}?address ([0-9a-f`]+)/i.exec(remark);
     if (words !== null && words[2]!.length >= 8)
       return { kind: words[1]!.toLowerCase() as Said["kind"], address: words[2]!.replaceAll("`", "").toLowerCase() };
   }

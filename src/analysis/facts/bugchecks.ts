@@ -150,6 +150,13 @@ function isNullAddress(code: string, [address]: readonly string[]): boolean | nu
   return Number.parseInt(address.replace("`", ""), 16) < 0x10000;
 }
 
+/** `IRQL_NOT_LESS_OR_EQUAL (a)` gives `IRQL_NOT_LESS_OR_EQUAL`. */
+function withoutNote(name: string): string {
+  const text = name.trimEnd();
+  const open = text.endsWith(")") ? text.indexOf("(", text.lastIndexOf(")", text.length - 2) + 1) : -1;
+  return open < 0 ? name : text.slice(0, open).trimEnd();
+}
+
 function factOf(one: Told, context: FactContext): FactDraft {
   const raised = raisedBy(one, context);
   const stack = raised?.stack ?? one.stack;
@@ -163,7 +170,7 @@ function factOf(one: Told, context: FactContext): FactDraft {
   const responsible = stack === null ? null : responsibleOf(stack, at, context.ownerOf, context.knowledge);
   const code = one.code.replace(/^0+(?=.)/, "");
   const known = context.knowledge.explainError(Number.parseInt(code, 16), ["bugcheck"])?.code;
-  const name = one.name?.replace(/\s*\([^)]*\)\s*$/, "") ?? (known?.group === "bugcheck" ? known.name : null);
+  const name = one.name === null ? (known?.group === "bugcheck" ? known.name : null) : withoutNote(one.name);
   return {
     kind: "bugcheck",
     moment: context.momentAt(one.source, one.line),

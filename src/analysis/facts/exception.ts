@@ -265,7 +265,7 @@ export function isSamePlace(a: string | null, b: string | null): boolean {
 
 function plainSite(site: string): string {
   return site
-    .replace(/\+(?:0x)?0*([0-9a-f]*)$/i, (_, digits: string) => (digits === "" ? "" : `+${digits}`))
+    .replace(/\+(?:0x)?0*(?!0)([0-9a-f]*)$/i, (_, digits: string) => (digits === "" ? "" : `+${digits}`))
     .toLowerCase();
 }
 

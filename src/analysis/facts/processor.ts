@@ -67,7 +67,7 @@ function idOf(row: ThreadRow): string {
 
 /** `0 days 0:12:16.031`, `0:12:16.0312` */
 function secondsOf(text: string): number | null {
-  const parts = /(?:(\d+) days? )?(\d+):(\d+):(\d+)(?:\.\d+)?/.exec(text);
+  const parts = /(?<!\d)(?:(\d+) days? )?(\d+):(\d+):(\d+)(?:\.\d+)?/.exec(text);
   if (parts === null) return null;
   const [, days = "0", hours, minutes, seconds] = parts;
   return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);

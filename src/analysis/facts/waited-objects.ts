@@ -1,24 +1,8 @@
 import type { HandleRow } from "../../model/outputs.js";
-import type { Evidence } from "../../model/evidence.js";
 import { evidenceLine } from "../entries.js";
 import type { FactContext } from "./fact.js";
 import { plainId, threadsByTime } from "./lock-graph.js";
-import type { Wait } from "./waits.js";
-
-/** The object that a thread waits for, as `!handle` describes it. */
-export interface WaitedObject {
-  /** `process` and `thread` are signalled when they end. */
-  readonly kind: "process" | "thread" | "other";
-  /** `Event`, `Mutant` as printed. */
-  readonly type: string;
-  /** Of a process or a thread its id, as printed. */
-  readonly id: string | null;
-  /** Of a thread its name, where the log gives it. */
-  readonly thread: string | null;
-  /** That it is this handle: the stack prints it, or it is the only one that was looked at there. */
-  readonly sure: boolean;
-  readonly evidence: Evidence;
-}
+import type { Wait, WaitedObject } from "./waits.js";
 
 interface Looked {
   readonly row: HandleRow;

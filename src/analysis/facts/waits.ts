@@ -1,9 +1,9 @@
+import type { Evidence } from "../../model/evidence.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import type { FrameKind } from "../../knowledge/index.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { sameTop } from "../stops/moved.js";
 import { responsibleOf, siteOf } from "./responsible.js";
-import { waitedObjects, type WaitedObject } from "./waited-objects.js";
 import { kindOf, nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
 
 /** What a thread stands still for. */
@@ -58,6 +58,7 @@ export function waitsOf(context: FactContext): readonly Wait[] {
 export function waitFacts(
   waits: readonly Wait[],
   known: readonly { readonly moment: number }[],
+  objectOfWait: (wait: Wait) => WaitedObject | null,
   context: FactContext,
 ): readonly FactDraft[] {
   const owned = new Set(known.map((one) => one.moment));
@@ -72,7 +73,6 @@ export function waitFacts(
     if (own === undefined) loaders.set(places[w]!, [wait]);
     else own.push(wait);
   });
-  const objectOfWait = waitedObjects(context);
   return waits.flatMap((wait, w) => {
     if (wait.on === "idle") return [];
     const object = objectOfWait(wait);
@@ -261,6 +261,21 @@ export const WORDS: Readonly<Record<WaitsOn, string>> = {
   sleep: "time to pass",
   idle: "work",
 };
+
+/** The object that a thread waits for, as `!handle` describes it. */
+export interface WaitedObject {
+  /** `process` and `thread` are signalled when they end. */
+  readonly kind: "process" | "thread" | "other";
+  /** `Event`, `Mutant` as printed. */
+  readonly type: string;
+  /** Of a process or a thread its id, as printed. */
+  readonly id: string | null;
+  /** Of a thread its name, where the log gives it. */
+  readonly thread: string | null;
+  /** That it is this handle: the stack prints it, or it is the only one that was looked at there. */
+  readonly sure: boolean;
+  readonly evidence: Evidence;
+}
 
 /** What other threads of the same standstill say of a wait. */
 interface Beside {

@@ -41,15 +41,30 @@ export function readBreakpointCommand(part: CommandPart): BreakpointCommand | nu
     else conditions.push(`/${word}`);
     rest = rest.slice(option[0].length);
   }
-  const command = /"((?:[^"\\]|\\.)*)"?\s*$/.exec(rest);
-  const before = rest.slice(0, command?.index ?? rest.length).trim();
+  const command = lastQuoted(rest);
+  const before = rest.slice(0, command?.at ?? rest.length).trim();
   const [target = "", passes] = before.split(/\s+/);
   if (target === "") return null;
   if (passes !== undefined && /^(?:0x)?[0-9a-f]+$/i.test(passes) && !/^(?:0x)?0*1?$/i.test(passes))
     conditions.push(`pass count ${passes}`);
-  if (command !== null && /(?:^|[\s;{'"])(?:gc?|j|\.if|gu|gh|gn)(?=$|[\s;}'"(])/.test(command[1]!))
-    conditions.push(`"${command[1]}"`);
+  if (command !== null && /(?:^|[\s;{'"])(?:gc?|j|\.if|gu|gh|gn)(?=$|[\s;}'"(])/.test(command.text))
+    conditions.push(`"${command.text}"`);
   return { id, target, condition: conditions.length === 0 ? null : conditions.join(" "), threadFilter, oneShot };
+}
+
+const QUOTED = /"((?:[^"\\]|\\.)*)("?)/y;
+
+/** The quoted text that ends the command; its own end may be cut off. A mark that ends another may begin it. */
+function lastQuoted(text: string): { readonly text: string; readonly at: number } | null {
+  const end = text.trimEnd().length;
+  for (let at = text.indexOf('"'); at >= 0;) {
+    QUOTED.lastIndex = at;
+    const [, quoted = "", mark = ""] = QUOTED.exec(text)!;
+    if (QUOTED.lastIndex >= end) return { text: quoted, at };
+    if (mark === "") return null;
+    at = QUOTED.lastIndex - 1;
+  }
+  return null;
 }
 
 /** `bc 1 3-5`, `bd *`: the numbers a command names; null for all. */

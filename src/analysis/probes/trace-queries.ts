@@ -99,7 +99,7 @@ function plainName(name: string): string {
   return at < 0 ? name.toLowerCase() : `${plainModule(name.slice(0, at))}!${name.slice(at + 1).toLowerCase()}`;
 }
 
-const COUNT = /\.Calls\(((?:\s{0,4}"[^"]{1,300}"\s{0,4},?){1,200})\)\.Count\(\)(?:,\w)?$/i;
+const COUNT = /\.Calls\(((?:\s{0,4}"[^"]{1,300}"(?:\s{0,4},)?){1,200})\s{0,4}\)\.Count\(\)(?:,\w)?$/i;
 
 /**
  * ```text
@@ -112,7 +112,8 @@ function readAnswer(trace: Trace, { expression, value }: Dx): void {
   const names = COUNT.exec(expression)?.[1];
   if (names !== undefined && value._tag === "number") {
     const number = Number(value.number ?? value.text);
-    if (Number.isSafeInteger(number)) trace.counts.set(namesKey(names.match(/[^"\s,][^"]*(?=")/g) ?? []), number);
+    if (Number.isSafeInteger(number))
+      trace.counts.set(namesKey(Array.from(names.matchAll(/"([^"]+)"/g), ([, name]) => name!.trim())), number);
   } else if (value._tag === "range" && /\.TTD\.Lifetime$/i.test(expression)) {
     trace.lifetimes.add(`${value.from} ${value.to}`);
     trace.lifetime = trace.lifetimes.size === 1 ? { from: value.from, to: value.to } : null;
@@ -157,7 +158,7 @@ function isForeign(output: Output, { prompt }: Entry["block"]): boolean {
   if (output._tag === "error") return true;
   if (output._tag === "event") return output.event === "elision";
   if (output._tag !== "text") return false;
-  return prompt === null ? /^\s*(?:Error\b|Unable to )/im.test(output.text) : output.text.trim() !== "";
+  return prompt === null ? /^[ \t]*(?:Error\b|Unable to )/im.test(output.text) : output.text.trim() !== "";
 }
 
 /** Elements are numbered from 0; where one is missing its row was cut out of the log. */

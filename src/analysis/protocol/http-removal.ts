@@ -19,7 +19,7 @@ const MEDIA = "(?:text|image|application|multipart|audio|video)/[A-Za-z0-9.+*-]+
 const IMPOSSIBLE: readonly (readonly [names: readonly string[], value: RegExp])[] = [
   [
     ["host"],
-    new RegExp(`^(?:(?:${DIRECTIVES})|${MEDIA}|(?:NTLM|Basic|Negotiate|Digest) .*|[A-Za-z]+/\\d.*|.* .*)$`, "i"),
+    new RegExp(`^(?:(?:${DIRECTIVES})|${MEDIA}|(?:NTLM|Basic|Negotiate|Digest) .*|[A-Za-z]+/\\d.*|[^ ]* .*)$`, "i"),
   ],
   [["user-agent", "server"], new RegExp(`^(?:${DIRECTIVES})$`, "i")],
   [["content-type", "accept"], /^(?:no-cache|no-store|keep-alive|close|chunked|\d+)$/i],

@@ -201,6 +201,11 @@ function doubtsOf(scene: Scene, question: AbsenceQuestion, until: RuleNode): rea
   );
   if (lost !== undefined)
     doubts.push({ text: `lines of the log were lost between the two: ${lost.text}`, evidence: [lost.evidence] });
+  // A list that stands there may tell of any time, and a call that returns there may be the one that was to come.
+  for (const end of scene.ledger.unread) {
+    if (end.evidence.source === from.source || end.evidence.source === to.source)
+      doubts.push({ text: end.text, evidence: [end.evidence] });
+  }
   for (const node of question.maybe)
     doubts.push({
       text: `a message that may be ${question.expected} is in the log`,
@@ -336,7 +341,7 @@ function probesOver(
 
 /** `~5` on thread `0:005`; other filters name threads in ways that the prompt does not show. */
 function isOwnThread(filter: string, thread: string | null): boolean {
-  const ordinal = /^~(\d+)$/.exec(filter)?.[1] ?? /^\d+:0*(\d+)$/.exec(filter)?.[1];
+  const ordinal = /^~(\d+)$/.exec(filter)?.[1] ?? /^\d+:(\d+)$/.exec(filter)?.[1];
   return ordinal !== undefined && thread !== null && Number(thread.split(":")[1]) === Number(ordinal);
 }
 

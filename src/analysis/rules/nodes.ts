@@ -99,7 +99,7 @@ const RECORDS = 2 ** 33;
 /** Place in the order of appearance: log, then line; of records their own order, which need not be that of their lines. */
 export function orderOf(node: RuleNode): number {
   // Frames have an order of their own: no sequence has steps of both.
-  if (node.kind === "network") return Number(/\d+$/.exec(node.id)![0]);
+  if (node.kind === "network") return Number(/(?<!\d)\d+$/.exec(node.id)![0]);
   const recorded = recordedCallOf(node);
   if (recorded !== null) return recorded.call.evidence[0]!.source * SOURCE + RECORDS + recorded.moment;
   const first = evidenceOfNode(node)[0];

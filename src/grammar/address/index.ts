@@ -37,7 +37,7 @@ const field: LineShape = {
     "Heap ",
   ],
   pattern:
-    /^((?:Base|End) Address|Region Size|Usage|State|Protect|Type|Allocation (?:Base|Protect)|Image Path|(?:Module|Loaded Image|Mapped Image|Mapped [Ff]ile) [Nn]ame|More info|Content source|Additional info):(?: +|\t|$)[ \t]*(.*)$/,
+    /^((?:Base|End) Address|Region Size|Usage|State|Protect|Type|Allocation (?:Base|Protect)|Image Path|(?:Module|Loaded Image|Mapped Image|Mapped [Ff]ile) [Nn]ame|More info|Content source|Additional info):(?=[ \t]|$)[ \t]*(?![ \t])(.*)$/,
   whenAsked: true,
 };
 
@@ -56,7 +56,7 @@ const region: LineShape = {
     "+      24f`a0a30000      24f`a0a31000        0`00001000 MEM_PRIVATE MEM_COMMIT  PAGE_READWRITE                     <unknown>",
   starts: ["+", "*", "-", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"],
   pattern:
-    /^(?:[+*-] *)?([0-9a-f`]{1,17})(?: +([0-9a-f`]{1,17}) +([0-9a-f`]{1,17})((?: +(?:MEM|PAGE)_[\w|]+)+)(?: +(.*))?|(?: : [0-9a-f`]{1,17})? - ([0-9a-f`]{4,17}))$/i,
+    /^(?:[+*-] *)?([0-9a-f`]{1,17})(?: +([0-9a-f`]{1,17}) +([0-9a-f`]{1,17})((?: +(?:MEM|PAGE)_[\w|]+)+)(?: +(?! )(.*))?|(?: : [0-9a-f`]{1,17})? - ([0-9a-f`]{4,17}))$/i,
   whenAsked: true,
 };
 
@@ -74,7 +74,7 @@ const heading: LineShape = {
   example: "--- Usage Summary ---------------- RgnCount ----------- Total Size -------- %ofBusy %ofTotal",
   starts: ["--- ", "BaseAddress", "BaseAddr ", "-----", "TotSize", "Mapping ", "Building memory map"],
   pattern:
-    /^(?:-{3,} ((?:Usage|Type|State|Protect|Largest) [\w ()]*?[\w)]) -{3,}.*|BaseAddr(?:ess)? +End.*|-{5,} ((?:Usage|Type|State|Protect) SUMMARY) -{5,}|TotSize .*|Mapping .*\.\.\.|Building memory map: .*)$/i,
+    /^(?:-{3,} ((?:Usage|Type|State|Protect|Largest) [\w ()]*?[\w)]) -{3}.*|BaseAddr(?:ess)? +End.*|-{5,} ((?:Usage|Type|State|Protect) SUMMARY) -{5,}|TotSize .*|Mapping .*\.\.\.|Building memory map: .*)$/i,
   whenAsked: true,
 };
 

@@ -20,7 +20,7 @@ export const field: LineShape = {
   name: "AnalysisField",
   example: "DEFAULT_BUCKET_ID:  WIN8_DRIVER_FAULT",
   pattern:
-    /^([A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,40}){1,12}|BLACKBOX[A-Z0-9]+|NTGLOBALFLAG|CONTEXT|COMMENT|IRP|OS(?:NAME|BUILD|EDITION|SERVICEPACK)):(?:[ \t]+(.*))?$/,
+    /^([A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,40}){1,12}|BLACKBOX[A-Z0-9]+|NTGLOBALFLAG|CONTEXT|COMMENT|IRP|OS(?:NAME|BUILD|EDITION|SERVICEPACK)):(?:[ \t]+(?![ \t])(.*))?$/,
 };
 
 /** Any word in capitals, where `!analyze` was asked for. */
@@ -28,7 +28,7 @@ export const word: LineShape = {
   name: "AnalysisWord",
   example: "TAG: 41414141",
   pattern:
-    /^(?!NOTE:|WARNING:|ERROR:|DBGHELP:|SYMSRV:|DBGENG:|CLRDLL:|PID:|TID:|ID:)([A-Z][A-Z0-9]{2,30}):(?:[ \t]+(.*))?$/,
+    /^(?!NOTE:|WARNING:|ERROR:|DBGHELP:|SYMSRV:|DBGENG:|CLRDLL:|PID:|TID:|ID:)([A-Z][A-Z0-9]{2,30}):(?:[ \t]+(?![ \t])(.*))?$/,
   whenAsked: true,
 };
 
@@ -74,7 +74,7 @@ export const argument: LineShape = {
   name: "BugcheckArgument",
   example: "Arg1: 0000000000020005, ID of the 'IrqlExApcLte1' rule that was violated.",
   starts: ["Arg"],
-  pattern: /^Arg([1-8]): ([0-9a-f`]{1,17})(?:,[ \t]*(.*))?$/i,
+  pattern: /^Arg([1-8]): ([0-9a-f`]{1,17})(?:,[ \t]*(?![ \t])(.*))?$/i,
 };
 
 /** The oldest form: `BugCheckParameter1 . .0x00000000` */
@@ -96,7 +96,7 @@ export const followup: LineShape = {
   name: "AnalysisFollowup",
   example: "Followup:     MachineOwner",
   starts: ["Followup:", "Follow-up:", "Probably caused by :", "Probably caused by:"],
-  pattern: /^(Follow-?up|Probably caused by) ?:[ \t]*(.*)$/i,
+  pattern: /^(Follow-?up|Probably caused by) ?:[ \t]*(?![ \t])(.*)$/i,
 };
 
 /** Below `FAULTING_IP:` and `FOLLOWUP_IP:`. The displacement has no `0x`. */
@@ -121,7 +121,7 @@ export const sourceLine: LineShape = {
 export const problem: LineShape = {
   name: "AnalysisProblem",
   example: "Type:   [@ACCESS_VIOLATION]",
-  pattern: /^(?:(?:ID|Type|Class|Scope|Name|Data|PID|TID|Frame):(?:[ \t]+.*)?|BUCKET_ID)$/,
+  pattern: /^(?:(?:ID|Type|Class|Scope|Name|Data|PID|TID|Frame):(?:[ \t].*)?|BUCKET_ID)$/,
   whenAsked: true,
   continues: true,
 };
@@ -142,7 +142,7 @@ export const remark: LineShape = {
   example: '*** "c:\\tools\\procdump64.exe" -ma 8956',
   starts: ["***", "[", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f", "(", "{"],
   pattern:
-    /^(?:\*{3} (?!ERROR|WARNING|Stack trace for)\S.*[^*]|\d+ errors? : \S.*|[0-9a-f`]{8,17}(?:-[0-9a-f`]{8,17})? +\d+ bytes? - .*|\[ [0-9a-f][0-9a-f :]+\])$/,
+    /^(?:\*{3} (?!ERROR|WARNING|Stack trace for)\S.*[^*]|\d+ errors? : \S.*|[0-9a-f`]{8,17} - [^\s!]+!\S.*|[0-9a-f`]{8,17}(?:-[0-9a-f`]{8,17})? +\d+ bytes? - .*|\[ [0-9a-f][0-9a-f :]+\])$/,
   whenAsked: true,
   continues: true,
 };

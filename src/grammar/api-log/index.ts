@@ -31,7 +31,7 @@ const setting: LineShape = {
     "Output directory:",
   ],
   pattern:
-    /^(?:(Debugger|Text file|Verbose log) +(Enabled|Disabled)|(Logging) (?:currently |already )?(\w+)\.?.*|(Output directory): (.+))$/,
+    /^(?:(Debugger|Text file|Verbose log) +(Enabled|Disabled)|(Logging) (?:currently |already )?(\w+)(?!\w).*|(Output directory): (.+))$/,
   whenAsked: true,
 };
 
@@ -57,7 +57,7 @@ const message: LineShape = {
   example: "[3]0004.0378::04/25/2025-15:32:53.903 [kernel] [DataUpdate]Received data: Id 0x28F3",
   starts: ["["],
   pattern:
-    /^\[\d{1,4}\] ?([0-9A-F]{4,8})\.([0-9A-F]{4,8}):: ?(\d{1,4}[/-]\d{1,2}[/-]\d{1,4}[- ]\d{1,2}:\d{2}:\d{2}[.:]\d{1,9}) \[([^\]]*)\] ?(.*)$/i,
+    /^\[\d{1,4}\] ?([0-9A-F]{4,8})\.([0-9A-F]{4,8}):: ?(\d{1,4}[/-]\d{1,2}[/-]\d{1,4}[- ]\d{1,2}:\d{2}:\d{2}[.:]\d{1,9}|\d{10,20}) \[([^\]]*)\] ?(.*)$/i,
 };
 
 /**
@@ -136,7 +136,9 @@ function readRows(view: OutputView): readonly ApiLogRow[] {
 /** `"C:\\a b.txt" GENERIC_READ 0x00000001` — blanks or commas stand between them; a text may hold both. */
 function readArguments(text: string): readonly string[] {
   const found: string[] = [];
-  for (const [piece] of text.matchAll(/[^\s,"[{(]*(?:"[^"]*"?|\[[^\]]*\]?|\{[^}]*\}?|\([^)]*\)?)|[^\s,"]+/g))
+  for (const [piece] of text.matchAll(
+    /[^\s,"[{(]+(?:"[^"]*"?|\[[^\]]*\]?|\{[^}]*\}?|\([^)]*\)?)?|"[^"]*"?|\[[^\]]*\]?|\{[^}]*\}?|\([^)]*\)?/g,
+  ))
     found.push(piece);
   return found;
 }

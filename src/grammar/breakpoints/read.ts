@@ -46,7 +46,7 @@ function rowOf({ line, shape, text }: ViewLine): BreakpointRow {
  */
 function commandRow(empty: BreakpointRow, text: string): BreakpointRow {
   const [, id = "", access, expression = ""] = command.pattern.exec(text)!;
-  const quoted = /^(@!"[^"]*"|[^ "]+)[ \t]*(?:"(.*)")?$/.exec(expression.trim());
+  const quoted = /^(@!"[^"]*"|[^ "]+(?![^ "]))[ \t]*(?:"(.*)")?$/.exec(expression.trim());
   const where = (quoted?.[1] ?? expression).trim();
   const name = /^@!"([^"]*)"$/.exec(where)?.[1] ?? where;
   const address = parseAddress(name);

@@ -32,7 +32,7 @@ export const command: LineShape = {
   name: "BreakpointCommand",
   example: 'bu0 @!"myprog!openFile";',
   starts: ["bp", "bu", "ba", "bm"],
-  pattern: /^b[puam](\d{1,4}) +(?:([rwei]\d) +)?(.*);[ \t]*(?:\*.*)?$/,
+  pattern: /^b[puam](\d{1,4}) +(?! )(?:([rwei]\d) +(?! ))?(.*);[ \t]*(?:\*.*)?$/s,
   whenAsked: true,
 };
 

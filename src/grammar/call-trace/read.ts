@@ -99,7 +99,7 @@ function addTo(trace: Draft, shape: string, text: string, line: number): void {
   }
 }
 
-const ROW = /^(\d+)[ \t]+(\d+)[ \t]+\[[ \t]*(\d+)\][ \t]+(.*)$/s;
+const ROW = /^(\d+)[ \t]+(\d+)[ \t]+\[[ \t]*(\d+)\][ \t]+(?![ \t])(.*)$/s;
 const RETURNED = / ([a-z]{1,2}[a-z0-9]{1,3}) = ([0-9a-f`]{1,17})$/i;
 
 /**

@@ -151,7 +151,7 @@ let lastQuery: { readonly expression: string; readonly query: Query | null } | u
 function readQuery(expression: string): Query | null {
   if (expression.length > MAX_LENGTH || !/calls\(/i.test(expression) || tooDeep(expression)) return null;
   machinery ??= {
-    lexer: newTextLexer({ query: TOKENS }, "query"),
+    lexer: newTextLexer({ query: TOKENS }, "query", Text),
     parser: new QueryParser(),
   };
   machinery.parser.input = machinery.lexer.tokenize(expression).tokens;

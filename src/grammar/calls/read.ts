@@ -232,9 +232,14 @@ function setField(call: Mutable<CallRow>, name: string, value: string | null, li
   }
 }
 
+/** What WinDbg makes links of, behind a value. */
+const LINKS: readonly string[] = [" [Time Travel]", " [Switch To]", " [Force Symbol Reload]"];
+
 function withoutType(value: string): { readonly text: string; readonly type: string | null } {
   if (!value.endsWith("]")) return { text: value, type: null };
-  const bare = value.replace(/(?: \[(?:Time Travel|Switch To|Force Symbol Reload)\])+$/, "");
+  let end = value.length;
+  for (let link; (link = LINKS.find((text) => value.endsWith(text, end))) !== undefined;) end -= link.length;
+  const bare = value.slice(0, end);
   const at = bare.endsWith("]") ? bare.indexOf("[Type: ") : -1;
   return at < 0 ? { text: bare, type: null } : { text: bare.slice(0, at).trimEnd(), type: bare.slice(at + 7, -1) };
 }

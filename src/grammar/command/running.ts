@@ -24,7 +24,22 @@ export function mayLeaveCommands(part: CommandPart): boolean {
  */
 export function laterCommands(part: CommandPart): readonly string[] {
   if (!mayLeaveCommands(part)) return [];
-  const quoted = /"((?:[^"\\]|\\.)*)"\s*[;)]?[^"]*$/.exec(part.args)?.[1];
-  if (quoted === undefined || quoted.trim() === "") return [];
+  const quoted = lastQuoted(part.args);
+  if (quoted === null || quoted.trim() === "") return [];
   return [quoted.replace(/\\(["\\])/g, "$1").trim()];
+}
+
+const QUOTED = /"((?:[^"\\]|\\.)*)"/y;
+
+/** The text that the last quotation mark ends. A mark that ends another may begin it. */
+function lastQuoted(text: string): string | null {
+  const last = text.lastIndexOf('"');
+  for (let at = text.indexOf('"'); at >= 0;) {
+    QUOTED.lastIndex = at;
+    const found = QUOTED.exec(text);
+    if (found === null) return null;
+    at = QUOTED.lastIndex - 1;
+    if (at === last) return found[1]!;
+  }
+  return null;
 }

@@ -12,13 +12,13 @@ import { newTextLexer, type TextLexer } from "../lexer.js";
  */
 export const Prefix: TokenType = createToken({
   name: "Prefix",
-  pattern: /~(?:~?\[[^\]\s]*\]|[*.#]|\d+)(?=\s*[a-zA-Z.!])|\|\|?(?:[*.#]|\d+)(?=\s*[a-zA-Z.!])|\d+(?=k)/,
+  pattern: /~(?:~?\[[^\]\s]{0,200}\]|[*.#]|\d+)(?=\s*[a-zA-Z.!])|\|\|?(?:[*.#]|\d+)(?=\s*[a-zA-Z.!])|\d{1,9}(?=k)/,
 });
 /** `*` and `$$` comments take the rest of the line. */
 export const Comment: TokenType = createToken({ name: "Comment", pattern: /\*[^\r\n]*|\$\$(?![<>])[^\r\n]*/ });
 export const Name: TokenType = createToken({
   name: "Name",
-  pattern: /![\w.]+|\.[A-Za-z_]\w*|[gpt]-(?!\w)|\?\??|[A-Za-z]+|~|\|\|?|\$+>?a?<|\S/,
+  pattern: /![\w.]+|\.[A-Za-z_]\w*|[gpt]-(?!\w)|\?\??|[A-Za-z]+|~|\|\|?|\${1,9}>?a?<|\S/,
   push_mode: "arguments",
 });
 export const Blanks: TokenType = createToken({ name: "Blanks", pattern: /\s+/, group: Lexer.SKIPPED });

@@ -31,7 +31,7 @@ export function readHeader(text: string): readonly Column[] | null {
   const columns: Column[] = [];
   for (let at = line.indexOf("= ", 1); at >= 0;) {
     const next = line.indexOf(" = ", at + 1);
-    const end = next < 0 ? line.replace(/ *=? *$/, "").length : next;
+    const end = next < 0 ? line.replace(/(?<! )(?: *=)? *$/, "").length : next;
     columns.push({
       at,
       name: line
@@ -52,7 +52,7 @@ export function readGridRow(text: string, columns: readonly Column[]): GridRow {
   const aligned = columns.every(
     (column) => text.startsWith("- ", column.at) || (text[column.at] === "-" && text.length === column.at + 1),
   );
-  const body = text.replace(/\s*=\s*$/, "");
+  const body = text.replace(/(?<!\s)\s*=\s*$/, "");
   const parts = aligned
     ? [0, ...columns.map((column) => column.at)].map((at, i) => body.slice(at + 1, columns[i]?.at ?? body.length))
     : body.slice(1).split(/ - | -$/);

@@ -116,9 +116,10 @@ export function parseDxValue(text: string): TypedValue {
 function readValue(text: string): TypedValue {
   const items = itemsOf(text);
   if (items === null) {
-    const type = /\[Type: ([^\]]*)\]$/.exec(text);
-    const core = text.slice(0, type?.index ?? text.length).trimEnd();
-    return { value: core === "" ? null : { _tag: "text", text: core }, type: type?.[1] ?? null };
+    const typeAt = text.endsWith("]") ? text.indexOf("[Type: ", text.lastIndexOf("]", text.length - 2) + 1) : -1;
+    const core = (typeAt < 0 ? text : text.slice(0, typeAt)).trimEnd();
+    const type = typeAt < 0 ? null : text.slice(typeAt + "[Type: ".length, -1);
+    return { value: core === "" ? null : { _tag: "text", text: core }, type };
   }
   let count = items.length;
   let type: string | null = null;

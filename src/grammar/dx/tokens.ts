@@ -33,13 +33,13 @@ export const TracePosition: TokenType = createToken({
 /** `KERNELBASE!GetLastError`, `nt!KiUpdateTime + 0x129`. */
 export const CallSite: TokenType = createToken({
   name: "CallSite",
-  pattern: /[A-Za-z_][\w.$@-]*!(?:[^"\s]|[ ](?!\[(?:Type|Time|Switch|Force)))+/,
+  pattern: /[A-Za-z_][\w.$@-]{0,100}!(?:[^"\s]|[ ](?!\[(?:Type|Time|Switch|Force)))+/,
 });
 export const Hex: TokenType = createToken({ name: "Hex", pattern: /-?0x[0-9a-f]+(?:`[0-9a-f]+)?(?!\w)/i });
 export const Binary: TokenType = createToken({ name: "Binary", pattern: /0y[01]+(?!\w)/ });
 export const Decimal: TokenType = createToken({
   name: "Decimal",
-  pattern: /-?(?:0n)?-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?!\w)/i,
+  pattern: /-?(?:0n)?-?(?<!\d)\d+(?:\.\d+)?(?:e[+-]?\d+)?(?!\w)/i,
 });
 export const Word: TokenType = createToken({ name: "Word", pattern: /[A-Za-z_$@?][\w$@?.]*/ });
 export const Open: TokenType = createToken({ name: "Open", pattern: /[[({]/ });
@@ -69,5 +69,5 @@ export const VALUE_TOKENS: TokenType[] = [
 ];
 
 export function newValueLexer(): TextLexer {
-  return newTextLexer({ value: VALUE_TOKENS }, "value");
+  return newTextLexer({ value: VALUE_TOKENS }, "value", Quoted);
 }

@@ -183,7 +183,7 @@ function toldFields(told: string): Partial<Event> {
   if (thrown !== null) return exceptionFields(thrown[3]!, thrown[4]!, thrown[5]!);
   const hit = /^Hit breakpoint (\d+)$/.exec(told);
   if (hit !== null) return { event: "breakpoint", parameters: [hit[1]!] };
-  const life = /^(Exit|Create) (process|thread) \d+:?([0-9a-f]*)(?:, code ([0-9a-f]+))?$/i.exec(told);
+  const life = /^(Exit|Create) (process|thread) \d+(?!\d):?([0-9a-f]*)(?:, code ([0-9a-f]+))?$/i.exec(told);
   if (life !== null) return lifetimeFields(life[1]!, life[2]!, life[3]!, life[4]);
   const module = /^(Load|Unload) module (.*) at (\S+)$/i.exec(told);
   if (module !== null) {

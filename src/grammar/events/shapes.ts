@@ -45,7 +45,7 @@ export const debuggerTime: LineShape = {
   name: "DebuggerTime",
   example: "debugger time: Thu Sep  8 12:55:08.968 2016 (UTC - 7:00)",
   starts: ["debugger time:"],
-  pattern: /^debugger time: +(.*)$/,
+  pattern: /^debugger time: +(?! )(.*)$/,
   continues: true,
 };
 
@@ -70,7 +70,7 @@ export const moduleLoad: LineShape = {
   name: "ModuleLoad",
   example: "ModLoad: 77db0000 77e8c000   kernel32.dll",
   starts: ["ModLoad: "],
-  pattern: /^ModLoad: ([0-9a-f`]{8,17}) ([0-9a-f`]{8,17})[ \t]*(.*)$/i,
+  pattern: /^ModLoad: ([0-9a-f`]{8,17}) ([0-9a-f`]{8,17})[ \t]*(?![ \t])(.*)$/i,
 };
 
 export const modulePath: LineShape = {
@@ -84,7 +84,7 @@ export const moduleUnload: LineShape = {
   name: "ModuleUnload",
   example: "Unload module C:\\Windows\\System32\\wininet.dll at 00007ffa`0b670000",
   starts: ["Unload module ", "ModUnload: "],
-  pattern: /^(?:Unload module (.*) at ([0-9a-f`]{8,17})|ModUnload: ([0-9a-f`]{8,17})[ \t]*(.*))$/i,
+  pattern: /^(?:Unload module (.*) at ([0-9a-f`]{8,17})|ModUnload: ([0-9a-f`]{8,17})[ \t]*(?![ \t])(.*))$/i,
 };
 
 export const lifetime: LineShape = {

@@ -50,7 +50,7 @@ export const blockField: LineShape = {
     "Env",
   ],
   pattern:
-    /^(?:InheritedAddressSpace|ReadImageFileExecOptions|BeingDebugged|ImageBaseAddress|ImageUsesLargePages|NtGlobalFlag2?|Ldr(?:\.\w+)?|SubSystemData|ProcessHeap|ProcessParameters|CurrentDirectory|WindowTitle|ImageFile|CommandLine|DllPath|Environment|ShellInfo|DesktopInfo|ExceptionList|Stack ?(?:Base|Limit)|SubSystemTib|FiberData|ArbitraryUserPointer|Self|EnvironmentPointer|ClientId|RpcHandle|Tls Storage|PEB Address|LastErrorValue|LastStatusValue|Count Owned Locks|HardErrorModes?)(?:: *|:? {2,}|:?\t+)(?!\(Win32\)|\(NTSTATUS\)).*$/,
+    /^(?:InheritedAddressSpace|ReadImageFileExecOptions|BeingDebugged|ImageBaseAddress|ImageUsesLargePages|NtGlobalFlag2?|Ldr(?:\.\w+)?|SubSystemData|ProcessHeap|ProcessParameters|CurrentDirectory|WindowTitle|ImageFile|CommandLine|DllPath|Environment|ShellInfo|DesktopInfo|ExceptionList|Stack ?(?:Base|Limit)|SubSystemTib|FiberData|ArbitraryUserPointer|Self|EnvironmentPointer|ClientId|RpcHandle|Tls Storage|PEB Address|LastErrorValue|LastStatusValue|Count Owned Locks|HardErrorModes?)(?::| {2}|\t)(?!\(Win32\)|\(NTSTATUS\)).*$/,
   continues: true,
   last: true,
 };

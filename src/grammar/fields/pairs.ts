@@ -2,13 +2,17 @@ import { readLabels, type Labelled } from "../label.js";
 import type { LineShape } from "../output-kind.js";
 import { block, blockHeader, blockModule, environment } from "./block.js";
 import { dumpPairs, stream, streamPart } from "./dump-check.js";
+import { itemPairs } from "./items.js";
+import { KERNEL_PHRASES, kernelPhrase } from "./kernel-phrases.js";
+import { phrasePairs } from "./phrase.js";
 import { weakPairs } from "./weak.js";
 import { counted, filter, loose, pageTable, pairs, pool, security, shown } from "./shapes.js";
 
 /** The labels and values of one line; none for the header of a table. */
 export function pairsOf(shape: LineShape | undefined, text: string): readonly Labelled[] {
-  const weak = weakPairs(shape, text);
-  if (weak !== null) return weak;
+  const own = weakPairs(shape, text) ?? itemPairs(shape, text);
+  if (own !== null) return own;
+  if (shape === kernelPhrase) return phrasePairs(KERNEL_PHRASES, text);
   if (shape === stream || shape === streamPart) return dumpPairs(shape, text);
   if (shape === shown) {
     const at = text.lastIndexOf(" ");
@@ -28,8 +32,13 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
     return [{ label, value }];
   }
   if (shape === pageTable) {
-    return [...text.matchAll(/([A-Z]\w+ at|VA|contains|pfn) ([0-9A-Fa-f`]+(?: +[A-Z-]{8,14})?)/g)].map((match) => ({
-      label: match[1]!.replace(/ at$/, ""),
+    if (text === "not valid") return [{ label: text, value: "" }];
+    return [
+      ...text.matchAll(
+        /([A-Z]\w{1,30} at|VA|contains|pfn|Proto:|Transition:|PageFile:) *([0-9A-Fa-f`]+(?: +(?!LARGE)[A-Z-]{8,14})?)/g,
+      ),
+    ].map((match) => ({
+      label: match[1]!.replace(/ at$|:$/, ""),
       value: match[2]!,
     }));
   }
@@ -49,7 +58,7 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
   }
   if (shape === loose) {
     const [, label = text, value = ""] =
-      /^(\w+):\s*(.*)$/.exec(text) ??
+      /^(\w+):\s*(?!\s)(.*)$/.exec(text) ??
       /^(\w+) is "(.*)"$/.exec(text) ??
       /^(\w+)(?: at)? - (.*)$/.exec(text) ??
       /^(Irp is active) with (.*)$/.exec(text) ??
@@ -58,12 +67,12 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
     return [{ label, value }];
   }
   if (shape === pairs) {
-    return [...text.matchAll(/([A-Z][A-Za-z]+(?: (?!for )[A-Z][A-Za-z]+)*) ((?:0x)?[0-9a-fA-F`]+)(?= |$)/g)].map(
-      (match) => ({
-        label: match[1]!,
-        value: match[2]!,
-      }),
-    );
+    return [
+      ...text.matchAll(/([A-Z][A-Za-z]{1,30}(?: (?!for )[A-Z][A-Za-z]{1,30}){0,9}) ((?:0x)?[0-9a-fA-F`]+)(?= |$)/g),
+    ].map((match) => ({
+      label: match[1]!,
+      value: match[2]!,
+    }));
   }
   const found = readLabels(text);
   return found.length > 0 ? found : [{ label: text, value: "" }];

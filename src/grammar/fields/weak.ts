@@ -80,7 +80,7 @@ export const tally: LineShape = {
   name: "Tally",
   example: "13 Error Sources",
   pattern:
-    /^(?:(\d{1,10}) ([A-Za-z]\w{1,30}(?: [A-Za-z]\w{1,30}){0,3})|((?:Scanning|Searching)) (\d{1,10} \w{1,30}|[A-Za-z]\w{1,30} .{1,200}))$/,
+    /^(?:(\d{1,10}) ([A-Za-z]\w{1,30}(?: [A-Za-z][\w/]{1,30}){0,4})|((?:Scanning|Searching)) (\d{1,10} \w{1,30}|[A-Za-z]\w{1,30} .{1,200}))$/,
   whenAsked: true,
   weakest: true,
 };
@@ -90,7 +90,7 @@ export const state: LineShape = {
   name: "StateLine",
   example: "Semaphore state 0 (0x0)",
   pattern:
-    /^(?:[A-Z][\w-]{0,40}(?: [A-Za-z][\w-]{0,40}){0,4}: [0-9a-f]{1,16} [a-z]+(?:, [0-9a-f]{1,16} [a-z]+){0,6}|[A-Z]\w{0,40}(?: \w{1,40}){0,4} \d{1,10} \(0x[0-9a-f]{1,16}\)|[A-Z][a-z]{1,30} +[@=] +[0-9a-fx`]{6,18})$/,
+    /^(?:[A-Z][\w-]{0,40}(?: [A-Za-z][\w-]{0,40}){0,4}: [0-9a-f]{1,16} [a-z]+(?:, [0-9a-f]{1,16} [a-z]+){0,6}|[A-Z]\w{0,40}(?: \w{1,40}){0,4} \d{1,10} \(0x[0-9a-f]{1,16}\)|[A-Z][\w.]{0,30}(?: \w{1,30}){0,4} +[@=] +[0-9a-fx`]{6,18})$/,
   whenAsked: true,
   weakest: true,
 };
@@ -118,7 +118,7 @@ export function weakPairs(shape: LineShape | undefined, text: string): readonly 
     const [, label = text, value = ""] =
       /^([^:]+): (.*)$/.exec(text) ??
       /^(.*?) (\d+ \(0x[0-9a-f]+\))$/i.exec(text) ??
-      /^(.*?)(?: {2,}|\t+| +[@=] +)(\S+)$/.exec(text) ??
+      /^(\w+) +[@=] +(\S+)$/.exec(text) ??
       [];
     return [{ label, value }];
   }
@@ -130,7 +130,7 @@ function turnsOf(text: string): readonly Labelled[] {
   const marks = [...text.matchAll(/(?<![\w.`])([A-Za-z]\w*(?: [A-Za-z]\w*)?)(?:: ?| ?= ?)(?=[0-9a-f])/gi)];
   const pairs = marks.map((match, i) => ({
     label: match[1]!,
-    value: text.slice(match.index + match[0].length, marks[i + 1]?.index).replace(/[ ,*]+$/, ""),
+    value: text.slice(match.index + match[0].length, marks[i + 1]?.index).replace(/(?<![ ,*])[ ,*]+$/, ""),
   }));
   const before = text.slice(0, marks[0]?.index).trim();
   return /\w/.test(before) ? [{ label: before, value: "" }, ...pairs] : pairs;

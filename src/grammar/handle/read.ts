@@ -107,7 +107,7 @@ function below(row: Draft, line: ViewLine, match: readonly (string | undefined)[
     else row.details.push({ line: line.line, label, value });
   } else if (line.shape === detail && !/^(?:No object|Object [Ss]pecific)/.test(line.text)) {
     const [, label = "", value = ""] =
-      /^(\w+ (?:Type|is|Owner|Count|Limit|Id|Process|Priority|Address|last write time:|name)|\S+)\s+(.*)$/.exec(
+      /^(\w+ (?:Type|is|Owner|Count|Limit|Id|Process|Priority|Address|last write time:|name)|\S+)\s+(?!\s)(.*)$/.exec(
         line.text,
       ) ?? [];
     row.details.push({ line: line.line, label: label === "" ? line.text : label.replace(/:$/, ""), value });

@@ -77,7 +77,7 @@ export const kernelHandle: LineShape = {
   example: "0004: Object: fffffa8001a2a040  GrantedAccess: 001fffff Entry: fffff8a000001010",
   starts: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"],
   pattern:
-    /^([0-9a-f]{1,16}): Object: ([0-9a-f`]{8,17}) +GrantedAccess: ([0-9a-f]{1,8})(?: \((?:Inherit|Protected|Audit)[ )(\w]*\)?)? *(?:Entry: ([0-9a-f`]{8,17}))?(?: .*)?$/i,
+    /^([0-9a-f]{1,16}): Object: ([0-9a-f`]{8,17}) +GrantedAccess: ([0-9a-f]{1,8})(?:(?: \((?:Inherit|Protected|Audit)(?:(?!Entry: )[ )(\w])*| *)Entry: ([0-9a-f`]{8,17}))?(?: .*)?$/i,
 };
 
 export const kernelObject: LineShape = {

@@ -26,7 +26,7 @@ const allocation: LineShape = {
   example:
     "in busy allocation (  DPH_HEAP_BLOCK:         UserAddr         UserSize -         VirtAddr         VirtSize)",
   starts: ["in "],
-  pattern: /^in (\S+) allocation \( *(DPH_HEAP_BLOCK): +([\w -]+)\)$/,
+  pattern: /^in (\S+) allocation \( *(DPH_HEAP_BLOCK): +(?! )([\w -]+)\)$/,
 };
 
 const blockRow: LineShape = {

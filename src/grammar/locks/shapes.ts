@@ -45,7 +45,7 @@ export const counter: LineShape = {
     "LastActive",
   ],
   pattern:
-    /^(DebugInfo|LockCount|RecursionCount|OwningThread|OwningDbgThread|EntryCount|ContentionCount|Contention Count|WaiterWoken|LockSemaphore|SpinCount|NumberOf\w+Waiters)(?: +=| {2,}|\t| (?=\w+$)) *(\S.*)$/,
+    /^(DebugInfo|LockCount|RecursionCount|OwningThread|OwningDbgThread|EntryCount|ContentionCount|Contention Count|WaiterWoken|LockSemaphore|SpinCount|NumberOf\w+Waiters)(?: +=| {2}|\t| (?=\w+$)) *(\S.*)$/,
 };
 
 /** `*** Locked`, `LOCKED`, `NOT LOCKED` */

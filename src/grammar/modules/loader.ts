@@ -43,7 +43,7 @@ export function readLoaderFields(text: string, line: number): readonly Field[] {
  * ```
  */
 export function readDriverRow(text: string, line: number): ModuleRow | null {
-  const match = /^(\S+)\s+([0-9a-f]+) +\([^)]*\)\s+([0-9a-f]+) +\([^)]*\)\s+(\S+)\s*(.*)$/is.exec(text);
+  const match = /^(\S+)\s+([0-9a-f]+) +\([^)]*\)\s+([0-9a-f]+) +\([^)]*\)\s+(\S+)(?!\S)\s*(?!\s)(.*)$/is.exec(text);
   if (match === null) return null;
   const [, base = "", code = "", data = "", name = "", created = ""] = match;
   const start = parseAddress(base) ?? null;

@@ -19,7 +19,7 @@ const userProcess: LineShape = {
   example: ".  0  id: 722c  create  name: stack_overflow.exe",
   starts: [".", "#", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
   pattern:
-    /^([.#])?[ \t]*(\d{1,4})[ \t]*id: ?([0-9a-f]{1,8})(?:[ \t]+|(?=attach|other|name))(create|attach|child|examine|other)?[ \t]*name: ?(.*)$/,
+    /^([.#])?[ \t]*(\d{1,4})[ \t]*id: ?([0-9a-f]{1,8})(?:[ \t]+(?![ \t])|(?=attach|other|name))(create|attach|child|examine|other)?[ \t]*name: ?(.*)$/,
 };
 
 /** A row of `||`, and of `|` for a dump: `.  0 User mini dump: c:\notepad.dmp` */
@@ -37,7 +37,7 @@ const kernelProcess: LineShape = {
   name: "KernelProcess",
   example: "PROCESS fe5039e0  SessionId: 0  Cid: 0008    Peb: 00000000  ParentCid: 0000",
   starts: ["PROCESS "],
-  pattern: /^PROCESS ([0-9a-f]{8}(?:`?[0-9a-f]{8})?)(?:[ \t]+(.*))?$/i,
+  pattern: /^PROCESS ([0-9a-f]{8}(?:`?[0-9a-f]{8})?)(?:[ \t]+(?![ \t])(.*))?$/i,
 };
 
 /** `**** NT ACTIVE PROCESS DUMP ****` */

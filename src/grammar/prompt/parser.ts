@@ -4,7 +4,7 @@ import { createToken, EmbeddedActionsParser, Lexer } from "chevrotain";
 import type { Prompt } from "../../model/transcript.js";
 
 const System = createToken({ name: "System", pattern: /\|\|/ });
-const Bits = createToken({ name: "Bits", pattern: /(?:16|32)\.\s*(?!\d*\w*\.)/ });
+const Bits = createToken({ name: "Bits", pattern: /(?:16|32)\.\s*(?!\w*\.)/ });
 const Kernel = createToken({ name: "Kernel", pattern: /(?<!\w|kd:)l?kd/i });
 const Digits = createToken({ name: "Digits", pattern: /\d+/ });
 const Colon = createToken({ name: "Colon", pattern: /:/ });

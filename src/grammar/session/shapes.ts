@@ -19,7 +19,7 @@ export const banner: LineShape = {
     "Windows Debugger Version",
   ],
   pattern:
-    /^(?:(Microsoft ?\(R\) Windows (?:\w+ )?(?:User-Mode |Kernel )?Debugger|Windows Debugger)(?: Version)? *(.*)|(Copyright) \([cC]\) (Microsoft.*))$/,
+    /^(?:(Microsoft ?\(R\) Windows (?:\w+ )?(?:User-Mode |Kernel )?Debugger|Windows Debugger)(?: Version)? *(?! )(.*)|(Copyright) \([cC]\) (Microsoft.*))$/,
 };
 
 /** `Loading Dump File [C:\dumps\a.dmp]`, and the kind of the dump on the next line. */
@@ -93,10 +93,11 @@ export const label: LineShape = {
     "Using context of thread",
     "Current expression evaluator:",
     "BD: ",
+    "User-mode page directory base is",
     "Last set context:",
   ],
   pattern:
-    /^(?:(Product|Built by|Edition build lab|Build layer|Machine Name|Debug session time|System Uptime|Process Uptime|Kernel time|User time|Created|Exited|Kernel|User|(?:Expanded )?(?:Symbol|Executable|Source) search path is|CommandLine|[Cc]ommand line|Comment|Effective machine|Machine|Current time|Extension DLL (?:search Path|chain)|Current expression evaluator|BD):(?=[ \t]|$)|(Kernel [Bb]ase|Primary image base) = |(Implicit (?:thread|process|context) is now|Using context of thread) )[ \t]*(.*)$/,
+    /^(?:(Product|Built by|Edition build lab|Build layer|Machine Name|Debug session time|System Uptime|Process Uptime|Kernel time|User time|Created|Exited|Kernel|User|(?:Expanded )?(?:Symbol|Executable|Source) search path is|CommandLine|[Cc]ommand line|Comment|Effective machine|Machine|Current time|Extension DLL (?:search Path|chain)|Current expression evaluator|BD):(?=[ \t]|$)|(Kernel [Bb]ase|Primary image base) = |(Implicit (?:thread|process|context) is now|Using context of thread|User-mode page directory base is) )[ \t]*(?![ \t])(.*)$/,
 };
 
 /** `************* Path validation summary **************`, `>>>>>>>>>>>>> Waiting for … completed, duration 0.032 seconds` */
@@ -105,7 +106,7 @@ export const heading: LineShape = {
   example: "************* Path validation summary **************",
   starts: ["****", ">>>>"],
   pattern:
-    /^(?:\*{5,} ((?:Path|Symbol|Executable|Extension)[\w ]*(?:validation|summary)[\w ]*|Preparing the environment [\w ]+|Waiting for [\w ]+|Symbol Loading Error Summary) \*{5,}|>{5,} ((?:Preparing|Waiting)[\w ]+ completed), (duration [\d.]+ seconds))$/i,
+    /^(?:\*{5,} ((?:Path|Symbol|Executable|Extension)(?=[\w ]*(?:validation|summary))[\w ]*|Preparing the environment [\w ]+|Waiting for [\w ]+|Symbol Loading Error Summary) \*{5,}|>{5,} ((?:Preparing|Waiting)[\w ]+ completed), (duration [\d.]+ seconds))$/i,
 };
 
 /**
@@ -157,6 +158,8 @@ export const connection: LineShape = {
     "Connected to ",
     "Kernel Debugger connection",
     "Waiting to reconnect",
+    "Opened WinSock",
+    "You can get the target MAC",
     "Opened \\\\",
     "Using ",
     "Remote process",
@@ -173,5 +176,5 @@ export const connection: LineShape = {
     "Kernel Debug Target",
   ],
   pattern:
-    /^(?:(Connected to (?:Windows|target|Xbox|host)) ?(.*)|Kernel Debugger connection established\.?(?: .*)?|Waiting to reconnect\.*|Opened (\\\\.*)|Using NET for debugging|Server started with '(.*)'|Attached to process (.*)|quit:|Symbol Loading Error Summary|Switched to (?:Guest \(WoW\)|Host) mode|Shutdown occurred at (.*)|Target machine (?:restarted|stopped) .*|Kernel Debug Target Status: .*)$/,
+    /^(?:(Connected to (?:Windows|target|Xbox|host)) ?(.*)|Opened WinSock [\d.]+|You can get the target MAC address by running \.kdtargetmac command\.|Kernel Debugger connection established\.?(?: .*)?|Waiting to reconnect\.*|Opened (\\\\.*)|Using NET for debugging|Server started with '(.*)'|Attached to process (.*)|quit:|Symbol Loading Error Summary|Switched to (?:Guest \(WoW\)|Host) mode|Shutdown occurred at (.*)|Target machine (?:restarted|stopped) .*|Kernel Debug Target Status: .*)$/,
 };

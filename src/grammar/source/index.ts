@@ -27,7 +27,7 @@ export const source: OutputKind = {
   rule: linesOf("source", [currentLine.name, sourceLine.name]),
   read: (view) => {
     const rows = linesIn(view).map((line) => {
-      const [head, mark = "", number = ""] = /^\s*(>?)\s*(\d+): ?/.exec(printedText(view, line.index)) ?? [""];
+      const [head, mark = "", number = ""] = /^\s*(?:(>)\s*)?(\d+): ?/.exec(printedText(view, line.index)) ?? [""];
       const text = printedText(view, line.index).slice(head.length).trimEnd();
       return { line: line.line, number: Number(number), current: mark === ">", text };
     });

@@ -250,7 +250,7 @@ export function parseParameter(text: string): Parameter | null {
   const at = text.indexOf(" = ");
   if (at < 0) return null;
   const left = text.slice(0, at).trim();
-  const name = /[^\s*&]+$/.exec(left)?.[0];
+  const name = /(?<![^\s*&])[^\s*&]+$/.exec(left)?.[0];
   if (name === undefined) return null;
   const type = left.slice(0, left.length - name.length).trim();
   return { type: type === "" ? null : type, name, value: text.slice(at + 3).trim() };

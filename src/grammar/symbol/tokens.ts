@@ -18,7 +18,7 @@ export const Operator: TokenType = createToken({
   name: "Operator",
   pattern: /(?<!\w)operator ?""(?: ?\w+)?|(?<!\w)operator(?:<=>|<<=?|>>=?|->\*?|<=?|>=?|\(\)|\[\]|!=?)(?!\w)/,
 });
-export const Quoted: TokenType = createToken({ name: "Quoted", pattern: /`[^']*'|`|'/ });
+export const Quoted: TokenType = createToken({ name: "Quoted", pattern: /`[^']{0,1000}'|`|'/ });
 export const Less: TokenType = createToken({ name: "Less", pattern: /</ });
 export const Greater: TokenType = createToken({ name: "Greater", pattern: />/ });
 export const OpenParen: TokenType = createToken({ name: "OpenParen", pattern: /\(/ });

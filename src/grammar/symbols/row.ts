@@ -38,7 +38,7 @@ export function newSymbolRow(known: Partial<SymbolRow> & Pick<SymbolRow, "line">
 export function readSymbolRow(text: string, line: number, place: SymbolRow["place"] = null): SymbolRow {
   const head = readHead(text);
   const bang = head.rest.indexOf("!");
-  const from = bang < 0 ? 0 : head.rest.slice(0, bang).search(/[^\s*&<>,()]+$/);
+  const from = bang < 0 ? 0 : head.rest.slice(0, bang).search(/(?<![^\s*&<>,()])[^\s*&<>,()]+$/);
   const named = from < 0 ? head.rest : head.rest.slice(from);
   const equals = / =(?: |$)/.exec(named)?.index ?? named.length;
   const left = named.slice(0, equals).trim();

@@ -71,7 +71,7 @@ function readTasklist(view: OutputView): readonly [Tasklist] {
       continue;
     }
     if (line.shape === listed) {
-      const [, radix = "n", id = "0", image = ""] = /^0([nx])([0-9a-f]+) +(.*)$/i.exec(line.text)!;
+      const [, radix = "n", id = "0", image = ""] = /^0([nx])([0-9a-f]+) +(?! )(.*)$/i.exec(line.text)!;
       rows.push({
         line: line.line,
         image,
@@ -81,7 +81,7 @@ function readTasklist(view: OutputView): readonly [Tasklist] {
       });
       continue;
     }
-    const [, image = "", id = "0", rest = ""] = /^(\S+(?: \S+)*?) +(\d+)(?: +(\S.*))?$/.exec(line.text)!;
+    const [, image = "", id = "0", rest = ""] = /^(\S+(?: \S+)*?) +(\d+)(?: +(\S.*))?$/s.exec(line.text)!;
     const names = modules || /^[\w.~$+-]+\.\w+(?:,|$)/.test(rest);
     rows.push({
       line: line.line,

@@ -1,4 +1,5 @@
 import type { LineShape } from "../output-kind.js";
+import { kernelChatter } from "./kernel-noise.js";
 
 /** Symbol loading. It comes the moment the debugger first needs a symbol, so in the middle of any table. */
 const symbolMessage: LineShape = {
@@ -142,9 +143,17 @@ const chatter: LineShape = {
     "----- Context",
   ],
   pattern:
-    /^(?:First chance exceptions are reported before any exception handling\.?|This exception may be expected and handled\.?|For analysis of this file, run !analyze -v|Use !analyze -v to get detailed debugging information\.?|This dump file has an? [\w ]*exception[\w ]* stored in it\.|The stored exception information can be accessed via \.ecxr\.|Resetting default (?:scope|context|thread)|NOTE: The trap frame does not contain all registers\.?|Some register values may be zeroed or incorrect\.?|\*BUSY\*.*|Debuggee is running\.\.\.|\*{3} wait with pending attach|\*{3} Waiting .*|A fatal system error has occurred\.?|Debugger entered on first try; ?.*|Bugcheck callbacks have(?: not)? been invoked\.?|KD: Scanning for held locks\.*.*|Mapping (?:module|heap|stack|TEB|PEB|page heap|file section|thread|user range)[\w ]*\.\.\.|You can troubleshoot most symbol related issues.*|You should also verify that your symbol search path.*|the command that caused symbols to be loaded\.?|Unloading \S+ extension DLL|Break-in sent, waiting .*|Press ctrl-c .*|If you are debugging through .*|Input>.*|GetUrlPageData2? .*|The system cannot find the file specified\.?|WARNING: (?:Whitespace at (?:start|end) of path|Break-in timed out|Inaccessible path|Process \S+ is not attached).*|This is usually caused by another thread holding.*|(?:(?:cdb|ntsd|kd): )?(?:Reading|Processing) initial command .*|Note: Sometimes bugs found by verifier .*|exceptions \(access violations, stack overflows, invalid handles\),.*|and it is not always necessary to have a verifier stop\.|This verifier stop is (?:not )?continuable\.?|After debugging it use .go. to continue\.|\*{3} Executing: .*|Driver at fault: ?\S*|Run !sym noisy before \.reload .*|Unknown bugcheck description|Private symbols \(symbols\.pri\) are required.*|Type ".hh dbgerr\d+" for details\.|Page heap: (?:pid|process) 0x.*|WARNING: Continuing a non-continuable exception|If you know the caching attributes .*|try specifying \[c\], .*|WARNING: Incorrect use of these flags .*|processor corruption\. This may immediately .*|the future until reboot\) result in .*|being displayed or other strange .*|-{5} (?:Exception|Context) (?:occurred|record) .*)$/,
+    /^(?:First chance exceptions are reported before any exception handling\.?|This exception may be expected and handled\.?|For analysis of this file, run !analyze -v|Use !analyze -v to get detailed debugging information\.?|This dump file has an? (?=[\w ]*exception)[\w ]* stored in it\.|The stored exception information can be accessed via \.ecxr\.|Resetting default (?:scope|context|thread)|NOTE: The trap frame does not contain all registers\.?|Some register values may be zeroed or incorrect\.?|\*BUSY\*.*|Debuggee is running\.\.\.|\*{3} wait with pending attach|\*{3} Waiting .*|A fatal system error has occurred\.?|Debugger entered on first try; ?.*|Bugcheck callbacks have(?: not)? been invoked\.?|KD: Scanning for held locks.*|Mapping (?:module|heap|stack|TEB|PEB|page heap|file section|thread|user range)[\w ]*\.\.\.|You can troubleshoot most symbol related issues.*|You should also verify that your symbol search path.*|the command that caused symbols to be loaded\.?|Unloading \S+ extension DLL|Break-in sent, waiting .*|Press ctrl-c .*|If you are debugging through .*|Input>.*|GetUrlPageData2? .*|The system cannot find the file specified\.?|WARNING: (?:Whitespace at (?:start|end) of path|Break-in timed out|Inaccessible path|Process \S+ is not attached).*|This is usually caused by another thread holding.*|(?:(?:cdb|ntsd|kd): )?(?:Reading|Processing) initial command .*|Note: Sometimes bugs found by verifier .*|exceptions \(access violations, stack overflows, invalid handles\),.*|and it is not always necessary to have a verifier stop\.|This verifier stop is (?:not )?continuable\.?|After debugging it use .go. to continue\.|\*{3} Executing: .*|Driver at fault: ?\S*|Run !sym noisy before \.reload .*|Unknown bugcheck description|Private symbols \(symbols\.pri\) are required.*|Type ".hh dbgerr\d+" for details\.|Page heap: (?:pid|process) 0x.*|WARNING: Continuing a non-continuable exception|If you know the caching attributes .*|try specifying \[c\], .*|WARNING: Incorrect use of these flags .*|processor corruption\. This may immediately .*|the future until reboot\) result in .*|being displayed or other strange .*|-{5} (?:Exception|Context) (?:occurred|record) .*)$/,
   noise: true,
 };
 
 /** Shapes of known chatter, for all outputs. */
-export const NOISE: readonly LineShape[] = [chatter, symbolMessage, numberedMessage, progressDots, starBox, ruler];
+export const NOISE: readonly LineShape[] = [
+  chatter,
+  kernelChatter,
+  symbolMessage,
+  numberedMessage,
+  progressDots,
+  starBox,
+  ruler,
+];

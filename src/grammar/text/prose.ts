@@ -89,7 +89,7 @@ function countWords(text: string): Words {
 /** The word without the marks around it. */
 function bareOf(word: string): string {
   if (/^[a-z]*$/i.test(word)) return word;
-  return word.replace(/^[("'“‘«„[*_•]+/, "").replace(/[)"'”’»\].,;:!?…*_]+$/, "");
+  return word.replace(/^[("'“‘«„[*_•]+/, "").replace(/(?<![)"'”’»\].,;:!?…*_])[)"'”’»\].,;:!?…*_]+$/, "");
 }
 
 /** What most words are; the other pattern knows all letters, and takes its time. */
@@ -124,5 +124,5 @@ function isForeignScript(text: string): boolean {
   if (/^[\0-\x7f]*$/.test(text)) return false;
   const strange = text.match(/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]/g)?.length ?? 0;
   if (strange >= 2 && strange * 6 >= text.replace(/\s/g, "").length) return true;
-  return /(?:[\u0370-\u04ff\u0590-\u06ff]{2,}[ ,.:;!?]+){2}|[\u0370-\u04ff\u0590-\u06ff]{5}/.test(text);
+  return /(?:[\u0370-\u04ff\u0590-\u06ff]{2,4}[ ,.:;!?]+){2}|[\u0370-\u04ff\u0590-\u06ff]{5}/.test(text);
 }

@@ -24,7 +24,7 @@ export function readHeader(header: string | null): { name: string | null; addres
     return { name, address };
   }
   if (/^(?:## )?\S+ at 0x/.test(text)) return { name: null, address };
-  const name = /^(?:(?:struct|class|union|enum) )?([^*]+?)(?: \*+.*|\*+.*)?$/.exec(text.slice(0, 1000))?.[1] ?? text;
+  const name = /^(?:(?:struct|class|union|enum) )?([^*]+?)(?: ?\*.*)?$/.exec(text.slice(0, 1000))?.[1] ?? text;
   return { name: text === "" ? null : name.trim(), address };
 }
 
@@ -36,7 +36,7 @@ export function readHeader(header: string | null): { name: string | null; addres
  * ```
  */
 export function readTypeRow(text: string): Omit<TypeRow, "line" | "depth"> {
-  const element = /^(\[[0-9a-f]+\])\s*(.*)$/i.exec(text);
+  const element = /^(\[[0-9a-f]+\])\s*(?!\s)(.*)$/i.exec(text);
   if (element !== null) return { offset: null, name: element[1]!, value: element[2]!.trim() };
   const offset = /^(?:\+0x([0-9a-f]+)|=[0-9a-f`]+) +/i.exec(text);
   const rest = offset === null ? text : text.slice(offset[0].length);

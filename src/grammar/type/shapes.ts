@@ -98,7 +98,7 @@ export const typedValue: LineShape = {
   name: "TypedValue",
   example: "unsigned int64 5",
   pattern:
-    /^(?:(?:struct|class|union|enum|unsigned|signed|const|volatile|void|bool|char\d*|wchar_t|short|int\d*|__int64|long|float|double|HRESULT|<function>)(?=[ *]|$).*|[\w:<>, ]{1,300} \*+ ?0x[0-9a-f`]+.*)$/i,
+    /^(?:(?:struct|class|union|enum|unsigned|signed|const|volatile|void|bool|char\d*|wchar_t|short|int\d*|__int64|long|float|double|HRESULT|<function>)(?=[ *]|$).*|[\w:<>, ]{1,300} \*+ ?0x[0-9a-f`].*)$/i,
   whenAsked: true,
   last: true,
 };

@@ -57,7 +57,7 @@ export function readVariable(text: string, line: number): VariableRow {
   const { kind, address, location, rest } = readHead(text);
   const equals = / =(?: |$)/.exec(rest)?.index ?? rest.length;
   const left = rest.slice(0, equals).trim();
-  const name = /[^\s*&]+$/.exec(left.slice(-1000))?.[0] ?? left;
+  const name = /(?<![^\s*&])[^\s*&]+$/.exec(left.slice(-1000))?.[0] ?? left;
   const type = left.slice(0, left.length - name.length).trim();
   const { value, text: preview } = readValue(rest.slice(equals + 2).trim());
   return {

@@ -27,7 +27,11 @@ export function tagger(document: Case): (one: Statement) => Tags {
 
 /** `… enters ws2_32!send, which …` → `ws2_32!send` */
 function namesIn(text: string): readonly string[] {
-  return text.split(" ").flatMap((word) => (word.includes("!") ? [word.replace(/^["'(]+|["'),.:;]+$/g, "")] : []));
+  return text
+    .split(" ")
+    .flatMap((word) =>
+      word.includes("!") ? [word.replace(/^["'(]+/, "").replace(/(?<!["'),.:;])["'),.:;]+$/, "")] : [],
+    );
 }
 
 interface Keyed {
