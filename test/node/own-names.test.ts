@@ -49,7 +49,10 @@ const POLLUTING = '"__proto__":{"polluted":1},"constructor":{"prototype":{"pollu
 const calls = put(
   "calls.ndjson",
   ["app!own", ...NAMES.map((name) => `${name}!${name}`)]
-    .map((api, i) => `{"api":"${api}","tid":1,"seq":${i},"args":{"__proto__":"0x2","constructor":"0x3","s":"0x1"},"ret":1,${POLLUTING}}\n`)
+    .map(
+      (api, i) =>
+        `{"api":"${api}","tid":1,"seq":${i},"args":{"__proto__":"0x2","constructor":"0x3","s":"0x1"},"ret":1,${POLLUTING}}\n`,
+    )
     .join(""),
 );
 const trace = put(
