@@ -1,10 +1,13 @@
+import type { Confidence } from "../../model/evidence.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
+import { lostLinesOf } from "../probes/lost-lines.js";
 import { accessOf, type Access } from "./access.js";
 import { cxxObjectOf, throwerIn } from "./cxx-object.js";
 import { classOf } from "./exception-classes.js";
 import { exceptionsOf, isSamePlace, type Exception } from "./exception.js";
 import { blockAt } from "./heap.js";
+import { managedExceptionFacts } from "./managed-exceptions.js";
 import { cycleOf, roundOf } from "./recursion.js";
 import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
@@ -65,6 +68,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       subcode,
       "subcode.name":
         subcode === null ? null : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code.name,
+      ...(kind === "clr" ? managedOf(one, context) : {}),
       process: one.fields.get("PROCESS_NAME"),
       "block.freed": block?.freed,
       "block.by": block?.by,
@@ -75,9 +79,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
     },
     text: `${titleOf(one, subcode, meaning?.name, context)}${thrown?.type == null ? "" : `, a ${thrown.type},`}${fault === null ? "" : ` at ${fault}`}${detail === "" ? "" : `: ${detail}`}`,
     basis: "fact",
-    // On the first chance an exception is no crash yet.
-    confidence:
-      outcome === "first-chance" || outcome === "went-on" ? "probable" : one.record === null ? "strong" : "certain",
+    confidence: confidenceOf(one, outcome, context),
     refutedBy: "a handler that takes the exception: the program runs on after g",
     frames: stack?.frames.slice(at) ?? [],
     evidence: mergeEvidence([
@@ -113,6 +115,15 @@ function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] 
   };
 }
 
+/** On the first chance an exception is no crash yet; what shows that it was handled may be among lost lines. */
+function confidenceOf(one: Exception, outcome: Outcome, { entries }: FactContext): Confidence {
+  if (outcome === "unhandled" || outcome === "told") return one.record === null ? "strong" : "certain";
+  const isLost = lostLinesOf(entries).some(
+    ({ evidence }) => evidence.source === one.source && evidence.lines[1] > one.line,
+  );
+  return outcome === "first-chance" && (isLost || one.letGo) ? "possible" : "probable";
+}
+
 /** A module of another vendor than the program, where both are known. */
 function isForeign(module: string, one: Exception, { knowledge, ownerOf }: FactContext): boolean {
   const process = one.fields.get("PROCESS_NAME")?.replace(/\.exe$/i, "") ?? null;
@@ -132,6 +143,19 @@ const FATES: Readonly<Record<Outcome, string>> = {
   "first-chance": "on the first chance: whether a handler took it is not in the log",
   "went-on": "the program ran on after it",
 };
+
+/** The exception object of the thread, where somebody printed it at the same standstill. */
+function managedOf({ source, line, thread }: Exception, context: FactContext): FactDraft["fields"] {
+  const time = context.standstill(source, line);
+  const object = managedExceptionFacts(context).find(({ fields, thread: own, evidence }) => {
+    const [first] = evidence;
+    if (first === undefined || first.source !== source || fields["of-thread"] !== true) return false;
+    return own === thread && context.standstill(source, first.lines[0]) === time && first.lines[0] > line;
+  });
+  if (object === undefined) return {};
+  const { type, words, chain, site } = object.fields;
+  return { "managed.type": type, "managed.words": words, "managed.chain": chain, "managed.site": site };
+}
 
 /** `wrote through a null pointer (address 0000000c)`: what the instruction did, as the predicate of a sentence. */
 function whatOf(kind: string, { address, pattern }: Access, code: string, meaning: string | undefined): string {

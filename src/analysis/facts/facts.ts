@@ -12,13 +12,17 @@ import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
 import { heldLockFacts } from "./held-locks.js";
 import { lockFacts } from "./locks.js";
+import { managedExceptionFacts } from "./managed-exceptions.js";
+import { monitorWaits } from "./monitors.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
 import { replayFacts } from "./replay.js";
+import { runtimeFacts } from "./runtime.js";
 import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
 import { unreleasedFacts } from "./unreleased.js";
+import { waitedObjects } from "./waited-objects.js";
 import { waitFacts, waitsOf } from "./waits.js";
 
 /** What the log shows beside calls and messages, in the order of the log. One line for each family of facts. */
@@ -34,13 +38,13 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     standstill: standstillsOf(parts.entries),
   };
   const waits = waitsOf(context);
-  const lockWaits = lockWaitsOf(waits, context);
+  const lockWaits = [...lockWaitsOf(waits, context), ...monitorWaits(waits, context)];
   const drafts = [
     ...crashFacts(context),
     ...bugcheckFacts(context),
     ...heapFacts(context),
     ...recursionFacts(context),
-    ...waitFacts(waits, lockWaits, context),
+    ...waitFacts(waits, lockWaits, waitedObjects(context), context),
     ...lockFacts(waits, lockWaits, context),
     ...heldLockFacts(waits, lockWaits, context),
     ...processorFacts(context),
@@ -49,6 +53,8 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...errorFacts(context),
     ...replayFacts(context),
     ...claimFacts(context),
+    ...managedExceptionFacts(context),
+    ...runtimeFacts(context),
     ...customFacts(context),
     ...unreleasedFacts(context),
     ...certificateFacts(context),

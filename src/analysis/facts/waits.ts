@@ -1,8 +1,13 @@
+import type { Evidence } from "../../model/evidence.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import type { FrameKind } from "../../knowledge/index.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { sameTop } from "../stops/moved.js";
+import { methodOf } from "./managed-rows.js";
+import { managedWaitOf, type ManagedWait } from "./managed-waits.js";
 import { responsibleOf, siteOf } from "./responsible.js";
+import { unreadIn } from "../probes/lost-lines.js";
+import { isTorn } from "../probes/torn-stack.js";
 import { kindOf, nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
 
 /** What a thread stands still for. */
@@ -17,6 +22,10 @@ export interface Wait {
   readonly stack: Stack;
   /** Index of the outermost row that belongs to the wait itself. */
   readonly at: number;
+  /** Rows are missing or cut that may say something else. */
+  readonly torn: boolean;
+  /** What the managed rows of the thread say of it. */
+  readonly managed: ManagedWait | null;
 }
 
 export type WaitsOn =
@@ -34,29 +43,52 @@ export type WaitsOn =
   | "socket"
   | "object"
   | "sleep"
+  | "task"
+  | "sql"
+  | "http"
+  | "join"
   | "idle";
 
 /** One for each thread of a standstill whose stack shows that it waits; idle ones included. */
 export function waitsOf(context: FactContext): readonly Wait[] {
+  const unread = unreadIn(context.entries);
   /** Of each standstill and thread, the stack that was shown first. */
   const shown = new Map<string, Stack>();
   return context.moments.flatMap((moment, m): Wait[] => {
-    const { stack } = moment;
+    const { stack, view, views } = moment;
     if (stack === null || stack.frames.length === 0) return [];
     // `~*k`, and then `~1s` and `k`: one wait, seen twice.
     const place = `${moment.time} ${moment.thread ?? "?"}`;
     const before = shown.get(place);
     if (before !== undefined && sameTop(before, stack)) return [];
     shown.set(place, stack);
-    const found = readWait(stack, context);
-    return found === null ? [] : [{ moment: m, thread: moment.thread, stack, ...found }];
+    const rows = views.get("managed");
+    const managed = rows === undefined ? null : managedWaitOf(rows);
+    const native = view === "managed" ? null : readWait(stack, context);
+    const own = { moment: m, thread: moment.thread, stack };
+    // Without a row of who waits, the row that says for what may be lost as well.
+    const isTornAt = (at: number): boolean =>
+      at === stack.frames.length - 1 || isTorn(stack, lastToldBy(stack, at), (line) => unread(moment.source, line));
+    if (native !== null) {
+      // The native rows of a managed wait name an event; what it stands for is in the managed ones.
+      const told = managed !== null && TOLD_BETTER.has(native.on);
+      const torn = isTornAt(native.at);
+      return [{ ...own, ...native, on: told ? managed.on : native.on, torn, managed: told ? managed : null }];
+    }
+    if (managed === null || view !== "managed") return [];
+    const at = managed.own - 1;
+    return [{ ...own, on: managed.on, object: null, words: [], at, torn: isTornAt(at), managed }];
   });
 }
+
+/** Native reasons that say less than the managed rows. */
+const TOLD_BETTER: ReadonlySet<WaitsOn> = new Set(["object", "monitor", "sleep", "socket", "io", "condition-variable"]);
 
 /** Each wait that is not idle, as a fact. */
 export function waitFacts(
   waits: readonly Wait[],
   known: readonly { readonly moment: number }[],
+  objectOfWait: (wait: Wait) => WaitedObject | null,
   context: FactContext,
 ): readonly FactDraft[] {
   const owned = new Set(known.map((one) => one.moment));
@@ -73,9 +105,15 @@ export function waitFacts(
   });
   return waits.flatMap((wait, w) => {
     if (wait.on === "idle") return [];
+    const object = objectOfWait(wait);
     const loader = loaders.get(places[w]!)?.find((other) => other.moment !== wait.moment);
-    return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null }, context)];
+    return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null, object }, context)];
   });
+}
+
+/** Of a wait inside the loader the rows further out say whether a library starts or the process ends. */
+function lastToldBy({ frames }: Stack, at: number): number {
+  return frames.some((frame) => LOADER_CALLS.test(nameOfFrame(frame))) ? frames.length - 1 : at;
 }
 
 type Found = Pick<Wait, "on" | "object" | "words" | "at">;
@@ -113,7 +151,8 @@ function readWait(stack: Stack, context: FactContext): Found | null {
     const frame = frames[f]!;
     const name = nameOfFrame(frame);
     if (f > top && context.ownerOf(frame.module) !== "os") break;
-    if (SERVES.test(name)) return { on: "idle", object: null, words: [], at: f };
+    if (SERVES.test(name) || (kinds[f] === "idle" && on === "object"))
+      return { on: "idle", object: null, words: [], at: f };
     const reason = reasonOf(name, kinds[f]);
     if (reason === null && kinds[f] === "wait" && f === at + 1) at = f;
     if (reason === null) {
@@ -174,6 +213,10 @@ const RANK: readonly WaitsOn[] = [
   "condition-variable",
   "io",
   "sleep",
+  "task",
+  "sql",
+  "http",
+  "join",
   "object",
   "idle",
 ];
@@ -199,6 +242,7 @@ function isSleep(frame: Frame): boolean {
 const TAKES_OBJECT: Partial<Readonly<Record<WaitsOn, RegExp>>> = {
   "critical-section":
     /!(?:rtlentercriticalsection|rtlp(?:wait(?:for|on)criticalsection|entercriticalsectioncontended))$/,
+  monitor: /^(?:clr|coreclr|mscorwks)!(?:jit\w*mon\w*|awarelock::enter\w*|\w*monitor_enter\w*)$/,
   "srw-lock": /!rtlacquiresrwlock(?:exclusive|shared)$/,
   object: /!(?:(?:nt|zw)?waitforsingleobject(?:ex)?)$/,
 };
@@ -212,7 +256,8 @@ function objectOf(on: WaitsOn, frames: readonly Frame[]): Pick<Wait, "object" | 
     .match(/^(?:0x)?([0-9a-f`]{4,})/i)?.[1]
     ?.replaceAll("`", "")
     .toLowerCase();
-  const [word] = outer?.args ?? [];
+  // The runtime's own calls take their first arguments in registers.
+  const [word] = on === "monitor" ? [] : (outer?.args ?? []);
   return { object: named ?? (word?.length === 8 ? word : null), words };
 }
 
@@ -256,23 +301,44 @@ export const WORDS: Readonly<Record<WaitsOn, string>> = {
   socket: "a peer on the network",
   object: "an object to be signalled",
   sleep: "time to pass",
+  task: "the result of a task",
+  sql: "the answer of a SQL server",
+  http: "the answer of an HTTP server",
+  join: "another thread to end",
   idle: "work",
 };
+
+/** The object that a thread waits for, as `!handle` describes it. */
+export interface WaitedObject {
+  /** `process` and `thread` are signalled when they end. */
+  readonly kind: "process" | "thread" | "other";
+  /** `Event`, `Mutant` as printed. */
+  readonly type: string;
+  /** Of a process or a thread its id, as printed. */
+  readonly id: string | null;
+  /** Of a thread its name, where the log gives it. */
+  readonly thread: string | null;
+  /** That it is this handle: the stack prints it, or it is the only one that was looked at there. */
+  readonly sure: boolean;
+  readonly evidence: Evidence;
+}
 
 /** What other threads of the same standstill say of a wait. */
 interface Beside {
   readonly ownerKnown: boolean;
   /** Another thread that waits for the loader. */
   readonly wantsLoader: string | null;
+  readonly object: WaitedObject | null;
 }
 
 function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
   const { stack } = wait;
+  const { object } = beside;
   const place = placeOf(stack, context);
   const responsible = responsibleOf(stack, wait.at, context.ownerOf, context.knowledge);
   const warned = stack.notices.some((notice) => notice.beforeFrame <= wait.at);
   const frame = askingFrame(wait, context);
-  const asker = frame === undefined ? null : siteOf(frame);
+  const asker = askerOf(wait, context);
   const source = context.moments[wait.moment]!.source;
   const rows = stack.frames.slice(0, wait.at + 1);
   return {
@@ -283,14 +349,24 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       on: wait.on,
       who: wait.thread === null ? "A thread" : `Thread ${wait.thread}`,
       asker: asker ?? "code that the stack does not name",
-      what: WORDS[wait.on],
+      what: object === null || !object.sure ? WORDS[wait.on] : wordsOf(object),
       object: wait.object,
+      "object.kind": object === null ? (wait.on === "object" ? "unknown" : null) : object.kind,
+      "object.type": object?.type,
+      "object.id": object?.id,
+      "object.thread": object?.thread,
+      "object.looked": object === null ? null : !object.sure,
+      "object.wants-loader": object?.thread == null ? null : object.thread === beside.wantsLoader,
       thread: wait.thread,
       site: asker,
       responsible: responsible?.module,
-      "responsible.site": responsible?.site,
+      "responsible.site": wait.managed === null ? responsible?.site : asker,
       "responsible.owner": responsible?.owner,
-      "on-behalf-of": responsible === null || responsible.site === asker ? null : responsible.site,
+      "on-behalf-of":
+        wait.managed !== null || responsible === null || responsible.site === asker ? null : responsible.site,
+      managed: wait.managed === null ? null : true,
+      pool: wait.managed?.pool === true || stack.frames.some((one) => POOL_ROWS.test(nameOfFrame(one))),
+      finalizer: stack.frames.some((one) => FINALIZER.test(nameOfFrame(one))),
       inside: place.inside ?? "none",
       "inside.module": place.module,
       "wants-loader": beside.wantsLoader,
@@ -298,17 +374,27 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       timeout: timeoutOf(rows),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
-    text: `thread ${wait.thread ?? "(not named)"} waits for ${WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
+    text: `thread ${wait.thread ?? "(not named)"} waits for ${object?.sure === true ? wordsOf(object) : WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
     basis: "inference",
-    confidence: warned ? "probable" : "strong",
-    refutedBy: "a later stack of the same thread that has moved on",
+    confidence: wait.torn ? "possible" : warned ? "probable" : "strong",
+    refutedBy: wait.torn
+      ? "the whole stack: a row of it that is missing or cut may name something else"
+      : "a later stack of the same thread that has moved on",
     frames: stack.frames,
     evidence: mergeEvidence([
       ...rows.map((frame) => evidenceLine(source, frame.line)),
       ...(frame === undefined ? [] : [evidenceLine(source, frame.line)]),
+      ...managedLines(wait).map((line) => evidenceLine(source, line)),
       ...(responsible === null ? [] : [evidenceLine(source, stack.frames[responsible.index]!.line)]),
+      ...(object === null ? [] : [object.evidence]),
     ]),
   };
+}
+
+/** `process 2244 to end`, `an object of type Event to be signalled` */
+function wordsOf({ kind, type, id, thread }: WaitedObject): string {
+  if (kind === "other") return `an object of type ${type} to be signalled`;
+  return `${kind}${(thread ?? id) === null ? "" : ` ${thread ?? id}`} to end`;
 }
 
 /** They ask for nothing themselves. */
@@ -323,8 +409,21 @@ function askingFrame({ stack, at }: Wait, { knowledge }: FactContext): Frame | u
   return rows.find((frame) => !CARRIERS.test(frame.module ?? "")) ?? rows[0];
 }
 
+/** Top and own row of the managed half. */
+function managedLines({ managed }: Wait): readonly number[] {
+  if (managed === null) return [];
+  const top = managed.stack.frames.find((frame) => methodOf(frame) !== null);
+  return [top, managed.stack.frames[managed.own]].flatMap((frame) => frame?.line ?? []);
+}
+
+/** Rows of the runtime below the code that a thread of its own runs. */
+const POOL_ROWS = /^(?:clr|coreclr|mscorwks)!threadpoolmgr::/;
+const FINALIZER =
+  /^(?:clr|coreclr|mscorwks)!(?:finalizerthread|gcheap::finalizerthread|finalizerthreadworker|wks::gcheap::finalizer|svr::gcheap::finalizer)/;
+
 /** The place that asked for the wait; null where the stack does not name it. */
 export function askerOf(wait: Wait, context: FactContext): string | null {
+  if (wait.managed !== null) return methodOf(wait.managed.stack.frames[wait.managed.own]!);
   const frame = askingFrame(wait, context);
   return frame === undefined ? null : siteOf(frame);
 }
