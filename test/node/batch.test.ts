@@ -66,14 +66,14 @@ function readdirSyncSafe(path: string): boolean {
 }
 
 describe("a log for which there is not enough memory", () => {
-  test.each(["1", "2"])("fails by itself, with %s threads", (jobs) => {
+  test("fails by itself, with one thread too", () => {
     const rows = Array.from(
       { length: 150_000 },
       (_, i) => `${(0x1000_0000 + i * 16).toString(16)} 7c81776f a!f${i}+0x1c`,
     );
     put("big.log", `0:000> k\nChildEBP RetAddr\n${rows.join("\n")}\n`);
     for (const name of ["a.log", "z.log"]) put(name, FOUNDING);
-    const { status, stdout } = spawnSync(process.execPath, [CLI, "batch", logs, "--out", out, "--jobs", jobs], {
+    const { status, stdout } = spawnSync(process.execPath, [CLI, "batch", logs, "--out", out, "--jobs", "1"], {
       encoding: "utf8",
       env: { ...process.env, NODE_OPTIONS: "--max-old-space-size=100" },
     });
@@ -81,7 +81,7 @@ describe("a log for which there is not enough memory", () => {
     expect(stdout).toContain("failed big.log: WP0010 The analysis ran out of memory");
     expect(readdirSync(join(out, "cases"))).toHaveLength(2);
     expect(stdout).toContain("3 cases: 2 done, 1 failed");
-  });
+  }, 60_000);
 });
 
 describe("the logs of a batch", () => {
