@@ -9,7 +9,7 @@ import { SHAPES } from "./shapes.js";
 export const fieldLists: OutputKind = {
   tag: "fields",
   commands:
-    /^(?:![A-Za-z]\w*(?:\.\w+)?|\.(?:time|ttime|vertarget|chain|formats|locale|dump|enumtag|srcpath|lsrcpath|lines|symopt|cache|pcmd|fnent|process|thread|trap|cxr|ecxr|context|reload|loadby|load|effmach|jdinfo|exptr|expr|clients|servers|asm|attach|detach|tlist|kframes|noversion|wtitle)|r|rm|vertarget|version|dg|sx\w?|\?\??)$/,
+    /^(?:![A-Za-z]\w*(?:\.\w+)?|\.(?:time|ttime|vertarget|chain|formats|locale|dump|enumtag|srcpath|lsrcpath|lines|symopt|cache|pcmd|fnent|process|thread|trap|cxr|ecxr|context|reload|loadby|load|effmach|jdinfo|exptr|expr|clients|servers|asm|attach|detach|tlist|kframes|noversion|wtitle|cordll|restart|create|lastevent|exr|writemem|readmem|echotime|scriptlist|nvlist|help|kill|abandon)|r|rm|vertarget|version|dg|sx\w?|\?\??)$/,
   rows: "any",
   shapes: SHAPES,
   rule: beganBy(
@@ -21,7 +21,8 @@ export const fieldLists: OutputKind = {
   read: readFields,
 };
 
-function readFields(view: OutputView): readonly Output[] {
+/** Also for lines that stand in the middle of something else. */
+export function readFields(view: OutputView): readonly Output[] {
   const rows: FieldRow[] = [];
   const indents: number[] = [];
   for (const line of linesIn(view)) {

@@ -2,12 +2,14 @@ import { readLabels, type Labelled } from "../label.js";
 import type { LineShape } from "../output-kind.js";
 import { block, blockHeader, blockModule, environment } from "./block.js";
 import { dumpPairs, stream, streamPart } from "./dump-check.js";
+import { managedPairs } from "./managed.js";
 import { weakPairs } from "./weak.js";
+import { wordedPairs } from "./worded.js";
 import { counted, filter, loose, pageTable, pairs, pool, security, shown } from "./shapes.js";
 
 /** The labels and values of one line; none for the header of a table. */
 export function pairsOf(shape: LineShape | undefined, text: string): readonly Labelled[] {
-  const weak = weakPairs(shape, text);
+  const weak = weakPairs(shape, text) ?? managedPairs(shape, text) ?? wordedPairs(shape, text);
   if (weak !== null) return weak;
   if (shape === stream || shape === streamPart) return dumpPairs(shape, text);
   if (shape === shown) {

@@ -1,6 +1,9 @@
 import { lastLineOf } from "../../text/rows.js";
 import type { Output, Table, TableRow, Text } from "../../model/outputs.js";
 import { LineKind } from "../../text/line-kind.js";
+import { readFields } from "../fields/index.js";
+import { managedState } from "../fields/managed.js";
+import { spaced } from "../fields/shapes.js";
 import { nameAlone } from "../fields/weak.js";
 import { beganBy, printedText, type OutputKind, type OutputView, type ViewLine } from "../output-kind.js";
 import { linesIn } from "../view.js";
@@ -25,9 +28,21 @@ export const table: OutputKind = {
   rule: beganBy(
     "table",
     [tableHeader.name, numberedRow.name, requestRow.name],
-    [tableHeader.name, numberedRow.name, requestRow.name, tableRow.name, driverLine.name, nameAlone.name],
+    [
+      tableHeader.name,
+      numberedRow.name,
+      requestRow.name,
+      tableRow.name,
+      driverLine.name,
+      nameAlone.name,
+      spaced.name,
+      managedState.name,
+    ],
   ),
-  misfits: (view) => partsOf(view).flatMap((part) => (part.fits ? [] : part.lines.map((line) => line.index))),
+  misfits: (view) =>
+    partsOf(view).flatMap((part) =>
+      part.fits ? [] : part.lines.filter((line) => !isField(line)).map((line) => line.index),
+    ),
   read: readTables,
 };
 
@@ -37,6 +52,9 @@ interface Part {
   readonly lines: ViewLine[];
   readonly header: readonly Word[];
 }
+
+/** Lines that are read as labels and values where they are no rows. */
+const isField = ({ shape }: ViewLine): boolean => shape === spaced || shape === managedState;
 
 /** A header belongs to the rows below it; without one it is no header, and rows that fit none are no rows. */
 function partsOf(view: OutputView): readonly Part[] {
@@ -83,32 +101,42 @@ function headerOf(view: OutputView, header: ViewLine, below: ViewLine): readonly
 function isRow(view: OutputView, line: ViewLine, header: readonly Word[], open: boolean): boolean {
   if (line.shape === numberedRow || line.shape === requestRow) return true;
   if (line.shape === driverLine || line.shape === nameAlone) return open;
+  // A name and numbers below a header of as many names are a row; else they are a label and its value.
+  if (line.shape === spaced) return open && header.length > 2 && plainCells(line.text).length === header.length;
+  // What the rows below belong to: `generation 0:`
+  if (line.shape === managedState) return open && line.text.endsWith(":");
   if (line.shape !== tableRow || !open || header.length === 0) return false;
   return cellsOf(header, printedText(view, line.index)) !== null;
 }
 
 function readTables(view: OutputView): readonly Output[] {
   // Lines that do not fit are marked by now, so their shape is gone.
-  return groups(view).map((lines): Table | Text => {
+  const labelled = new Set(
+    partsOf(view).flatMap(({ fits, lines }) => (fits ? [] : lines.filter(isField).map((line) => line.index))),
+  );
+  return groups(view, labelled).flatMap((lines): readonly Output[] => {
     const first = lines[0]!;
     const range = [first.line, lastLineOf(view.rows, lines.at(-1)!.index)] as const;
-    if (isText(first)) return textOf(view, lines, range);
+    if (isText(first)) return [textOf(view, lines, range)];
+    if (labelled.has(first.index)) return readFields({ ...view, first: first.index, last: lines.at(-1)!.index });
     const headed = first.shape === tableHeader;
     const header = headed ? headerOf(view, first, lines[1]!) : [];
-    return {
-      _tag: "table",
-      lines: range,
-      header: headed ? first.text : null,
-      columns: header.map((name) => name.text),
-      rows: lines.slice(headed ? 1 : 0).map((line) => rowOf(view, header, line)),
-    };
+    return [
+      {
+        _tag: "table",
+        lines: range,
+        header: headed ? first.text : null,
+        columns: header.map((name) => name.text),
+        rows: lines.slice(headed ? 1 : 0).map((line) => rowOf(view, header, line)),
+      } satisfies Table,
+    ];
   });
 }
 
 const isText = (line: ViewLine): boolean => line.kind === LineKind.unread || line.kind === LineKind.prose;
 
-/** Each header begins a table; text between rows ends one. */
-function groups(view: OutputView): readonly (readonly ViewLine[])[] {
+/** Each header begins a table; text and labels between rows end one. */
+function groups(view: OutputView, labelled: ReadonlySet<number>): readonly (readonly ViewLine[])[] {
   const found: ViewLine[][] = [];
   for (const line of linesIn(view)) {
     const open = found.at(-1);
@@ -116,6 +144,7 @@ function groups(view: OutputView): readonly (readonly ViewLine[])[] {
     if (
       open === undefined ||
       line.shape === tableHeader ||
+      labelled.has(line.index) !== labelled.has(before!.index) ||
       ((isText(line) || isText(before!)) && line.kind !== before!.kind)
     )
       found.push([line]);
@@ -126,7 +155,9 @@ function groups(view: OutputView): readonly (readonly ViewLine[])[] {
 
 function rowOf(view: OutputView, header: readonly Word[], line: ViewLine): TableRow {
   const cells =
-    line.shape === tableRow || line.shape === requestRow ? cellsOf(header, printedText(view, line.index)) : null;
+    line.shape === tableRow || line.shape === requestRow || line.shape === spaced
+      ? cellsOf(header, printedText(view, line.index))
+      : null;
   return { line: line.line, cells: cells ?? plainCells(line.text) };
 }
 
