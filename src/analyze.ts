@@ -3,6 +3,7 @@ import { checksOf } from "./checks.js";
 import { caseOf } from "./analysis/analyze.js";
 import type { OwnerEntry } from "./analysis/attribution.js";
 import type { OutputDefinition } from "./grammar/custom/index.js";
+import { ANALYSIS_LIMITS, type ReadLimits } from "./grammar/transcript/limits.js";
 import type { TraceInput } from "./analysis/network/align.js";
 import type { SuppressionEntry } from "./analysis/suppress.js";
 import { knowledge, type RulePack } from "./knowledge/index.js";
@@ -22,6 +23,8 @@ export interface AnalyzeOptions {
   /** Masks credentials, cookies, and names of users, domains and workstations. Default true. */
   readonly redact?: boolean;
   readonly strict?: boolean;
+  /** How much of each log is read; what stands behind is not taken for absent. One million prompts, four million lines. */
+  readonly limits?: ReadLimits;
   /** Who answers for modules: stronger than what is known of them. The longest `module` that fits wins. */
   readonly owners?: readonly OwnerEntry[];
   /** Output of commands that only the host knows. Throws a `TypeError` where a definition is wrong. */
@@ -87,7 +90,12 @@ export function readLogs(
       continue;
     }
     bytes.push(typeof log === "string" ? new TextEncoder().encode(log) : log);
-    const parsed = parse(bytes.at(-1)!, { name, strict: options.strict === true, outputs: options.outputs ?? [] });
+    const parsed = parse(bytes.at(-1)!, {
+      name,
+      strict: options.strict === true,
+      outputs: options.outputs ?? [],
+      limits: { ...ANALYSIS_LIMITS, ...options.limits },
+    });
     if (E.isLeft(parsed)) return parsed;
     transcripts.push(parsed.right);
   }

@@ -9,6 +9,7 @@ export { parse, parseStream, summarize, type ParseOptions } from "./parse.js";
 export { analyze, type AnalyzeOptions, type LogInput } from "./analyze.js";
 export { exportStreams, type NetworkInput } from "./traces.js";
 export { fingerprintOf, type Fingerprint } from "./analysis/fingerprint.js";
+export type { ReadLimits } from "./grammar/transcript/limits.js";
 export type { LineDefinition, OutputDefinition } from "./grammar/custom/index.js";
 export type { OwnerEntry } from "./analysis/attribution.js";
 export type { SuppressionEntry } from "./analysis/suppress.js";

@@ -1,5 +1,6 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { OutputDefinition } from "./grammar/custom/index.js";
+import type { ReadLimits } from "./grammar/transcript/limits.js";
 import { readTranscript } from "./grammar/transcript/read.js";
 import { firstInk, refusalOf } from "./grammar/transcript/refuse.js";
 import { newTranscriptReader, type Batch } from "./grammar/transcript/stream.js";
@@ -15,6 +16,8 @@ export interface ParseOptions {
   readonly strict?: boolean;
   /** Output of commands that only the host knows. Throws a `TypeError` where a definition is wrong. */
   readonly outputs?: readonly OutputDefinition[];
+  /** Where reading ends, with the problem WP1002; `parse` has no limit by default. */
+  readonly limits?: ReadLimits;
 }
 
 /**
@@ -29,7 +32,9 @@ export interface ParseOptions {
 export function parse(log: string | Uint8Array, options: ParseOptions = {}): E.Either<Failure, Transcript> {
   const bytes = typeof log === "string" ? new TextEncoder().encode(log) : log;
   const name = options.name ?? "log";
-  const result = areRecords(bytes) ? readRecords(bytes, name) : readTranscript(bytes, name, options.outputs);
+  const result = areRecords(bytes)
+    ? readRecords(bytes, name)
+    : readTranscript(bytes, name, options.outputs, options.limits);
   if ("_tag" in result) return E.left(result);
   return options.strict === true ? strictly(result, name) : E.right(result);
 }

@@ -3,13 +3,12 @@ import { analyze, parse, redact, render } from "../src/index.js";
 import { COMMANDS } from "./support/commands.js";
 
 /** What a pattern repeats, and what it waits for in vain: brackets that nothing closes, words that nothing ends. */
-const REPEATED = [
-  ..."([{<\"'`!aA0f/\\.,:;=-+*#~$@%&|^_? \t\u00a0\u2028\réΩ",
-  ...'a! a!a! a:: a< a<a> (a [a "a "a\\" \\" `a\' \\" a= 1. ab. a, <br> &lt; </p> eyJ- HEAP[ {{ [Type:'.split(" "),
-  ..."a b |Aa |a= |a: |a - |0x0 |00 |00000000 |00000000`00000000 |0:0 |[ |( |~[|b;|* |; |] [|= = |\x1b[|%20".split("|"),
-  ...["Attempt to read ", " @ 1] [", " [inlined in", "[Time Travel] ", "Exit thread 0", "THREAD ", " CS:`0``C00E={"],
-  ...["Loading Dump File [", '.CALLS("x"\t', "Authorization: Basic ", "resp 0 "],
-];
+const CHARACTERS = Array.from("([{<\"'`!aA0f/\\.,:;=-+*#~$@%&|^_? \t\u00a0\u2028\réΩ");
+const WORDS = 'a! a!a! a:: a< a<a> (a [a "a "a\\" \\" `a\' a= 1. ab. a, <br> &lt; </p> eyJ- HEAP[ {{ [Type:'.split(" ");
+const PIECES = "a b |Aa |a= |a: |a - |0x0 |00 |00000000 |00000000`00000000 |0:0 |[ |( |~[|b;|* |; |] [|= = |\x1b[|%20";
+const SENTENCES = ["Attempt to read ", " @ 1] [", " [inlined in", "[Time Travel] ", "Exit thread 0", "THREAD "];
+const OTHERS = [" CS:`0``C00E={", "Loading Dump File [", '.CALLS("x"\t', "Authorization: Basic ", "resp 0 "];
+const REPEATED = CHARACTERS.concat(WORDS, PIECES.split("|"), SENTENCES, OTHERS);
 const BEFORE = ["", "a ", "0:000> ", "0x0 ", "00 00000000 00000000 ", "Aa: ", '"', "(", "* ", "ModLoad: "];
 
 /** A line of 1 MB, and one of 1,000 characters in the answer of every command. */

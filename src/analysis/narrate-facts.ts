@@ -14,6 +14,11 @@ const TOLD: ReadonlySet<string> = new Set([
   "cpu-use",
   "load-failure",
   "process-end",
+  "managed-exception",
+  "monitor",
+  "thread-pool",
+  "finalizer-queue",
+  "managed-memory",
 ]);
 
 /** Facts by the stop that shows them; -1 for those that stand before the first. */

@@ -15,6 +15,7 @@ import { messagesOf, type SeenMessage, type SeenMessages } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { networkOf } from "./network/network.js";
 import { ledgerOf } from "./probes/ledger.js";
+import { unreadEndsOf } from "./probes/lost-lines.js";
 import { recordsOf } from "./recorded/index.js";
 import { joinRecords, type Joins } from "./recorded/join.js";
 import { moduleFinder, seenRecords } from "./recorded/seen.js";
@@ -116,15 +117,17 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     transcripts.map((transcript) => transcript.source.name),
     options.redact,
   );
+  const unread = unreadEndsOf(transcripts);
   const facts = factsOf({
     entries,
+    unread,
     moments: stops,
     knowledge,
     ownerOf: modules.ownerOf,
     leftOpen: leftOpen(calls, resources, knowledge),
     messages,
   });
-  const ledger = ledgerOf(entries, moments, calls, knowledge);
+  const ledger = ledgerOf(entries, moments, calls, knowledge, unread);
   const scene = newScene({
     moments,
     calls,

@@ -42,7 +42,7 @@ export async function run(paths: readonly string[], values: Values): Promise<num
       continue;
     }
     // One bad log does not take the others down: each is tried alone first.
-    const alone = listed.length > 1 ? analyze([{ name: input.right.name, log: input.right.bytes }]) : null;
+    const alone = listed.length > 1 ? analyze([{ name: input.right.name, log: input.right.bytes }], team) : null;
     if (alone?._tag === "Left") {
       failed++;
       printFailure(alone.left);

@@ -1,7 +1,9 @@
 import type { AnalyzeOptions } from "../analyze.js";
 import type { FileProblem } from "../knowledge/yaml-file.js";
 import type { Options, Values } from "./commands.js";
+import { numberIn } from "./numbers.js";
 
+/** What every command that analyses takes: what a team adds, and how much of a log is read. */
 export const teamOptions: Options = {
   rules: {
     type: "string",
@@ -15,14 +17,18 @@ export const teamOptions: Options = {
     value: "DATE",
     help: "the day that ends of suppressions are held against, 2027-03-31; default is the day of the log",
   },
+  "limit-prompts": { type: "string", value: "N", help: "how many prompts of a log are read (1000000)" },
+  "limit-lines": { type: "string", value: "N", help: "how many lines of a log are read (4000000)" },
 };
 
-export type TeamFiles = Pick<AnalyzeOptions, "rules" | "owners" | "suppressions" | "today">;
+export type TeamFiles = Pick<AnalyzeOptions, "rules" | "owners" | "suppressions" | "today" | "limits">;
 
 /** The team's files that the options name; null when they are wrong, which has then been said on standard error. */
 export async function readTeamFiles(values: Values): Promise<TeamFiles | null> {
   const { rules, owners, suppressions, date } = values as Readonly<Record<string, string | undefined>>;
-  if (rules === undefined && owners === undefined && suppressions === undefined && date === undefined) return {};
+  const limits = limitsIn(values);
+  if (limits === null) return null;
+  if (rules === undefined && owners === undefined && suppressions === undefined && date === undefined) return limits;
   if (date !== undefined && !/^\d{4}-\d\d-\d\d$/.test(date)) {
     process.stderr.write(`windbg-postmortem: --date takes a day such as 2027-03-31, not "${date}".\n`);
     return null;
@@ -43,9 +49,24 @@ export async function readTeamFiles(values: Values): Promise<TeamFiles | null> {
   for (const problem of problems) process.stderr.write(`${team.explainFileProblem(problem, process.cwd())}\n`);
   if (problems.length > 0) return null;
   return {
+    ...limits,
     ...(pack === undefined ? {} : { rules: pack }),
     ...(owned === undefined ? {} : { owners: owned }),
     ...(known === undefined ? {} : { suppressions: known }),
     ...(date === undefined ? {} : { today: date }),
   };
+}
+
+/** The limits that were given; null when one is no number, which has then been said on standard error. */
+function limitsIn(values: Values): Pick<AnalyzeOptions, "limits"> | null {
+  const limits: { prompts?: number; lines?: number } = {};
+  for (const key of ["prompts", "lines"] as const) {
+    const limit = numberIn(values[`limit-${key}`]);
+    if (limit === null) {
+      process.stderr.write(`windbg-postmortem: --limit-${key} takes a number of ${key}.\n`);
+      return null;
+    }
+    if (limit !== undefined) limits[key] = limit;
+  }
+  return Object.keys(limits).length === 0 ? {} : { limits };
 }

@@ -88,6 +88,12 @@ export function dropLast(rows: Rows): { readonly line: number; readonly lastLine
   return place;
 }
 
+/** Takes row `index` and those behind it out; what they point to stays where it is. */
+export function dropFrom(rows: Rows, index: number): void {
+  for (let i = index; i < rows.length; i++) rows.lastLines.delete(i);
+  rows.length = index;
+}
+
 /** Puts row `index`, which must not be a stack row, into another batch, as if it stood on these lines. */
 export function copyText(from: Rows, index: number, to: Rows, line: number, lastLine: number): void {
   const start = from.payload.data[index]!;

@@ -66,7 +66,7 @@ export function sceneOfCalls(drawn: readonly DrawnCall[]): Scene {
     } as unknown as Scene["resources"],
     network: null,
     runningAt: () => undefined,
-    ledger: { probes: [], cuts: [], lost: [], replayOf: () => "" },
+    ledger: { probes: [], cuts: [], lost: [], unread: [], replayOf: () => "" },
     ownerOf: () => "unknown",
     knowledge: known,
     redact: true,

@@ -5,6 +5,7 @@ import { cxxObjectOf, throwerIn } from "./cxx-object.js";
 import { classOf } from "./exception-classes.js";
 import { exceptionsOf, isSamePlace, type Exception } from "./exception.js";
 import { blockAt } from "./heap.js";
+import { managedExceptionFacts } from "./managed-exceptions.js";
 import { cycleOf, roundOf } from "./recursion.js";
 import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
@@ -65,6 +66,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       subcode,
       "subcode.name":
         subcode === null ? null : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code.name,
+      ...(kind === "clr" ? managedOf(one, context) : {}),
       process: one.fields.get("PROCESS_NAME"),
       "block.freed": block?.freed,
       "block.by": block?.by,
@@ -132,6 +134,19 @@ const FATES: Readonly<Record<Outcome, string>> = {
   "first-chance": "on the first chance: whether a handler took it is not in the log",
   "went-on": "the program ran on after it",
 };
+
+/** The exception object of the thread, where somebody printed it at the same standstill. */
+function managedOf({ source, line, thread }: Exception, context: FactContext): FactDraft["fields"] {
+  const time = context.standstill(source, line);
+  const object = managedExceptionFacts(context).find(({ fields, thread: own, evidence }) => {
+    const [first] = evidence;
+    if (first === undefined || first.source !== source || fields["of-thread"] !== true) return false;
+    return own === thread && context.standstill(source, first.lines[0]) === time && first.lines[0] > line;
+  });
+  if (object === undefined) return {};
+  const { type, words, chain, site } = object.fields;
+  return { "managed.type": type, "managed.words": words, "managed.chain": chain, "managed.site": site };
+}
 
 /** `wrote through a null pointer (address 0000000c)`: what the instruction did, as the predicate of a sentence. */
 function whatOf(kind: string, { address, pattern }: Access, code: string, meaning: string | undefined): string {

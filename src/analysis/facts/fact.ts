@@ -4,6 +4,7 @@ import type { Frame } from "../../model/outputs.js";
 import type { FrameKind, Knowledge } from "../../knowledge/index.js";
 import type { Entry } from "../entries.js";
 import type { SeenMessage } from "../messages.js";
+import type { LostLines } from "../probes/lost-lines.js";
 import type { LeftOpen } from "../resources/left-open.js";
 import type { Moment } from "../stops/moment.js";
 import type { Standstill } from "./standstill.js";
@@ -43,6 +44,8 @@ export interface FactContext {
   /** The stop that was standing at a line; -1 before the first. */
   readonly momentAt: (source: number, line: number) => number;
   readonly standstill: Standstill;
+  /** Ends of logs that were not read. */
+  readonly unread: readonly LostLines[];
   /** Places that open more than they close. */
   readonly leftOpen: readonly LeftOpen[];
   readonly messages: readonly SeenMessage[];

@@ -12,9 +12,12 @@ import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
 import { heldLockFacts } from "./held-locks.js";
 import { lockFacts } from "./locks.js";
+import { managedExceptionFacts } from "./managed-exceptions.js";
+import { monitorWaits } from "./monitors.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
 import { replayFacts } from "./replay.js";
+import { runtimeFacts } from "./runtime.js";
 import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
@@ -34,7 +37,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     standstill: standstillsOf(parts.entries),
   };
   const waits = waitsOf(context);
-  const lockWaits = lockWaitsOf(waits, context);
+  const lockWaits = [...lockWaitsOf(waits, context), ...monitorWaits(waits, context)];
   const drafts = [
     ...crashFacts(context),
     ...bugcheckFacts(context),
@@ -49,6 +52,8 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...errorFacts(context),
     ...replayFacts(context),
     ...claimFacts(context),
+    ...managedExceptionFacts(context),
+    ...runtimeFacts(context),
     ...customFacts(context),
     ...unreleasedFacts(context),
     ...certificateFacts(context),

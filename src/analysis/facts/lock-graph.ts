@@ -14,7 +14,7 @@ export interface LockWait {
   readonly asker: string | null;
   readonly lock: string;
   readonly lockName: string | null;
-  readonly kind: "critical-section" | "resource";
+  readonly kind: "critical-section" | "resource" | "monitor";
   /** As printed: a thread id, or the address of a thread object. */
   readonly ownerId: string;
   /** The owner as the thread list names it; null for one that no list has. */

@@ -2,6 +2,7 @@ import { weakest, type Evidence } from "../../model/evidence.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { heldLocks, plainId, threadsByTime, type LockWait } from "./lock-graph.js";
 import type { FactContext, FactDraft } from "./fact.js";
+import { monitorFacts } from "./monitors.js";
 import { WORDS, type Wait, type WaitsOn } from "./waits.js";
 
 /** Waits for locks whose owner is known, the cycles among them, and locks whose owner is gone. */
@@ -15,6 +16,12 @@ export function lockFacts(
     ...lockWaits.map((one) => waitFact(one, waits, context, cycles.flat().includes(one))),
     ...cycles.map((cycle) => cycleFact(cycle)),
     ...orphans(lockWaits, context),
+    ...monitorFacts(
+      waits,
+      lockWaits,
+      (lock, time) => cycles.flat().some((one) => one.lock === lock && one.time === time),
+      context,
+    ),
   ];
 }
 
@@ -40,7 +47,7 @@ function stateOf(
 
 function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, inCycle: boolean): FactDraft {
   const ended = endedThreads(context).get(plainId(one.ownerId));
-  const missing = one.kind === "critical-section" && one.owner === null && one.listed;
+  const missing = one.kind !== "resource" && one.owner === null && one.listed;
   const gone = missing || ended !== undefined;
   const owner = one.owner ?? `with the id ${one.ownerId}`;
   const ownerOn = stateOf(one.owner, one.time, waits, context);
@@ -55,12 +62,14 @@ function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, i
       waiter: one.waiter,
       owner,
       "owner.id": one.ownerId,
-      "owner.gone": gone || (one.kind === "critical-section" && one.listed) ? gone : null,
+      "owner.gone": gone || (one.kind !== "resource" && one.listed) ? gone : null,
       "owner.gone.because": !gone
         ? null
-        : ended !== undefined
-          ? "the debugger shows it as terminated"
-          : "no row of the list of threads has it",
+        : one.kind === "monitor"
+          ? "the list of monitors has XXX in place of its number, which it prints for a thread that is gone"
+          : ended !== undefined
+            ? "the debugger shows it as terminated"
+            : "no row of the list of threads has it",
       "owner.on": ownerOn,
       "owner.what": ownerOn === null || ownerOn === "running" ? null : WORDS[ownerOn],
       cycle: inCycle,
@@ -88,7 +97,7 @@ function endedThreads({ entries }: FactContext): ReadonlyMap<string, Evidence> {
 }
 
 function nameOfLock({ lock, lockName, kind }: LockWait): string {
-  const what = kind === "resource" ? "the resource" : "the critical section";
+  const what = kind === "resource" ? "the resource" : kind === "monitor" ? "the monitor" : "the critical section";
   return `${what} ${lock}${lockName === null ? "" : ` (${lockName.replace(/\+0x?0*$/, "")})`}`;
 }
 

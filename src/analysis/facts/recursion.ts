@@ -1,3 +1,4 @@
+import { distance } from "../../model/address.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { responsibleOf, siteOf } from "./responsible.js";
@@ -79,6 +80,29 @@ function isMapped({ module, callSite }: Frame): boolean {
 }
 
 /**
+ * Code that lies in no module and calls itself: a compiler made it while the program ran. The debugger unwinds it by
+ * the tables that go with it, so the rows are as far apart as the function's room on the stack; without tables it steps
+ * from word to word, or follows a frame pointer that the same bytes have overwritten.
+ *
+ * ```text
+ * 00 000000d0`c8205fe0 00007ffb`8c1d0b26     0x00007ffb`8c1d0b21      40 bytes apart: code
+ * 01 000000d0`c8206020 00007ffb`8c1d0b26     0x00007ffb`8c1d0b26
+ * ```
+ */
+function isUnwound(rows: readonly Frame[]): boolean {
+  return rows.every(({ childSp }, r) => {
+    const next = rows[r + 1];
+    if (childSp === null) return false;
+    if (next === undefined) return true;
+    const step = next.childSp === null ? undefined : distance(next.childSp, childSp);
+    return step !== undefined && step > 2 * (childSp.length / 2) && step < LARGEST_ROOM;
+  });
+}
+
+/** Bytes that one function may take on the stack. */
+const LARGEST_ROOM = 0x100000;
+
+/**
  * Rows that lead nowhere and are all the same: bytes of a buffer lie where return addresses should.
  *
  * ```text
@@ -98,7 +122,7 @@ function damageOf(stack: Stack, moment: number, context: FactContext): FactDraft
       !/^0*$/.test(value) &&
       !isMapped(frames[f]!);
     if (same) continue;
-    if (f - start >= FEWEST_EQUAL) {
+    if (f - start >= FEWEST_EQUAL && !isUnwound(frames.slice(start, f))) {
       const { source, thread } = context.moments[moment]!;
       const last = frames.slice(0, start + 1).findLast(isMapped);
       return {

@@ -7,8 +7,8 @@ import type { FactContext, FactDraft } from "./fact.js";
 const MANY = 5;
 
 /** Places of the program that open more of a kind than they close. */
-export function unreleasedFacts({ entries, leftOpen, moments }: FactContext): readonly FactDraft[] {
-  const lost = leftOpen.length === 0 ? [] : lostLinesOf(entries);
+export function unreleasedFacts({ entries, unread, leftOpen, moments }: FactContext): readonly FactDraft[] {
+  const lost = leftOpen.length === 0 ? [] : [...lostLinesOf(entries), ...unread];
   return leftOpen.map((one): FactDraft => {
     const { kind, site, opened, kept, close, end } = one;
     const [first] = kept;

@@ -2,6 +2,8 @@ import type { Frame, Stack } from "../../model/outputs.js";
 import type { FrameKind } from "../../knowledge/index.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { sameTop } from "../stops/moved.js";
+import { methodOf } from "./managed-rows.js";
+import { managedWaitOf, type ManagedWait } from "./managed-waits.js";
 import { responsibleOf, siteOf } from "./responsible.js";
 import { kindOf, nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
 
@@ -17,6 +19,8 @@ export interface Wait {
   readonly stack: Stack;
   /** Index of the outermost row that belongs to the wait itself. */
   readonly at: number;
+  /** What the managed rows of the thread say of it. */
+  readonly managed: ManagedWait | null;
 }
 
 export type WaitsOn =
@@ -34,6 +38,10 @@ export type WaitsOn =
   | "socket"
   | "object"
   | "sleep"
+  | "task"
+  | "sql"
+  | "http"
+  | "join"
   | "idle";
 
 /** One for each thread of a standstill whose stack shows that it waits; idle ones included. */
@@ -41,17 +49,29 @@ export function waitsOf(context: FactContext): readonly Wait[] {
   /** Of each standstill and thread, the stack that was shown first. */
   const shown = new Map<string, Stack>();
   return context.moments.flatMap((moment, m): Wait[] => {
-    const { stack } = moment;
+    const { stack, view, views } = moment;
     if (stack === null || stack.frames.length === 0) return [];
     // `~*k`, and then `~1s` and `k`: one wait, seen twice.
     const place = `${moment.time} ${moment.thread ?? "?"}`;
     const before = shown.get(place);
     if (before !== undefined && sameTop(before, stack)) return [];
     shown.set(place, stack);
-    const found = readWait(stack, context);
-    return found === null ? [] : [{ moment: m, thread: moment.thread, stack, ...found }];
+    const rows = views.get("managed");
+    const managed = rows === undefined ? null : managedWaitOf(rows);
+    const native = view === "managed" ? null : readWait(stack, context);
+    const own = { moment: m, thread: moment.thread, stack };
+    if (native !== null) {
+      // The native rows of a managed wait name an event; what it stands for is in the managed ones.
+      const told = managed !== null && TOLD_BETTER.has(native.on);
+      return [{ ...own, ...native, on: told ? managed.on : native.on, managed: told ? managed : null }];
+    }
+    if (managed === null || view !== "managed") return [];
+    return [{ ...own, on: managed.on, object: null, words: [], at: managed.own - 1, managed }];
   });
 }
+
+/** Native reasons that say less than the managed rows. */
+const TOLD_BETTER: ReadonlySet<WaitsOn> = new Set(["object", "monitor", "sleep", "socket", "io", "condition-variable"]);
 
 /** Each wait that is not idle, as a fact. */
 export function waitFacts(
@@ -113,7 +133,8 @@ function readWait(stack: Stack, context: FactContext): Found | null {
     const frame = frames[f]!;
     const name = nameOfFrame(frame);
     if (f > top && context.ownerOf(frame.module) !== "os") break;
-    if (SERVES.test(name)) return { on: "idle", object: null, words: [], at: f };
+    if (SERVES.test(name) || (kinds[f] === "idle" && on === "object"))
+      return { on: "idle", object: null, words: [], at: f };
     const reason = reasonOf(name, kinds[f]);
     if (reason === null && kinds[f] === "wait" && f === at + 1) at = f;
     if (reason === null) {
@@ -174,6 +195,10 @@ const RANK: readonly WaitsOn[] = [
   "condition-variable",
   "io",
   "sleep",
+  "task",
+  "sql",
+  "http",
+  "join",
   "object",
   "idle",
 ];
@@ -199,6 +224,7 @@ function isSleep(frame: Frame): boolean {
 const TAKES_OBJECT: Partial<Readonly<Record<WaitsOn, RegExp>>> = {
   "critical-section":
     /!(?:rtlentercriticalsection|rtlp(?:wait(?:for|on)criticalsection|entercriticalsectioncontended))$/,
+  monitor: /^(?:clr|coreclr|mscorwks)!(?:jit\w*mon\w*|awarelock::enter\w*|\w*monitor_enter\w*)$/,
   "srw-lock": /!rtlacquiresrwlock(?:exclusive|shared)$/,
   object: /!(?:(?:nt|zw)?waitforsingleobject(?:ex)?)$/,
 };
@@ -212,7 +238,8 @@ function objectOf(on: WaitsOn, frames: readonly Frame[]): Pick<Wait, "object" | 
     .match(/^(?:0x)?([0-9a-f`]{4,})/i)?.[1]
     ?.replaceAll("`", "")
     .toLowerCase();
-  const [word] = outer?.args ?? [];
+  // The runtime's own calls take their first arguments in registers.
+  const [word] = on === "monitor" ? [] : (outer?.args ?? []);
   return { object: named ?? (word?.length === 8 ? word : null), words };
 }
 
@@ -256,6 +283,10 @@ export const WORDS: Readonly<Record<WaitsOn, string>> = {
   socket: "a peer on the network",
   object: "an object to be signalled",
   sleep: "time to pass",
+  task: "the result of a task",
+  sql: "the answer of a SQL server",
+  http: "the answer of an HTTP server",
+  join: "another thread to end",
   idle: "work",
 };
 
@@ -272,7 +303,7 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
   const responsible = responsibleOf(stack, wait.at, context.ownerOf, context.knowledge);
   const warned = stack.notices.some((notice) => notice.beforeFrame <= wait.at);
   const frame = askingFrame(wait, context);
-  const asker = frame === undefined ? null : siteOf(frame);
+  const asker = askerOf(wait, context);
   const source = context.moments[wait.moment]!.source;
   const rows = stack.frames.slice(0, wait.at + 1);
   return {
@@ -288,9 +319,13 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       thread: wait.thread,
       site: asker,
       responsible: responsible?.module,
-      "responsible.site": responsible?.site,
+      "responsible.site": wait.managed === null ? responsible?.site : asker,
       "responsible.owner": responsible?.owner,
-      "on-behalf-of": responsible === null || responsible.site === asker ? null : responsible.site,
+      "on-behalf-of":
+        wait.managed !== null || responsible === null || responsible.site === asker ? null : responsible.site,
+      managed: wait.managed === null ? null : true,
+      pool: wait.managed?.pool === true || stack.frames.some((one) => POOL_ROWS.test(nameOfFrame(one))),
+      finalizer: stack.frames.some((one) => FINALIZER.test(nameOfFrame(one))),
       inside: place.inside ?? "none",
       "inside.module": place.module,
       "wants-loader": beside.wantsLoader,
@@ -306,6 +341,7 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
     evidence: mergeEvidence([
       ...rows.map((frame) => evidenceLine(source, frame.line)),
       ...(frame === undefined ? [] : [evidenceLine(source, frame.line)]),
+      ...managedLines(wait).map((line) => evidenceLine(source, line)),
       ...(responsible === null ? [] : [evidenceLine(source, stack.frames[responsible.index]!.line)]),
     ]),
   };
@@ -323,8 +359,21 @@ function askingFrame({ stack, at }: Wait, { knowledge }: FactContext): Frame | u
   return rows.find((frame) => !CARRIERS.test(frame.module ?? "")) ?? rows[0];
 }
 
+/** Top and own row of the managed half. */
+function managedLines({ managed }: Wait): readonly number[] {
+  if (managed === null) return [];
+  const top = managed.stack.frames.find((frame) => methodOf(frame) !== null);
+  return [top, managed.stack.frames[managed.own]].flatMap((frame) => frame?.line ?? []);
+}
+
+/** Rows of the runtime below the code that a thread of its own runs. */
+const POOL_ROWS = /^(?:clr|coreclr|mscorwks)!threadpoolmgr::/;
+const FINALIZER =
+  /^(?:clr|coreclr|mscorwks)!(?:finalizerthread|gcheap::finalizerthread|finalizerthreadworker|wks::gcheap::finalizer|svr::gcheap::finalizer)/;
+
 /** The place that asked for the wait; null where the stack does not name it. */
 export function askerOf(wait: Wait, context: FactContext): string | null {
+  if (wait.managed !== null) return methodOf(wait.managed.stack.frames[wait.managed.own]!);
   const frame = askingFrame(wait, context);
   return frame === undefined ? null : siteOf(frame);
 }

@@ -18,6 +18,8 @@ export interface Ledger {
   readonly cuts: readonly { readonly evidence: Evidence; readonly text: string }[];
   /** Places where lines were lost, which nobody remarked on. */
   readonly lost: readonly LostLines[];
+  /** Ends of logs that were not read. */
+  readonly unread: readonly LostLines[];
   /** Which trace a line is about: a list of one says nothing of another. */
   readonly replayOf: ReplayOf;
 }
@@ -41,6 +43,7 @@ export function ledgerOf(
   moments: readonly Moment[],
   calls: readonly SeenCall[],
   knowledge: Knowledge,
+  unread: readonly LostLines[],
 ): Ledger {
   const drafts: Draft[] = [];
   const cuts: { evidence: Evidence; text: string }[] = [];
@@ -190,6 +193,7 @@ export function ledgerOf(
     probes: [...drafts, ...filters, ...records].map(withEvidence),
     cuts,
     lost: lostLinesOf(entries),
+    unread,
     replayOf: replaysOf(entries),
   };
 }

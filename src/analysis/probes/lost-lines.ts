@@ -1,10 +1,23 @@
 import type { Evidence } from "../../model/evidence.js";
+import type { Transcript } from "../../model/transcript.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 
 /** A sign that the log once had more, or other, lines than it has. */
 export interface LostLines {
   readonly evidence: Evidence;
   readonly text: string;
+}
+
+/** Ends of logs that were not read, because of a limit. What stands there may be whatever is looked for in vain. */
+export function unreadEndsOf(transcripts: readonly Transcript[]): readonly LostLines[] {
+  return transcripts.flatMap((transcript, source) =>
+    transcript.problems
+      .filter(({ code }) => code === "WP1002")
+      .map(({ line }) => ({
+        evidence: evidenceAt(source, [line, Math.max(line, transcript.source.lines)]),
+        text: `the log goes on at line ${line}, and was not read from there on`,
+      })),
+  );
 }
 
 /** Commands that always print something, if only an error; `x` does where the same `x` did before. */

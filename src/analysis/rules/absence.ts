@@ -201,6 +201,11 @@ function doubtsOf(scene: Scene, question: AbsenceQuestion, until: RuleNode): rea
   );
   if (lost !== undefined)
     doubts.push({ text: `lines of the log were lost between the two: ${lost.text}`, evidence: [lost.evidence] });
+  // A list that stands there may tell of any time, and a call that returns there may be the one that was to come.
+  for (const end of scene.ledger.unread) {
+    if (end.evidence.source === from.source || end.evidence.source === to.source)
+      doubts.push({ text: end.text, evidence: [end.evidence] });
+  }
   for (const node of question.maybe)
     doubts.push({
       text: `a message that may be ${question.expected} is in the log`,

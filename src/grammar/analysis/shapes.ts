@@ -142,7 +142,7 @@ export const remark: LineShape = {
   example: '*** "c:\\tools\\procdump64.exe" -ma 8956',
   starts: ["***", "[", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f", "(", "{"],
   pattern:
-    /^(?:\*{3} (?!ERROR|WARNING|Stack trace for)\S.*[^*]|\d+ errors? : \S.*|[0-9a-f`]{8,17}(?:-[0-9a-f`]{8,17})? +\d+ bytes? - .*|\[ [0-9a-f][0-9a-f :]+\])$/,
+    /^(?:\*{3} (?!ERROR|WARNING|Stack trace for)\S.*[^*]|\d+ errors? : \S.*|[0-9a-f`]{8,17} - [^\s!]+!\S.*|[0-9a-f`]{8,17}(?:-[0-9a-f`]{8,17})? +\d+ bytes? - .*|\[ [0-9a-f][0-9a-f :]+\])$/,
   whenAsked: true,
   continues: true,
 };

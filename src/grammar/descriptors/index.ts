@@ -19,7 +19,7 @@ const vectorRow: LineShape = {
   example: "35:\tfffff8032ae21b68 nt!HalpInterruptCmciService (KINTERRUPT fffff8032b70cf10)",
   starts: HEX_DIGITS,
   pattern: new RegExp(
-    `^([0-9a-f]{1,3}):\\s+(${HEX})(?: ([^\\s(]\\S*))?(?:\\s+\\(KINTERRUPT (${HEX})\\))?(?:\\s+Stack = 0x(${HEX}))?$`,
+    `^([0-9a-f]{1,3}):\\s+(?:(${HEX})|Task Selector = 0x([0-9a-f]{4}))(?: ([^\\s(]\\S*))?(?: \\((?!KINTERRUPT)(\\w+)\\))?(?:\\s+\\(KINTERRUPT (${HEX})\\))?(?:\\s+Stack = 0x(${HEX}))?$`,
     "i",
   ),
 };
@@ -28,7 +28,7 @@ const vectorRow: LineShape = {
 const handlerRow: LineShape = {
   name: "InterruptHandler",
   example: "0xfffff8032fea9100 (KINTERRUPT ffff9700229008c0)",
-  pattern: new RegExp(`^(\\S{1,512}) \\(KINTERRUPT (${HEX})\\)$`, "i"),
+  pattern: new RegExp(`^(\\S{1,512})(?: \\((?!KINTERRUPT)(\\w+)\\))? \\(KINTERRUPT (${HEX})\\)$`, "i"),
   continues: true,
 };
 
@@ -82,11 +82,13 @@ function readRow(line: ViewLine): DescriptorRow | null {
   const match = line.shape?.pattern.exec(line.text);
   if (match == null) return null;
   if (line.shape === vectorRow) {
-    const [, number = "", base, symbol, interrupt, stack] = match;
-    const rest = { interrupt: addressOf(interrupt), stack: addressOf(stack) };
+    const [, number = "", base, task, symbol, framework, interrupt, stack] = match;
+    const type = task === undefined ? (framework ?? null) : `task ${task.toLowerCase()}`;
+    const rest = { interrupt: addressOf(interrupt), stack: addressOf(stack), type };
     return { ...empty, number: number.toLowerCase(), base: addressOf(base), symbol: symbol ?? null, ...rest };
   }
-  if (line.shape === handlerRow) return { ...empty, symbol: match[1]!, interrupt: addressOf(match[2]) };
+  if (line.shape === handlerRow)
+    return { ...empty, symbol: match[1]!, type: match[2] ?? null, interrupt: addressOf(match[3]) };
   if (line.shape !== segmentRow) return null;
   const [, number = "", base, limit, type = "", privilege, bits = "", flags = ""] = match;
   return {

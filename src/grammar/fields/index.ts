@@ -1,7 +1,8 @@
-import type { FieldRow, Output } from "../../model/outputs.js";
-import { beganBy, printedText, type OutputKind, type OutputView } from "../output-kind.js";
+import type { Output } from "../../model/outputs.js";
+import { beganBy, type OutputKind, type OutputView } from "../output-kind.js";
 import { label as sessionField } from "../session/shapes.js";
 import { linesIn, rangeOf } from "../view.js";
+import { fieldRows } from "./depth.js";
 import { pairsOf } from "./pairs.js";
 import { SHAPES } from "./shapes.js";
 
@@ -21,30 +22,7 @@ export const fieldLists: OutputKind = {
   read: readFields,
 };
 
-/** Also for lines that stand in the middle of something else. */
-export function readFields(view: OutputView): readonly Output[] {
-  const rows: FieldRow[] = [];
-  const indents: number[] = [];
-  for (const line of linesIn(view)) {
-    const depth = depthOf(indents, indentOf(printedText(view, line.index)));
-    for (const pair of pairsOf(line.shape, line.text)) rows.push({ line: line.line, depth, ...pair });
-  }
+function readFields(view: OutputView): readonly Output[] {
+  const rows = fieldRows(view, linesIn(view), ({ shape, text }) => pairsOf(shape, text));
   return [{ _tag: "fields", lines: rangeOf(view), rows }];
-}
-
-function indentOf(text: string): number {
-  let columns = 0;
-  for (const char of text) {
-    if (char === "\t") columns += 8 - (columns % 8);
-    else if (char === " ") columns++;
-    else break;
-  }
-  return columns;
-}
-
-/** Keeps the indents that are open; a deeper one opens a level, a smaller one closes those beyond it. */
-function depthOf(indents: number[], indent: number): number {
-  while (indents.length > 0 && indents.at(-1)! > indent) indents.pop();
-  if (indents.at(-1) !== indent) indents.push(indent);
-  return indents.length - 1;
 }

@@ -2,15 +2,19 @@ import { readLabels, type Labelled } from "../label.js";
 import type { LineShape } from "../output-kind.js";
 import { block, blockHeader, blockModule, environment } from "./block.js";
 import { dumpPairs, stream, streamPart } from "./dump-check.js";
+import { itemPairs } from "./items.js";
+import { KERNEL_PHRASES, kernelPhrase } from "./kernel-phrases.js";
 import { managedPairs } from "./managed.js";
+import { phrasePairs } from "./phrase.js";
 import { weakPairs } from "./weak.js";
 import { wordedPairs } from "./worded.js";
 import { counted, filter, loose, pageTable, pairs, pool, security, shown } from "./shapes.js";
 
 /** The labels and values of one line; none for the header of a table. */
 export function pairsOf(shape: LineShape | undefined, text: string): readonly Labelled[] {
-  const weak = weakPairs(shape, text) ?? managedPairs(shape, text) ?? wordedPairs(shape, text);
-  if (weak !== null) return weak;
+  const own = weakPairs(shape, text) ?? itemPairs(shape, text) ?? managedPairs(shape, text) ?? wordedPairs(shape, text);
+  if (own !== null) return own;
+  if (shape === kernelPhrase) return phrasePairs(KERNEL_PHRASES, text);
   if (shape === stream || shape === streamPart) return dumpPairs(shape, text);
   if (shape === shown) {
     const at = text.lastIndexOf(" ");
@@ -30,12 +34,15 @@ export function pairsOf(shape: LineShape | undefined, text: string): readonly La
     return [{ label, value }];
   }
   if (shape === pageTable) {
-    return [...text.matchAll(/([A-Z]\w{1,30} at|VA|contains|pfn) ([0-9A-Fa-f`]+(?: +[A-Z-]{8,14})?)/g)].map(
-      (match) => ({
-        label: match[1]!.replace(/ at$/, ""),
-        value: match[2]!,
-      }),
-    );
+    if (text === "not valid") return [{ label: text, value: "" }];
+    return [
+      ...text.matchAll(
+        /([A-Z]\w{1,30} at|VA|contains|pfn|Proto:|Transition:|PageFile:) *([0-9A-Fa-f`]+(?: +(?!LARGE)[A-Z-]{8,14})?)/g,
+      ),
+    ].map((match) => ({
+      label: match[1]!.replace(/ at$|:$/, ""),
+      value: match[2]!,
+    }));
   }
   if (shape === counted) return [{ label: text.slice(text.indexOf(" ") + 1), value: text.slice(0, text.indexOf(" ")) }];
   if (shape === filter) {

@@ -1,6 +1,8 @@
 import type { LineShape } from "../output-kind.js";
 import { BLOCK_SHAPES, WEAK_BLOCK_SHAPES } from "./block.js";
 import { stream, streamPart } from "./dump-check.js";
+import { ITEM_SHAPES } from "./items.js";
+import { kernelPhrase } from "./kernel-phrases.js";
 import { MANAGED_SHAPES } from "./managed.js";
 import { WEAK_SHAPES } from "./weak.js";
 import { WORDED_SHAPES } from "./worded.js";
@@ -127,7 +129,7 @@ export const pageTable: LineShape = {
   name: "PageTable",
   example: "PXE at FFFFF6FB7DBEDF80    PPE at FFFFF6FB7DBF0020",
   pattern:
-    /^(?:VA [0-9a-f`]{8,17}|(?:(?:PML[45]E|PXE|PPE|PDE|PTE) at [0-9A-Fa-f`]{8,17}(?: +|$))+|(?:contains [0-9A-Fa-f`]{8,17}(?: +|$))+|(?:pfn [0-9a-f]{1,9} +[A-Z-]{8,14}(?: +|$))+(?:not valid)?)$/,
+    /^(?:VA [0-9a-f`]{8,17}|(?:(?:PML[45]E|PXE|PPE|PDE|PTE) at +[0-9A-Fa-f`]{8,17}(?: +|$))+|(?:contains [0-9A-Fa-f`]{8,17}(?: +|$))+|(?:pfn [0-9a-f]{1,9} +[A-Z-]{8,14}(?: +|$))+(?:not valid|contains [0-9A-Fa-f`]{8,17}|LARGE PAGE pfn [0-9a-f]{1,9})?|not valid|(?:Proto|Transition|PageFile): *[0-9A-Fa-f`]{1,17}.*)$/,
 };
 
 /** Blocks of pool: `*e1001050 size:   10 previous size:   10  (Allocated) *ObDi` */
@@ -156,6 +158,8 @@ export const SHAPES: readonly LineShape[] = [
   imageFlags,
   stream,
   streamPart,
+  kernelPhrase,
+  ...ITEM_SHAPES,
   ...WEAK_SHAPES,
   ...WORDED_SHAPES,
 ];

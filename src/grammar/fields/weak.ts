@@ -80,7 +80,7 @@ export const tally: LineShape = {
   name: "Tally",
   example: "13 Error Sources",
   pattern:
-    /^(?:(\d{1,10}) ([A-Za-z]\w{1,30}(?: [A-Za-z]\w{1,30}){0,3})|((?:Scanning|Searching)) (\d{1,10} \w{1,30}|[A-Za-z]\w{1,30} .{1,200}))$/,
+    /^(?:(\d{1,10}) ([A-Za-z]\w{1,30}(?: [A-Za-z][\w/]{1,30}){0,4})|((?:Scanning|Searching)) (\d{1,10} \w{1,30}|[A-Za-z]\w{1,30} .{1,200}))$/,
   whenAsked: true,
   weakest: true,
 };
@@ -90,7 +90,7 @@ export const state: LineShape = {
   name: "StateLine",
   example: "Semaphore state 0 (0x0)",
   pattern:
-    /^(?:[A-Z][\w-]{0,40}(?: [A-Za-z][\w-]{0,40}){0,4}: [0-9a-f]{1,16} [a-z]+(?:, [0-9a-f]{1,16} [a-z]+){0,6}|[A-Z]\w{0,40}(?: \w{1,40}){0,4} \d{1,10} \(0x[0-9a-f]{1,16}\)|[A-Z][a-z]{1,30} +[@=] +[0-9a-fx`]{6,18})$/,
+    /^(?:[A-Z][\w-]{0,40}(?: [A-Za-z][\w-]{0,40}){0,4}: [0-9a-f]{1,16} [a-z]+(?:, [0-9a-f]{1,16} [a-z]+){0,6}|[A-Z]\w{0,40}(?: \w{1,40}){0,4} \d{1,10} \(0x[0-9a-f]{1,16}\)|[A-Z][\w.]{0,30}(?: \w{1,30}){0,4} +[@=] +[0-9a-fx`]{6,18})$/,
   whenAsked: true,
   weakest: true,
 };

@@ -33,7 +33,7 @@ export const worded: LineShape = {
  */
 export const explained: LineShape = {
   name: "ExplainedName",
-  example: "0x00000002 - SYMOPT_UNDNAME",
+  example: "cs [-s] [-l] [-o] [-t]          - Displays critical section",
   pattern:
     /^((?:0x[0-9a-f]{1,16}|[.!~A-Za-z][\w.!/|~]{0,40})(?: *[[(<|][^\]>)]{1,60}[\])>]\]?){0,8}) +- +(\S.{0,400})$/i,
   whenAsked: true,
@@ -50,16 +50,6 @@ export const item: LineShape = {
   weakest: true,
 };
 
-/** A flag by its name, alone on its line: `SE_DACL_PRESENT`, `ENABLE_PAGE_HEAP COLLECT_STACK_TRACES` */
-export const flagNames: LineShape = {
-  name: "FlagNames",
-  example: "SE_DACL_PRESENT",
-  pattern:
-    /^[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,40}){1,8}(?: (?:\| )?[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,40}){1,8}){0,12}$/,
-  whenAsked: true,
-  weakest: true,
-};
-
 /** A managed method above its code: `Contoso.Data.Repository.Load(System.String)` */
 export const signature: LineShape = {
   name: "MethodSignature",
@@ -69,21 +59,12 @@ export const signature: LineShape = {
   weakest: true,
 };
 
-/** `!chkimg`: where the image in memory is not that of the file, and how often. */
-export const difference: LineShape = {
-  name: "ImageDifference",
-  example: "7c901e4e-7c901e52  5 bytes - ntdll!RtlAllocateHeap+1e",
-  pattern:
-    /^(?:([0-9a-f`]{8,17}(?:-[0-9a-f`]{8,17})?) +(\d+ bytes? - .*)|(\d+ errors?) : (\S.*)|(\[ (?:[0-9a-f]{2} ){0,16}[0-9a-f]{2}:(?:[0-9a-f]{2} ){0,16}[0-9a-f]{2} \]))$/i,
-  whenAsked: true,
-};
-
-export const WORDED_SHAPES: readonly LineShape[] = [difference, explained, item, flagNames, signature, worded];
+export const WORDED_SHAPES: readonly LineShape[] = [explained, item, signature, worded];
 
 /** Labels and values of a line of one of these shapes; null for any other. */
 export function wordedPairs(shape: LineShape | undefined, text: string): readonly Labelled[] | null {
   if (shape === undefined || !WORDED_SHAPES.includes(shape)) return null;
-  if (shape === flagNames || shape === signature) return [{ label: text, value: "" }];
+  if (shape === signature) return [{ label: text, value: "" }];
   if (shape === worded) {
     const sign = text.search(/[:=]/);
     return [{ label: text.slice(text.startsWith("->") ? 2 : 0, sign).trim(), value: text.slice(sign + 1).trim() }];

@@ -101,7 +101,8 @@ function below(row: Draft, line: ViewLine, wants: "shared" | "exclusive" | null)
     // The owner may be stored with its low bits set; the debugger then names the real one.
     const actual = /Actual Thread ([0-9a-f`]+)/i.exec(text)?.[1];
     row.owner ??= parseAddress(actual ?? "") ?? row.threads[0]?.thread ?? null;
-  } else if (shape === waiter && wants !== null) {
+    // Two on a line look like a row of memory.
+  } else if ((shape === waiter || shape === undefined) && wants !== null) {
     for (const [thread] of text.matchAll(/[0-9a-f]{8}(?:`?[0-9a-f]{8})?/gi)) {
       row.waiters.push({ line: line.line, thread: parseAddress(thread)!, wants });
     }

@@ -81,7 +81,7 @@ function printField({ label: name, value }: LabelledValue): string {
   if (/^(?:Deferred|OK|Error)$/.test(name)) return `${name.padEnd(47)}${value}`;
   if (/^Windows .*Version/.test(name)) return `${name} ${value}`;
   if (/^(?:Kernel base|Primary image base)$/i.test(name)) return `${name} = ${value}`;
-  if (/^(?:Implicit|Using context)/.test(name)) return `${name} ${value}`;
+  if (/^(?:Implicit|Using context|User-mode page directory base)/.test(name)) return `${name} ${value}`;
   if (/^(?:ExtensionRepository|UseExperimental|Allow|NonInteractive|EnableRedirect|----> Repository)/.test(name)) {
     return `${name} : ${value}`;
   }

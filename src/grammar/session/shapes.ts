@@ -95,10 +95,11 @@ export const label: LineShape = {
     "Using context of thread",
     "Current expression evaluator:",
     "BD: ",
+    "User-mode page directory base is",
     "Last set context:",
   ],
   pattern:
-    /^(?:(Product|Built by|Edition build lab|Build layer|Machine Name|Debug session time|System Uptime|Process Uptime|Kernel time|User time|Created|Exited|Kernel|User|(?:Expanded )?(?:Symbol|Executable|Executable image|Source) search path is|CommandLine|[Cc]ommand line|Comment|Effective machine|Machine|Current time|Extension DLL (?:search Path|chain)|Current expression evaluator|BD):(?=[ \t]|$)|(Kernel [Bb]ase|Primary image base) = |(Implicit (?:thread|process|context) is now|Using context of thread) )[ \t]*(?![ \t])(.*)$/,
+    /^(?:(Product|Built by|Edition build lab|Build layer|Machine Name|Debug session time|System Uptime|Process Uptime|Kernel time|User time|Created|Exited|Kernel|User|(?:Expanded )?(?:Symbol|Executable|Executable image|Source) search path is|CommandLine|[Cc]ommand line|Comment|Effective machine|Machine|Current time|Extension DLL (?:search Path|chain)|Current expression evaluator|BD):(?=[ \t]|$)|(Kernel [Bb]ase|Primary image base) = |(Implicit (?:thread|process|context) is now|Using context of thread|User-mode page directory base is) )[ \t]*(?![ \t])(.*)$/,
 };
 
 /** `************* Path validation summary **************`, `>>>>>>>>>>>>> Waiting for … completed, duration 0.032 seconds` */
@@ -159,6 +160,8 @@ export const connection: LineShape = {
     "Connected to ",
     "Kernel Debugger connection",
     "Waiting to reconnect",
+    "Opened WinSock",
+    "You can get the target MAC",
     "Opened \\\\",
     "Using ",
     "Remote process",
@@ -175,5 +178,5 @@ export const connection: LineShape = {
     "Kernel Debug Target",
   ],
   pattern:
-    /^(?:(Connected to (?:Windows|target|Xbox|host)) ?(.*)|Kernel Debugger connection established\.?(?: .*)?|Waiting to reconnect\.*|Opened (\\\\.*)|Using NET for debugging|Server started with '(.*)'|Attached to process (.*)|quit:|Symbol Loading Error Summary|Switched to (?:Guest \(WoW\)|Host) mode|Shutdown occurred at (.*)|Target machine (?:restarted|stopped) .*|Kernel Debug Target Status: .*)$/,
+    /^(?:(Connected to (?:Windows|target|Xbox|host)) ?(.*)|Opened WinSock [\d.]+|You can get the target MAC address by running \.kdtargetmac command\.|Kernel Debugger connection established\.?(?: .*)?|Waiting to reconnect\.*|Opened (\\\\.*)|Using NET for debugging|Server started with '(.*)'|Attached to process (.*)|quit:|Symbol Loading Error Summary|Switched to (?:Guest \(WoW\)|Host) mode|Shutdown occurred at (.*)|Target machine (?:restarted|stopped) .*|Kernel Debug Target Status: .*)$/,
 };

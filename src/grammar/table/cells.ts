@@ -57,6 +57,34 @@ function columnOf(header: readonly Word[], word: Word, least: number): number {
 
 const MAX_GAP = 8;
 
+/** Words of a line, and where they stand; words with a single blank between them are one. */
+export function wordsIn(text: string): readonly Word[] {
+  return wordsOf(text, /\S+(?: \S+)*/g);
+}
+
+/** The names of columns, each behind the name of the group that stands over it: `NonPaged Allocs`. */
+export function groupedNames(groups: readonly Word[], header: readonly Word[]): readonly string[] {
+  const middle = ({ from, to }: Word): number => (from + to) / 2;
+  const reach = groups.length > 1 ? (middle(groups[1]!) - middle(groups[0]!)) / 2 : Infinity;
+  return header.map((name) => {
+    const over = groups.find((group) => Math.abs(middle(group) - middle(name)) < reach);
+    return over === undefined ? name.text : `${over.text} ${name.text}`;
+  });
+}
+
+/** `| HiveAddr |Stable Length| FileName`: what stands between bars. */
+export function barCells(text: string): readonly string[] {
+  return text
+    .slice(1)
+    .split("|")
+    .map((cell) => cell.trim());
+}
+
+/** Names between bars; where they stand does not matter. */
+export function barsOf(text: string): readonly Word[] {
+  return barCells(text).map((name) => ({ text: name, from: 0, to: 0 }));
+}
+
 function wordsOf(text: string, pattern: RegExp): readonly Word[] {
   return [...text.matchAll(pattern)].map((match) => ({
     text: match[0],

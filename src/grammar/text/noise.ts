@@ -1,5 +1,6 @@
 import type { LineShape } from "../output-kind.js";
 import { dataAccessHelp, done, symbolFile } from "./answers.js";
+import { kernelChatter } from "./kernel-noise.js";
 
 /** Symbol loading. It comes the moment the debugger first needs a symbol, so in the middle of any table. */
 const symbolMessage: LineShape = {
@@ -153,6 +154,7 @@ export const NOISE: readonly LineShape[] = [
   symbolFile,
   dataAccessHelp,
   chatter,
+  kernelChatter,
   symbolMessage,
   numberedMessage,
   progressDots,

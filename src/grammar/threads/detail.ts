@@ -35,7 +35,10 @@ function pairsOf({ shape, text }: ViewLine): readonly Labelled[] {
   if (start !== null) return [{ label: start[1]!, value: start[2]! }];
   const sizes = /^(Working Set Sizes \([\w,]+\)) +(?! )(.*)$/.exec(text);
   if (sizes !== null) return [{ label: sizes[1]!, value: sizes[2]! }];
-  const near = /^(Owning Process|DeviceMap|Token|Context Switch Count|Priority) (\S+)$/.exec(text);
+  const near =
+    /^(SuspendCount|FreezeCount|LPC Server thread working on message Id|Owning Process|DeviceMap|Token|Context Switch Count|Priority) (\S+)$/.exec(
+      text,
+    );
   if (near !== null) return [{ label: near[1]!, value: near[2]! }];
   const found = readLabels(text);
   return found.length > 0 ? found : [{ label: text, value: "" }];

@@ -11,6 +11,9 @@ import {
   mexThread,
   runningRow,
   runningTotal,
+  stacksProcess,
+  stacksRow,
+  stacksSite,
   timeHeader,
   timeRow,
   userDetail,
@@ -31,8 +34,10 @@ const BEGINNERS = [
   mexThread,
   mexKernelThread,
   dumpThread,
+  stacksRow,
+  stacksProcess,
 ];
-const CONTINUATIONS = [userDetail, kernelDetail, waitObject];
+const CONTINUATIONS = [userDetail, kernelDetail, waitObject, stacksSite];
 
 /** `~`, `!runaway`, `!thread`, `!running`, `!ready`, SOS `!threads`. The stacks of `~*k` and `!thread` are outputs of their own. */
 export const threads: OutputKind = {

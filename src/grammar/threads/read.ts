@@ -14,6 +14,9 @@ import {
   mexThread,
   runningRow,
   runningTotal,
+  stacksProcess,
+  stacksRow,
+  stacksSite,
   timeHeader,
   timeRow,
   userDetail,
@@ -29,16 +32,23 @@ export function readThreads(view: OutputView): readonly Output[] {
   const rows: Draft[] = [];
   const totals: LabelledValue[] = [];
   let times = "Time";
+  let process: LabelledValue | null = null;
   for (const line of linesIn(view)) {
     const { shape, text } = line;
     if (shape === userDetail || shape === kernelDetail || shape === waitObject)
       rows.at(-1)?.details.push(...detailsOf(line));
     else if (shape === mexHeader) continue;
+    else if (shape === stacksSite) rows.at(-1)?.details.push({ line: line.line, label: "Site", value: text });
+    else if (shape === stacksProcess) process = { line: line.line, label: "Process", value: text.slice(1, -1) };
     else if (shape === timeHeader) times = text.endsWith(" Time") && !text.startsWith("Thread") ? text : times;
     else if (shape === runningTotal || shape === managedTotal) {
       const [, label = "", value = ""] = shape.pattern.exec(text)!;
       totals.push({ line: line.line, label, value });
-    } else rows.push(rowOf(line, times));
+    } else {
+      const row = rowOf(line, times);
+      if (shape === stacksRow && process !== null) row.details.push(process);
+      rows.push(row);
+    }
   }
   return [{ _tag: "threads", lines: rangeOf(view), rows, totals }];
 }
@@ -113,12 +123,28 @@ function rowOf({ line, shape, text }: ViewLine, times: string): Draft {
     };
   }
   if (shape === runningRow) {
-    const [, processor, prcb, object = "", next] = match;
+    const [, processor, prcb, object = "", next, idle] = match;
     return {
       ...row,
       object: parseAddress(object) ?? null,
       state: "running",
-      details: [...detail("Processor", processor), ...detail("Prcb", prcb), ...detail("Next", next)],
+      details: [
+        ...detail("Processor", processor),
+        ...detail("Prcb", prcb),
+        ...detail("Next", next),
+        ...detail("Idle", idle),
+      ],
+    };
+  }
+  if (shape === stacksRow) {
+    const [, processId = "", threadId = "", object = "", ticks, state = "", blocker] = match;
+    return {
+      ...row,
+      processId: processId.toLowerCase(),
+      threadId: threadId.toLowerCase().replace(/^0+(?=.)/, ""),
+      object: parseAddress(object) ?? null,
+      state,
+      details: [...detail("Ticks", ticks), ...detail("Site", blocker)],
     };
   }
   if (shape === managedThread) {

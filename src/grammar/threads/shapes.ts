@@ -37,8 +37,9 @@ export const userDetail: LineShape = {
 export const timeHeader: LineShape = {
   name: "ThreadTimes",
   example: "User Mode Time",
-  starts: ["User Mode Time", "Kernel Mode Time", "Elapsed Time", "Thread", "Prcb ", "Lock"],
-  pattern: /^(?:(?:User Mode|Kernel Mode|Elapsed) Time|Thread +Time|Prcb +Current +(?:\(pri\) +)?Next.*|Lock)$/,
+  starts: ["User Mode Time", "Kernel Mode Time", "Elapsed Time", "Thread", "Proc.Thread", "Prcb", "Lock"],
+  pattern:
+    /^(?:(?:User Mode|Kernel Mode|Elapsed) Time|Thread +Time|Proc\.Thread +\.Thread +Ticks .*|Prcbs? +Current +(?:\(pri\) +)?Next.*|Lock)$/,
   whenAsked: true,
 };
 
@@ -106,9 +107,13 @@ export const kernelDetail: LineShape = {
     "Kernel stack not",
     "No active threads",
     "Scheduling Group",
+    "SuspendCount ",
+    "FreezeCount ",
+    "LPC Server thread",
+    "DeepFreeze",
   ],
   pattern:
-    /^(?:IRP List:|Kernel stack not resident\.?|No active threads|Not impersonating|Impersonation token: .*|Waiting for reply to \S+ Message .*|LpcReplyMessageId: .*|Pending LPC .*|Current LPC .*|(?:DeviceMap|Token|Job|DebugPort) +[0-9a-f`]{6,17}\b.*|Base +[0-9a-f`]+ Limit .*|Priority \d+ +BasePriority .*|(?:Owning Process|Attached Process|Wait ?Time|Wait Start TickCount|Context Switch Count|UserTime|KernelTime|Win32 Start Address|Start Address|Stack Init|Initial Sp|VadRoot|ElapsedTime|QuotaPoolUsage\[\w+\]|Working Set Sizes \([\w,]+\)|PeakWorkingSetSize|VirtualSize|PeakVirtualSize|PageFaultCount|MemoryPriority|BasePriority|CommitCharge|Scheduling Group)(?: \((?:ticks|seconds)\))? +\S.*|(?:SessionId|DirBase|Image):.*)$/,
+    /^(?:IRP List:|DeepFreeze|(?:Suspend|Freeze)Count \d+|LPC Server thread working on message Id .*|Kernel stack not resident\.?|No active threads|Not impersonating|Impersonation token: .*|Waiting for reply to \S+ Message .*|LpcReplyMessageId: .*|Pending LPC .*|Current LPC .*|(?:DeviceMap|Token|Job|DebugPort) +[0-9a-f`]{6,17}\b.*|Base +[0-9a-f`]+ Limit .*|Priority \d+ +BasePriority .*|(?:Owning Process|Attached Process|Wait ?Time|Wait Start TickCount|Context Switch Count|UserTime|KernelTime|Win32 Start Address|Start Address|Stack Init|Initial Sp|VadRoot|ElapsedTime|QuotaPoolUsage\[\w+\]|Working Set Sizes \([\w,]+\)|PeakWorkingSetSize|VirtualSize|PeakVirtualSize|PageFaultCount|MemoryPriority|BasePriority|CommitCharge|Scheduling Group)(?: \((?:ticks|seconds)\))? +\S.*|(?:SessionId|DirBase|Image):.*)$/,
   continues: true,
 };
 
@@ -128,14 +133,47 @@ export const waitObject: LineShape = {
   continues: true,
 };
 
-/** `!running`, `!ready`: processor, control block, thread, next thread. */
+/** `!running`, `!ready`: processor, control block, thread, next thread, and in newer ones the idle thread far behind. */
 export const runningRow: LineShape = {
   name: "RunningThread",
   example: "0  e0000000818f8000  e0000000818f9e50  e0000000866f12f0  ................",
   starts: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
   pattern:
-    /^(\d{1,4}) +([0-9a-f]{8,16}) +([0-9a-f]{8,16})(?: \([ \d]+\))?(?: +([0-9a-f]{8,16})(?: \([ \d]+\))?)? +[.O]{4,}$/,
+    /^(\d{1,4}) +([0-9a-f]{8,16}) +([0-9a-f]{8,16})(?: \([ \d]+\))?(?: {1,4}([0-9a-f]{8,16})(?: \([ \d]+\))?)?(?: +([0-9a-f]{8,16}))? +[.O]{4,}$/,
   whenAsked: true,
+};
+
+/**
+ * `!stacks`: a process, and below it each thread with what it waits in.
+ *
+ * ```text
+ *                                      [82f6eda0 svchost.exe]
+ *  644.000648  82f6b520 0000021 GATEWAIT   nt!KiCommitThreadWait+0x1df
+ *                                          nt!KiSwapThread+0x500             only with a level
+ * ```
+ */
+export const stacksProcess: LineShape = {
+  name: "StacksProcess",
+  example: "[82f6eda0 svchost.exe]",
+  starts: ["["],
+  pattern: /^\[(?:([0-9a-f]{8,16}) )?([A-Za-z][\w .$-]{0,60})\]$/,
+  whenAsked: true,
+};
+
+export const stacksRow: LineShape = {
+  name: "StacksThread",
+  example: "644.000648  82f6b520 0000021 GATEWAIT   nt!KiCommitThreadWait+0x1df",
+  pattern:
+    /^([0-9a-f]{1,8})\.([0-9a-f]{6,8}) +([0-9a-f]{8}(?:`?[0-9a-f]{8})?) +([0-9a-f]{5,8}) +([A-Za-z?]\w*)(?: +(\S.*))?$/i,
+  whenAsked: true,
+};
+
+export const stacksSite: LineShape = {
+  name: "StacksSite",
+  example: "nt!KiSwapThread+0x500",
+  pattern: /^[\w.$-]{1,100}(?:![^\s!]{1,500}|\+0x[0-9a-f]{1,8})$/i,
+  whenAsked: true,
+  continues: true,
 };
 
 export const runningTotal: LineShape = {

@@ -78,16 +78,25 @@ export function readBlocks(
 
   const blocks: Block[] = [];
   const at = (index: number): Block => (blocks[index] ??= newBlock(source, index));
-  // What a bare prompt repeats is looked up when somebody looks at what it printed.
+  // What a bare prompt repeats is looked up when somebody looks at what it printed; a million of them may follow.
+  const repeats: (Command | null | undefined)[] = [];
   const asked = (index: number): Command | null => {
     const own = at(index).command;
     if (own !== null) return own;
     if (index === 0 && unprompted) return before.continued;
+    const bare: number[] = [index];
+    let found = before.repeated;
     for (let i = index - 1; i >= 0; i--) {
       const { command } = at(i);
-      if (command !== null) return isRepeated(command, outputs) ? command : null;
+      const known = command === null ? repeats[i] : isRepeated(command, outputs) ? command : null;
+      if (known !== undefined) {
+        found = known;
+        break;
+      }
+      bare.push(i);
     }
-    return before.repeated;
+    for (const i of bare) repeats[i] = found;
+    return found;
   };
   const viewOf = ({ first, last, block }: Span): OutputView => ({
     rows,

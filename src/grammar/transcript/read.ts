@@ -1,5 +1,5 @@
 import type { Failure, Problem } from "../../model/failure.js";
-import type { Block, Source, Transcript } from "../../model/transcript.js";
+import type { Block, Coverage, Source, Transcript } from "../../model/transcript.js";
 import { newLineReader, type LineReader } from "../../text/lines.js";
 import { newRows, trimRows } from "../../text/rows.js";
 import { endScan, scanLine } from "../../text/scan-line.js";
@@ -12,6 +12,7 @@ import type { OutputKind } from "../output-kind.js";
 import { OUTPUTS } from "../registry.js";
 import { newVocabulary, type Vocabulary } from "../tokens.js";
 import { coverageOf, readBlocks } from "./document.js";
+import { newRowGuard, problemOfCut, type Cut, type ReadLimits } from "./limits.js";
 import { TranscriptParser } from "./parser.js";
 import { firstInk, refusalOf } from "./refuse.js";
 
@@ -49,26 +50,34 @@ function newMachinery(outputs: readonly OutputKind[]): Machinery {
   };
 }
 
-/** Reads a whole log. Fails only when it holds nothing of a debugger. */
+/** Reads a whole log, or as much of it as `limits` allows. Fails only when it holds nothing of a debugger. */
 export function readTranscript(
   bytes: Uint8Array,
   name: string,
   definitions: readonly OutputDefinition[] = [],
+  limits: ReadLimits = {},
 ): Transcript | Failure {
   const { outputs, vocabulary, lexicon, parser } = grammarMachinery(definitions);
   const shape = sniff(bytes);
   const rows = newRows();
   const scanner = newScanner(lexicon, rows, shape.wrap);
-  const take = (buffer: Uint8Array, from: number, to: number, line: number): void =>
+  const guard = newRowGuard(limits);
+  let cut: Cut | null = null;
+  const take = (buffer: Uint8Array, from: number, to: number, line: number): void => {
+    // The lines behind a cut are only counted.
+    if (cut !== null) return;
     scanLine(scanner, buffer, from, to, line);
+    cut = guard.check(rows);
+    if (cut !== null) endScan(scanner);
+  };
   const reader = newLineReader(shape, take, () => settleText(rows.text));
   reader.push(bytes);
   reader.end();
-  endScan(scanner);
+  if (cut === null) endScan(scanner);
   trimRows(rows);
   const { count, at } = readBlocks(rows, outputs, vocabulary, parser);
   const blocks: readonly Block[] = Array.from({ length: count }, (_, index) => at(index));
-  const coverage = coverageOf(rows, vocabulary.classes);
+  const coverage = withRest(coverageOf(rows, vocabulary.classes), cut === null ? 0 : reader.lineCount());
   const refusal = refusalOf({ name, bytes: bytes.length, binary: shape.binary, coverage, firstInk: firstInk(rows) });
   if (refusal !== null) return refusal;
   return {
@@ -77,8 +86,14 @@ export function readTranscript(
     source: sourceOf(name, bytes.length, shape, reader),
     coverage,
     blocks,
-    problems: problemsOf(reader),
+    problems: [...problemsOf(reader), ...(cut === null ? [] : [problemOfCut(cut)])],
   };
+}
+
+/** Lines behind a cut were not read. */
+function withRest(coverage: Coverage, lines: number): Coverage {
+  const rest = Math.max(0, lines - coverage.lines);
+  return { ...coverage, lines: coverage.lines + rest, unread: coverage.unread + rest };
 }
 
 export function sourceOf(name: string, bytes: number, shape: SourceShape, reader: LineReader): Source {

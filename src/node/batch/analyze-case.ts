@@ -10,7 +10,7 @@ import { readLog, type BatchLog, type Limits } from "./logs.js";
 import type { BatchRow } from "./row.js";
 
 /** What a team adds to the analysis. */
-export type TeamOptions = Pick<AnalyzeOptions, "rules" | "owners" | "suppressions" | "today">;
+export type TeamOptions = Pick<AnalyzeOptions, "rules" | "owners" | "suppressions" | "today" | "limits">;
 
 /** Plain data: it goes to threads and other machines. */
 export interface CaseOptions {
@@ -92,8 +92,8 @@ export function crashedRow(one: BatchCase, message: string): BatchRow {
 }
 
 function keyOf(inputs: readonly { name: string; log: Uint8Array }[], { version, redact, team }: CaseOptions): string {
-  const { owners, suppressions, today } = team;
-  const settings = [version, packFor(team).hash, redact, owners, suppressions, today];
+  const { owners, suppressions, today, limits } = team;
+  const settings = [version, packFor(team).hash, redact, owners, suppressions, today, ...(limits ? [limits] : [])];
   const hash = createHash("sha256").update(JSON.stringify(settings));
   for (const { name, log } of inputs) {
     hash.update(JSON.stringify([name, log.length]));

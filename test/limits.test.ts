@@ -1,0 +1,81 @@
+import { describe, expect, test } from "@jest/globals";
+import { parse, type ReadLimits } from "../src/index.js";
+import type { Case } from "../src/model/case.js";
+import type { Transcript } from "../src/model/transcript.js";
+import { caseOfLog } from "./support/case-shape.js";
+import { sampleLog, sampleNames } from "./support/samples.js";
+
+function read(log: string, limits: ReadLimits): Transcript {
+  const parsed = parse(log, { limits });
+  if (parsed._tag === "Left") throw new Error(parsed.left.message);
+  return parsed.right;
+}
+
+const OBSERVED = /^absent-(?:observed|complete)$/;
+const observed = ({ absences }: Case): readonly string[] =>
+  absences.filter(({ verdict }) => OBSERVED.test(verdict)).map(({ expected, verdict }) => `${expected}: ${verdict}`);
+const promptsOf = (log: string): number => read(log, {}).blocks.filter(({ prompt }) => prompt !== null).length;
+
+describe("a log ends at the prompt behind the limit", () => {
+  const log =
+    "0:000> k\nChildEBP RetAddr\n0012ff00 7c81776f a!f+0xc\n0012ff10 7c81776f a!g+0xc\n\n0:000> g\nBreakpoint 0 hit\n0:000> r\n";
+
+  test.each([
+    ["prompts", { prompts: 1 }, 6, 1],
+    ["prompts", { prompts: 2 }, 8, 2],
+    // The answer to `g` would be read by half.
+    ["lines", { lines: 5 }, 6, 1],
+  ])("%s: %j", (limit, limits, line, blocks) => {
+    const transcript = read(log, limits);
+    expect(transcript.blocks.length).toBe(blocks);
+    expect(transcript.problems).toEqual([
+      expect.objectContaining({ code: "WP1002", line, message: expect.stringContaining(`--limit-${limit} `) }),
+    ]);
+    const { lines, structured, noise, prose, blank, unread } = transcript.coverage;
+    expect(lines).toBe(transcript.source.lines);
+    expect(structured + noise + prose + blank + unread).toBe(lines);
+    expect(unread).toBe(lines - line + 1);
+  });
+
+  test("a limit that is not reached changes nothing", () => {
+    expect(JSON.stringify(read(log, { prompts: 3, lines: 8 }))).toBe(JSON.stringify(read(log, {})));
+  });
+
+  test("text without a prompt is cut anywhere", () => {
+    const { blocks, problems } = read(`0:000> k\n${"0012ff00 7c81776f a!f+0xc\n".repeat(9)}`, { lines: 4 });
+    expect(problems.map(({ code }) => code)).toEqual(["WP1002"]);
+    expect(blocks.flatMap(({ outputs }) => outputs.map(({ _tag }) => _tag))).toEqual(["stack"]);
+  });
+});
+
+describe.each(sampleNames())("%s", (name) => {
+  const log = sampleLog(name);
+  const prompts = promptsOf(log);
+
+  test("what was found before the cut is kept, and nothing behind it is said to be absent", () => {
+    for (const share of [0.3, 0.6, 0.9]) {
+      const limit = Math.max(1, Math.floor(prompts * share));
+      if (limit >= prompts) continue;
+      const cut = caseOfLog(log, { limits: { prompts: limit } });
+      const line = cut.problems.find(({ code }) => code === "WP1002")!.line;
+      const before = caseOfLog(
+        log
+          .split("\n")
+          .slice(0, line - 1)
+          .join("\n"),
+      );
+      expect(observed(cut)).toEqual([]);
+      expect(cut.stops.length).toBe(before.stops.length);
+      expect(cut.calls.length).toBe(before.calls.length);
+      expect(cut.messages.length).toBe(before.messages.length);
+    }
+  });
+});
+
+test("what a log shows to be absent is not provable when one prompt of it was not read", () => {
+  const log = `${sampleLog("office-communicator-tls")}\n0:000> g\n0:000> g\n`;
+  expect(observed(caseOfLog(log))).not.toEqual([]);
+  const cut = caseOfLog(log, { limits: { prompts: promptsOf(log) - 1 } });
+  expect(observed(cut)).toEqual([]);
+  expect(cut.absences.flatMap(({ because }) => because).join("\n")).toContain("was not read from there on");
+});
