@@ -177,7 +177,7 @@ function resourceWaits(held: readonly Held[]): readonly LockWait[] {
     row.kind !== "resource"
       ? []
       : row.waiters.flatMap((waiter) =>
-          row.threads
+          ownersOf(row)
             .filter((owner) => owner.thread !== waiter.thread)
             .map((owner): LockWait => ({
               waiter: waiter.thread,
@@ -196,6 +196,12 @@ function resourceWaits(held: readonly Held[]): readonly LockWait[] {
             })),
         ),
   );
+}
+
+/** Where some threads are marked, the others are in line for shared access. */
+function ownersOf({ threads }: LockRow): LockRow["threads"] {
+  const marked = threads.filter((one) => one.marked);
+  return marked.length > 0 ? marked : threads;
 }
 
 /** Equal but for leading zeros and a prefix. */

@@ -1,3 +1,4 @@
+import type { Evidence } from "../../model/evidence.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import type { FrameKind } from "../../knowledge/index.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
@@ -77,6 +78,7 @@ const TOLD_BETTER: ReadonlySet<WaitsOn> = new Set(["object", "monitor", "sleep",
 export function waitFacts(
   waits: readonly Wait[],
   known: readonly { readonly moment: number }[],
+  objectOfWait: (wait: Wait) => WaitedObject | null,
   context: FactContext,
 ): readonly FactDraft[] {
   const owned = new Set(known.map((one) => one.moment));
@@ -93,8 +95,9 @@ export function waitFacts(
   });
   return waits.flatMap((wait, w) => {
     if (wait.on === "idle") return [];
+    const object = objectOfWait(wait);
     const loader = loaders.get(places[w]!)?.find((other) => other.moment !== wait.moment);
-    return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null }, context)];
+    return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null, object }, context)];
   });
 }
 
@@ -290,15 +293,32 @@ export const WORDS: Readonly<Record<WaitsOn, string>> = {
   idle: "work",
 };
 
+/** The object that a thread waits for, as `!handle` describes it. */
+export interface WaitedObject {
+  /** `process` and `thread` are signalled when they end. */
+  readonly kind: "process" | "thread" | "other";
+  /** `Event`, `Mutant` as printed. */
+  readonly type: string;
+  /** Of a process or a thread its id, as printed. */
+  readonly id: string | null;
+  /** Of a thread its name, where the log gives it. */
+  readonly thread: string | null;
+  /** That it is this handle: the stack prints it, or it is the only one that was looked at there. */
+  readonly sure: boolean;
+  readonly evidence: Evidence;
+}
+
 /** What other threads of the same standstill say of a wait. */
 interface Beside {
   readonly ownerKnown: boolean;
   /** Another thread that waits for the loader. */
   readonly wantsLoader: string | null;
+  readonly object: WaitedObject | null;
 }
 
 function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
   const { stack } = wait;
+  const { object } = beside;
   const place = placeOf(stack, context);
   const responsible = responsibleOf(stack, wait.at, context.ownerOf, context.knowledge);
   const warned = stack.notices.some((notice) => notice.beforeFrame <= wait.at);
@@ -314,8 +334,14 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       on: wait.on,
       who: wait.thread === null ? "A thread" : `Thread ${wait.thread}`,
       asker: asker ?? "code that the stack does not name",
-      what: WORDS[wait.on],
+      what: object === null || !object.sure ? WORDS[wait.on] : wordsOf(object),
       object: wait.object,
+      "object.kind": object === null ? (wait.on === "object" ? "unknown" : null) : object.kind,
+      "object.type": object?.type,
+      "object.id": object?.id,
+      "object.thread": object?.thread,
+      "object.looked": object === null ? null : !object.sure,
+      "object.wants-loader": object?.thread == null ? null : object.thread === beside.wantsLoader,
       thread: wait.thread,
       site: asker,
       responsible: responsible?.module,
@@ -333,7 +359,7 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       timeout: timeoutOf(rows),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
-    text: `thread ${wait.thread ?? "(not named)"} waits for ${WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
+    text: `thread ${wait.thread ?? "(not named)"} waits for ${object?.sure === true ? wordsOf(object) : WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
     basis: "inference",
     confidence: warned ? "probable" : "strong",
     refutedBy: "a later stack of the same thread that has moved on",
@@ -343,8 +369,15 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       ...(frame === undefined ? [] : [evidenceLine(source, frame.line)]),
       ...managedLines(wait).map((line) => evidenceLine(source, line)),
       ...(responsible === null ? [] : [evidenceLine(source, stack.frames[responsible.index]!.line)]),
+      ...(object === null ? [] : [object.evidence]),
     ]),
   };
+}
+
+/** `process 2244 to end`, `an object of type Event to be signalled` */
+function wordsOf({ kind, type, id, thread }: WaitedObject): string {
+  if (kind === "other") return `an object of type ${type} to be signalled`;
+  return `${kind}${(thread ?? id) === null ? "" : ` ${thread ?? id}`} to end`;
 }
 
 /** They ask for nothing themselves. */

@@ -35,6 +35,7 @@ const SENTENCES: readonly string[] = [
   "Image specific ignores will be applied",
   "No range specified",
   "Dump system timers",
+  "Compiling memory usage data \\(.*",
   "Storage Class Devices:?",
   "File Cache Information",
   "NTFS Blackbox Data",
@@ -51,6 +52,7 @@ export const kernelChatter: LineShape = {
   name: "KernelChatter",
   example: "KDTARGET: Refreshing KD connection",
   starts: [
+    "Compiling memory usage",
     "KDTARGET: ",
     ".cache forcedecode",
     "KD file ass",
