@@ -25,7 +25,7 @@ const TOLD: ReadonlySet<string> = new Set([
 export function factsAt(facts: readonly SeenFact[]): ReadonlyMap<number, readonly SeenFact[]> {
   const found = new Map<number, SeenFact[]>();
   for (const one of facts) {
-    if (!TOLD.has(one.fact.kind)) continue;
+    if (!TOLD.has(one.fact.kind) && !isLooseError(one)) continue;
     const own = found.get(one.moment);
     if (own === undefined) found.set(one.moment, [one]);
     else own.push(one);
@@ -33,8 +33,25 @@ export function factsAt(facts: readonly SeenFact[]): ReadonlyMap<number, readonl
   return found;
 }
 
+/** An error that a thread keeps, and that no call of the log is known to have left. */
+function isLooseError({ fact: { kind, fields } }: SeenFact): boolean {
+  return (
+    kind === "last-error" &&
+    fields["label"] === "LastErrorValue" &&
+    fields["of-call"] === "no" &&
+    fields["asked"] === "no" &&
+    fields["code"] !== "0"
+  );
+}
+
 /** `Thread 0:004 waits for a critical section, asked for by app!Lock+0x12.` */
-export function sentenceOf({ fact }: SeenFact): string {
+export function sentenceOf(one: SeenFact): string {
+  const { fact } = one;
+  if (isLooseError(one)) {
+    const { who, code, name, said } = fact.fields;
+    const call = said === undefined ? "; which call left it there is not in the log" : `, behind "${said}"`;
+    return `${who ?? "A thread"} has the last error ${code ?? "?"}${name === undefined ? "" : ` (${name})`}${call}.`;
+  }
   const text = `${fact.text.charAt(0).toUpperCase()}${fact.text.slice(1)}`;
   return fact.kind === "crash" && fact.fields["fate"] !== undefined ? `${text}; ${fact.fields["fate"]}.` : `${text}.`;
 }

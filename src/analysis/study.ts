@@ -126,6 +126,9 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     ownerOf: modules.ownerOf,
     leftOpen: leftOpen(calls, resources, knowledge),
     messages,
+    errorsOfCalls: new Set(
+      calls.flatMap(({ call }) => (call.lastError?.evidence ?? []).map(({ source, lines }) => `${source}:${lines[0]}`)),
+    ),
   });
   const ledger = ledgerOf(entries, moments, calls, knowledge, unread);
   const scene = newScene({

@@ -168,6 +168,7 @@ export const errorSchema: z.ZodType<ErrorCode> = z.strictObject({
     "exception",
     "fastfail",
     "tls-alert",
+    "bugcheck",
     "cert-trust-bit",
     "wininet-status",
     "http-status",

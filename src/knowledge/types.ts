@@ -194,6 +194,7 @@ export type ErrorGroup =
   | "exception"
   | "fastfail"
   | "tls-alert"
+  | "bugcheck"
   | "cert-trust-bit"
   | "wininet-status"
   | "http-status";

@@ -626,7 +626,13 @@ export interface LockRow {
   readonly state: string | null;
   /** Thread id of a critical section's owner; address of the first owning thread of a resource. */
   readonly owner: string | null;
-  readonly threads: readonly { readonly line: number; readonly thread: Address; readonly count: string }[];
+  readonly threads: readonly {
+    readonly line: number;
+    readonly thread: Address;
+    readonly count: string;
+    /** `<*>`: an owner; where some are marked, the others are in line for shared access. */
+    readonly marked: boolean;
+  }[];
   readonly waiters: readonly {
     readonly line: number;
     readonly thread: Address;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import type { Fact } from "../../src/model/case.js";
 import { caseOfLog } from "../support/case-shape.js";
@@ -308,4 +309,94 @@ Subcode: 0x7 FAST_FAIL_FATAL_APP_EXIT
     );
     expect(crash?.text).toBe("Fast fail 7, FAST_FAIL_FATAL_APP_EXIT (c0000409) at ucrtbase!abort+0x4e");
   });
+});
+
+describe("what waits are for, whose errors are, and what a bug check is about", () => {
+  const WAIT = `
+0:000> kb
+ChildEBP RetAddr  Args to Child
+0012fc30 7c8025db 00000568 00000000 00000000 ntdll!NtWaitForSingleObject+0xc
+0012fc94 7c802542 00000568 ffffffff 00000000 kernel32!WaitForSingleObjectEx+0xa8
+0012ff78 00401bfb 00000001 00353070 00352b90 app!main+0x1bd
+0:000> !handle HANDLE f
+Handle HANDLE
+  Type         \tProcess
+  HandleCount  \t3
+  Object Specific Information
+    Process Id  2244
+`;
+
+  test("the handle that a stack prints is described by `!handle`", () => {
+    const [wait] = facts(WAIT.replaceAll("HANDLE", "568"), "wait");
+    expect(wait?.fields).toMatchObject({ "object.kind": "process", "object.id": "2244", what: "process 2244 to end" });
+  });
+
+  test("another handle says nothing of it", () => {
+    const [wait] = facts(WAIT.replaceAll("HANDLE", "56c"), "wait");
+    expect(wait?.fields).toMatchObject({ "object.kind": "unknown", what: "an object to be signalled" });
+  });
+
+  test("a last error belongs to the call behind which it was looked at, or to none", () => {
+    const log = `
+0:000> !gle
+LastErrorValue: (Win32) 0x2746 (10054) - An existing connection was forcibly closed by the remote host.
+0:000> ~*e !gle
+LastErrorValue: (Win32) 0x5 (5) - Access is denied.
+`;
+    expect(facts(log, "last-error").map(({ thread, fields }) => [thread, fields["name"], fields["of-call"]])).toEqual([
+      ["0:000", "WSAECONNRESET", "no"],
+      [null, "ERROR_ACCESS_DENIED", "no"],
+    ]);
+  });
+
+  test("only the marked threads of a resource own it", () => {
+    const log = `
+1: kd> !locks
+Resource @ 0xfffffa8007c3d2a0    Exclusively owned
+    Contention Count = 4211
+    NumberOfSharedWaiters = 1
+    NumberOfExclusiveWaiters = 1
+     Threads: fffffa80093c1060-01<*> fffffa80095f8860-01
+     Threads Waiting On Exclusive Access:
+              fffffa8008a14b50
+`;
+    expect(facts(log, "lock-wait").map(({ fields }) => fields["owner"])).toEqual(["fffffa80093c1060"]);
+  });
+
+  test("a bug check of an exception happened where the exception did, not in the filter", () => {
+    const log = readFileSync(new URL("../rules/bug-thread-exception.log", import.meta.url), "utf8");
+    const filter = `2: kd> !running -ti\n # Child-SP          RetAddr               Call Site\n00 ffffd60e\`0b1d6038 fffff804\`0c6f1e15     nt!KeBugCheckEx\n01 ffffd60e\`0b1d6040 fffff804\`0c6a0b8f     nt!PspSystemThreadStartup$filt$0+0x44\n`;
+    expect(facts(`${log}${filter}`, "bugcheck")[0]?.fields).toMatchObject({
+      site: "vpnmini+0x11e30",
+      raised: "c0000005 (STATUS_ACCESS_VIOLATION)",
+    });
+  });
+});
+
+test("the program's own WSAGetLastError tells why the call before failed", () => {
+  const log = `0:006> g
+Breakpoint 0 hit
+WS2_32!connect:
+75e96bdd 8bff            mov     edi,edi
+0:006> kb
+ChildEBP RetAddr  Args to Child
+0138f790 00b41d7c 000001d4 0138f7c0 00000010 WS2_32!connect
+0138f7e4 00b42a90 00d91c38 00001433 00000000 app!Open+0x9c
+0:006> gu
+app!Open+0x9c:
+00b41d7c 85c0            test    eax,eax
+0:006> r eax
+eax=ffffffff
+0:006> g
+Breakpoint 1 hit
+WS2_32!WSAGetLastError:
+75e937ad 8bff            mov     edi,edi
+0:006> gu
+app!Open+0xab:
+00b41d8b 3d33270000      cmp     eax,2733h
+0:006> r eax
+eax=0000274c
+`;
+  const connect = caseOfLog(log).calls.find(({ api, phase }) => api === "ws2_32!connect" && phase === "return");
+  expect(connect?.lastError).toMatchObject({ name: "WSAETIMEDOUT", from: "ws2_32!WSAGetLastError" });
 });

@@ -1,12 +1,12 @@
 import type { Address } from "../../model/address.js";
 import type { Call } from "../../model/case.js";
-import type { Confidence, Evidence } from "../../model/evidence.js";
+import { weakest, type Confidence, type Evidence } from "../../model/evidence.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
 import type { Collecting, SeenCall } from "./calls.js";
 import { callError, errorsShown, leavesLastError, type ShownError } from "./last-error.js";
-import type { Look } from "./looks.js";
+import type { Look, Reading } from "./looks.js";
 import { isPending, outcomeOf } from "./outcome.js";
 import {
   listedCalls,
@@ -73,7 +73,10 @@ function returnedCall(collecting: Collecting, ended: Return<SeenCall>, m: number
   const moment = context.moments[m]!;
   const { open, reading, because, confidence } = ended;
   const entry: Draft = open.seen.call;
-  const outcome = reading === null ? null : outcomeOf(open.api, { ...reading, confidence }, context.knowledge);
+  const outcome =
+    reading === null
+      ? null
+      : outcomeOf(open.api, { ...reading, confidence: weakest(reading.confidence, confidence) }, context.knowledge);
   const evidence: Evidence[] = [];
   if (look.location !== null) evidence.push(evidenceAt(moment.source, look.location.lines));
   if (look.instruction !== null) evidence.push(evidenceLine(moment.source, look.instruction.line));
@@ -98,8 +101,24 @@ function returnedCall(collecting: Collecting, ended: Return<SeenCall>, m: number
     entry.result = outcome.result;
     entry.lastError = outcome.error;
   }
-  endings.last.set(threadKey(moment), { records: [entry, call], api: open.api, moment: m });
+  // What asks for the last error leaves none: it tells that of the call before.
+  if (open.api.role === "error-get") {
+    if (reading !== null) tieAsked(endings, moment, open.api, reading);
+  } else endings.last.set(threadKey(moment), { records: [entry, call], api: open.api, moment: m });
   return { call, api: open.api, moment: m, frame: -1, running: open.seen.running };
+}
+
+/** `ws2_32!WSAGetLastError` returns `0000274c`: the program itself has asked for the error of the call before. */
+function tieAsked(endings: Endings, moment: Moment, { name, modules }: Api, { value, evidence }: Reading): void {
+  // Codes have 32 bits, whatever stands above them in the register.
+  const code = Number.parseInt(value.replaceAll("`", "").slice(-8), 16);
+  const last = endings.last.get(threadKey(moment));
+  if (Number.isNaN(code) || last === undefined || last.records[0]!.result?.success !== false) return;
+  tieError(endings, moment, last.moment, {
+    value: code,
+    from: `${modules[0]!}!${name}`,
+    evidence,
+  });
 }
 
 /** A last error belongs to the call that failed last on the thread, if that leaves one. */
@@ -116,7 +135,9 @@ function tieError(endings: Endings, moment: Moment, m: number, error: ShownError
   const because =
     error.from === "!error"
       ? "the number was looked up after the call had failed"
-      : `the last error of the thread, looked at ${here ? "where the call had just returned" : "later, when other calls may have set it"}${seen ? "" : "; that the call failed is not shown"}`;
+      : error.from.includes("!", 1)
+        ? "what it returned, the next time that a function of the catalogue was seen to return on the thread"
+        : `the last error of the thread, looked at ${here ? "where the call had just returned" : "later, when other calls may have set it"}${seen ? "" : "; that the call failed is not shown"}`;
   const tied = callError(last.api, error, confidence, because, endings.knowledge);
   const pending = isPending(last.api, tied.name ?? undefined, error.value);
   for (const record of last.records) {

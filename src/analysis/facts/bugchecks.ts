@@ -3,7 +3,9 @@ import type { Bugcheck, Event, Frame, Stack } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
-import { responsibleOf, siteOf } from "./responsible.js";
+import { exceptionsOf, type Exception } from "./exception.js";
+import { plainId, sameId } from "./lock-graph.js";
+import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
 
 interface Told {
   readonly source: number;
@@ -124,6 +126,30 @@ function reportedAt(frames: readonly Frame[], { knowledge }: FactContext): numbe
   return Math.min(at, frames.length - 1);
 }
 
+/** The exception that a stop code is about: its second argument is where that happened. */
+function raisedBy({ source, parameters }: Told, { entries }: FactContext): Exception | null {
+  const [, address] = parameters;
+  if (address === undefined || plainId(address) === "0") return null;
+  const at = (one: Exception): string | null => one.record?.address ?? one.instruction?.address ?? null;
+  return (
+    exceptionsOf(entries).find((one) => one.source === source && at(one) !== null && sameId(at(one)!, address)) ?? null
+  );
+}
+
+function nameOfException({ code, name }: Exception, { knowledge }: FactContext): string {
+  const known = knowledge.explainError(Number.parseInt(code, 16), ["exception", "ntstatus"])?.code.name ?? name;
+  return known === null ? code : `${code} (${known})`;
+}
+
+/** Codes whose first argument is the address that was used. */
+const OF_ADDRESS: ReadonlySet<string> = new Set(["a", "d1", "50"]);
+
+/** Below 64 KB nothing is mapped: a pointer was null, and the address is an offset behind it. */
+function isNullAddress(code: string, [address]: readonly string[]): boolean | null {
+  if (!OF_ADDRESS.has(code) || address === undefined || !/^[0-9a-f`]{8,17}$/i.test(address)) return null;
+  return Number.parseInt(address.replace("`", ""), 16) < 0x10000;
+}
+
 /** `IRQL_NOT_LESS_OR_EQUAL (a)` gives `IRQL_NOT_LESS_OR_EQUAL`. */
 function withoutNote(name: string): string {
   const text = name.trimEnd();
@@ -132,12 +158,19 @@ function withoutNote(name: string): string {
 }
 
 function factOf(one: Told, context: FactContext): FactDraft {
-  const { stack } = one;
-  const at = stack === null ? -1 : reportedAt(stack.frames, context);
+  const raised = raisedBy(one, context);
+  const stack = raised?.stack ?? one.stack;
+  const at =
+    stack === null
+      ? -1
+      : raised?.stack != null
+        ? faultIndex(stack, false, context.knowledge)
+        : reportedAt(stack.frames, context);
   const frame = stack?.frames[at] ?? null;
   const responsible = stack === null ? null : responsibleOf(stack, at, context.ownerOf, context.knowledge);
   const code = one.code.replace(/^0+(?=.)/, "");
-  const name = one.name === null ? null : withoutNote(one.name);
+  const known = context.knowledge.explainError(Number.parseInt(code, 16), ["bugcheck"])?.code;
+  const name = one.name === null ? (known?.group === "bugcheck" ? known.name : null) : withoutNote(one.name);
   return {
     kind: "bugcheck",
     moment: context.momentAt(one.source, one.line),
@@ -149,6 +182,8 @@ function factOf(one: Told, context: FactContext): FactDraft {
         code === "raised"
           ? "a bug check whose code the stack does not print"
           : `bug check 0x${code}${name === null ? "" : ` (${name})`}`,
+      raised: raised === null ? null : nameOfException(raised, context),
+      "null-pointer": isNullAddress(code, one.parameters),
       description: one.description?.replace(/\s+/g, " ").trim().slice(0, 300),
       ...Object.fromEntries(one.parameters.slice(0, 4).map((value, i) => [`argument.${i + 1}`, value])),
       ...Object.fromEntries(

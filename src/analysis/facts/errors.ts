@@ -1,35 +1,63 @@
-import { evidenceLine } from "../entries.js";
+import type { LastErrorRow } from "../../model/outputs.js";
+import { evidenceLine, type Entry } from "../entries.js";
+import { movementOf } from "../stops/movement.js";
 import type { FactContext, FactDraft } from "./fact.js";
 
 /** Rows of `!gle` and `!error`: an error value that a thread keeps, whatever call left it there. */
 export function errorFacts(context: FactContext): readonly FactDraft[] {
-  return context.entries.flatMap(({ source, output, block, thread }): FactDraft[] =>
-    output?._tag !== "last-error"
-      ? []
-      : output.rows.map((row): FactDraft => {
-          const value = Number.parseInt(row.code, 16);
-          const known = context.knowledge.explainError(value, [
-            row.facility === "NTSTATUS" ? "ntstatus" : "win32",
-          ])?.code;
-          return {
-            kind: "last-error",
-            moment: context.momentAt(source, row.line),
-            thread:
-              row.thread === null ? thread : `${block.prompt?.process ?? 0}:${String(row.thread).padStart(3, "0")}`,
-            fields: {
-              code: row.code.toLowerCase(),
-              facility: row.facility.toLowerCase(),
-              name: known?.name,
-              label: row.label,
-              text: row.text,
-              asked: block.command?.name === "!error",
-            },
-            text: `${row.label} is ${row.code}${known === undefined ? "" : ` (${known.name})`}`,
-            basis: "fact",
-            confidence: "certain",
-            refutedBy: "a later call on the thread: success does not clear the value, so it may be old",
-            evidence: [evidenceLine(source, row.line)],
-          };
-        }),
-  );
+  /** What a command of a breakpoint printed last in the block. */
+  let said: { readonly block: Entry["block"]; readonly text: string; readonly line: number } | null = null;
+  return context.entries.flatMap((entry): FactDraft[] => {
+    const { output, block } = entry;
+    if (output?._tag === "text" && output.class === "user")
+      said = { block, text: output.text.split("\n").at(-1)!.trim(), line: output.lines[1] };
+    if (output?._tag !== "last-error") return [];
+    const near = said?.block === block && output.lines[0] - said.line <= NEAR ? said : null;
+    return output.rows.map((row): FactDraft => factOf(row, entry, near, context));
+  });
+}
+
+/** Rows between what a breakpoint command printed and its `!gle`: registers and a place may stand between. */
+const NEAR = 8;
+
+function factOf(
+  row: LastErrorRow,
+  { source, block, thread, asked }: Entry,
+  said: { readonly text: string; readonly line: number } | null,
+  { knowledge, momentAt, errorsOfCalls }: FactContext,
+): FactDraft {
+  const value = Number.parseInt(row.code, 16);
+  const groups = row.facility === "NTSTATUS" ? ["ntstatus"] : ["win32", "winsock", "wininet", "winhttp"];
+  const known = knowledge.explainError(value, groups)?.code;
+  // Where the target ran, the prompt in front is that of the thread before.
+  const ran = block.command?.parts.some((part) => movementOf(part) !== "none") === true;
+  const many = block.command?.parts.some(({ prefix }) => prefix === "~*") === true;
+  const who =
+    row.thread !== null
+      ? `${block.prompt?.process ?? 0}:${String(row.thread).padStart(3, "0")}`
+      : ran || many
+        ? null
+        : (asked ?? thread);
+  const name = known === undefined ? "" : ` (${known.name})`;
+  return {
+    kind: "last-error",
+    moment: momentAt(source, row.line),
+    thread: who,
+    fields: {
+      code: row.code.toLowerCase(),
+      facility: row.facility.toLowerCase(),
+      name: known?.name,
+      label: row.label,
+      text: row.text,
+      "of-call": errorsOfCalls.has(`${source}:${row.line}`),
+      said: said?.text.slice(0, 300),
+      who: who === null ? "A thread" : `Thread ${who}`,
+      asked: block.command?.name === "!error",
+    },
+    text: `${row.label} is ${row.code}${name}`,
+    basis: "fact",
+    confidence: "certain",
+    refutedBy: "a later call on the thread: success does not clear the value, so it may be old",
+    evidence: [evidenceLine(source, row.line), ...(said === null ? [] : [evidenceLine(source, said.line)])],
+  };
 }

@@ -25,6 +25,8 @@ export interface Exception {
   stack: Stack | null;
   /** The program ran on after it: somebody handled it. */
   wentOn: boolean;
+  /** It was let run, and what came of that is not in the log. */
+  letGo: boolean;
   /** `EXCEPTION_…` and `…_ADDRESS` fields of `!analyze`. */
   readonly fields: Map<string, string>;
   readonly evidence: Evidence[];
@@ -135,6 +137,7 @@ function newException(entry: Entry, line: number, code: string, mode: Exception[
     registers: {},
     stack: null,
     wentOn: false,
+    letGo: false,
     fields: new Map(),
     evidence: [],
   };
@@ -277,6 +280,9 @@ function plainSite(site: string): string {
 /** A second exception is no sign of life: the handler of the first may have failed. */
 const LIFE: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create", "debug-output", "breakpoint"]);
 
+/** What no debugger prints while the target stands: it ran, also where the line with `g` was lost. */
+const RAN: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create"]);
+
 /** After a first chance, `g` and a later sign of life: it did not end the process. */
 function markSurvived(all: readonly Exception[], entries: readonly Entry[]): void {
   for (const one of all) {
@@ -287,10 +293,13 @@ function markSurvived(all: readonly Exception[], entries: readonly Entry[]): voi
     for (let index = firstBehind(entries, one.source, last); index < entries.length; index++) {
       const entry = entries[index]!;
       if (entry.source !== one.source) break;
-      if (entry.commands.some((part) => /^g[nhu]?$/.test(part.name))) ran = true;
+      if (entry.commands.some((part) => /^g[nhu]?$/.test(part.name))) ran = one.letGo = true;
       if (entry.commands.some((part) => movementOf(part) === "restart")) break;
       const { output } = entry;
-      if (!ran || output?._tag !== "event" || output.reported !== "live") continue;
+      if (output?._tag !== "event" || output.reported !== "live") continue;
+      ran ||= RAN.has(output.event);
+      if (!ran) continue;
+      one.letGo = false;
       if (output.event === "process-exit" || (output.chance === "second" && output.code === one.code)) break;
       if (LIFE.has(output.event)) {
         one.wentOn = true;

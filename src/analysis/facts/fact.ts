@@ -49,6 +49,8 @@ export interface FactContext {
   /** Places that open more than they close. */
   readonly leftOpen: readonly LeftOpen[];
   readonly messages: readonly SeenMessage[];
+  /** Lines, as `source:line`, whose error is known to be that of a call. */
+  readonly errorsOfCalls: ReadonlySet<string>;
 }
 
 /** What it means to see the frame; undefined for a function that nobody has described. */

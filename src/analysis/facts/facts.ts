@@ -22,6 +22,7 @@ import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
 import { unreleasedFacts } from "./unreleased.js";
+import { waitedObjects } from "./waited-objects.js";
 import { waitFacts, waitsOf } from "./waits.js";
 
 /** What the log shows beside calls and messages, in the order of the log. One line for each family of facts. */
@@ -43,7 +44,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...bugcheckFacts(context),
     ...heapFacts(context),
     ...recursionFacts(context),
-    ...waitFacts(waits, lockWaits, context),
+    ...waitFacts(waits, lockWaits, waitedObjects(context), context),
     ...lockFacts(waits, lockWaits, context),
     ...heldLockFacts(waits, lockWaits, context),
     ...processorFacts(context),

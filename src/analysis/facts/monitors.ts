@@ -82,6 +82,7 @@ export function monitorWaits(waits: readonly Wait[], context: FactContext): read
         ownerId: chosen.ownerId,
         owner: chosen.owner,
         listed: true,
+        missing: chosen.owner === null,
         time,
         moment: wait.moment,
         confidence: named.length === 1 ? "strong" : "probable",

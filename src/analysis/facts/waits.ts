@@ -1,3 +1,4 @@
+import type { Evidence } from "../../model/evidence.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import type { FrameKind } from "../../knowledge/index.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
@@ -5,6 +6,8 @@ import { sameTop } from "../stops/moved.js";
 import { methodOf } from "./managed-rows.js";
 import { managedWaitOf, type ManagedWait } from "./managed-waits.js";
 import { responsibleOf, siteOf } from "./responsible.js";
+import { unreadIn } from "../probes/lost-lines.js";
+import { isTorn } from "../probes/torn-stack.js";
 import { kindOf, nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
 
 /** What a thread stands still for. */
@@ -19,6 +22,8 @@ export interface Wait {
   readonly stack: Stack;
   /** Index of the outermost row that belongs to the wait itself. */
   readonly at: number;
+  /** Rows are missing or cut that may say something else. */
+  readonly torn: boolean;
   /** What the managed rows of the thread say of it. */
   readonly managed: ManagedWait | null;
 }
@@ -46,6 +51,7 @@ export type WaitsOn =
 
 /** One for each thread of a standstill whose stack shows that it waits; idle ones included. */
 export function waitsOf(context: FactContext): readonly Wait[] {
+  const unread = unreadIn(context.entries);
   /** Of each standstill and thread, the stack that was shown first. */
   const shown = new Map<string, Stack>();
   return context.moments.flatMap((moment, m): Wait[] => {
@@ -60,13 +66,18 @@ export function waitsOf(context: FactContext): readonly Wait[] {
     const managed = rows === undefined ? null : managedWaitOf(rows);
     const native = view === "managed" ? null : readWait(stack, context);
     const own = { moment: m, thread: moment.thread, stack };
+    // Without a row of who waits, the row that says for what may be lost as well.
+    const isTornAt = (at: number): boolean =>
+      at === stack.frames.length - 1 || isTorn(stack, lastToldBy(stack, at), (line) => unread(moment.source, line));
     if (native !== null) {
       // The native rows of a managed wait name an event; what it stands for is in the managed ones.
       const told = managed !== null && TOLD_BETTER.has(native.on);
-      return [{ ...own, ...native, on: told ? managed.on : native.on, managed: told ? managed : null }];
+      const torn = isTornAt(native.at);
+      return [{ ...own, ...native, on: told ? managed.on : native.on, torn, managed: told ? managed : null }];
     }
     if (managed === null || view !== "managed") return [];
-    return [{ ...own, on: managed.on, object: null, words: [], at: managed.own - 1, managed }];
+    const at = managed.own - 1;
+    return [{ ...own, on: managed.on, object: null, words: [], at, torn: isTornAt(at), managed }];
   });
 }
 
@@ -77,6 +88,7 @@ const TOLD_BETTER: ReadonlySet<WaitsOn> = new Set(["object", "monitor", "sleep",
 export function waitFacts(
   waits: readonly Wait[],
   known: readonly { readonly moment: number }[],
+  objectOfWait: (wait: Wait) => WaitedObject | null,
   context: FactContext,
 ): readonly FactDraft[] {
   const owned = new Set(known.map((one) => one.moment));
@@ -93,9 +105,15 @@ export function waitFacts(
   });
   return waits.flatMap((wait, w) => {
     if (wait.on === "idle") return [];
+    const object = objectOfWait(wait);
     const loader = loaders.get(places[w]!)?.find((other) => other.moment !== wait.moment);
-    return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null }, context)];
+    return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null, object }, context)];
   });
+}
+
+/** Of a wait inside the loader the rows further out say whether a library starts or the process ends. */
+function lastToldBy({ frames }: Stack, at: number): number {
+  return frames.some((frame) => LOADER_CALLS.test(nameOfFrame(frame))) ? frames.length - 1 : at;
 }
 
 type Found = Pick<Wait, "on" | "object" | "words" | "at">;
@@ -290,15 +308,32 @@ export const WORDS: Readonly<Record<WaitsOn, string>> = {
   idle: "work",
 };
 
+/** The object that a thread waits for, as `!handle` describes it. */
+export interface WaitedObject {
+  /** `process` and `thread` are signalled when they end. */
+  readonly kind: "process" | "thread" | "other";
+  /** `Event`, `Mutant` as printed. */
+  readonly type: string;
+  /** Of a process or a thread its id, as printed. */
+  readonly id: string | null;
+  /** Of a thread its name, where the log gives it. */
+  readonly thread: string | null;
+  /** That it is this handle: the stack prints it, or it is the only one that was looked at there. */
+  readonly sure: boolean;
+  readonly evidence: Evidence;
+}
+
 /** What other threads of the same standstill say of a wait. */
 interface Beside {
   readonly ownerKnown: boolean;
   /** Another thread that waits for the loader. */
   readonly wantsLoader: string | null;
+  readonly object: WaitedObject | null;
 }
 
 function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
   const { stack } = wait;
+  const { object } = beside;
   const place = placeOf(stack, context);
   const responsible = responsibleOf(stack, wait.at, context.ownerOf, context.knowledge);
   const warned = stack.notices.some((notice) => notice.beforeFrame <= wait.at);
@@ -314,8 +349,14 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       on: wait.on,
       who: wait.thread === null ? "A thread" : `Thread ${wait.thread}`,
       asker: asker ?? "code that the stack does not name",
-      what: WORDS[wait.on],
+      what: object === null || !object.sure ? WORDS[wait.on] : wordsOf(object),
       object: wait.object,
+      "object.kind": object === null ? (wait.on === "object" ? "unknown" : null) : object.kind,
+      "object.type": object?.type,
+      "object.id": object?.id,
+      "object.thread": object?.thread,
+      "object.looked": object === null ? null : !object.sure,
+      "object.wants-loader": object?.thread == null ? null : object.thread === beside.wantsLoader,
       thread: wait.thread,
       site: asker,
       responsible: responsible?.module,
@@ -333,18 +374,27 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       timeout: timeoutOf(rows),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
-    text: `thread ${wait.thread ?? "(not named)"} waits for ${WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
+    text: `thread ${wait.thread ?? "(not named)"} waits for ${object?.sure === true ? wordsOf(object) : WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
     basis: "inference",
-    confidence: warned ? "probable" : "strong",
-    refutedBy: "a later stack of the same thread that has moved on",
+    confidence: wait.torn ? "possible" : warned ? "probable" : "strong",
+    refutedBy: wait.torn
+      ? "the whole stack: a row of it that is missing or cut may name something else"
+      : "a later stack of the same thread that has moved on",
     frames: stack.frames,
     evidence: mergeEvidence([
       ...rows.map((frame) => evidenceLine(source, frame.line)),
       ...(frame === undefined ? [] : [evidenceLine(source, frame.line)]),
       ...managedLines(wait).map((line) => evidenceLine(source, line)),
       ...(responsible === null ? [] : [evidenceLine(source, stack.frames[responsible.index]!.line)]),
+      ...(object === null ? [] : [object.evidence]),
     ]),
   };
+}
+
+/** `process 2244 to end`, `an object of type Event to be signalled` */
+function wordsOf({ kind, type, id, thread }: WaitedObject): string {
+  if (kind === "other") return `an object of type ${type} to be signalled`;
+  return `${kind}${(thread ?? id) === null ? "" : ` ${thread ?? id}`} to end`;
 }
 
 /** They ask for nothing themselves. */

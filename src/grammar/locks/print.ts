@@ -19,7 +19,9 @@ function printResource(row: LockRow): string {
   const lines = [`Resource @ 0x${row.address}    ${row.state ?? ""}`];
   for (const { label, value } of row.details) lines.push(`    ${label} = ${value}`);
   if (row.threads.length > 0)
-    lines.push(`     Threads: ${row.threads.map(({ thread, count }) => `${thread}-${count}<*>`).join(" ")} `);
+    lines.push(
+      `     Threads: ${row.threads.map(({ thread, count, marked }) => `${thread}-${count}${marked ? "<*>" : ""}`).join(" ")} `,
+    );
   for (const wants of ["shared", "exclusive"] as const) {
     const threads = row.waiters.filter((waiter) => waiter.wants === wants);
     if (threads.length === 0) continue;

@@ -6,7 +6,7 @@ import { linesIn, rangeOf } from "../view.js";
 import { counter, owners, resource, section, state, total, treeRow, waiter, waiting } from "./shapes.js";
 
 type Draft = { -readonly [Name in keyof LockRow]: LockRow[Name] } & {
-  readonly threads: { line: number; thread: Address; count: string }[];
+  readonly threads: { line: number; thread: Address; count: string; marked: boolean }[];
   readonly waiters: { line: number; thread: Address; wants: "shared" | "exclusive" }[];
   readonly details: LabelledValue[];
   readonly trace: TraceRow[];
@@ -95,8 +95,14 @@ function below(row: Draft, line: ViewLine, wants: "shared" | "exclusive" | null)
     const trace = readTrace(line);
     if (trace !== null) row.trace.push(trace);
   } else if (shape === owners || (shape === waiter && wants === null)) {
-    for (const match of text.matchAll(/([0-9a-f]{8}(?:`?[0-9a-f]{8})?)-(\d+)/gi)) {
-      row.threads.push({ line: line.line, thread: parseAddress(match[1]!)!, count: match[2]! });
+    for (const match of text.matchAll(/([0-9a-f]{8}(?:`?[0-9a-f]{8})?)-(\d+)(<\*>)?/gi)) {
+      const [, thread, count, mark] = match;
+      row.threads.push({
+        line: line.line,
+        thread: parseAddress(thread!)!,
+        count: count!,
+        marked: mark !== undefined,
+      });
     }
     // The owner may be stored with its low bits set; the debugger then names the real one.
     const actual = /Actual Thread ([0-9a-f`]+)/i.exec(text)?.[1];
