@@ -71,6 +71,8 @@ function ownField(scene: Scene, node: RuleNode, path: string): FieldValue {
 function callField(seen: Extract<RuleNode, { kind: "call" }>["call"], path: string): FieldValue {
   const { call } = seen;
   if (path.startsWith("args.")) return argumentField(call.args, path.slice(5));
+  // A register that may be of another stop decides nothing.
+  if (path.startsWith("ret") && path !== "returned" && call.result?.confidence === "possible") return UNSEEN;
   switch (path) {
     case "ret":
       return call.result?.value ?? UNSEEN;
