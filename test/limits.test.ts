@@ -51,7 +51,7 @@ describe("a log ends at the prompt behind the limit", () => {
   });
 
   test("text without a prompt is cut anywhere", () => {
-    const { blocks, problems } = read(`${"0012ff00 7c81776f a!f+0xc\n".repeat(9)}`, { lines: 4 });
+    const { blocks, problems } = read("0012ff00 7c81776f a!f+0xc\n".repeat(9), { lines: 4 });
     expect(problems.map(({ code }) => code)).toEqual(["WP1002"]);
     expect(blocks.flatMap(({ outputs }) => outputs.map(({ _tag }) => _tag))).toEqual(["stack"]);
   });
