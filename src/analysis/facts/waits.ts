@@ -334,7 +334,7 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       on: wait.on,
       who: wait.thread === null ? "A thread" : `Thread ${wait.thread}`,
       asker: asker ?? "code that the stack does not name",
-      what: object === null || !object.sure ? WORDS[wait.on] : wordsOf(object),
+      what: whatOf(wait, object),
       object: wait.object,
       "object.kind": object === null ? (wait.on === "object" ? "unknown" : null) : object.kind,
       "object.type": object?.type,
@@ -359,7 +359,7 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       timeout: timeoutOf(rows),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
-    text: `thread ${wait.thread ?? "(not named)"} waits for ${object?.sure === true ? wordsOf(object) : WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
+    text: `thread ${wait.thread ?? "(not named)"} waits for ${whatOf(wait, object)}${asker === null ? "" : `, asked for by ${asker}`}`,
     basis: "inference",
     confidence: warned ? "probable" : "strong",
     refutedBy: "a later stack of the same thread that has moved on",
@@ -373,6 +373,16 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
     ]),
   };
 }
+
+function whatOf(wait: Wait, object: WaitedObject | null): string {
+  if (object?.sure === true) return wordsOf(object);
+  const rows = wait.stack.frames.slice(0, wait.at + PUMPS_WITHIN);
+  const pumps = wait.on === "object" && rows.some((frame) => /!(?:real)?msgwaitfor/.test(nameOfFrame(frame)));
+  return pumps ? "an object to be signalled, or a message" : WORDS[wait.on];
+}
+
+/** Rows of user32 between the wait and `MsgWaitForMultipleObjects`. */
+const PUMPS_WITHIN = 4;
 
 /** `process 2244 to end`, `an object of type Event to be signalled` */
 function wordsOf({ kind, type, id, thread }: WaitedObject): string {
