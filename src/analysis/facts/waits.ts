@@ -93,13 +93,22 @@ export function waitFacts(
     if (own === undefined) loaders.set(places[w]!, [wait]);
     else own.push(wait);
   });
+  /** Of each standstill, the threads of windows that wait for a lock instead of taking messages. */
+  const windows = new Map<string, Wait>();
+  waits.forEach((wait, w) => {
+    if (LOCKS.has(wait.on) && placeOf(wait.stack, context).ui) windows.set(places[w]!, wait);
+  });
   return waits.flatMap((wait, w) => {
     if (wait.on === "idle") return [];
     const object = objectOfWait(wait);
+    const window = wait.on === "window" ? windows.get(places[w]!) : undefined;
     const loader = loaders.get(places[w]!)?.find((other) => other.moment !== wait.moment);
-    return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null, object }, context)];
+    const beside = { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null, object, window };
+    return [factOf(wait, beside, context)];
   });
 }
+
+const LOCKS: ReadonlySet<WaitsOn> = new Set(["critical-section", "srw-lock", "monitor", "loader"]);
 
 type Found = Pick<Wait, "on" | "object" | "words" | "at">;
 
@@ -314,6 +323,8 @@ interface Beside {
   /** Another thread that waits for the loader. */
   readonly wantsLoader: string | null;
   readonly object: WaitedObject | null;
+  /** The wait of a thread that has windows, of a thread that hands a message to one. */
+  readonly window: Wait | undefined;
 }
 
 function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
@@ -355,6 +366,8 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       inside: place.inside ?? "none",
       "inside.module": place.module,
       "wants-loader": beside.wantsLoader,
+      "window-thread": beside.window?.thread,
+      "window-thread.what": beside.window === undefined ? null : WORDS[beside.window.on],
       ui: place.ui,
       timeout: timeoutOf(rows),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
