@@ -15,7 +15,7 @@ export function run([shell = "", ...rest]: readonly string[]): Promise<number> {
     process.stdout.write([...lines, ...(paths === null ? [] : [`:${paths}`]), ""].join("\n"));
     return Promise.resolve(Exit.done);
   }
-  const script = SHELL_SCRIPTS[shell];
+  const script = Object.hasOwn(SHELL_SCRIPTS, shell) ? SHELL_SCRIPTS[shell] : undefined;
   if (script === undefined || rest.length > 0)
     return Promise.resolve(
       usage(`completion takes ${Object.keys(SHELL_SCRIPTS).join(", ")}, not "${shell}".`, "completion"),

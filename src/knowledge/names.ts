@@ -47,7 +47,9 @@ export function plainModule(module: string): string {
 /** The module as written, then the one that holds the same exports, if there is one. */
 export function exportingModules(module: string): readonly string[] {
   const plain = plainModule(module);
-  const twin = NUMBERED_RUNTIME.test(plain) ? "msvcrt" : SAME_EXPORTS[plain];
+  // A module may be called constructor.
+  const same = Object.hasOwn(SAME_EXPORTS, plain) ? SAME_EXPORTS[plain] : undefined;
+  const twin = NUMBERED_RUNTIME.test(plain) ? "msvcrt" : same;
   return twin === undefined ? [plain] : [plain, twin];
 }
 

@@ -1,5 +1,5 @@
 /** YAML and JSON files that people write, read by a schema: whatever is wrong has a line and a column. */
-import { isMap, LineCounter, parseAllDocuments, type Document } from "yaml";
+import { isMap, LineCounter, parseAllDocuments, parseDocument, type Document } from "yaml";
 import type { z } from "zod";
 
 export interface WrittenFile {
@@ -59,6 +59,14 @@ export function readDocuments<T>(
     }
     return [];
   });
+}
+
+/** One document as plain data; throws where it is no YAML, or has tags or aliases. */
+export function plainYaml(text: string): unknown {
+  const document = parseDocument(text, { version: "1.2", schema: "core" });
+  const [wrong] = [...document.errors, ...document.warnings];
+  if (wrong !== undefined) throw new Error(firstLine(wrong));
+  return document.toJS({ maxAliasCount: 0 });
 }
 
 function firstLine({ message }: Error): string {

@@ -191,10 +191,11 @@ function splitManaged(bytes: Uint8Array, from: number, stop: number, row: FrameR
 
 /**
  * `module!symbol`, `module+0x…`, `0x…`, `<Unloaded_…>`; in an open table also one bare word behind a frame number.
- * Keeps out disassembly, whose instruction bytes may look like a return address: `008910c0 81e4f8ff and esp,…`.
+ * Keeps out disassembly, whose instruction bytes may look like a return address: `008910c0 81e4f8ff and esp,…`, and
+ * rows of other tables, whose columns stand apart: `82f60f28  0x000000d8  Wmin  mydriver!DriverEntry+0x58`.
  */
 export function looksLikeSite(bytes: Uint8Array, row: FrameRow, wide: boolean, sure: boolean): boolean {
-  if (row.displacement > 0) return true;
+  if (row.displacement > 0) return sure || !hasGap(bytes, row.siteStart, row.siteEnd);
   const first = bytes[row.siteStart]!;
   let p = row.siteStart;
   for (; p < row.siteEnd; p++) {
@@ -206,4 +207,10 @@ export function looksLikeSite(bytes: Uint8Array, row: FrameRow, wide: boolean, s
   if (first === 0x30 && row.siteStart + 1 < row.siteEnd && (bytes[row.siteStart + 1]! | 0x20) === 0x78)
     return wide || sure;
   return sure && (first === 0x3c || (p === row.siteEnd && row.number > 0));
+}
+
+/** Whether two blanks stand in a row. */
+function hasGap(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let p = from + 1; p < end; p++) if (isBlank(bytes[p]!) && isBlank(bytes[p - 1]!)) return true;
+  return false;
 }

@@ -109,7 +109,8 @@ function sourceColumn(line: string): number {
 
 /** Whether a site is one that the debugger prints; `sure`: a table of rows is open. */
 export function looksLikeSite({ site, displacement }: Site, wide: boolean, numbered: boolean, sure: boolean): boolean {
-  if (displacement !== null) return true;
+  // Columns of other tables stand apart; words of a name do not.
+  if (displacement !== null) return sure || !/[ \t]{2}/.test(site);
   const [word = ""] = site.split(/[\0- ]/);
   const bang = word.indexOf("!");
   const name = bang < 0 ? word : word.slice(0, bang);

@@ -10,24 +10,33 @@ function numbersOf(seed: string): () => number {
   };
 }
 
-/** The log with a share of its lines dropped, emptied, cut, or overwritten in part. */
+/** The log with a share of its lines dropped, emptied, cut, overwritten in part, or joined with the next. */
 export function damaged(log: string, share: number, seed: string): string {
   const next = numbersOf(seed);
-  const lines = log.split("\n");
-  const kept: string[] = [];
-  for (const line of lines) {
+  let text = "";
+  let isFirst = true;
+  let isJoined = false;
+  const put = (line: string): void => {
+    text += isFirst || isJoined ? line : `\n${line}`;
+    isFirst = false;
+    isJoined = false;
+  };
+  for (const line of log.split("\n")) {
     if (next() >= share) {
-      kept.push(line);
+      put(line);
       continue;
     }
-    const kind = Math.floor(next() * 4);
+    const kind = Math.floor(next() * 5);
     const at = Math.floor(next() * line.length);
-    if (kind === 1) kept.push("");
-    else if (kind === 2) kept.push(line.slice(0, at));
+    if (kind === 1) put("");
+    else if (kind === 2) put(line.slice(0, at));
     else if (kind === 3) {
       const end = Math.min(line.length, at + 1 + Math.floor(next() * 8));
-      kept.push(line.slice(0, at) + "#".repeat(end - at) + line.slice(end));
+      put(line.slice(0, at) + "#".repeat(end - at) + line.slice(end));
+    } else if (kind === 4) {
+      put(line);
+      isJoined = true;
     }
   }
-  return kept.join("\n");
+  return text;
 }

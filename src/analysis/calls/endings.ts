@@ -1,6 +1,6 @@
 import type { Address } from "../../model/address.js";
 import type { Call } from "../../model/case.js";
-import type { Confidence, Evidence } from "../../model/evidence.js";
+import { weakest, type Confidence, type Evidence } from "../../model/evidence.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
@@ -73,7 +73,10 @@ function returnedCall(collecting: Collecting, ended: Return<SeenCall>, m: number
   const moment = context.moments[m]!;
   const { open, reading, because, confidence } = ended;
   const entry: Draft = open.seen.call;
-  const outcome = reading === null ? null : outcomeOf(open.api, { ...reading, confidence }, context.knowledge);
+  const outcome =
+    reading === null
+      ? null
+      : outcomeOf(open.api, { ...reading, confidence: weakest(reading.confidence, confidence) }, context.knowledge);
   const evidence: Evidence[] = [];
   if (look.location !== null) evidence.push(evidenceAt(moment.source, look.location.lines));
   if (look.instruction !== null) evidence.push(evidenceLine(moment.source, look.instruction.line));

@@ -1,9 +1,11 @@
+import { compareAddresses, parseAddress, type Address } from "../../model/address.js";
 import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { DisassemblyRow, Location, Memory, Output, Registers, Stack } from "../../model/outputs.js";
 import type { Machine } from "../../model/transcript.js";
 import { evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import type { Moment } from "../stops/moment.js";
+import { isWithoutPlace } from "../probes/lost-lines.js";
 import { viewOf } from "../stops/views.js";
 import { readPlace, type Place } from "./place.js";
 
@@ -39,6 +41,8 @@ export interface Look {
   readonly outputs: readonly Output[];
   /** Names are lower case: `eax`, `rcx`, `r8`, `x0`. */
   readonly register: (name: string) => Reading | undefined;
+  /** The same, as it was when the target stood at an address; what was printed elsewhere does not count. */
+  readonly registerAt: (name: string, at: Address | null) => Reading | undefined;
   /** Whether all this is of the place where the stop stands, and not of `.cxr`, `.trap`, `.thread`. */
   readonly own: boolean;
 }
@@ -155,6 +159,17 @@ function lookAt(entries: readonly Entry[], moment: Moment): Look {
     }
     return learned.get(name);
   };
+  const registerAt = (name: string, at: Address | null): Reading | undefined => {
+    for (const { output, source } of printed) {
+      const value = output.values[name];
+      const place = pointerIn(output);
+      if (value === undefined || (place !== null && at !== null && compareAddresses(place, at) !== 0)) continue;
+      // The registers of a stop without the row that says where: they may be those of another one.
+      const confidence = isWithoutPlace(output.values) ? "possible" : "strong";
+      return { value, from: "r", confidence, evidence: { source, lines: output.lines } };
+    }
+    return learned.get(name);
+  };
   return {
     location,
     instruction,
@@ -164,8 +179,14 @@ function lookAt(entries: readonly Entry[], moment: Moment): Look {
     words,
     outputs,
     register,
+    registerAt,
     own: shown.context === "",
   };
+}
+
+function pointerIn({ values }: Registers): Address | null {
+  const pointer = values["rip"] ?? values["eip"] ?? values["pc"];
+  return pointer === undefined ? null : (parseAddress(pointer) ?? null);
 }
 
 /** The context that the stop's stack is of, and others that stand at the same place: `.ecxr` may print what `k` begins with. */

@@ -8,7 +8,7 @@ import { pointerSize, stackPointerOf, stackWord } from "./stack-words.js";
 /** What a return of the call will be known by: its return address, its caller's row, its place on the stack. */
 export function openOf(seen: SeenCall, moment: Moment, look: Look): Open<SeenCall> {
   const frame = seen.frame < 0 ? undefined : moment.stack!.frames[seen.frame];
-  const common = { seen, api: seen.api, moment: seen.moment, machine: look.machine };
+  const common = { seen, api: seen.api, moment: seen.moment, time: moment.time, machine: look.machine };
   if (frame === undefined) {
     const sp = stackPointer(look);
     const word = stackWord(look, moment, 0, pointerSize(look.machine), sp);

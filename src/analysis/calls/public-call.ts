@@ -11,16 +11,13 @@ export function publicCall(
   bufferText: (call: SeenCall, address: string) => string | undefined,
   redact: boolean,
 ): Call {
-  const args: Record<string, Argument> = {};
-  for (const [name, argument] of Object.entries(seen.call.args)) {
+  const args = Object.entries(seen.call.args).map(([name, argument]): readonly [string, Argument] => {
     const { text, value } = argument;
-    const buffer = text === null || value === null ? undefined : bufferText(seen, value);
-    args[name] =
-      text === null
-        ? argument
-        : { ...argument, text: buffer?.slice(0, text.length) ?? (redact ? redactArgument(name, text) : text) };
-  }
-  return { ...seen.call, args };
+    if (text === null) return [name, argument];
+    const buffer = value === null ? undefined : bufferText(seen, value);
+    return [name, { ...argument, text: buffer?.slice(0, text.length) ?? (redact ? redactArgument(name, text) : text) }];
+  });
+  return { ...seen.call, args: Object.fromEntries(args) };
 }
 
 const PASSWORD = /passw|pwd|secret|credential/i;

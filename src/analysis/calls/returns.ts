@@ -14,6 +14,8 @@ export interface Open<Seen> {
   readonly seen: Seen;
   readonly api: Api;
   readonly moment: number;
+  /** Its standstill. */
+  readonly time: number;
   readonly retAddr: Address | null;
   /** The caller's row: `app!main+0x10`. */
   readonly callerSite: string | null;
@@ -45,6 +47,8 @@ const MOST_OPEN = 256;
 export function watchReturns<Seen>(knowledge: Knowledge): Watch<Seen> {
   const byThread = new Map<string, Open<Seen>[]>();
   const visited = new Map<string, Open<Seen>>();
+  let time = -1;
+  let timeBefore = -1;
   const openAt = (moment: Moment): Open<Seen>[] => {
     const key = `${moment.run} ${moment.thread ?? ""}`;
     let open = byThread.get(key);
@@ -61,13 +65,15 @@ export function watchReturns<Seen>(knowledge: Knowledge): Watch<Seen> {
       if (moment.visit?.phase === "in") visited.set(moment.visit.call, open);
     },
     returned: (moment, look, arrivedBy) => {
+      if (moment.time !== time) [timeBefore, time] = [time, moment.time];
       const all = openAt(moment);
       if (moment.movement === "back" || moment.movement === "jump") {
         all.length = 0;
         return visitedReturn(visited, moment, look);
       }
       if (all.length === 0) return [];
-      const found = returnAt(all, moment, look, arrivedBy, knowledge);
+      const cameByGu = arrivedBy === "gu" && all.at(-1)!.time === timeBefore;
+      const found = returnAt(all, moment, look, cameByGu, knowledge);
       if (found === null) return [];
       all.length = found.index;
       return [found.returned];
@@ -88,16 +94,17 @@ function visitedReturn<Seen>(
   return [
     {
       open,
-      reading: resultRegister(open, look),
+      reading: resultRegister(open, look, at),
       because: `the trace lists ${moment.position ?? "this position"} as the end of the call, and the target stands at its return address`,
       confidence: "strong",
     },
   ];
 }
 
-function resultRegister<Seen>(open: Open<Seen>, look: Look): Reading | null {
+/** Registers that were printed at another place are those of another stop, of which a line was lost. */
+function resultRegister<Seen>(open: Open<Seen>, look: Look, at: Address | null): Reading | null {
   const registers = RESULT_REGISTERS[open.machine ?? look.machine ?? ""] ?? [];
-  return registers.map(look.register).find((one) => one !== undefined) ?? null;
+  return registers.map((name) => look.registerAt(name, at)).find((one) => one !== undefined) ?? null;
 }
 
 function isPast<Seen>(open: Open<Seen>, base: Address | null): boolean {
@@ -131,7 +138,7 @@ function returnAt<Seen>(
   all: readonly Open<Seen>[],
   moment: Moment,
   look: Look,
-  arrivedBy: string | null,
+  cameByGu: boolean,
   knowledge: Knowledge,
 ): { readonly index: number; readonly returned: Return<Seen> } | null {
   const { instruction, location } = look;
@@ -142,9 +149,10 @@ function returnAt<Seen>(
     index: number,
     because: string,
     confidence: Confidence,
+    place: Address | null,
   ): { readonly index: number; readonly returned: Return<Seen> } => {
     const open = all[index]!;
-    return { index, returned: { open, reading: resultRegister(open, look), because, confidence } };
+    return { index, returned: { open, reading: resultRegister(open, look, place), because, confidence } };
   };
   const innermost = all.length - 1;
   const last = all[innermost]!;
@@ -155,7 +163,7 @@ function returnAt<Seen>(
     location.module !== null
   ) {
     if (knowledge.catalogue.find(location.module, location.symbol) === last.api)
-      return make(innermost, "it stands at its own return instruction", "strong");
+      return make(innermost, "it stands at its own return instruction", "strong", instruction.address);
   }
   for (let i = innermost; i >= 0; i--) {
     const open = all[i]!;
@@ -165,12 +173,14 @@ function returnAt<Seen>(
     // The same place deeper on the stack is a recursion.
     if (open.base !== null && sp !== null && sp.length === open.base.length && compareAddresses(sp, open.base) < 0)
       continue;
-    return make(i, here ? "the target stands at its return address" : `the target is back in ${site}`, "strong");
+    const because = here ? "the target stands at its return address" : `the target is back in ${site}`;
+    return make(i, because, "strong", open.retAddr ?? at);
   }
   const interrupted = moment.breakpoint !== null || moment.events.length > 0;
   const unplaced = (at === null && site === null) || (last.retAddr === null && last.callerSite === null);
-  if (arrivedBy === "gu" && !interrupted && unplaced)
-    return make(innermost, "gu runs until the function has returned", "probable");
+  // Of a stop between the two nobody knows which function it stood in, and so which one gu has left.
+  if (cameByGu && !interrupted && unplaced)
+    return make(innermost, "gu runs until the function has returned", "probable", last.retAddr);
   return null;
 }
 

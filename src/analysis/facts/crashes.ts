@@ -1,5 +1,7 @@
+import type { Confidence } from "../../model/evidence.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
+import { lostLinesOf } from "../probes/lost-lines.js";
 import { accessOf, type Access } from "./access.js";
 import { cxxObjectOf, throwerIn } from "./cxx-object.js";
 import { classOf } from "./exception-classes.js";
@@ -77,9 +79,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
     },
     text: `${titleOf(one, subcode, meaning?.name, context)}${thrown?.type == null ? "" : `, a ${thrown.type},`}${fault === null ? "" : ` at ${fault}`}${detail === "" ? "" : `: ${detail}`}`,
     basis: "fact",
-    // On the first chance an exception is no crash yet.
-    confidence:
-      outcome === "first-chance" || outcome === "went-on" ? "probable" : one.record === null ? "strong" : "certain",
+    confidence: confidenceOf(one, outcome, context),
     refutedBy: "a handler that takes the exception: the program runs on after g",
     frames: stack?.frames.slice(at) ?? [],
     evidence: mergeEvidence([
@@ -113,6 +113,15 @@ function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] 
     ...(cycle === null ? {} : roundOf(stack, cycle)),
     "locals.site": cycle === null && probe >= 0 ? stack.frames[probe + 1]?.callSite : null,
   };
+}
+
+/** On the first chance an exception is no crash yet; what shows that it was handled may be among lost lines. */
+function confidenceOf(one: Exception, outcome: Outcome, { entries }: FactContext): Confidence {
+  if (outcome === "unhandled" || outcome === "told") return one.record === null ? "strong" : "certain";
+  const isLost = lostLinesOf(entries).some(
+    ({ evidence }) => evidence.source === one.source && evidence.lines[1] > one.line,
+  );
+  return outcome === "first-chance" && (isLost || one.letGo) ? "possible" : "probable";
 }
 
 /** A module of another vendor than the program, where both are known. */

@@ -3,6 +3,7 @@ import type { Analysis, Disassembly, Event, ExceptionRecord, Output, Stack } fro
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import { askedThread } from "../stops/whose.js";
+import { viewOf, type StackView } from "../stops/views.js";
 import { isNotice } from "./exception-classes.js";
 
 /** One exception, as far as several outputs tell of it. */
@@ -24,6 +25,8 @@ export interface Exception {
   stack: Stack | null;
   /** The program ran on after it: somebody handled it. */
   wentOn: boolean;
+  /** It was let run, and what came of that is not in the log. */
+  letGo: boolean;
   /** `EXCEPTION_…` and `…_ADDRESS` fields of `!analyze`. */
   readonly fields: Map<string, string>;
   readonly evidence: Evidence[];
@@ -134,6 +137,7 @@ function newException(entry: Entry, line: number, code: string, mode: Exception[
     registers: {},
     stack: null,
     wentOn: false,
+    letGo: false,
     fields: new Map(),
     evidence: [],
   };
@@ -244,13 +248,17 @@ function detail(one: Exception, output: Output, entry: Entry): void {
     one.evidence.push(evidenceLine(entry.source, output.rows[0]!.line));
   } else if (output._tag === "registers" && Object.keys(one.registers).length === 0) {
     one.registers = output.values;
-  } else if (output._tag === "stack" && isBetter(one, output)) one.stack = output;
+  } else if (output._tag === "stack" && isBetter(one, output, viewOf(output, entry.aim.context, entry.block)))
+    one.stack = output;
 }
 
 /** The stack that holds the place of the instruction, else the first that follows. */
-function isBetter(one: Exception, stack: Stack): boolean {
-  if (stack.frames.length === 0) return false;
+function isBetter(one: Exception, stack: Stack, view: StackView): boolean {
+  // Where an object was thrown or allocated is no place of the thread; managed rows leave out who raised it.
+  if (stack.frames.length === 0 || view === "record" || view === "scan") return false;
   if (one.stack === null) return true;
+  if (view === "managed") return false;
+  if (one.stack.frames[0]!.ip !== undefined && one.stack.frames[0]!.retAddr === null) return true;
   return holdsSite(one, stack) && (!holdsSite(one, one.stack) || stack.frames.length > one.stack.frames.length);
 }
 
@@ -272,6 +280,9 @@ function plainSite(site: string): string {
 /** A second exception is no sign of life: the handler of the first may have failed. */
 const LIFE: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create", "debug-output", "breakpoint"]);
 
+/** What no debugger prints while the target stands: it ran, also where the line with `g` was lost. */
+const RAN: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create"]);
+
 /** After a first chance, `g` and a later sign of life: it did not end the process. */
 function markSurvived(all: readonly Exception[], entries: readonly Entry[]): void {
   for (const one of all) {
@@ -282,10 +293,13 @@ function markSurvived(all: readonly Exception[], entries: readonly Entry[]): voi
     for (let index = firstBehind(entries, one.source, last); index < entries.length; index++) {
       const entry = entries[index]!;
       if (entry.source !== one.source) break;
-      if (entry.commands.some((part) => /^g[nhu]?$/.test(part.name))) ran = true;
+      if (entry.commands.some((part) => /^g[nhu]?$/.test(part.name))) ran = one.letGo = true;
       if (entry.commands.some((part) => movementOf(part) === "restart")) break;
       const { output } = entry;
-      if (!ran || output?._tag !== "event" || output.reported !== "live") continue;
+      if (output?._tag !== "event" || output.reported !== "live") continue;
+      ran ||= RAN.has(output.event);
+      if (!ran) continue;
+      one.letGo = false;
       if (output.event === "process-exit" || (output.chance === "second" && output.code === one.code)) break;
       if (LIFE.has(output.event)) {
         one.wentOn = true;

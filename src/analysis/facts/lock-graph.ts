@@ -3,6 +3,7 @@ import type { Address } from "../../model/address.js";
 import type { LockRow, Output } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
 import type { FactContext } from "./fact.js";
+import { lostLinesOf } from "../probes/lost-lines.js";
 import { idsBesideLists } from "./thread-ids.js";
 import { askerOf, type Wait } from "./waits.js";
 
@@ -19,8 +20,10 @@ export interface LockWait {
   readonly ownerId: string;
   /** The owner as the thread list names it; null for one that no list has. */
   readonly owner: string | null;
-  /** Whether a list of all threads was printed: only then is an owner that it lacks gone. */
+  /** Whether a whole list of all threads was printed: only then is an owner that it lacks gone. */
   readonly listed: boolean;
+  /** The list lacks it. */
+  readonly missing: boolean;
   /** The standstill; waits of two standstills never make a cycle. */
   readonly time: string;
   readonly moment: number;
@@ -60,6 +63,7 @@ export function lockWaitsOf(waits: readonly Wait[], context: FactContext): reado
       ownerId: owner,
       owner: threads.nameOf(time, owner),
       listed: threads.whole(time),
+      missing: threads.isMissing(time, owner),
       time,
       moment: wait.moment,
       confidence: chosen.confidence,
@@ -188,6 +192,7 @@ function resourceWaits(held: readonly Held[]): readonly LockWait[] {
               ownerId: owner.thread,
               owner: owner.thread,
               listed: false,
+              missing: false,
               time,
               moment,
               confidence: "strong",
@@ -222,6 +227,8 @@ export interface ThreadNames {
   readonly nameOf: (time: string, id: string) => string | null;
   readonly idOf: (time: string, name: string) => string | null;
   readonly whole: (time: string) => boolean;
+  /** A whole list of all threads lacks it. */
+  readonly isMissing: (time: string, id: string) => boolean;
 }
 
 /** Thread ids by debugger number, as the lists of one standstill give them; ids do not change over a run. */
@@ -245,15 +252,24 @@ export function threadsByTime({ entries, standstill }: FactContext): ThreadNames
     );
     if (asked === true && listed.length > 0 && !damaged.has(block)) whole.add(time);
   }
+  // What was lost beside the list, or beside the lock, may have been lost in them too.
+  if (whole.size > 0)
+    for (const { evidence } of lostLinesOf(entries)) whole.delete(standstill(evidence.source, evidence.lines[0]));
   for (const { source, id, name } of idsBesideLists(entries)) {
     if (!ids.has(`${source} ${name}`)) ids.set(`${source} ${name}`, id);
     if (!names.has(`${source} ${plainId(id)}`)) names.set(`${source} ${plainId(id)}`, name);
   }
   const sourceOf = (time: string): string => time.split(" ")[0]!;
+  const all = [...names.keys()];
   return {
     nameOf: (time, id) => names.get(`${sourceOf(time)} ${plainId(id)}`) ?? null,
     idOf: (time, name) => ids.get(`${sourceOf(time)} ${name}`) ?? null,
     whole: (time) => whole.has(time),
+    isMissing: (time, id) => {
+      if (!whole.has(time) || names.has(`${sourceOf(time)} ${plainId(id)}`)) return false;
+      // An id that is the beginning of another may have lost its end.
+      return !all.some((known) => known.startsWith(`${sourceOf(time)} ${plainId(id)}`));
+    },
   };
 }
 

@@ -1,5 +1,7 @@
 import { weakest, type Evidence } from "../../model/evidence.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
+import { unreadIn } from "../probes/lost-lines.js";
+import { isTorn } from "../probes/torn-stack.js";
 import { heldLocks, plainId, threadsByTime, type LockWait } from "./lock-graph.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { monitorFacts } from "./monitors.js";
@@ -12,8 +14,11 @@ export function lockFacts(
   context: FactContext,
 ): readonly FactDraft[] {
   const cycles = cyclesOf(lockWaits);
+  const unread = unreadIn(context.entries);
   return [
-    ...lockWaits.map((one) => waitFact(one, waits, context, cycles.flat().includes(one))),
+    ...lockWaits.map((one) =>
+      waitFact(one, stateOf(one, waits, context, unread), context, cycles.flat().includes(one)),
+    ),
     ...cycles.map((cycle) => cycleFact(cycle)),
     ...orphans(lockWaits, context),
     ...monitorFacts(
@@ -25,12 +30,12 @@ export function lockFacts(
   ];
 }
 
-/** What the thread itself waits for, if its stack was shown: `idle`, `window`, …; `running` where it does not wait. */
+/** What the owner itself waits for, if its stack was shown: `idle`, `window`, …; `running` where it does not wait. */
 function stateOf(
-  thread: string | null,
-  time: string,
+  { owner: thread, time }: LockWait,
   waits: readonly Wait[],
   context: FactContext,
+  unread: (source: number, line: number) => boolean,
 ): WaitsOn | "running" | null {
   if (thread === null) return null;
   const at = (moment: number): string => {
@@ -38,19 +43,27 @@ function stateOf(
     return context.standstill(source, first);
   };
   const wait = waits.find((one) => one.thread === thread && at(one.moment) === time);
-  if (wait !== undefined) return wait.on;
+  if (wait !== undefined) return wait.torn ? null : wait.on;
   const shown = context.moments.some(
-    (moment, m) => moment.thread === thread && at(m) === time && moment.stack !== null,
+    (moment, m) =>
+      moment.thread === thread &&
+      at(m) === time &&
+      moment.stack !== null &&
+      !isTorn(moment.stack, moment.stack.frames.length, (line) => unread(moment.source, line)),
   );
   return shown ? "running" : null;
 }
 
-function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, inCycle: boolean): FactDraft {
+function waitFact(
+  one: LockWait,
+  ownerOn: WaitsOn | "running" | null,
+  context: FactContext,
+  inCycle: boolean,
+): FactDraft {
   const ended = endedThreads(context).get(plainId(one.ownerId));
-  const missing = one.kind !== "resource" && one.owner === null && one.listed;
+  const missing = one.kind !== "resource" && one.missing;
   const gone = missing || ended !== undefined;
   const owner = one.owner ?? `with the id ${one.ownerId}`;
-  const ownerOn = stateOf(one.owner, one.time, waits, context);
   return {
     kind: "lock-wait",
     moment: one.moment,
@@ -62,7 +75,7 @@ function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, i
       waiter: one.waiter,
       owner,
       "owner.id": one.ownerId,
-      "owner.gone": gone || (one.kind !== "resource" && one.listed) ? gone : null,
+      "owner.gone": gone || (one.kind !== "resource" && one.listed && one.owner !== null) ? gone : null,
       "owner.gone.because": !gone
         ? null
         : one.kind === "monitor"
@@ -75,7 +88,7 @@ function waitFact(one: LockWait, waits: readonly Wait[], context: FactContext, i
       cycle: inCycle,
       because: one.because,
     },
-    text: `thread ${one.waiter} waits for ${nameOfLock(one)}, which thread ${owner} holds`,
+    text: `thread ${one.waiter} waits for ${nameOfLock(one)}, which ${one.kind === "monitor" && one.owner === null ? "a thread that is gone" : `thread ${owner}`} holds`,
     basis: "inference",
     confidence: one.confidence,
     refutedBy: "a listing of the lock at the same moment with another owner",
@@ -168,7 +181,7 @@ export function listOf(names: readonly string[]): string {
 function orphans(known: readonly LockWait[], context: FactContext): readonly FactDraft[] {
   const threads = threadsByTime(context);
   return heldLocks(context).flatMap(({ row, source, moment, time }): FactDraft[] => {
-    if (row.kind !== "critical-section" || !threads.whole(time) || threads.nameOf(time, row.owner!) !== null) return [];
+    if (row.kind !== "critical-section" || !threads.isMissing(time, row.owner!)) return [];
     // A thread that waits for it tells more.
     if (known.some((wait) => wait.time === time && wait.lock === row.address)) return [];
     return [

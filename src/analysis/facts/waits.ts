@@ -6,6 +6,8 @@ import { sameTop } from "../stops/moved.js";
 import { methodOf } from "./managed-rows.js";
 import { managedWaitOf, type ManagedWait } from "./managed-waits.js";
 import { responsibleOf, siteOf } from "./responsible.js";
+import { unreadIn } from "../probes/lost-lines.js";
+import { isTorn } from "../probes/torn-stack.js";
 import { kindOf, nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
 
 /** What a thread stands still for. */
@@ -20,6 +22,8 @@ export interface Wait {
   readonly stack: Stack;
   /** Index of the outermost row that belongs to the wait itself. */
   readonly at: number;
+  /** Rows are missing or cut that may say something else. */
+  readonly torn: boolean;
   /** What the managed rows of the thread say of it. */
   readonly managed: ManagedWait | null;
 }
@@ -47,6 +51,7 @@ export type WaitsOn =
 
 /** One for each thread of a standstill whose stack shows that it waits; idle ones included. */
 export function waitsOf(context: FactContext): readonly Wait[] {
+  const unread = unreadIn(context.entries);
   /** Of each standstill and thread, the stack that was shown first. */
   const shown = new Map<string, Stack>();
   return context.moments.flatMap((moment, m): Wait[] => {
@@ -61,13 +66,18 @@ export function waitsOf(context: FactContext): readonly Wait[] {
     const managed = rows === undefined ? null : managedWaitOf(rows);
     const native = view === "managed" ? null : readWait(stack, context);
     const own = { moment: m, thread: moment.thread, stack };
+    // Without a row of who waits, the row that says for what may be lost as well.
+    const isTornAt = (at: number): boolean =>
+      at === stack.frames.length - 1 || isTorn(stack, lastToldBy(stack, at), (line) => unread(moment.source, line));
     if (native !== null) {
       // The native rows of a managed wait name an event; what it stands for is in the managed ones.
       const told = managed !== null && TOLD_BETTER.has(native.on);
-      return [{ ...own, ...native, on: told ? managed.on : native.on, managed: told ? managed : null }];
+      const torn = isTornAt(native.at);
+      return [{ ...own, ...native, on: told ? managed.on : native.on, torn, managed: told ? managed : null }];
     }
     if (managed === null || view !== "managed") return [];
-    return [{ ...own, on: managed.on, object: null, words: [], at: managed.own - 1, managed }];
+    const at = managed.own - 1;
+    return [{ ...own, on: managed.on, object: null, words: [], at, torn: isTornAt(at), managed }];
   });
 }
 
@@ -109,6 +119,11 @@ export function waitFacts(
 }
 
 const LOCKS: ReadonlySet<WaitsOn> = new Set(["critical-section", "srw-lock", "monitor", "loader"]);
+
+/** Of a wait inside the loader the rows further out say whether a library starts or the process ends. */
+function lastToldBy({ frames }: Stack, at: number): number {
+  return frames.some((frame) => LOADER_CALLS.test(nameOfFrame(frame))) ? frames.length - 1 : at;
+}
 
 type Found = Pick<Wait, "on" | "object" | "words" | "at">;
 
@@ -374,8 +389,10 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
     },
     text: `thread ${wait.thread ?? "(not named)"} waits for ${whatOf(wait, object)}${asker === null ? "" : `, asked for by ${asker}`}`,
     basis: "inference",
-    confidence: warned ? "probable" : "strong",
-    refutedBy: "a later stack of the same thread that has moved on",
+    confidence: wait.torn ? "possible" : warned ? "probable" : "strong",
+    refutedBy: wait.torn
+      ? "the whole stack: a row of it that is missing or cut may name something else"
+      : "a later stack of the same thread that has moved on",
     frames: stack.frames,
     evidence: mergeEvidence([
       ...rows.map((frame) => evidenceLine(source, frame.line)),

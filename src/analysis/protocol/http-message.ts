@@ -15,7 +15,7 @@ export interface HttpHeader {
 
 /** A place where text seems to have been taken out without a trace. */
 export interface Suspicion {
-  readonly kind: "target-removed" | "value-of-another-header" | "line-without-colon";
+  readonly kind: "target-removed" | "value-of-another-header" | "line-without-colon" | "header-inside-a-value";
   readonly start: number;
   readonly end: number;
   readonly message: string;

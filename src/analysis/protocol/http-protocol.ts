@@ -8,7 +8,7 @@ import { readDer } from "./der/der-protocol.js";
 import { authOf } from "./http-auth.js";
 import { bodyOf, type HttpBody } from "./http-body.js";
 import { mayBeginHttp, readHttp } from "./http.js";
-import type { HttpMessage } from "./http-message.js";
+import type { HttpHeader, HttpMessage } from "./http-message.js";
 import { findNtlm, type NtlmToken } from "./ntlm.js";
 import { carriedBy, ntlmMessage } from "./ntlm-message.js";
 import { redactHeaderValue, secretSpans } from "./redaction.js";
@@ -63,6 +63,14 @@ function isInside(inner: CellRange, outer: CellRange): boolean {
 /** Nothing of the head is missing, unknown or removed. */
 function isWhole({ headComplete, holes, suspicious, headers }: HttpMessage): boolean {
   return headComplete && holes.length === 0 && suspicious.length === 0 && headers.every((header) => !header.holes);
+}
+
+/** `N##M` beside `Basic`: what is offered there nobody can read. */
+function isLegible({ name, value }: HttpHeader): boolean {
+  if (!SCHEME_HEADERS.test(name)) return true;
+  const schemes = readAuthList(value);
+  const plain = value.replace(/"[^"]*"/g, "");
+  return schemes.length > 0 && schemes.every(({ kind }) => kind !== "other") && /^[\w\s,=+/.:~*-]*$/.test(plain);
 }
 
 /** `Authorization` behind a hole may be the end of `Proxy-Authorization`. */
@@ -125,7 +133,8 @@ function fieldsOf(
       if (schemes.length > 0) {
         set(`${side}.scheme`, [...new Set([...others, ...schemes])].join(" "), place);
         // A lost row may have held another offer: "only Basic" needs the whole head.
-        if (message.kind === "response") set(`${side}.offers`, isWhole(message) ? "all" : "some", null);
+        if (message.kind === "response")
+          set(`${side}.offers`, isWhole(message) && message.headers.every(isLegible) ? "all" : "some", null);
       }
     }
   }

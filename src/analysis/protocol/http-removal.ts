@@ -9,6 +9,7 @@
  * Seen in: samples/office-communicator-tls. The value is kept as printed;
  * what was removed can have held whole headers.
  */
+import type { CellRange } from "../../model/cells.js";
 import type { HttpHeader, Suspicion } from "./http-message.js";
 
 const DIRECTIVES =
@@ -28,10 +29,29 @@ const IMPOSSIBLE: readonly (readonly [names: readonly string[], value: RegExp])[
   [["proxy-authorization", "authorization", "cookie"], new RegExp(`^(?:${DIRECTIVES})$`, "i")],
 ];
 
+/**
+ * A header whose name, or the line end in front of it, was damaged: it is read as more of the line before.
+ *
+ * ```text
+ * Content-Length: 0..P####-Authenticate: NTLM
+ * Server: squid/5.7####roxy-Authenticate: NTLM
+ * ```
+ */
+const HEADER_INSIDE = /[A-Za-z][\w-]{1,40}: |\.\.[A-Z]/;
+
+/** A line of a head, the first one or a value, in which more of the head seems to stand; what is quoted may hold anything. */
+export function signOfHeaderInside(text: string, { start, end }: CellRange): readonly Suspicion[] {
+  if (!HEADER_INSIDE.test(text.replace(/"[^"]*"/g, ""))) return [];
+  const message = "the name of a header, or the line end before it, seems damaged";
+  return [{ kind: "header-inside-a-value", start, end, message }];
+}
+
 export function signsOfRemoval(headers: readonly HttpHeader[]): readonly Suspicion[] {
   const signs: Suspicion[] = [];
   for (const header of headers) {
-    if (header.holes || header.value === "") continue;
+    if (header.value === "") continue;
+    signs.push(...signOfHeaderInside(header.value, header));
+    if (header.holes) continue;
     const name = header.name.toLowerCase();
     const found = IMPOSSIBLE.find(([names, value]) => names.includes(name) && value.test(header.value));
     if (found === undefined) continue;

@@ -9,7 +9,7 @@ import { type HeadLines, readHeadLines } from "./http-lines.js";
 import { KNOWN_HEADERS, METHODS, REQUEST_HEADERS, RESPONSE_HEADERS } from "./http-names.js";
 import { type StartLine, readStartLine } from "./http-start-line.js";
 import type { HttpHeader, HttpMessage, Suspicion } from "./http-message.js";
-import { signsOfRemoval } from "./http-removal.js";
+import { signOfHeaderInside, signsOfRemoval } from "./http-removal.js";
 
 /**
  * Reads the message that begins at cell 0; null when none does.
@@ -43,8 +43,12 @@ export function readHttp(cells: Cells): HttpMessage | null {
   const startText = cellsText(cells, first.start, Math.min(shown, first.start + 65536));
   const start = readStartLine(startText) ?? guessedStart(cells, headers);
   if (start === null) return null;
+  suspicious.push(...signOfHeaderInside(startText.slice(0, LONGEST_START), first));
   return assemble(cells, head, start, headers, cutLine, suspicious, first);
 }
+
+/** Of a start line so much is looked at for a header that became part of it. */
+const LONGEST_START = 4096;
 
 /** Something is shown behind the line: where it ends was seen. */
 function behindEnd(cells: Cells, { end }: CellRange): boolean {

@@ -133,7 +133,7 @@ function chooseOf(found: readonly SeenCall[], seen: SeenCall, sight: Sight, name
 /** The same argument with two values: of another call, or of another trace. */
 function contradict(listed: Call, seen: Call): boolean {
   return Object.entries(listed.args).some(([name, { value, confidence }]) => {
-    const other = seen.args[name];
+    const other = Object.hasOwn(seen.args, name) ? seen.args[name] : undefined;
     if (value === null || other?.value == null || confidence !== "strong") return false;
     if (!/^[0-9a-f]+$/.test(value) || !/^[0-9a-f]+$/.test(other.value)) return false;
     return plainHex(value.slice(-8)) !== plainHex(other.value.slice(-8));

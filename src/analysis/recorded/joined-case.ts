@@ -1,4 +1,4 @@
-import type { Argument, Call, Case, Edge } from "../../model/case.js";
+import type { Call, Case, Edge } from "../../model/case.js";
 import { CONFIDENCES, type Confidence } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
 import { bestGrade } from "../grades.js";
@@ -45,13 +45,14 @@ export function withJoins(document: Case, joins: Joins): Case {
 
 /** What the stop shows, and what only the list knows: when it ended, what it returned, arguments that nobody printed. */
 function oneCall(seen: Call, listed: Call): Call {
-  const args: Record<string, Argument> = { ...seen.args };
+  const joined = new Map(Object.entries(seen.args));
   for (const [name, argument] of Object.entries(listed.args)) {
-    const own = args[name];
-    if (own === undefined) args[name] = argument;
+    const own = joined.get(name);
+    if (own === undefined) joined.set(name, argument);
     else if (own.value === null && argument.value !== null)
-      args[name] = { ...argument, slot: own.slot, text: own.text ?? argument.text };
+      joined.set(name, { ...argument, slot: own.slot, text: own.text ?? argument.text });
   }
+  const args = Object.fromEntries(joined);
   return {
     ...seen,
     recorded: listed.recorded,

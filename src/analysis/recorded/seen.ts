@@ -80,6 +80,7 @@ function placeOf(one: Recorded, run: number, time: number): Moment {
     view: null,
     context: "",
     views: new Map(),
+    contexts: [],
     variables: [],
     memories: [...one.memories],
     events: [],
@@ -164,11 +165,10 @@ function seenCall(one: Recorded, numbers: Numbers, context: RecordedContext): Se
 }
 
 function argumentsOf(one: Recorded, evidence: readonly Evidence[]): Readonly<Record<string, Argument>> {
-  const args: Record<string, Argument> = {};
-  for (const given of one.args) {
+  const args = one.args.map((given): readonly [string, Argument] => {
     const param = one.api.params[given.index];
     const { number } = given;
-    args[given.name] = {
+    const argument: Argument = {
       index: given.index,
       value: valueOf(given, param, one.wide),
       text: given.text,
@@ -178,8 +178,10 @@ function argumentsOf(one: Recorded, evidence: readonly Evidence[]): Readonly<Rec
       confidence: given.confidence,
       evidence,
     };
-  }
-  return args;
+    return [given.name, argument];
+  });
+  // Another tool names them, perhaps __proto__.
+  return Object.fromEntries(args);
 }
 
 /** A number as a register holds it; a word as printed. What is text is shown as text, where it can be masked. */

@@ -196,8 +196,15 @@ function doubtsOf(scene: Scene, question: AbsenceQuestion, until: RuleNode): rea
       });
     }
   }
+  // What is lost at one of the two stops may have been what says that it is another one, or about another call.
+  const first = Math.min(from.line, scene.moments[start]?.first ?? from.line);
+  const last = Math.max(to.line, scene.moments[end]?.last ?? to.line);
   const lost = scene.ledger.lost.find(
-    ({ evidence: { source, lines } }) => source === from.source && lines[0] > from.line && lines[1] < to.line,
+    ({ what, evidence: { source, lines } }) =>
+      source === from.source &&
+      lines[1] >= first &&
+      lines[0] <= last &&
+      (what === "line" || (lines[0] > from.line && lines[1] < to.line)),
   );
   if (lost !== undefined)
     doubts.push({ text: `lines of the log were lost between the two: ${lost.text}`, evidence: [lost.evidence] });

@@ -71,6 +71,8 @@ function ownField(scene: Scene, node: RuleNode, path: string): FieldValue {
 function callField(seen: Extract<RuleNode, { kind: "call" }>["call"], path: string): FieldValue {
   const { call } = seen;
   if (path.startsWith("args.")) return argumentField(call.args, path.slice(5));
+  // A register that may be of another stop decides nothing.
+  if (path.startsWith("ret") && path !== "returned" && call.result?.confidence === "possible") return UNSEEN;
   switch (path) {
     case "ret":
       return call.result?.value ?? UNSEEN;
@@ -105,10 +107,15 @@ function callField(seen: Extract<RuleNode, { kind: "call" }>["call"], path: stri
   }
 }
 
+/** A rule may ask for `constructor`, which no call and no message has. */
+function own<T>(fields: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
 /** `args.url`, `args.url.text`, `args.dwFlags.meaning` */
 function argumentField(args: Extract<RuleNode, { kind: "call" }>["call"]["call"]["args"], path: string): FieldValue {
   const [name, part] = path.split(".");
-  const argument = args[name!];
+  const argument = own(args, name!);
   const value = part === "text" ? argument?.text : part === "meaning" ? argument?.meaning : argument?.value;
   return value ?? UNSEEN;
 }
@@ -123,7 +130,7 @@ function messageField(scene: Scene, node: Extract<RuleNode, { kind: "message" }>
       ? UNSEEN
       : fieldOf(scene, { kind: "message", id: carrier.id, message: carrier }, path.slice(5));
   }
-  const value = message.fields[path];
+  const value = own(message.fields, path);
   if (value !== undefined) return value;
   // Of HTTP text may have been taken out; in a binary message of which every byte is known, nothing can be missing.
   const whole = message.http === null || message.http.mayHoldMore === false;
@@ -133,7 +140,7 @@ function messageField(scene: Scene, node: Extract<RuleNode, { kind: "message" }>
 function factField(fact: Extract<RuleNode, { kind: "fact" }>["fact"]["fact"], path: string): FieldValue {
   if (path === "kind") return fact.kind;
   // A fact says all that it knows: what it does not say did not come out of the log.
-  return path === "text" ? fact.text : (fact.fields[path] ?? ABSENT);
+  return path === "text" ? fact.text : (own(fact.fields, path) ?? ABSENT);
 }
 
 /** What a trace does not say of an event is open: a list, or a cut message, shows little. */
@@ -148,9 +155,9 @@ function networkField({ event, stream }: NetworkNode, path: string): FieldValue 
     case "trace":
       return event.trace;
     case "again":
-      return event.fields[path] ?? ABSENT;
+      return own(event.fields, path) ?? ABSENT;
   }
-  if (!path.startsWith("stream.")) return event.fields[path] ?? UNSEEN;
+  if (!path.startsWith("stream.")) return own(event.fields, path) ?? UNSEEN;
   if (stream === null) return UNSEEN;
   const fields: Readonly<Record<string, string | null>> = {
     id: stream.id,
@@ -165,7 +172,7 @@ function networkField({ event, stream }: NetworkNode, path: string): FieldValue 
     retransmissions: String(stream.retransmissions),
     bound: stream.resource === null ? "no" : "yes",
   };
-  return fields[path.slice("stream.".length)] ?? UNSEEN;
+  return own(fields, path.slice("stream.".length)) ?? UNSEEN;
 }
 
 type Message = Extract<RuleNode, { kind: "message" }>["message"];

@@ -27,6 +27,9 @@ const field: LineShape = {
     "Allocation Protect:",
     "Image Path:",
     "Module Name:",
+    "Module name:",
+    "Module path:",
+    "VA Type:",
     "Loaded Image Name:",
     "Mapped Image Name:",
     "Mapped file name:",
@@ -37,7 +40,7 @@ const field: LineShape = {
     "Heap ",
   ],
   pattern:
-    /^((?:Base|End) Address|Region Size|Usage|State|Protect|Type|Allocation (?:Base|Protect)|Image Path|(?:Module|Loaded Image|Mapped Image|Mapped [Ff]ile) [Nn]ame|More info|Content source|Additional info):(?=[ \t]|$)[ \t]*(?![ \t])(.*)$/,
+    /^((?:Base|End) Address|Region Size|Usage|State|Protect|Type|Allocation (?:Base|Protect)|Image Path|Module path|VA Type|(?:Module|Loaded Image|Mapped Image|Mapped [Ff]ile) [Nn]ame|More info|Content source|Additional info):(?=[ \t]|$)[ \t]*(?![ \t])(.*)$/,
   whenAsked: true,
 };
 

@@ -107,7 +107,16 @@ function fill(record: Draft, label: string, value: string, more: string | null, 
   } else if (label === "ExceptionCode") {
     record.code = value.toLowerCase();
     record.name = more;
-  } else if (label.startsWith("Parameter") && number !== null) record.parameters.push({ line, value: number });
+  } else if (number !== null && label === `Parameter[${record.parameters.length}]` && isPrintedInFull(value)) {
+    // Behind one that was lost, nobody knows which parameter a value would be.
+    record.parameters.push({ line, value: number });
+  }
+}
+
+/** A shorter one lost its end. */
+function isPrintedInFull(value: string): boolean {
+  const digits = value.replaceAll("`", "").length;
+  return digits === 8 || digits === 16;
 }
 
 /** The lines of `.exr`. */

@@ -42,7 +42,7 @@ const constants: LineShape = {
 const bits: LineShape = {
   name: "BitsLine",
   example: "Characteristics (0x00000100)  FILE_DEVICE_SECURE_OPEN",
-  pattern: /^([A-Z]\w{0,40}(?: [A-Z]\w{0,30}){0,2}) @?\(((?:0x)?[0-9a-f`]{4,17})\)(?: (.*))?$/i,
+  pattern: /^([A-Z]\w{0,40}(?: [A-Z]\w{0,30}){0,2}) @?\((0x[0-9a-f`]{1,17}|[0-9a-f`]{4,17})\)(?: (.*))?$/i,
   whenAsked: true,
   last: true,
 };
@@ -60,7 +60,7 @@ const commas: LineShape = {
 const aligned: LineShape = {
   name: "AlignedLabel",
   example: "Error Type    : Cache error",
-  pattern: /^[A-Z][\w.()/#-]{0,40}(?: [\w.()/#-]{1,40}){0,5}(?: +|\t+|\.{2}): ?(?![:=]).*$/i,
+  pattern: /^[A-Z][\w.()/#-]{0,40}(?: [\w.()/#&-]{1,40}){0,5}(?: +|\t+|\.{2}): ?(?![:=]).*$/i,
   whenAsked: true,
   last: true,
 };

@@ -17,6 +17,10 @@ const KINDS: Readonly<Record<string, string>> = {
   mask: "[*-]{4,64}",
   lock: "[A-Z]{2,4} +- [A-Z]\\w{1,30}(?: [A-Z]\\w{1,30})?",
   marks: "[O1-9C](?: +[O1-9C]){0,63}",
+  constant: "[A-Z]{2,20}(?:_[A-Z]{2,20}){1,5}",
+  name: "[A-Z]\\w{1,30}",
+  offset: "[0-9a-f]{2}",
+  image: "[\\w.-]{1,60}\\.(?:sys|dll|exe)",
   major: "IRP_MJ_\\w{1,40}",
   dispatching: "(?:Parallel|Sequential|Manual), (?:Not )?[Pp]ower-managed",
 };

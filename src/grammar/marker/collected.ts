@@ -27,11 +27,12 @@ export function readCollected(text: string): CollectedMarker | null {
   const match = collectedMarker.pattern.exec(text);
   if (match === null) return null;
   const [, version = "", script = "", verb = "", kind = "", pairs = "", free] = match;
-  const fields: Record<string, string> = {};
-  for (const pair of pairs.split(" ").slice(1)) {
-    const equals = pair.indexOf("=");
-    fields[pair.slice(0, equals)] = decoded(pair.slice(equals + 1));
-  }
+  const fields = Object.fromEntries(
+    pairs
+      .split(" ")
+      .slice(1)
+      .map((pair) => [pair.slice(0, pair.indexOf("=")), decoded(pair.slice(pair.indexOf("=") + 1))]),
+  );
   return { version: Number(version), script, verb: verb as CollectedMarker["verb"], kind, fields, text: free ?? null };
 }
 

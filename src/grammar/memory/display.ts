@@ -56,9 +56,10 @@ export const MEMORY_COMMAND: RegExp = /^(?:!?d[bcdpquw]|d|d[aDfWsSl]|dy[bd]|d[dp
 export function displayOf(name: string, args: string): Display | null {
   const typed = name.replace(/^!/, "");
   // Letter case counts only where it tells two displays apart.
-  const bare = typed in DISPLAYS ? typed : typed.toLowerCase();
+  const bare = Object.hasOwn(DISPLAYS, typed) ? typed : typed.toLowerCase();
   const known =
-    DISPLAYS[bare] ?? (/^d[dpq][asup]$/.test(bare) ? pointers(bare[1] === "d" ? 4 : bare[1] === "q" ? 8 : null) : null);
+    (Object.hasOwn(DISPLAYS, bare) ? DISPLAYS[bare] : undefined) ??
+    (/^d[dpq][asup]$/.test(bare) ? pointers(bare[1] === "d" ? 4 : bare[1] === "q" ? 8 : null) : null);
   if (known === null) return null;
   const columns = /(?:^|\s)\/c\s*([0-9a-f]{1,4})(?=\s|$)/i.exec(args);
   return columns === null || known.form === "pointer" ? known : { ...known, perRow: Number.parseInt(columns[1]!, 16) };

@@ -39,7 +39,9 @@ export function readRow(line: ViewLine, display: Display | null): ReadRow | null
   const body = line.text.slice(head[0].length);
   const base = { line: line.line, address };
   if (body.startsWith('"')) {
-    const row = { ...base, hex: null, text: body.slice(1, Math.max(1, body.lastIndexOf('"'))), symbol: null };
+    const joined = JOINED.exec(body);
+    const end = joined === null ? body.lastIndexOf('"') : joined.index;
+    const row = { ...base, hex: null, text: body.slice(1, Math.max(1, end)), symbol: null };
     return { row, form: "string", unit: 0 };
   }
   if (display?.form === "float") return readFloats(base, body, display.unit!);
@@ -59,6 +61,9 @@ export function readRow(line: ViewLine, display: Display | null): ReadRow | null
   const isColumn = text === null || shown === null || shown.text || text === asciiOf(bytes);
   return { row: { ...base, hex, text: isColumn ? text : null, symbol: isColumn ? null : text }, form: "words", unit };
 }
+
+/** Two rows in one line: the second has lost its place, and its text is not that of the first. */
+const JOINED = /"[0-9a-f`]{8,17} {1,2}"/i;
 
 /** Whether the words have the width that the command prints; rows of another come from elsewhere. */
 function isOf(display: Display, body: string): boolean {

@@ -53,7 +53,7 @@ const BEGINNERS = [userProcess, system, kernelProcess, heading];
 /** `|`, `||`, `!process`. The threads of `!process 0 7` and their stacks are outputs of their own. */
 export const processes: OutputKind = {
   tag: "processes",
-  commands: /^(?:\|\|?|!process|\.tlist)$/,
+  commands: /^(?:\|\|?|!process|!zombies|!sprocess|!for_each_process|\.tlist)$/,
   rows: "any",
   shapes: BEGINNERS,
   rule: beganBy(

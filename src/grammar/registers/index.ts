@@ -110,10 +110,10 @@ const WIDTHS: readonly (readonly [names: RegExp, digits: number])[] = [
   [/^e(?:[a-d]x|[sd]i|[sb]p|ip)$/, 8],
 ];
 
-/** `rdx=0` where the log ends: the debugger prints all digits, so the rest of the value is lost. */
+/** `rdx=0`, `eax=000000000:003>`: the debugger prints all digits, so the rest is lost, or of another line. */
 function isCut(name: string, value: string): boolean {
   const width = WIDTHS.find(([names]) => names.test(name));
-  return width !== undefined && /^[0-9a-f]+$/.test(value) && value.length < width[1];
+  return width !== undefined && (/[:>]/.test(value) || (/^[0-9a-f]+$/.test(value) && value.length !== width[1]));
 }
 
 /** The registers as the debugger prints them, six on a line. */

@@ -35,6 +35,8 @@ function pairsOf({ shape, text }: ViewLine): readonly Labelled[] {
   if (start !== null) return [{ label: start[1]!, value: start[2]! }];
   const sizes = /^(Working Set Sizes \([\w,]+\)) +(?! )(.*)$/.exec(text);
   if (sizes !== null) return [{ label: sizes[1]!, value: sizes[2]! }];
+  const failed = /^(Unable to read nt!_IRP) @ (.*)$/.exec(text) ?? /^(\w+): (Unable .*)$/.exec(text);
+  if (failed !== null) return [{ label: failed[1]!, value: failed[2]! }];
   const near =
     /^(SuspendCount|FreezeCount|LPC Server thread working on message Id|Owning Process|DeviceMap|Token|Context Switch Count|Priority) (\S+)$/.exec(
       text,

@@ -43,7 +43,7 @@ const CONTINUATIONS = [userDetail, kernelDetail, waitObject, stacksSite];
 export const threads: OutputKind = {
   tag: "threads",
   commands:
-    /^(?:~|!(?:sos\.)?(?:threads?|clrthreads)|!(?:ntsdexts\.|uext\.)?runaway|!running|!ready|!stacks|!process|!locks|!findthreads|threads|clrthreads)$/i,
+    /^(?:~|!(?:sos\.)?(?:threads?|clrthreads)|!(?:ntsdexts\.|uext\.)?runaway|!running|!ready|!stacks|!process|!zombies|!sprocess|!exqueue|!for_each_process|!alpc|!lpc|!locks|!findthreads|threads|clrthreads)$/i,
   rows: "any",
   shapes: [...BEGINNERS, ...CONTINUATIONS],
   rule: beganBy(

@@ -111,9 +111,11 @@ export const kernelDetail: LineShape = {
     "FreezeCount ",
     "LPC Server thread",
     "DeepFreeze",
+    "Unable to read nt!_IRP",
+    "ffff",
   ],
   pattern:
-    /^(?:IRP List:|DeepFreeze|(?:Suspend|Freeze)Count \d+|LPC Server thread working on message Id .*|Kernel stack not resident\.?|No active threads|Not impersonating|Impersonation token: .*|Waiting for reply to \S+ Message .*|LpcReplyMessageId: .*|Pending LPC .*|Current LPC .*|(?:DeviceMap|Token|Job|DebugPort) +[0-9a-f`]{6,17}\b.*|Base +[0-9a-f`]+ Limit .*|Priority \d+ +BasePriority .*|(?:Owning Process|Attached Process|Wait ?Time|Wait Start TickCount|Context Switch Count|UserTime|KernelTime|Win32 Start Address|Start Address|Stack Init|Initial Sp|VadRoot|ElapsedTime|QuotaPoolUsage\[\w+\]|Working Set Sizes \([\w,]+\)|PeakWorkingSetSize|VirtualSize|PeakVirtualSize|PageFaultCount|MemoryPriority|BasePriority|CommitCharge|Scheduling Group)(?: \((?:ticks|seconds)\))? +\S.*|(?:SessionId|DirBase|Image):.*)$/,
+    /^(?:IRP List:|Unable to read nt!_IRP @ .*|f{4,8}[0-9a-f]{4,12}: Unable to get shared data|DeepFreeze|(?:Suspend|Freeze)Count \d+|LPC Server thread working on message Id .*|Kernel stack not resident\.?|No active threads|Not impersonating|Impersonation token: .*|Waiting for reply to \S+ Message .*|LpcReplyMessageId: .*|Pending LPC .*|Current LPC .*|(?:DeviceMap|Token|Job|DebugPort) +[0-9a-f`]{6,17}\b.*|Base +[0-9a-f`]+ Limit .*|Priority \d+ +BasePriority .*|(?:Owning Process|Attached Process|Wait ?Time|Wait Start TickCount|Context Switch Count|UserTime|KernelTime|Win32 Start Address|Start Address|Stack Init|Initial Sp|VadRoot|ElapsedTime|QuotaPoolUsage\[\w+\]|Working Set Sizes \([\w,]+\)|PeakWorkingSetSize|VirtualSize|PeakVirtualSize|PageFaultCount|MemoryPriority|BasePriority|CommitCharge|Scheduling Group)(?: \((?:ticks|seconds)\))? +\S.*|(?:SessionId|DirBase|Image):.*)$/,
   continues: true,
 };
 
@@ -171,7 +173,7 @@ export const stacksRow: LineShape = {
 export const stacksSite: LineShape = {
   name: "StacksSite",
   example: "nt!KiSwapThread+0x500",
-  pattern: /^[\w.$-]{1,100}(?:![^\s!]{1,500}|\+0x[0-9a-f]{1,8})$/i,
+  pattern: /^[\w.$-]{1,100}(?:![^\s!]{0,500}[^\s!:]|\+0x[0-9a-f]{1,8})$/i,
   whenAsked: true,
   continues: true,
 };

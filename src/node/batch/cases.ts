@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { open, readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { readLog, type BatchLog, type Limits } from "./logs.js";
+import { readWritten } from "./written.js";
 
 /** What is analysed together: the logs of one process. */
 export interface BatchCase {
@@ -43,7 +43,7 @@ const Manifest = z.strictObject({
  * ```
  */
 export async function casesOfManifest(path: string, logs: readonly BatchLog[]): Promise<readonly BatchCase[]> {
-  const { cases } = Manifest.parse(parseYaml(await readFile(path, "utf8"), { maxAliasCount: 0 }));
+  const { cases } = await readWritten(path, Manifest);
   const taken = new Set<BatchLog>();
   const made = cases.map(({ name, logs: names }) => {
     const members = names.map((wanted) => {

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { parse as parseYaml } from "yaml";
 import { z } from "zod";
+import { readWritten } from "./written.js";
 import type { BatchRow } from "./row.js";
 
 /** An issue that was seen before. */
@@ -40,10 +39,7 @@ const Register = z.strictObject({ known: z.array(Entry) });
  * ```
  */
 export async function readRegister(path: string): Promise<readonly KnownIssue[]> {
-  const read = Register.safeParse(parseYaml(await readFile(path, "utf8"), { maxAliasCount: 0 }));
-  if (read.success) return read.data.known;
-  const [issue] = read.error.issues;
-  throw new Error(`${path}: ${issue!.path.join(".") || "the document"}: ${issue!.message}.`);
+  return (await readWritten(path, Register)).known;
 }
 
 /** The entries that a case answers to: by its fingerprint or variant, or by a rule that it was found by. */

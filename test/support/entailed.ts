@@ -1,0 +1,39 @@
+/**
+ * What may be said in the place of a finding when lines are lost: weaker words that the whole log bears out as well. Who
+ * waits for a lock still waits where the row of the owner is lost; a read through a null pointer is an access that was
+ * not allowed, whatever its address.
+ */
+const ENTAILED: Readonly<Record<string, readonly string[]>> = {
+  "hang.lock-cycle": ["hang.lock-owner-unknown", "hang.lock-held", "managed.monitor-held"],
+  "managed.monitor-held-while-waiting": ["managed.monitor-held"],
+  "hang.lock-owner-gone": ["hang.lock-owner-orphan", "hang.lock-held", "hang.lock-owner-unknown"],
+  "hang.lock-owner-idle": ["hang.lock-held", "hang.lock-owner-unknown"],
+  "hang.lock-held": ["hang.lock-owner-unknown"],
+  "hang.loader-lock-deadlock": ["hang.wait-in-dllmain"],
+  "hang.ui-thread-waits": ["hang.waits-for-other-process"],
+  "hang.wait-at-process-exit": ["process.ended-on-purpose"],
+  "hang.busy-thread": ["hang.thread-used-most-time"],
+  "process.lock-abandoned-at-exit": ["process.ended-on-purpose", "hang.lock-owner-unknown"],
+  "crash.critical-section-timeout": ["hang.lock-owner-unknown"],
+  "crash.endless-recursion": ["crash.stack-overflow", "stack.deep-recursion"],
+  "crash.stack-used-by-locals": ["crash.stack-overflow"],
+  "crash.stack-cookie": ["crash.fail-fast"],
+  "crash.list-corrupt": ["crash.fail-fast"],
+  "crash.aborted": ["crash.fail-fast"],
+  "crash.null-dereference": ["crash.wild-pointer"],
+  "crash.null-call": ["crash.wild-pointer"],
+  "crash.use-after-free": ["crash.wild-pointer"],
+  "crash.uninitialised-memory": ["crash.wild-pointer"],
+  "crash.jump-to-nowhere": ["crash.wild-pointer"],
+  "heap.freed-block-touched": ["crash.wild-pointer"],
+  "heap.double-free": ["heap.corruption"],
+  "heap.double-free-claimed": ["heap.corruption"],
+};
+
+/** Every bug check is one whose code may not be legible. */
+const KERNEL = ["kernel.bugcheck"];
+
+/** The rule itself, and those that say less of the same. */
+export function entailedBy(rule: string): readonly string[] {
+  return [rule, ...(ENTAILED[rule] ?? []), ...(rule.startsWith("kernel.") ? KERNEL : [])];
+}
