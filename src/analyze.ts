@@ -23,7 +23,7 @@ export interface AnalyzeOptions {
   /** Masks credentials, cookies, and names of users, domains and workstations. Default true. */
   readonly redact?: boolean;
   readonly strict?: boolean;
-  /** How much of each log is read; what stands behind is not taken for absent. One million prompts, four million lines. */
+  /** How much of each log is read; what stands behind is not taken for absent. One million prompts, 1.5 million rows of stacks. */
   readonly limits?: ReadLimits;
   /** Who answers for modules: stronger than what is known of them. The longest `module` that fits wins. */
   readonly owners?: readonly OwnerEntry[];

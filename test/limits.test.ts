@@ -41,8 +41,17 @@ describe("a log ends at the prompt behind the limit", () => {
     expect(JSON.stringify(read(log, { prompts: 3, lines: 8 }))).toBe(JSON.stringify(read(log, {})));
   });
 
+  test("a stack by itself is cut at the limit, one of several is left out", () => {
+    const rows = "0012ff00 7c81776f a!f+0xc\n".repeat(5);
+    const alone = read(`0:000> k\nChildEBP RetAddr\n${rows}`, { frames: 3 });
+    expect(alone.problems.map(({ line }) => line)).toEqual([6]);
+    expect(alone.blocks[0]!.outputs).toEqual([expect.objectContaining({ _tag: "stack", lines: [2, 5] })]);
+    const list = `0:000> g\n0:000> ~*k\n\n.  0  Id: 8.4 Suspend: 1 Teb: 7ffde000 Unfrozen\nChildEBP RetAddr\n${rows}`;
+    expect(read(list, { frames: 3 }).problems.map(({ line }) => line)).toEqual([2]);
+  });
+
   test("text without a prompt is cut anywhere", () => {
-    const { blocks, problems } = read(`0:000> k\n${"0012ff00 7c81776f a!f+0xc\n".repeat(9)}`, { lines: 4 });
+    const { blocks, problems } = read(`${"0012ff00 7c81776f a!f+0xc\n".repeat(9)}`, { lines: 4 });
     expect(problems.map(({ code }) => code)).toEqual(["WP1002"]);
     expect(blocks.flatMap(({ outputs }) => outputs.map(({ _tag }) => _tag))).toEqual(["stack"]);
   });

@@ -62,6 +62,18 @@ export function timelineOf(
         ]);
     }
     for (const one of facts) say(sentenceOf(one), one.fact.basis, one.fact.confidence, one.fact.evidence);
+    for (const { by, stack } of moment.contexts.slice(0, MOST_CONTEXTS)) {
+      const frame = stack.frames.find(({ callSite }) => callSite !== "");
+      if (
+        frame === undefined ||
+        stack === moment.stack ||
+        facts.some(({ fact }) => fact.fields["site"] === frame.callSite)
+      )
+        continue;
+      say(`${contextWords(by)} ${frame.callSite} instead.`, "fact", "certain", [
+        evidenceLine(moment.source, frame.line),
+      ]);
+    }
     let movedOn = false;
     for (const message of index.messages.get(m) ?? []) {
       if (
@@ -84,6 +96,14 @@ export function timelineOf(
   });
   records.rest();
   return statements;
+}
+
+/** Of other contexts that were looked at, so many are told. */
+const MOST_CONTEXTS = 4;
+
+/** `.thread ffffe000171c2080`: whose rows the debugger showed besides those of the stop. */
+function contextWords(by: string): string {
+  return by.startsWith(".") ? `With ${by} the debugger shows` : "In a context that was set before, the debugger shows";
 }
 
 /** What is asked for at every stop. */

@@ -1,6 +1,7 @@
 import type { AnalyzeOptions } from "../analyze.js";
 import type { FileProblem } from "../knowledge/yaml-file.js";
 import type { Options, Values } from "./commands.js";
+import type { ReadLimits } from "../grammar/transcript/limits.js";
 import { numberIn } from "./numbers.js";
 
 /** What every command that analyses takes: what a team adds, and how much of a log is read. */
@@ -19,6 +20,7 @@ export const teamOptions: Options = {
   },
   "limit-prompts": { type: "string", value: "N", help: "how many prompts of a log are read (1000000)" },
   "limit-lines": { type: "string", value: "N", help: "how many lines of a log are read (4000000)" },
+  "limit-frames": { type: "string", value: "N", help: "how many rows of stacks of a log are read (1500000)" },
 };
 
 export type TeamFiles = Pick<AnalyzeOptions, "rules" | "owners" | "suppressions" | "today" | "limits">;
@@ -59,8 +61,8 @@ export async function readTeamFiles(values: Values): Promise<TeamFiles | null> {
 
 /** The limits that were given; null when one is no number, which has then been said on standard error. */
 function limitsIn(values: Values): Pick<AnalyzeOptions, "limits"> | null {
-  const limits: { prompts?: number; lines?: number } = {};
-  for (const key of ["prompts", "lines"] as const) {
+  const limits: { -readonly [K in keyof ReadLimits]: number } = {};
+  for (const key of ["prompts", "lines", "frames"] as const) {
     const limit = numberIn(values[`limit-${key}`]);
     if (limit === null) {
       process.stderr.write(`windbg-postmortem: --limit-${key} takes a number of ${key}.\n`);

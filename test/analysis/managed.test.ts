@@ -110,3 +110,13 @@ test("code in no module that calls itself is no overwritten stack", () => {
     `0:000> k\n # Child-SP          RetAddr               Call Site\n${[0, 1, 2, 3, 4].map((n) => row(n, step)).join("")}`;
   expect(factsOf(stack(4), "stack-damage")).toEqual([]);
 });
+
+test("the deadlock that an extension found, in both of its wordings", () => {
+  const rest =
+    "CLR thread 0x3 holds the lock on SyncBlock 000001e5a7d8b4a8 OBJ:000001e5a9ad0c18[System.Object]\n...and is waiting for the lock on SyncBlock 000001e5a7d8b4f8 OBJ:000001e5a9ad0c30[System.Object]\nCLR thread 0x4 holds the lock on SyncBlock 000001e5a7d8b4f8 OBJ:000001e5a9ad0c30[System.Object]\n...and is waiting for the lock on SyncBlock 000001e5a7d8b4a8 OBJ:000001e5a9ad0c18[System.Object]\n";
+  for (const words of ["*DEADLOCK DETECTED*", "Deadlock detected:"])
+    expect(factsOf(`0:000> !dlk\nExamining SyncBlocks...\n${words}\n${rest}`, "claim")).toEqual([
+      expect.objectContaining({ by: "!dlk", threads: "0x3 and 0x4" }),
+    ]);
+  expect(factsOf("0:000> !dlk\nExamining SyncBlocks...\nNo deadlocks detected.\n", "claim")).toEqual([]);
+});

@@ -65,6 +65,25 @@ function readdirSyncSafe(path: string): boolean {
   }
 }
 
+describe("a log for which there is not enough memory", () => {
+  test("fails by itself, with one thread too", () => {
+    const rows = Array.from(
+      { length: 150_000 },
+      (_, i) => `${(0x1000_0000 + i * 16).toString(16)} 7c81776f a!f${i}+0x1c`,
+    );
+    put("big.log", `0:000> k\nChildEBP RetAddr\n${rows.join("\n")}\n`);
+    for (const name of ["a.log", "z.log"]) put(name, FOUNDING);
+    const { status, stdout } = spawnSync(process.execPath, [CLI, "batch", logs, "--out", out, "--jobs", "1"], {
+      encoding: "utf8",
+      env: { ...process.env, NODE_OPTIONS: "--max-old-space-size=100" },
+    });
+    expect(status).toBe(4);
+    expect(stdout).toContain("failed big.log: WP0010 The analysis ran out of memory");
+    expect(readdirSync(join(out, "cases"))).toHaveLength(2);
+    expect(stdout).toContain("3 cases: 2 done, 1 failed");
+  }, 60_000);
+});
+
 describe("the logs of a batch", () => {
   test("folders, archives and packed logs, and a reason for each that fails", async () => {
     put("a.log", FOUNDING);

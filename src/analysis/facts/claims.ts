@@ -1,6 +1,7 @@
 import type { Analysis, LabelledValue } from "../../model/outputs.js";
 import { evidenceLine } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
+import { printedLines } from "./printed-lines.js";
 
 /** Keys of `!analyze` by which it says what it holds for true; what it printed of the target is not among them. */
 const KEYS =
@@ -79,19 +80,11 @@ const MOST_ROWS = 64;
 /** The extension walks the runtime's own tables: good evidence, but not a record that anybody can check in the log. */
 function deadlockClaims(context: FactContext): readonly FactDraft[] {
   const rows = context.entries.flatMap(({ source, output, thread, block }) =>
-    output?._tag !== "text"
-      ? []
-      : output.text.split("\n").map((text, i) => ({
-          text: text.trim(),
-          line: output.lineNumbers[i] ?? output.lines[0],
-          source,
-          thread,
-          block,
-        })),
+    output === null ? [] : printedLines(output).map(({ text, line }) => ({ text, line, source, thread, block })),
   );
   const found: FactDraft[] = [];
   rows.forEach(({ text, line, source, thread, block }, i) => {
-    if (text === "*DEADLOCK DETECTED*") {
+    if (/^\*?deadlock detected[*:]?$/i.test(text)) {
       const after = rows.slice(i + 1, i + 1 + MOST_ROWS).filter((row) => row.block === block);
       const holds = after.filter((row) => /\bholds the lock on\b/.test(row.text));
       const last =

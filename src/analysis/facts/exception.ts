@@ -3,6 +3,7 @@ import type { Analysis, Disassembly, Event, ExceptionRecord, Output, Stack } fro
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import { askedThread } from "../stops/whose.js";
+import { viewOf, type StackView } from "../stops/views.js";
 import { isNotice } from "./exception-classes.js";
 
 /** One exception, as far as several outputs tell of it. */
@@ -247,13 +248,17 @@ function detail(one: Exception, output: Output, entry: Entry): void {
     one.evidence.push(evidenceLine(entry.source, output.rows[0]!.line));
   } else if (output._tag === "registers" && Object.keys(one.registers).length === 0) {
     one.registers = output.values;
-  } else if (output._tag === "stack" && isBetter(one, output)) one.stack = output;
+  } else if (output._tag === "stack" && isBetter(one, output, viewOf(output, entry.aim.context, entry.block)))
+    one.stack = output;
 }
 
 /** The stack that holds the place of the instruction, else the first that follows. */
-function isBetter(one: Exception, stack: Stack): boolean {
-  if (stack.frames.length === 0) return false;
+function isBetter(one: Exception, stack: Stack, view: StackView): boolean {
+  // Where an object was thrown or allocated is no place of the thread; managed rows leave out who raised it.
+  if (stack.frames.length === 0 || view === "record" || view === "scan") return false;
   if (one.stack === null) return true;
+  if (view === "managed") return false;
+  if (one.stack.frames[0]!.ip !== undefined && one.stack.frames[0]!.retAddr === null) return true;
   return holdsSite(one, stack) && (!holdsSite(one, one.stack) || stack.frames.length > one.stack.frames.length);
 }
 

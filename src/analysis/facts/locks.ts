@@ -88,7 +88,7 @@ function waitFact(
       cycle: inCycle,
       because: one.because,
     },
-    text: `thread ${one.waiter} waits for ${nameOfLock(one)}, which thread ${owner} holds`,
+    text: `thread ${one.waiter} waits for ${nameOfLock(one)}, which ${one.kind === "monitor" && one.owner === null ? "a thread that is gone" : `thread ${owner}`} holds`,
     basis: "inference",
     confidence: one.confidence,
     refutedBy: "a listing of the lock at the same moment with another owner",

@@ -120,7 +120,7 @@ export function monitorFacts(
     const asker = owner === undefined ? null : askerOf(owner, context);
     const seen = lockWaits.filter((wait) => wait.lock === one.object && wait.time === one.time);
     const threads = `${one.waiters} thread${one.waiters === 1 ? " waits" : "s wait"}`;
-    const holder = one.owner === null ? `a thread that is gone (id ${one.ownerId})` : `thread ${one.owner}`;
+    const holder = one.owner === null ? "a thread that is gone" : `thread ${one.owner}`;
     return [
       {
         kind: "monitor",
@@ -129,7 +129,7 @@ export function monitorFacts(
         fields: {
           object: one.object,
           class: one.className,
-          owner: one.owner ?? `with the id ${one.ownerId}`,
+          owner: one.owner ?? "that is gone",
           "owner.gone": one.owner === null,
           "owner.on": owner?.on,
           "owner.what": owner === undefined ? null : WORDS[owner.on],

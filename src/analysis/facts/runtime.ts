@@ -80,7 +80,7 @@ function poolFact(entry: Entry, lines: readonly PrintedLine[], context: FactCont
         full: idle === 0 && total > 0 && running >= total,
         limit: total >= max,
       },
-      text: `the thread pool has ${total} workers, ${running} of them at work${queue === undefined ? "" : `, and ${queue.number} requests in its queue`}${cpu === undefined ? "" : `; the processor is used to ${cpu.number} %`}`,
+      text: `the thread pool has ${total} worker${total === 1 ? "" : "s"}, of which ${running} ${running === 1 ? "is" : "are"} at work${queue === undefined ? "" : `, and ${queue.number} request${queue.number === 1 ? "" : "s"} in its queue`}${cpu === undefined ? "" : `; the processor is used to ${cpu.number} %`}`,
     },
   ];
 }
@@ -91,8 +91,8 @@ function queueFact(entry: Entry, lines: readonly PrintedLine[], context: FactCon
     const found = /^Ready for finalization:? (\d+) objects/i.exec(one.text);
     return found === null ? [] : [{ one, number: Number(found[1]) }];
   });
-  if (ready.length === 0) return [];
   const objects = ready.reduce((sum, { number }) => sum + number, 0);
+  if (objects === 0) return [];
   const used = ready.map(({ one }) => one);
   return [
     {

@@ -80,6 +80,7 @@ function placeOf(one: Recorded, run: number, time: number): Moment {
     view: null,
     context: "",
     views: new Map(),
+    contexts: [],
     variables: [],
     memories: [...one.memories],
     events: [],

@@ -31,6 +31,8 @@ export interface Moment {
   context: string;
   /** Every view that was printed. */
   readonly views: Map<StackView, Stack>;
+  /** The stacks of other contexts, and the commands that set them. */
+  readonly contexts: { readonly by: string; readonly stack: Stack }[];
   readonly variables: { readonly row: VariableRow; readonly output: Variables; readonly aim: Aim }[];
   readonly memories: Memory[];
   readonly events: Event[];

@@ -258,6 +258,8 @@ function threadsOf({ header }: Stack): readonly number[] {
 
 function keepStack(moment: Moment, stack: Stack, view: StackView, { lines, aim }: Entry): void {
   extend(moment, lines);
+  if (view === "context" && !moment.contexts.some(({ by }) => by === aim.context))
+    moment.contexts.push({ by: aim.context, stack });
   const before = moment.views.get(view);
   if (before !== undefined && !(sameTop(before, stack) && tellsMore(stack, before))) return;
   moment.views.set(view, stack);

@@ -137,6 +137,7 @@ function newMoment(walk: Walk, entry: Entry, thread: string | null): Moment {
     view: null,
     context: "",
     views: new Map(),
+    contexts: [],
     variables: [],
     memories: [],
     events: [],

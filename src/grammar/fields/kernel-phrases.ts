@@ -31,6 +31,8 @@ const DRAWINGS: readonly string[] = [
   "starting PTE: {Starting PTE=hex}",
   "free ptes: {Free ptes=hex} number free: {Number free=number}",
   "free blocks: {Free blocks=number} total free: {Total free=number} largest free block: {Largest free block=number}",
+  "Dump of timer {Timer=address}",
+  "Session Summary",
   "Session ID {Session ID=number} @ {Session space=address}:",
   // !memusage, !filecache, !vm
   "No Name for Paging File",
@@ -95,6 +97,9 @@ const DRAWINGS: readonly string[] = [
   "No device nodes with problems found",
   "Entry {Entry=number} - {Resource=rest}",
   "Range starts at {Range starts at=hex} for {Bytes=hex} bytes",
+  "Vpb is {Vpb=word}",
+  "File Object is currently busy and has {Waiters=number} waiters.",
+  "{label=words} List - f {Flink=address} b {Blink=address}",
   "Event signalled",
   "Event not signalled",
   "Synchronous IO",
@@ -243,6 +248,8 @@ const DRAWINGS: readonly string[] = [
   "String({Lengths=word}) at {Address=address}: {String=rest}",
   "(WmiTracing)StrDump {StrDump=word}",
   "(WmiTrace)LogDump for Log Id {Log Id=hex}",
+  "(WmiTrace)LogSave {Logger Id=hex}, {File=rest}",
+  "LogSave {Logger Id=hex}, {File=words}: saved {Buffers=number} Buffers",
   "(WmiTrace) LogDump for Logger Id {Logger Id=hex}",
   "Total of {Messages=number} Messages from {Buffers=number} Buffers",
 ];

@@ -35,6 +35,8 @@ const SENTENCES: readonly string[] = [
   "Image specific ignores will be applied",
   "No range specified",
   "Dump system timers",
+  "Using a machine size of [0-9a-f]+ pages to configure the kd cache",
+  "Using internal copy of pool tag information\\..*",
   "Compiling memory usage data \\(.*",
   "Storage Class Devices:?",
   "File Cache Information",
@@ -52,6 +54,7 @@ export const kernelChatter: LineShape = {
   name: "KernelChatter",
   example: "KDTARGET: Refreshing KD connection",
   starts: [
+    "Using ",
     "Compiling memory usage",
     "KDTARGET: ",
     ".cache forcedecode",

@@ -77,10 +77,17 @@ function unwritten(error: unknown): Pick<Failure, "code" | "message" | "remedy">
 /** A case that took its thread down. */
 export function crashed(one: BatchCase, error: unknown): CaseOutcome {
   return {
-    row: crashedRow(one, error instanceof Error ? error.message : String(error)),
+    row: crashedRow(one, reasonOf(error)),
     resumed: false,
     settled: true,
   };
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY"
+    ? "The analysis ran out of memory; the other cases go on."
+    : error.message;
 }
 
 export function crashedRow(one: BatchCase, message: string): BatchRow {

@@ -2,10 +2,16 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { analyzeCase, crashed, type CaseOptions, type CaseOutcome } from "./analyze-case.js";
 import type { BatchCase } from "./cases.js";
+import type { BatchLog } from "./logs.js";
 
 /** Below this a second thread costs more than it brings: each must compile the program again. */
 const WORTH_A_POOL_BYTES = 16 << 20;
 const WORTH_A_POOL_CASES = 64;
+/** A log of this size may take more memory than there is: what ends then must not be the batch. */
+const MAY_FAIL_BYTES = 4 << 20;
+/** How many times the packed size a log may have, at the least. */
+const UNPACKED = 64;
+const ARCHIVE = /\.(?:gz|zip)$/i;
 
 /** How many threads the cases are worth; 1 is this one. */
 export function threadsFor(cases: readonly BatchCase[], asked: number | undefined): number {
@@ -25,7 +31,9 @@ export async function runCases(
 ): Promise<void> {
   const waiting = [...cases];
   const next = (): BatchCase | undefined => (signal?.aborted === true ? undefined : waiting.shift());
-  if (threads > 1) {
+  const size = ({ bytes, path }: BatchLog): number => (ARCHIVE.test(path) ? bytes * UNPACKED : bytes);
+  const apart = cases.some(({ logs }) => logs.some((log) => size(log) >= MAY_FAIL_BYTES));
+  if (threads > 1 || apart) {
     await Promise.all(Array.from({ length: threads }, () => runWorker(next, options, signal, tell)));
     return;
   }
