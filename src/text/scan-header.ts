@@ -12,7 +12,7 @@ const COLUMNS: readonly (readonly [pattern: RegExp, column: Column])[] = [
   [/Param#?\d/y, "param"],
   [/Call(?: Site)?(?!\w)|Function(?: Name)?(?!\w)/y, "site"],
   [/Dll Base - Name/y, "dll"],
-  [/Caller, Callee/y, "caller"],
+  [/Caller, ?Callee/y, "caller"],
   [/Source\b/y, "source"],
   [/:/y, "colon"],
 ];

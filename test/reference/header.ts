@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<string, string>> = {
   param: "Param#?\\d",
   site: "Call(?: Site)?(?!\\w)|Function(?: Name)?(?!\\w)",
   dll: "Dll Base - Name",
-  caller: "Caller, Callee",
+  caller: "Caller, ?Callee",
   source: "Source\\b",
   colon: ":",
 };

@@ -27,7 +27,7 @@ const skip = (names: readonly string[], from: number, some: readonly string[]): 
 };
 
 const TITLES = namesOf(k.contextNotice, k.stackTitle, k.threadTitle, k.searchTitle);
-const NOTICES = namesOf(k.unwindNotice, k.skippedFrames, k.removedFrames);
+const NOTICES = namesOf(k.unwindNotice, k.skippedFrames, k.removedFrames, k.runtimeFrame);
 
 /**
  * ```ebnf

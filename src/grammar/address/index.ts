@@ -57,9 +57,9 @@ const region: LineShape = {
   name: "AddressRegion",
   example:
     "+      24f`a0a30000      24f`a0a31000        0`00001000 MEM_PRIVATE MEM_COMMIT  PAGE_READWRITE                     <unknown>",
-  starts: ["+", "*", "-", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"],
+  starts: ["+", "*", "-", "|-", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "a", "b", "c", "d", "e", "f"],
   pattern:
-    /^(?:[+*-] *)?([0-9a-f`]{1,17})(?: +([0-9a-f`]{1,17}) +([0-9a-f`]{1,17})((?: +(?:MEM|PAGE)_[\w|]+)+)(?: +(?! )(.*))?|(?: : [0-9a-f`]{1,17})? - ([0-9a-f`]{4,17}))$/i,
+    /^(?:[+*-] *|\|- *)?([0-9a-f`]{1,17})(?: +([0-9a-f`]{1,17}) +([0-9a-f`]{1,17})((?: +(?:\| )?(?:MEM|PAGE)_[\w|]+)+)(?: +(?! )(.*))?|(?: : [0-9a-f`]{1,17})? - ([0-9a-f`]{4,17}))$/i,
   whenAsked: true,
 };
 
@@ -91,7 +91,7 @@ const summary: LineShape = {
   name: "AddressSummary",
   example: "Free                                     52     7ff8`1d5c7000 ( 127.969 TB)           99.98%",
   pattern:
-    /^(?:(<?[A-Za-z][\w|]{0,60}>?(?: [\w|]{1,20}){0,3}) {2,}(?:(\d+) +)?([0-9a-f`]{1,17}) +(?:([0-9a-f`]{1,17}) +)?\( *([\d.]+ +[kMGTPB]{1,2}) *\)((?: +[\d.]+%){0,2})|([0-9a-f`]{1,17}) \( *(\d+)\) : +([\d.]+%) +([\d.]+%) *: (\S+)|(Largest free region): (.*))$/i,
+    /^(?:(<?[A-Za-z][\w|]{0,60}>?(?: [\w|]{1,20}){0,3}) {2,}(?:(\d+) +)?([0-9a-f`]{1,17}) +(?:([0-9a-f`]{1,17}) +)?\( *([\d.]+ +[kMGTPB]{1,2}) *\)((?: +[\d.]+%){0,2})|([0-9a-f`]{1,17}) \( *(\d+)\) : +([\d.]+%)(?: +([\d.]+%))? *: (\S+)|(Largest free region): (.*))$/i,
   whenAsked: true,
 };
 
@@ -135,7 +135,7 @@ function regionOf({ line }: ViewLine, match: readonly (string | undefined)[]): A
     size: plain(size ?? old ?? ""),
     flags: flags
       .trim()
-      .split(/ +/)
+      .split(/[ |]+/)
       .filter((flag) => flag !== ""),
     usage: usage.trim(),
   };

@@ -19,7 +19,7 @@ const caret: LineShape = {
 
 /** What the debugger cannot do. People write such sentences too, but seldom begin a line with them. */
 const VERBS =
-  "access|add|attach|bind|capture|complete|connect|convert|create|delay|deliver|determine|display|enumerate|evaluate|examine|execute|find|get|index|initialize|insert|launch|load|locate|map|match|obtain|open|parse|process|query|read|remove|request|resolve|restore|retrieve|set|start|use|verify|write";
+  "access|add|attach|bind|capture|complete|connect|convert|create|debug|delay|duplicate|deliver|determine|display|enumerate|evaluate|examine|execute|find|get|index|initialize|insert|launch|load|locate|map|match|obtain|open|parse|process|query|read|remove|request|resolve|restore|retrieve|set|start|unload|use|verify|write";
 
 const SENTENCES: readonly string[] = [
   "Couldn't resolve (?:error at )?\\S.*",
@@ -45,6 +45,13 @@ const SENTENCES: readonly string[] = [
   "Invalid (?:register|type|argument|thread|display|expression|breakpoint|option|exception stack at)\\b.*",
   "Bad (?:register|memory|pointer|address)\\b.*",
   "The call to LoadLibrary\\(.*\\) failed.*",
+  "Last event was not an exception",
+  "Minidump doesn't have an exception context",
+  "No (?:current )?source file",
+  "No modules matched .*",
+  "PEB is NULL\\.\\.\\.",
+  "Invalid (?:start address|object(?: [0-9a-f]+)?)",
+  "<Note: this object has an invalid CLASS field>",
   "Missing (?:image name|extension|argument|parameter|end of).*",
   "\\*\\*\\* Unable to resolve unqualified symbol in Bp expression .*",
   // Some stand in the middle of every thread of a small dump.
@@ -110,6 +117,10 @@ const failed: LineShape = {
     "ERROR: ",
     "HRESULT",
     "Missing ",
+    "Last event",
+    "Minidump ",
+    "PEB is",
+    "<Note: ",
     "*** Unable",
     "ReadMemory",
     "ReadVirtual",

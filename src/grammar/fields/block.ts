@@ -5,7 +5,7 @@ export const block: LineShape = {
   name: "EnvironmentBlock",
   example: "PEB at 7ffdf000",
   starts: ["PEB at", "TEB at", "PEB32 at", "TEB32 at", "Wow64 PEB", "Wow64 TEB"],
-  pattern: /^((?:Wow64 )?[PT]EB(?:32)?) at (?:0x)?([0-9a-f]{8}(?:`?[0-9a-f]{8})?)$/i,
+  pattern: /^((?:Wow64 )?[PT]EB(?:32)?) at (?:0x)?([0-9a-f]{4,8}(?:`?[0-9a-f]{8})?)$/i,
 };
 
 export const blockField: LineShape = {

@@ -10,7 +10,7 @@ import { SHAPES } from "./shapes.js";
 export const fieldLists: OutputKind = {
   tag: "fields",
   commands:
-    /^(?:![A-Za-z]\w*(?:\.\w+)?|\.(?:time|ttime|vertarget|chain|formats|locale|dump|enumtag|srcpath|lsrcpath|lines|symopt|cache|pcmd|fnent|process|thread|trap|cxr|ecxr|context|reload|loadby|load|effmach|jdinfo|exptr|expr|clients|servers|asm|attach|detach|tlist|kframes|noversion|wtitle)|r|rm|vertarget|version|dg|sx\w?|rdmsr|\?\??)$/,
+    /^(?:![A-Za-z]\w*(?:\.\w+)?|\.(?:time|ttime|vertarget|chain|formats|locale|dump|enumtag|srcpath|lsrcpath|lines|symopt|cache|pcmd|fnent|process|thread|trap|cxr|ecxr|context|reload|loadby|load|effmach|jdinfo|exptr|expr|clients|servers|asm|attach|detach|tlist|kframes|noversion|wtitle|cordll|restart|create|lastevent|exr|writemem|readmem|echotime|scriptlist|nvlist|help|kill|abandon)|r|rm|vertarget|version|dg|sx\w?|rdmsr|\?\??)$/,
   rows: "any",
   shapes: SHAPES,
   rule: beganBy(

@@ -4,13 +4,15 @@ import { block, blockHeader, blockModule, environment } from "./block.js";
 import { dumpPairs, stream, streamPart } from "./dump-check.js";
 import { itemPairs } from "./items.js";
 import { KERNEL_PHRASES, kernelPhrase } from "./kernel-phrases.js";
+import { managedPairs } from "./managed.js";
 import { phrasePairs } from "./phrase.js";
 import { weakPairs } from "./weak.js";
+import { wordedPairs } from "./worded.js";
 import { counted, filter, loose, pageTable, pairs, pool, security, shown } from "./shapes.js";
 
 /** The labels and values of one line; none for the header of a table. */
 export function pairsOf(shape: LineShape | undefined, text: string): readonly Labelled[] {
-  const own = weakPairs(shape, text) ?? itemPairs(shape, text);
+  const own = weakPairs(shape, text) ?? itemPairs(shape, text) ?? managedPairs(shape, text) ?? wordedPairs(shape, text);
   if (own !== null) return own;
   if (shape === kernelPhrase) return phrasePairs(KERNEL_PHRASES, text);
   if (shape === stream || shape === streamPart) return dumpPairs(shape, text);

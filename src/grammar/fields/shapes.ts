@@ -3,7 +3,9 @@ import { BLOCK_SHAPES, WEAK_BLOCK_SHAPES } from "./block.js";
 import { stream, streamPart } from "./dump-check.js";
 import { ITEM_SHAPES } from "./items.js";
 import { kernelPhrase } from "./kernel-phrases.js";
+import { MANAGED_SHAPES } from "./managed.js";
 import { WEAK_SHAPES } from "./weak.js";
+import { WORDED_SHAPES } from "./worded.js";
 
 /**
  * `Label: value` and `Label = value`. A label of the debugger's is one to five words, and each word is a name: it
@@ -91,7 +93,7 @@ export const counted: LineShape = {
   name: "CountedLine",
   example: "3A00 size of code",
   pattern:
-    /^([0-9A-F]{1,16}|\d+\.\d+) ([a-z]+(?: [a-z]+){0,5}(?: \([\w ]{1,30}\)| #)?|[a-z]+(?: [a-z]+){1,4} [A-Z][a-z]{2} .*|Opt Hdr|\[ *[0-9A-F]{1,16}\] address \[size\] of [A-Z]\w+(?: \w+)* Directory)$/,
+    /^(\.[\w$]{1,16}(?= name$)|[0-9A-F]{1,16}|\d+\.\d+) +([a-z]+(?: [a-z]+){0,5}(?: \([\w ]{1,30}\)| #)?|[a-z]+(?: [a-z]+){1,4} [A-Z][a-z]{2} .*|Opt Hdr|DLL characteristics|\[ *[0-9A-F]{1,16}\] address \[size\] of [A-Z]\w+(?: \w+)* Directory)$/,
   whenAsked: true,
   last: true,
 };
@@ -101,7 +103,7 @@ const imageFlags: LineShape = {
   name: "ImageFlags",
   example: "Relocations stripped",
   pattern:
-    /^(?:(?:FILE|OPTIONAL) HEADER VALUES|SECTION HEADER #\d+|Relocations stripped|Executable|Line numbers stripped|Symbols stripped|App can handle >2gb addresses|32 bit word machine|Debug information stripped|System|DLL|Initialized Data|Uninitialized Data|Code|Discardable|Not Paged|Shared|Execute Read(?: Write)?|Read(?: Only| Write)|\(no align specified\))$/,
+    /^(?:(?:FILE|OPTIONAL) HEADER VALUES|SECTION HEADER #\d+|Relocations stripped|Executable|Line numbers stripped|Symbols stripped|App can handle >2gb addresses|32 bit word machine|Debug information stripped|System|DLL|Initialized Data|Uninitialized Data|Code|Discardable|Not Paged|Shared|Execute Read(?: Write)?|Read(?: Only| Write)|Dynamic base|NX compatible|Terminal server aware|High entropy VA supported|Guard|No structured exception handler|Debug Directories\(\d+\)|\(no align specified\))$/,
   whenAsked: true,
 };
 
@@ -110,7 +112,7 @@ export const filter: LineShape = {
   name: "ExceptionFilter",
   example: "av - Access violation - break - not handled",
   pattern:
-    /^(?:([a-z]{2,5}|\*|[0-9a-f]{8}) - ((?:[A-Z][\w +,/'()-]{2,80}? - )?(?:break|ignore|output|second-chance break)(?: - (?:not )?handled)?)|\*? ?((?:Command|Command2|Arguments|Module|Expression)): ?(".*"))$/,
+    /^(?:([a-z\d]{2,5}|\*|[0-9a-f]{8}) - ((?:[A-Z][\w +,/'()-]{2,80}? - )?(?:(?:break|ignore|output|second-chance break)(?: - (?:not )?handled)?|(?:not )?handled))|\*? ?((?:Command|Command2|Arguments|Module|Expression)): ?(".*"))$/,
   whenAsked: true,
 };
 
@@ -140,6 +142,7 @@ export const pool: LineShape = {
 /** In the order in which they are tried. */
 export const SHAPES: readonly LineShape[] = [
   ...BLOCK_SHAPES,
+  ...MANAGED_SHAPES,
   security,
   pool,
   pageTable,
@@ -158,4 +161,5 @@ export const SHAPES: readonly LineShape[] = [
   kernelPhrase,
   ...ITEM_SHAPES,
   ...WEAK_SHAPES,
+  ...WORDED_SHAPES,
 ];

@@ -58,7 +58,7 @@ export const detail: LineShape = {
     "Image",
   ],
   pattern:
-    /^(?:Object [Ss]pecific [Ii]nformation|No object specific information available|(?:Event Type|Event is|Mutex is|Mutant Owner|Mutex Owner|Semaphore Count|Semaphore Limit|Timer Type|Timer is|Thread Id|Process Id|Parent Process|Base Priority|Priority|Start Address|Key last write time:|Key name|Object Name|Section Basic|Owner)(?:[ \t].*)?)$/,
+    /^(?:Object [Ss]pecific [Ii]nformation|No object specific information available|(?:Event Type|Event is|Mutex is|Mutant Owner|Mutex Owner|Semaphore Count|Semaphore Limit|Timer Type|Timer is|Thread Id|Process Id|Parent Process|Base Priority|Priority|Start Address|Key last write time:|Key name|Object Name|Section (?:Basic|base address|attributes|max size)|Timer due in|Object has no specific information available|Owner)(?:[ \t].*)?)$/,
   continues: true,
 };
 

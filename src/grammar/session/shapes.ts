@@ -67,6 +67,8 @@ export const label: LineShape = {
     "Symbol search path is:",
     "Expanded Symbol search path is:",
     "Executable search path is:",
+    "Executable image search path is:",
+    "Expanded Executable image search path is:",
     "Expanded Executable search path is:",
     "CommandLine:",
     "Kernel base = ",
@@ -97,7 +99,7 @@ export const label: LineShape = {
     "Last set context:",
   ],
   pattern:
-    /^(?:(Product|Built by|Edition build lab|Build layer|Machine Name|Debug session time|System Uptime|Process Uptime|Kernel time|User time|Created|Exited|Kernel|User|(?:Expanded )?(?:Symbol|Executable|Source) search path is|CommandLine|[Cc]ommand line|Comment|Effective machine|Machine|Current time|Extension DLL (?:search Path|chain)|Current expression evaluator|BD):(?=[ \t]|$)|(Kernel [Bb]ase|Primary image base) = |(Implicit (?:thread|process|context) is now|Using context of thread|User-mode page directory base is) )[ \t]*(?![ \t])(.*)$/,
+    /^(?:(Product|Built by|Edition build lab|Build layer|Machine Name|Debug session time|System Uptime|Process Uptime|Kernel time|User time|Created|Exited|Kernel|User|(?:Expanded )?(?:Symbol|Executable|Executable image|Source) search path is|CommandLine|[Cc]ommand line|Comment|Effective machine|Machine|Current time|Extension DLL (?:search Path|chain)|Current expression evaluator|BD):(?=[ \t]|$)|(Kernel [Bb]ase|Primary image base) = |(Implicit (?:thread|process|context) is now|Using context of thread|User-mode page directory base is) )[ \t]*(?![ \t])(.*)$/,
 };
 
 /** `************* Path validation summary **************`, `>>>>>>>>>>>>> Waiting for … completed, duration 0.032 seconds` */

@@ -4,6 +4,7 @@ import { readStacks } from "./read.js";
 import {
   contextNotice,
   removedFrames,
+  runtimeFrame,
   searchTitle,
   skippedFrames,
   stackCount,
@@ -38,6 +39,7 @@ export const stack: OutputKind = {
     contextNotice,
     stackTitle,
     threadTitle,
+    runtimeFrame,
     searchTitle,
     stackRule,
     stackCount,
@@ -49,7 +51,7 @@ export const stack: OutputKind = {
   // rows   = { frame | notice } ;
   rule: (grammar, t) => {
     const titles = [contextNotice, stackTitle, threadTitle, searchTitle].map((shape) => t[shape.name]!);
-    const notices = [unwindNotice, skippedFrames, removedFrames].map((shape) => t[shape.name]!);
+    const notices = [unwindNotice, skippedFrames, removedFrames, runtimeFrame].map((shape) => t[shape.name]!);
     const frame = t["Frame"]!;
     const top = t["TopFrame"]!;
     const row = choice(grammar, 0, [frame, ...notices]);

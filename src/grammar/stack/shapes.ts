@@ -53,6 +53,16 @@ export const stackTitle: LineShape = {
   insideStack: true,
 };
 
+/** A frame of the runtime that has no instruction address, so no row of the table: `!clrstack -f`. */
+export const runtimeFrame: LineShape = {
+  name: "RuntimeFrame",
+  example:
+    "000000C5A3B7E728                  [HelperMethodFrame: 000000c5a3b7e728] System.Threading.WaitHandle.WaitOneCore()",
+  starts: [..."0123456789abcdefABCDEF"],
+  pattern: /^[0-9a-f]{8,16} {8,40}\[\w{0,60}Frame\w{0,40}: [0-9a-f]{8,16}\](?: .*)?$/i,
+  insideStack: true,
+};
+
 /** `!eestack`: the debugger's thread number above a stack. */
 export const threadTitle: LineShape = {
   name: "StackThreadTitle",
@@ -103,7 +113,7 @@ export const stackCount: LineShape = {
     "9",
   ],
   pattern:
-    /^(?:Processing \d+ threads, please wait|Total threads: \d+|Duplicate callstacks: \d+ \(windbg thread #s follow\):|\d+(?:, \d+)*|\d+ stack\(s\) with \d+ threads displayed \(\d+ Total threads\))$/,
+    /^(?:Processing \d+ threads, please wait|Total threads: \d+(?:,? +Duplicate callstacks: \d+ \(windbg thread #s follow\):)?|Duplicate callstacks: \d+ \(windbg thread #s follow\):|\d+(?:, \d+)*|\d+ stack\(s\) with \d+ threads displayed \(\d+ Total threads\))$/,
   whenAsked: true,
   insideStack: true,
 };

@@ -2,6 +2,7 @@ import type { Fields, Output, Table, TableRow, Text } from "../../model/outputs.
 import { LineKind } from "../../text/line-kind.js";
 import { lastLineOf } from "../../text/rows.js";
 import { fieldRows } from "../fields/depth.js";
+import { managedState } from "../fields/managed.js";
 import { spaced } from "../fields/shapes.js";
 import { nameAlone } from "../fields/weak.js";
 import { beganBy, printedText, type OutputKind, type OutputView, type ViewLine } from "../output-kind.js";
@@ -39,7 +40,7 @@ export const table: OutputKind = {
   rule: beganBy(
     "table",
     BEGINNERS.map((shape) => shape.name),
-    [driverLine.name, nameAlone.name, spaced.name],
+    [driverLine.name, nameAlone.name, spaced.name, managedState.name],
   ),
   misfits: (view) => partsOf(view).flatMap(({ is, lines }) => (is === "text" ? lines.map(({ index }) => index) : [])),
   read: (view) => partsOf(view).map((part) => outputOf(view, part)),
@@ -65,7 +66,8 @@ function tableOf(view: OutputView, { headers, header, lines }: Part, range: Tabl
 
 function rowOf(view: OutputView, header: Part["header"], line: ViewLine): TableRow {
   if (line.shape === barredRow) return { line: line.line, cells: barCells(line.text) };
-  const placed = line.shape !== numberedRow && line.shape !== driverLine && line.shape !== nameAlone;
+  const placed =
+    line.shape !== numberedRow && line.shape !== managedState && line.shape !== driverLine && line.shape !== nameAlone;
   const cells = placed && header.length > 0 ? cellsOf(header, printedText(view, line.index)) : null;
   return { line: line.line, cells: cells ?? plainCells(line.text) };
 }

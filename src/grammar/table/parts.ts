@@ -1,4 +1,5 @@
 import { readLabel, type Labelled } from "../label.js";
+import { managedState } from "../fields/managed.js";
 import { spaced } from "../fields/shapes.js";
 import { nameAlone } from "../fields/weak.js";
 import { printedText, type OutputView, type ViewLine } from "../output-kind.js";
@@ -131,6 +132,8 @@ function isRow(view: OutputView, line: ViewLine, table: Part | null): boolean {
   if (table === null) return false;
   if (shape === driverLine || shape === nameAlone) return true;
   if (table.header.length === 0) return false;
+  // What the rows below belong to: `generation 0:`
+  if (shape === managedState) return line.text.endsWith(":");
   if (shape === barredRow) return table.headers.at(-1)!.shape === barredRow;
   // Words that could be a label and its value are a row only where several columns begin with a single word.
   const words = wordsIn(line.text);
@@ -142,6 +145,7 @@ function isRow(view: OutputView, line: ViewLine, table: Part | null): boolean {
 /** The name and the value of a line with one wide gap: `Miniport           Running`; null for any other. */
 export function gapPair({ shape, text }: ViewLine): Labelled | null {
   if (shape === spaced) return readLabel(text) ?? null;
+  if (shape === managedState) return { label: text, value: "" };
   if (shape !== gapLine && shape !== tableHeader && shape !== tableRow) return null;
   const match = GAP.exec(text);
   return match === null ? null : { label: match[1]!, value: match[2]! };

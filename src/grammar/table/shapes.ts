@@ -15,7 +15,7 @@ export const tableHeader: LineShape = {
   name: "TableHeader",
   example: "Pfn      Offset   Hit      Va       Pte",
   pattern:
-    /^(?:(?=\S.*(?: {2}|\t)|(?:[A-Z]\w*(?: |$)){4})[#!]?[A-Za-z][A-Za-z_#%()./-]{0,40}(?:[ \t]+(?:#|[!.]?[A-Za-z][A-Za-z_#%()./-]{0,40})){1,24}|\[[A-Z]\w{0,40}\](?:[ \t]+\[[A-Z]\w{0,40}\]){1,24}|CP +F\/M\/S .{1,120})$/,
+    /^(?:(?=\S.*(?: {2}|\t)|(?:[A-Z]\w*(?: |$)){4})[#!]?[A-Za-z][A-Za-z_#%()./+-]{0,40}(?:[ \t]+(?:#|[!.%]?[A-Za-z][A-Za-z_#%()./+-]{0,40}\d?)){1,24}|\[[A-Z]\w{0,40}\](?:[ \t]+\[[A-Z]\w{0,40}\]){1,24}|CP +F\/M\/S .{1,120})$/,
   whenAsked: true,
   weakest: true,
 };

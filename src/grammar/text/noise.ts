@@ -1,4 +1,5 @@
 import type { LineShape } from "../output-kind.js";
+import { dataAccessHelp, done, symbolFile } from "./answers.js";
 import { kernelChatter } from "./kernel-noise.js";
 
 /** Symbol loading. It comes the moment the debugger first needs a symbol, so in the middle of any table. */
@@ -35,7 +36,7 @@ const symbolMessage: LineShape = {
     ".",
   ],
   pattern:
-    /^(?:\.{3,}(?=[UK])|)(?:\*{3} (?:ERROR|WARNING): |(?:DBGHELP|SYMSRV|SYMCHK|DBGENG|CLRDLL): |Nat[Vv]is |Loading (?:symbols for|Kernel Symbols|User Symbols|Wow64 Symbols|unloaded module list|Kernel symbols)|Unable to (?:load image|read image header|enumerate user-mode unloaded)|KD: Unable to load|Force unload of |PDB symbol for \S+ not loaded|Page [0-9a-f]+ (?:not present in the dump|too large)|The context is partially valid\.|ReadMemory error: Cannot get nt!KeMaximumIncrement|ReadVirtual: [0-9a-f]+ not properly sign extended|Get(?:Ulong|Pointer)FromAddress: unable to read|Mini Kernel Dump does not have)/i,
+    /^(?:\.{3,}(?=[UK])|\.{1,100}(?=\*{3} )|)(?:\*{3} (?:ERROR|WARNING): |(?:DBGHELP|SYMSRV|SYMCHK|DBGENG|CLRDLL): |Nat[Vv]is |Loading (?:symbols for|Kernel Symbols|User Symbols|Wow64 Symbols|unloaded module list|Kernel symbols)|Unable to (?:load image|read image header|enumerate user-mode unloaded)|KD: Unable to load|Force unload of |PDB symbol for \S+ not loaded|Page [0-9a-f]+ (?:not present in the dump|too large)|The context is partially valid\.|ReadMemory error: Cannot get nt!KeMaximumIncrement|ReadVirtual: [0-9a-f]+ not properly sign extended|Get(?:Ulong|Pointer)FromAddress: unable to read|Mini Kernel Dump does not have)/i,
   noise: true,
 };
 
@@ -149,6 +150,9 @@ const chatter: LineShape = {
 
 /** Shapes of known chatter, for all outputs. */
 export const NOISE: readonly LineShape[] = [
+  done,
+  symbolFile,
+  dataAccessHelp,
   chatter,
   kernelChatter,
   symbolMessage,
