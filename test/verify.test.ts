@@ -214,3 +214,20 @@ test("a masked report tells a log's lines by eight bits only", () => {
   const open = analyze(log, { redact: false });
   if (open._tag === "Right") for (const check of open.right.checks) expect(check.check).toMatch(/^[0-9a-f]{8}$/);
 });
+
+test.each([
+  [null],
+  [[]],
+  ["case"],
+  [{}],
+  [{ ...report, sources: null }],
+  [{ ...report, sources: [null] }],
+  [{ ...report, rulePack: null }],
+  [{ ...report, findings: [null] }],
+  [{ ...report, calls: [1] }],
+])("what is no report is a declared failure: %#", (document) => {
+  expect(verify(document as unknown as Case, [{ name: "copy.log", log }])).toMatchObject({
+    _tag: "Left",
+    left: { code: "WP0020" },
+  });
+});

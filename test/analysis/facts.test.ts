@@ -400,3 +400,16 @@ eax=0000274c
   const connect = caseOfLog(log).calls.find(({ api, phase }) => api === "ws2_32!connect" && phase === "return");
   expect(connect?.lastError).toMatchObject({ name: "WSAETIMEDOUT", from: "ws2_32!WSAGetLastError" });
 });
+
+test("a wait that also ends with a message says so", () => {
+  const log = `
+0:000> k
+ # Child-SP          RetAddr               Call Site
+00 000000e4\`1b5ff3c8 00007ff9\`d93e3b6e     ntdll!NtWaitForMultipleObjects+0x14
+01 000000e4\`1b5ff3d0 00007ff9\`d9c6a1fd     KERNELBASE!WaitForMultipleObjectsEx+0xfe
+02 000000e4\`1b5ff6d0 00007ff9\`d9c69e2a     USER32!RealMsgWaitForMultipleObjectsEx+0x15d
+03 000000e4\`1b5ff770 00007ff7\`b5a3a4f2     USER32!MsgWaitForMultipleObjectsEx+0x4a
+04 000000e4\`1b5ff7b0 00007ff9\`dac07344     viewer!PanelThread+0x92
+`;
+  expect(facts(log, "wait")[0]?.fields["what"]).toBe("an object to be signalled, or a message");
+});

@@ -99,7 +99,12 @@ function fromAnalysis(one: Told, bugcheck: Bugcheck): Told {
   one.description ??= bugcheck.description;
   if (bugcheck.arguments.length > 0) {
     one.parameters = bugcheck.arguments.map((argument) => argument.value);
-    one.texts = bugcheck.arguments.map((argument) => argument.text.replace(/\s+/g, " ").trim());
+    one.texts = bugcheck.arguments.map((argument) =>
+      argument.text
+        .replace(/\s+/g, " ")
+        .trim()
+        .replace(/(?<!\.)\.$/, ""),
+    );
   }
   const last = bugcheck.arguments.at(-1)?.line ?? bugcheck.line;
   one.evidence.push(evidenceAt(one.source, [bugcheck.line, last]));

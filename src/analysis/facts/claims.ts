@@ -84,7 +84,7 @@ function deadlockClaims(context: FactContext): readonly FactDraft[] {
   );
   const found: FactDraft[] = [];
   rows.forEach(({ text, line, source, thread, block }, i) => {
-    if (/^\*?deadlock detected[*:]?$/i.test(text)) {
+    if (/^\*?deadlock detected[*:]{0,2}$/i.test(text)) {
       const after = rows.slice(i + 1, i + 1 + MOST_ROWS).filter((row) => row.block === block);
       const holds = after.filter((row) => /\bholds the lock on\b/.test(row.text));
       const last =

@@ -7,13 +7,22 @@ import type { FactContext, FactDraft } from "./fact.js";
 export function errorFacts(context: FactContext): readonly FactDraft[] {
   /** What a command of a breakpoint printed last in the block. */
   let said: { readonly block: Entry["block"]; readonly text: string; readonly line: number } | null = null;
+  /** Logs and codes whose error some call is known to have left; a thread keeps it, and it may be looked at again. */
+  const explained = new Set<string>();
+  for (const { source, output } of context.entries)
+    if (output?._tag === "last-error")
+      for (const { line, code } of output.rows)
+        if (context.errorsOfCalls.has(`${source}:${line}`)) explained.add(`${source} ${code.toLowerCase()}`);
   return context.entries.flatMap((entry): FactDraft[] => {
-    const { output, block } = entry;
+    const { output, block, source } = entry;
     if (output?._tag === "text" && output.class === "user")
       said = { block, text: output.text.split("\n").at(-1)!.trim(), line: output.lines[1] };
     if (output?._tag !== "last-error") return [];
     const near = said?.block === block && output.lines[0] - said.line <= NEAR ? said : null;
-    return output.rows.map((row): FactDraft => factOf(row, entry, near, context));
+    return output.rows.map((row): FactDraft => {
+      const ofCall = explained.has(`${source} ${row.code.toLowerCase()}`);
+      return factOf(row, entry, { said: near, ofCall }, context);
+    });
   });
 }
 
@@ -23,8 +32,11 @@ const NEAR = 8;
 function factOf(
   row: LastErrorRow,
   { source, block, thread, asked }: Entry,
-  said: { readonly text: string; readonly line: number } | null,
-  { knowledge, momentAt, errorsOfCalls }: FactContext,
+  {
+    said,
+    ofCall,
+  }: { readonly said: { readonly text: string; readonly line: number } | null; readonly ofCall: boolean },
+  { knowledge, momentAt }: FactContext,
 ): FactDraft {
   const value = Number.parseInt(row.code, 16);
   const groups = row.facility === "NTSTATUS" ? ["ntstatus"] : ["win32", "winsock", "wininet", "winhttp"];
@@ -49,7 +61,7 @@ function factOf(
       name: known?.name,
       label: row.label,
       text: row.text,
-      "of-call": errorsOfCalls.has(`${source}:${row.line}`),
+      "of-call": ofCall,
       said: said?.text.slice(0, 300),
       who: who === null ? "A thread" : `Thread ${who}`,
       asked: block.command?.name === "!error",

@@ -103,13 +103,22 @@ export function waitFacts(
     if (own === undefined) loaders.set(places[w]!, [wait]);
     else own.push(wait);
   });
+  /** Of each standstill, the threads of windows that wait for a lock instead of taking messages. */
+  const windows = new Map<string, Wait>();
+  waits.forEach((wait, w) => {
+    if (LOCKS.has(wait.on) && placeOf(wait.stack, context).ui) windows.set(places[w]!, wait);
+  });
   return waits.flatMap((wait, w) => {
     if (wait.on === "idle") return [];
     const object = objectOfWait(wait);
+    const window = wait.on === "window" ? windows.get(places[w]!) : undefined;
     const loader = loaders.get(places[w]!)?.find((other) => other.moment !== wait.moment);
-    return [factOf(wait, { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null, object }, context)];
+    const beside = { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null, object, window };
+    return [factOf(wait, beside, context)];
   });
 }
+
+const LOCKS: ReadonlySet<WaitsOn> = new Set(["critical-section", "srw-lock", "monitor", "loader"]);
 
 /** Of a wait inside the loader the rows further out say whether a library starts or the process ends. */
 function lastToldBy({ frames }: Stack, at: number): number {
@@ -329,6 +338,8 @@ interface Beside {
   /** Another thread that waits for the loader. */
   readonly wantsLoader: string | null;
   readonly object: WaitedObject | null;
+  /** The wait of a thread that has windows, of a thread that hands a message to one. */
+  readonly window: Wait | undefined;
 }
 
 function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
@@ -349,7 +360,7 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       on: wait.on,
       who: wait.thread === null ? "A thread" : `Thread ${wait.thread}`,
       asker: asker ?? "code that the stack does not name",
-      what: object === null || !object.sure ? WORDS[wait.on] : wordsOf(object),
+      what: whatOf(wait, object),
       object: wait.object,
       "object.kind": object === null ? (wait.on === "object" ? "unknown" : null) : object.kind,
       "object.type": object?.type,
@@ -370,11 +381,13 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       inside: place.inside ?? "none",
       "inside.module": place.module,
       "wants-loader": beside.wantsLoader,
+      "window-thread": beside.window?.thread,
+      "window-thread.what": beside.window === undefined ? null : WORDS[beside.window.on],
       ui: place.ui,
       timeout: timeoutOf(rows),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
-    text: `thread ${wait.thread ?? "(not named)"} waits for ${object?.sure === true ? wordsOf(object) : WORDS[wait.on]}${asker === null ? "" : `, asked for by ${asker}`}`,
+    text: `thread ${wait.thread ?? "(not named)"} waits for ${whatOf(wait, object)}${asker === null ? "" : `, asked for by ${asker}`}`,
     basis: "inference",
     confidence: wait.torn ? "possible" : warned ? "probable" : "strong",
     refutedBy: wait.torn
@@ -390,6 +403,16 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
     ]),
   };
 }
+
+function whatOf(wait: Wait, object: WaitedObject | null): string {
+  if (object?.sure === true) return wordsOf(object);
+  const rows = wait.stack.frames.slice(0, wait.at + PUMPS_WITHIN);
+  const pumps = wait.on === "object" && rows.some((frame) => /!(?:real)?msgwaitfor/.test(nameOfFrame(frame)));
+  return pumps ? "an object to be signalled, or a message" : WORDS[wait.on];
+}
+
+/** Rows of user32 between the wait and `MsgWaitForMultipleObjects`. */
+const PUMPS_WITHIN = 4;
 
 /** `process 2244 to end`, `an object of type Event to be signalled` */
 function wordsOf({ kind, type, id, thread }: WaitedObject): string {
