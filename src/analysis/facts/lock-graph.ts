@@ -43,13 +43,14 @@ interface Held {
 /** Who waits for whom: the locks that were listed, joined with the stacks of those who wait. */
 export function lockWaitsOf(waits: readonly Wait[], context: FactContext): readonly LockWait[] {
   const held = heldLocks(context);
+  const sections = byTime(held.filter((lock) => lock.row.kind === "critical-section"));
   const threads = threadsByTime(context);
   const found: LockWait[] = [];
   for (const wait of waits) {
     if ((wait.on !== "critical-section" && wait.on !== "loader") || wait.thread === null) continue;
     const { source, first } = context.moments[wait.moment]!;
     const time = context.standstill(source, first);
-    const here = held.filter((lock) => lock.time === time && lock.row.kind === "critical-section");
+    const here = sections.get(time) ?? [];
     const own = threads.idOf(time, wait.thread);
     const chosen = wait.on === "loader" ? loaderLockOf(here, own) : lockOf(wait, here, own);
     if (chosen === null) continue;
@@ -77,6 +78,16 @@ export function lockWaitsOf(waits: readonly Wait[], context: FactContext): reado
     });
   }
   return [...found, ...resourceWaits(held)];
+}
+
+export function byTime<T extends { readonly time: string }>(all: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const one of all) {
+    const others = found.get(one.time);
+    if (others === undefined) found.set(one.time, [one]);
+    else others.push(one);
+  }
+  return found;
 }
 
 /** Something other than 0, and nothing that a damaged line put in its place. */

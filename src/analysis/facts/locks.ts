@@ -14,53 +14,44 @@ export function lockFacts(
   context: FactContext,
 ): readonly FactDraft[] {
   const cycles = cyclesOf(lockWaits);
-  const unread = unreadIn(context.entries);
+  const inCycles = new Set(cycles.flat());
+  const closed = new Set(Array.from(inCycles, ({ lock, time }) => `${time} ${lock}`));
+  const stateOf = statesOf(waits, context);
+  const ended = endedThreads(context);
   return [
-    ...lockWaits.map((one) =>
-      waitFact(one, stateOf(one, waits, context, unread), context, cycles.flat().includes(one)),
-    ),
+    ...lockWaits.map((one) => waitFact(one, stateOf(one), ended.get(plainId(one.ownerId)), inCycles.has(one))),
     ...cycles.map((cycle) => cycleFact(cycle)),
     ...orphans(lockWaits, context),
-    ...monitorFacts(
-      waits,
-      lockWaits,
-      (lock, time) => cycles.flat().some((one) => one.lock === lock && one.time === time),
-      context,
-    ),
+    ...monitorFacts(waits, lockWaits, (lock, time) => closed.has(`${time} ${lock}`), context),
   ];
 }
 
 /** What the owner itself waits for, if its stack was shown: `idle`, `window`, …; `running` where it does not wait. */
-function stateOf(
-  { owner: thread, time }: LockWait,
-  waits: readonly Wait[],
-  context: FactContext,
-  unread: (source: number, line: number) => boolean,
-): WaitsOn | "running" | null {
-  if (thread === null) return null;
-  const at = (moment: number): string => {
+function statesOf(waits: readonly Wait[], context: FactContext): (wait: LockWait) => WaitsOn | "running" | null {
+  const unread = unreadIn(context.entries);
+  const at = (moment: number, thread: string | null): string => {
     const { source, first } = context.moments[moment]!;
-    return context.standstill(source, first);
+    return `${context.standstill(source, first)} ${thread ?? "?"}`;
   };
-  const wait = waits.find((one) => one.thread === thread && at(one.moment) === time);
-  if (wait !== undefined) return wait.torn ? null : wait.on;
-  const shown = context.moments.some(
-    (moment, m) =>
-      moment.thread === thread &&
-      at(m) === time &&
-      moment.stack !== null &&
-      !isTorn(moment.stack, moment.stack.frames.length, (line) => unread(moment.source, line)),
-  );
-  return shown ? "running" : null;
+  const states = new Map<string, WaitsOn | "running" | null>();
+  for (const { moment, thread, torn, on } of waits) {
+    const place = at(moment, thread);
+    if (!states.has(place)) states.set(place, torn ? null : on);
+  }
+  context.moments.forEach(({ stack, source, thread }, m) => {
+    const place = at(m, thread);
+    if (stack === null || states.has(place)) return;
+    if (!isTorn(stack, stack.frames.length, (line) => unread(source, line))) states.set(place, "running");
+  });
+  return ({ owner, time }) => (owner === null ? null : (states.get(`${time} ${owner}`) ?? null));
 }
 
 function waitFact(
   one: LockWait,
   ownerOn: WaitsOn | "running" | null,
-  context: FactContext,
+  ended: Evidence | undefined,
   inCycle: boolean,
 ): FactDraft {
-  const ended = endedThreads(context).get(plainId(one.ownerId));
   const missing = one.kind !== "resource" && one.missing;
   const gone = missing || ended !== undefined;
   const owner = one.owner ?? `with the id ${one.ownerId}`;
@@ -122,7 +113,9 @@ function cyclesOf(waits: readonly LockWait[]): readonly (readonly LockWait[])[] 
   const from = new Map<string, LockWait[]>();
   for (const wait of waits) {
     const key = `${wait.time} ${wait.waiter}`;
-    from.set(key, [...(from.get(key) ?? []), wait]);
+    const others = from.get(key);
+    if (others === undefined) from.set(key, [wait]);
+    else others.push(wait);
   }
   const walk = (path: readonly LockWait[]): void => {
     const last = path.at(-1)!;

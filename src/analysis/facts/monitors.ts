@@ -1,6 +1,6 @@
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import { sameId, type LockWait } from "./lock-graph.js";
+import { byTime, sameId, type LockWait } from "./lock-graph.js";
 import { askerOf, WORDS, type Wait } from "./waits.js";
 
 /** A monitor that a managed thread holds, as `!syncblk` lists it. */
@@ -60,13 +60,13 @@ export function monitorsOf({ entries, standstill, momentAt }: FactContext): read
 
 /** Who waits for which monitor, as far as the list and the rows of the waiting threads show it. */
 export function monitorWaits(waits: readonly Wait[], context: FactContext): readonly LockWait[] {
-  const monitors = monitorsOf(context);
+  const monitors = byTime(monitorsOf(context));
   return waits.flatMap((wait): LockWait[] => {
     if (wait.on !== "monitor" || wait.thread === null) return [];
     const { source, first } = context.moments[wait.moment]!;
     const time = context.standstill(source, first);
     // A monitor lets in a thread that holds it already.
-    const foreign = monitors.filter((one) => one.time === time && one.waiters > 0 && one.owner !== wait.thread);
+    const foreign = (monitors.get(time) ?? []).filter((one) => one.waiters > 0 && one.owner !== wait.thread);
     const named = foreign.filter((one) =>
       wait.words.some((word) => sameId(word, one.object) || sameId(word, one.block)),
     );
