@@ -47,8 +47,9 @@ export function managedExceptions(entries: readonly Entry[]): readonly ManagedEx
       continue;
     }
     for (const { line, text } of printedLines(output)) {
-      const [, label = "", value = ""] =
-        /^(Exception object|Exception type|Message|InnerException|HResult): *(.*)$/.exec(text) ?? [];
+      const [, label = "", rest = ""] =
+        /^(Exception object|Exception type|Message|InnerException|HResult):(.*)$/.exec(text) ?? [];
+      const value = rest.trimStart();
       if (label === "Exception object") object = { printed: value.toLowerCase(), block, line };
       else if (label === "Exception type" && object?.block === block && /^[\w.`+]+$/.test(value)) {
         const asked = block.command?.parts.length === 1 ? block.command.parts[0]!.args : "?";

@@ -16,7 +16,10 @@ export function methodOf({ callSite }: Frame): string | null {
   const site = callSite.slice(callSite.indexOf("!") + 1).trim();
   const open = site.indexOf("(");
   const name = (open > 0 ? site.slice(0, open) : site).replace(/\+0x[0-9a-f]+$/i, "");
-  return /^[\w.`+<>$|[\]\\-]+\.[\w.`<>$|[\]-]+$/.test(name) ? name : null;
+  // `App.Outer+Inner.Run`: the dot in front of the method stands behind the last type.
+  const type = Math.max(name.lastIndexOf("+"), name.lastIndexOf("\\"));
+  const dot = name.indexOf(".", Math.max(1, type + 1));
+  return dot > 0 && dot < name.length - 1 && /^[\w.`+<>$|[\]\\-]+$/.test(name) ? name : null;
 }
 
 /** Index of the innermost method that the framework did not bring; -1 where there is none. */

@@ -118,11 +118,13 @@ function signsIn(source: number, output: Output): readonly LostLines[] {
 /** The general registers of a stop, which stand above the row with the instruction pointer. */
 export function isWithoutPlace(values: Readonly<Record<string, string>>): boolean {
   if (values["rip"] !== undefined || values["eip"] !== undefined || values["pc"] !== undefined) return false;
-  return Object.keys(values).length > MOST_ASKED;
+  const names = Object.keys(values);
+  return names.length > MOST_ASKED && names.some((name) => HOLDS_NO_ARGUMENT.test(name));
 }
 
-/** More registers than this nobody asks for by name. */
+/** More registers than this are a display of all, or those of the arguments: `r rcx, rdx, r8, r9, rsp`. */
 const MOST_ASKED = 3;
+const HOLDS_NO_ARGUMENT = /^(?:[er](?:bx|si|di)|r1[0-5]|x(?:19|2\d))$/;
 
 /** Whether a line of a log is one that cannot be read. */
 export function unreadIn(entries: readonly Entry[]): (source: number, line: number) => boolean {
