@@ -34,7 +34,9 @@ function forward(text: string): CallSite {
   if (method !== null) return { ...NOTHING, symbol: method[2]!, displacement: Number.parseInt(method[1]!, 16) };
   const image = /^[0-9a-f]{8} - (\S+)$/i.exec(text);
   if (image !== null) return { ...NOTHING, module: image[1]! };
-  const displaced = /^(.*)\+(?:0x)?([0-9a-f]+)$/is.exec(text);
+  // More digits than a number holds are part of the name.
+  const cut = /^(.*)\+(?:0x)?([0-9a-f]+)$/is.exec(text);
+  const displaced = cut !== null && Number.isSafeInteger(Number.parseInt(cut[2]!, 16)) ? cut : null;
   const name = displaced?.[1] ?? text;
   const displacement = displaced === null ? null : Number.parseInt(displaced[2]!, 16);
   const pieces = piecesOf(name);

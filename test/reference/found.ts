@@ -52,4 +52,8 @@ export const FOUND: readonly (readonly [title: string, log: string])[] = [
   ["a lone return in a long line", `0:000> g\n${"what a progress bar draws\r".repeat(6000)}\n0:000> k\n`],
   ["a row of `wt` with a tab", "0:000> wt\n10 \t0 [  0] a!b\n"],
   ["a line separator in a row", "0:000> !drivers\n80400000 d980  ( 54 kb) 4040  ( 16 kb) hal.dll      Tue\u2028May\n"],
+  [
+    "a displacement of more digits than a number holds",
+    "(Inline) -------- wininet!InternetOpenUrlA+ffffffffffffffff\n",
+  ],
 ];
