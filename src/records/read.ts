@@ -75,9 +75,9 @@ export function readRecords(bytes: Uint8Array, name: string): Transcript {
   let unread = 0;
   let blank = 0;
   let header: Header = { tool: null, machine: null, watched: [] };
-  const refuse = (line: number, message: string, source: string): void => {
-    if (problems.length < MOST_PROBLEMS)
-      problems.push({ code: "WP1010", line, message, text: source.length > 200 ? `${source.slice(0, 200)}…` : source });
+  // Without the line itself: half a record may hold a password that nobody could recognise any more.
+  const refuse = (line: number, message: string): void => {
+    if (problems.length < MOST_PROBLEMS) problems.push({ code: "WP1010", line, message, text: "" });
   };
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
@@ -90,14 +90,14 @@ export function readRecords(bytes: Uint8Array, name: string): Transcript {
     const parsed = parseLine(source);
     if (!isObject(parsed)) {
       unread++;
-      refuse(line, "The line is no JSON object.", source);
+      refuse(line, "The line is no JSON object.");
       // Not a remark: a record that was damaged, of a call that nobody can name.
       if (source.trimStart().startsWith("{")) gaps.push({ line, text: "a record is damaged" });
     } else if (parsed["kind"] === "api-calls") header = readHeader(parsed);
     else if (typeof parsed["gap"] === "string") gaps.push({ line, text: parsed["gap"] });
     else {
       const read = readRecord(parsed, line);
-      for (const doubt of read.doubts) refuse(line, doubt, source);
+      for (const doubt of read.doubts) refuse(line, doubt);
       if (read.row === null) {
         unread++;
         gaps.push({ line, text: "a record is damaged" });
