@@ -23,7 +23,8 @@ import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
 import { unreleasedFacts } from "./unreleased.js";
 import { waitedObjects } from "./waited-objects.js";
-import { waitFacts, waitsOf } from "./waits.js";
+import { waitFacts } from "./wait-facts.js";
+import { waitsOf } from "./waits.js";
 
 /** What the log shows beside calls and messages, in the order of the log. One line for each family of facts. */
 export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): readonly SeenFact[] {

@@ -1,7 +1,8 @@
 import { evidenceLine } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { heldLocks, isLoaderLock, plainId, threadsByTime, type LockWait } from "./lock-graph.js";
-import { askerOf, placeOf, WORDS, type Wait } from "./waits.js";
+import { WORDS } from "./wait-facts.js";
+import { askerOf, placeOf, type Wait } from "./waits.js";
 
 /** Of a log with many locks the rest says nothing new. */
 const MOST = 12;

@@ -5,7 +5,8 @@ import { isTorn } from "../probes/torn-stack.js";
 import { heldLocks, plainId, threadsByTime, type LockWait } from "./lock-graph.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { monitorFacts } from "./monitors.js";
-import { WORDS, type Wait, type WaitsOn } from "./waits.js";
+import { WORDS } from "./wait-facts.js";
+import type { Wait, WaitsOn } from "./waits.js";
 
 /** Waits for locks whose owner is known, the cycles among them, and locks whose owner is gone. */
 export function lockFacts(

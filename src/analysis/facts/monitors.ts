@@ -1,7 +1,8 @@
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { byTime, sameId, type LockWait } from "./lock-graph.js";
-import { askerOf, WORDS, type Wait } from "./waits.js";
+import { WORDS } from "./wait-facts.js";
+import { askerOf, type Wait } from "./waits.js";
 
 /** A monitor that a managed thread holds, as `!syncblk` lists it. */
 export interface Monitor {

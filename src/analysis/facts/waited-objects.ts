@@ -2,7 +2,8 @@ import type { HandleRow } from "../../model/outputs.js";
 import { evidenceLine } from "../entries.js";
 import type { FactContext } from "./fact.js";
 import { plainId, threadsByTime } from "./lock-graph.js";
-import type { Wait, WaitedObject } from "./waits.js";
+import type { WaitedObject } from "./wait-facts.js";
+import type { Wait } from "./waits.js";
 
 interface Looked {
   readonly row: HandleRow;

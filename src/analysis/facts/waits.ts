@@ -1,14 +1,12 @@
-import type { Evidence } from "../../model/evidence.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import type { FrameKind } from "../../knowledge/index.js";
-import { evidenceLine, mergeEvidence } from "../entries.js";
 import { sameTop } from "../stops/moved.js";
 import { methodOf } from "./managed-rows.js";
 import { managedWaitOf, type ManagedWait } from "./managed-waits.js";
-import { responsibleOf, siteOf } from "./responsible.js";
+import { siteOf } from "./responsible.js";
 import { unreadIn } from "../probes/lost-lines.js";
 import { isTorn } from "../probes/torn-stack.js";
-import { kindOf, nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
+import { kindOf, nameOfFrame, type FactContext } from "./fact.js";
 
 /** What a thread stands still for. */
 export interface Wait {
@@ -83,42 +81,6 @@ export function waitsOf(context: FactContext): readonly Wait[] {
 
 /** Native reasons that say less than the managed rows. */
 const TOLD_BETTER: ReadonlySet<WaitsOn> = new Set(["object", "monitor", "sleep", "socket", "io", "condition-variable"]);
-
-/** Each wait that is not idle, as a fact. */
-export function waitFacts(
-  waits: readonly Wait[],
-  known: readonly { readonly moment: number }[],
-  objectOfWait: (wait: Wait) => WaitedObject | null,
-  context: FactContext,
-): readonly FactDraft[] {
-  const owned = new Set(known.map((one) => one.moment));
-  const places = waits.map(({ moment }) =>
-    context.standstill(context.moments[moment]!.source, context.moments[moment]!.first),
-  );
-  /** Of each standstill, the threads that want the loader lock. */
-  const loaders = new Map<string, Wait[]>();
-  waits.forEach((wait, w) => {
-    if (wait.on !== "loader") return;
-    const own = loaders.get(places[w]!);
-    if (own === undefined) loaders.set(places[w]!, [wait]);
-    else own.push(wait);
-  });
-  /** Of each standstill, the threads of windows that wait for a lock instead of taking messages. */
-  const windows = new Map<string, Wait>();
-  waits.forEach((wait, w) => {
-    if (LOCKS.has(wait.on) && placeOf(wait.stack, context).ui) windows.set(places[w]!, wait);
-  });
-  return waits.flatMap((wait, w) => {
-    if (wait.on === "idle") return [];
-    const object = objectOfWait(wait);
-    const window = wait.on === "window" ? windows.get(places[w]!) : undefined;
-    const loader = loaders.get(places[w]!)?.find((other) => other.moment !== wait.moment);
-    const beside = { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null, object, window };
-    return [factOf(wait, beside, context)];
-  });
-}
-
-const LOCKS: ReadonlySet<WaitsOn> = new Set(["critical-section", "srw-lock", "monitor", "loader"]);
 
 /** Of a wait inside the loader the rows further out say whether a library starts or the process ends. */
 function lastToldBy({ frames }: Stack, at: number): number {
@@ -295,154 +257,17 @@ export function placeOf(stack: Stack, context: FactContext): Place {
 const LOADER_CALLS =
   /^ntdll[^!]*!(?:ldrpcallinitroutine\w*|ldrpruninitializeroutines|ldrpinitializethread|ldrshutdownthread)$/;
 
-export const WORDS: Readonly<Record<WaitsOn, string>> = {
-  "critical-section": "a critical section",
-  "srw-lock": "a slim reader/writer lock",
-  "condition-variable": "a condition variable",
-  monitor: "a lock of the .NET runtime",
-  loader: "the loader, which another thread holds",
-  "com-call": "the answer to a COM call into another apartment or process",
-  "rpc-local": "the answer of another process on this machine",
-  "rpc-remote": "the answer of an RPC server on the network",
-  window: "a window of another thread to take a message",
-  dialog: "a person to answer a dialog",
-  io: "a device or file to finish",
-  socket: "a peer on the network",
-  object: "an object to be signalled",
-  sleep: "time to pass",
-  task: "the result of a task",
-  sql: "the answer of a SQL server",
-  http: "the answer of an HTTP server",
-  join: "another thread to end",
-  idle: "work",
-};
-
-/** The object that a thread waits for, as `!handle` describes it. */
-export interface WaitedObject {
-  /** `process` and `thread` are signalled when they end. */
-  readonly kind: "process" | "thread" | "other";
-  /** `Event`, `Mutant` as printed. */
-  readonly type: string;
-  /** Of a process or a thread its id, as printed. */
-  readonly id: string | null;
-  /** Of a thread its name, where the log gives it. */
-  readonly thread: string | null;
-  /** That it is this handle: the stack prints it, or it is the only one that was looked at there. */
-  readonly sure: boolean;
-  readonly evidence: Evidence;
-}
-
-/** What other threads of the same standstill say of a wait. */
-interface Beside {
-  readonly ownerKnown: boolean;
-  /** Another thread that waits for the loader. */
-  readonly wantsLoader: string | null;
-  readonly object: WaitedObject | null;
-  /** The wait of a thread that has windows, of a thread that hands a message to one. */
-  readonly window: Wait | undefined;
-}
-
-function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
-  const { stack } = wait;
-  const { object } = beside;
-  const place = placeOf(stack, context);
-  const responsible = responsibleOf(stack, wait.at, context.ownerOf, context.knowledge);
-  const warned = stack.notices.some((notice) => notice.beforeFrame <= wait.at);
-  const frame = askingFrame(wait, context);
-  const asker = askerOf(wait, context);
-  const source = context.moments[wait.moment]!.source;
-  const rows = stack.frames.slice(0, wait.at + 1);
-  return {
-    kind: "wait",
-    moment: wait.moment,
-    thread: wait.thread,
-    fields: {
-      on: wait.on,
-      who: wait.thread === null ? "A thread" : `Thread ${wait.thread}`,
-      asker: asker ?? "code that the stack does not name",
-      what: whatOf(wait, object),
-      object: wait.object,
-      "object.kind": object === null ? (wait.on === "object" ? "unknown" : null) : object.kind,
-      "object.type": object?.type,
-      "object.id": object?.id,
-      "object.thread": object?.thread,
-      "object.looked": object === null ? null : !object.sure,
-      "object.wants-loader": object?.thread == null ? null : object.thread === beside.wantsLoader,
-      thread: wait.thread,
-      site: asker,
-      responsible: responsible?.module,
-      "responsible.site": wait.managed === null ? responsible?.site : asker,
-      "responsible.owner": responsible?.owner,
-      "on-behalf-of":
-        wait.managed !== null || responsible === null || responsible.site === asker ? null : responsible.site,
-      managed: wait.managed === null ? null : true,
-      pool: wait.managed?.pool === true || stack.frames.some((one) => POOL_ROWS.test(nameOfFrame(one))),
-      finalizer: stack.frames.some((one) => FINALIZER.test(nameOfFrame(one))),
-      inside: place.inside ?? "none",
-      "inside.module": place.module,
-      "wants-loader": beside.wantsLoader,
-      "window-thread": beside.window?.thread,
-      "window-thread.what": beside.window === undefined ? null : WORDS[beside.window.on],
-      ui: place.ui,
-      timeout: timeoutOf(rows),
-      "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
-    },
-    text: `thread ${wait.thread ?? "(not named)"} waits for ${whatOf(wait, object)}${asker === null ? "" : `, asked for by ${asker}`}`,
-    basis: "inference",
-    confidence: wait.torn ? "possible" : warned ? "probable" : "strong",
-    refutedBy: wait.torn
-      ? "the whole stack: a row of it that is missing or cut may name something else"
-      : "a later stack of the same thread that has moved on",
-    frames: stack.frames,
-    evidence: mergeEvidence([
-      ...rows.map((frame) => evidenceLine(source, frame.line)),
-      ...(frame === undefined ? [] : [evidenceLine(source, frame.line)]),
-      ...managedLines(wait).map((line) => evidenceLine(source, line)),
-      ...(responsible === null ? [] : [evidenceLine(source, stack.frames[responsible.index]!.line)]),
-      ...(object === null ? [] : [object.evidence]),
-    ]),
-  };
-}
-
-function whatOf(wait: Wait, object: WaitedObject | null): string {
-  if (object?.sure === true) return wordsOf(object);
-  const rows = wait.stack.frames.slice(0, wait.at + PUMPS_WITHIN);
-  const pumps = wait.on === "object" && rows.some((frame) => /!(?:real)?msgwaitfor/.test(nameOfFrame(frame)));
-  return pumps ? "an object to be signalled, or a message" : WORDS[wait.on];
-}
-
-/** Rows of user32 between the wait and `MsgWaitForMultipleObjects`. */
-const PUMPS_WITHIN = 4;
-
-/** `process 2244 to end`, `an object of type Event to be signalled` */
-function wordsOf({ kind, type, id, thread }: WaitedObject): string {
-  if (kind === "other") return `an object of type ${type} to be signalled`;
-  return `${kind}${(thread ?? id) === null ? "" : ` ${thread ?? id}`} to end`;
-}
-
 /** They ask for nothing themselves. */
 const PASSES_ON: ReadonlySet<FrameKind> = new Set(["plumbing", "thread-start"]);
 
 /** The innermost row that is more than the way into the wait. */
-function askingFrame({ stack, at }: Wait, { knowledge }: FactContext): Frame | undefined {
+export function askingFrame({ stack, at }: Wait, { knowledge }: FactContext): Frame | undefined {
   const rows = stack.frames.slice(at + 1).filter((frame) => {
     const kind = kindOf(knowledge, frame);
     return frame.module !== null && !frame.inline && (kind === undefined || (!STILL.has(kind) && !PASSES_ON.has(kind)));
   });
   return rows.find((frame) => !CARRIERS.test(frame.module ?? "")) ?? rows[0];
 }
-
-/** Top and own row of the managed half. */
-function managedLines({ managed }: Wait): readonly number[] {
-  if (managed === null) return [];
-  const top = managed.stack.frames.find((frame) => methodOf(frame) !== null);
-  return [top, managed.stack.frames[managed.own]].flatMap((frame) => frame?.line ?? []);
-}
-
-/** Rows of the runtime below the code that a thread of its own runs. */
-const POOL_ROWS = /^(?:clr|coreclr|mscorwks)!threadpoolmgr::/;
-const FINALIZER =
-  /^(?:clr|coreclr|mscorwks)!(?:finalizerthread|gcheap::finalizerthread|finalizerthreadworker|wks::gcheap::finalizer|svr::gcheap::finalizer)/;
 
 /** The place that asked for the wait; null where the stack does not name it. */
 export function askerOf(wait: Wait, context: FactContext): string | null {
@@ -453,11 +278,3 @@ export function askerOf(wait: Wait, context: FactContext): string | null {
 
 /** What carries a call to another thread or process asks for nothing itself. */
 const CARRIERS = /^(?:rpcrt4|combase|ole32|oleaut32)$/i;
-
-/** `infinite`, or the time in milliseconds; null where no 32-bit row printed it. */
-function timeoutOf(rows: readonly Frame[]): string | null {
-  const row = rows.find((frame) => /!waitforsingleobject(?:ex)?$/.test(nameOfFrame(frame)));
-  const word = row?.args[1];
-  if (word === undefined || word.length !== 8) return null;
-  return /^f{8}$/.test(word) ? "infinite" : String(Number.parseInt(word, 16));
-}
