@@ -10,6 +10,7 @@ import { cold } from "./regimes/cold.mjs";
 import { exports } from "./regimes/exports.mjs";
 import { growth } from "./regimes/growth.mjs";
 import { html } from "./regimes/html.mjs";
+import { listing } from "./regimes/listing.mjs";
 import { retained } from "./regimes/retained.mjs";
 import { rules } from "./regimes/rules.mjs";
 import { startUp } from "./regimes/start-up.mjs";
@@ -29,6 +30,7 @@ const REGIMES = {
   truth,
   batch,
   html,
+  listing,
   growth,
 };
 const PAGE = join(import.meta.dirname, "..", "docs", "performance.md");

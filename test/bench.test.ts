@@ -28,6 +28,13 @@ describe("the bench", () => {
     expect(row!.slice(1, 4)).toEqual(["2", "2", "0"]);
   }, 60_000);
 
+  test("listing: each function is counted as often as it was written", () => {
+    const { status, stdout, stderr } = bench("--only", "listing");
+    expect(stderr).not.toMatch(/found other things/);
+    expect(status).toBe(0);
+    expect(rowsIn(stdout).map(([calls]) => calls)).toContain("1000");
+  }, 60_000);
+
   test("batch: any number of threads finds the same, and what was planted", () => {
     const { status, stdout, stderr } = bench("--only", "batch");
     expect(stderr).not.toMatch(/found other things/);
