@@ -209,6 +209,7 @@ export const ruleSchema: z.ZodType<Rule> = z.strictObject({
     .array(
       z.strictObject({
         when: z.enum(["always", "absence-not-observed", "unknown"]).optional(),
+        unless: z.string().min(3).max(100).optional(),
         run: z.array(z.string().min(1).max(400)).min(1),
         because: text,
         expect: text,

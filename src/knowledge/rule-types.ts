@@ -232,6 +232,8 @@ export interface RuleReport {
 export interface RuleStep {
   /** Always; only while an absence is weaker than observed; only while a condition could not be read. */
   readonly when?: "always" | "absence-not-observed" | "unknown" | undefined;
+  /** Not where the log shows this field: `call.about`. */
+  readonly unless?: string | undefined;
   readonly run: readonly string[];
   readonly because: string;
   readonly expect: string;

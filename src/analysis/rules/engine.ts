@@ -10,6 +10,7 @@ import { isProven } from "./levels.js";
 import { foundBy } from "./match.js";
 import { requiredOf } from "./required.js";
 import type { Scene } from "./scene.js";
+import { fieldOf } from "./fields.js";
 import { renderTemplate } from "./template.js";
 
 export interface RuleResults {
@@ -135,16 +136,32 @@ function stepsOf(scene: Scene, hit: Hit): readonly NextStep[] {
   return (hit.rule.next ?? []).flatMap((step): readonly NextStep[] => {
     if (step.when === "absence-not-observed" && hit.absences.length > 0 && settled) return [];
     if (step.when === "unknown" && hit.truth !== "unknown") return [];
+    if (step.unless !== undefined && isShown(scene, hit, step.unless)) return [];
     const text = (template: string): string => renderTemplate(template, { scene, ...hit }).text;
-    return [{ run: step.run.map(commandText(scene, hit)), because: text(step.because), expect: step.expect }];
+    const run = step.run.flatMap(commandText(scene, hit));
+    return run.length === 0 ? [] : [{ run, because: text(step.because), expect: step.expect }];
   });
 }
 
-/** A command is printed only with values of the log that are addresses, numbers or names; others are left as `?`. */
-function commandText(scene: Scene, hit: Hit): (command: string) => string {
-  return (command) =>
-    command.replace(/\{\{[^}]{1,80}\}\}/g, (expression) => {
-      const { text } = renderTemplate(expression, { scene, ...hit });
-      return /^[\w.!:*@`+-]{1,100}$/.test(text) ? text : "?";
+/** `call.about`: whether the log shows the field of the event. */
+function isShown(scene: Scene, { nodes }: Hit, path: string): boolean {
+  const [name = "", ...rest] = path.split(".");
+  const node = nodes[name];
+  return node !== undefined && typeof fieldOf(scene, node, rest.join(".")) === "string";
+}
+
+/**
+ * A command is printed only with values of the log that are addresses, numbers or names; others are left as `?`. One
+ * that asks for what the log does not show is left out.
+ */
+function commandText(scene: Scene, hit: Hit): (command: string) => readonly string[] {
+  return (command) => {
+    let holed = false;
+    const text = command.replace(/\{\{[^}]{1,80}\}\}/g, (expression) => {
+      const rendered = renderTemplate(expression, { scene, ...hit });
+      holed ||= rendered.holed;
+      return /^[\w.!:*@`+-]{1,100}$/.test(rendered.text) ? rendered.text : "?";
     });
+    return holed ? [] : [text];
+  };
 }

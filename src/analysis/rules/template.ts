@@ -57,7 +57,7 @@ export function renderTemplate(template: string, values: TemplateValues): Render
     evidence.push(...evidenceOfNode(node));
     if (
       rest.length > 0 &&
-      (node.kind === "fact" || node.kind === "network" || (node.kind === "call" && rest[0] === "args")) &&
+      (node.kind === "fact" || node.kind === "network" || (node.kind === "call" && OF_ARGUMENTS.has(rest[0]!))) &&
       typeof fieldOf(values.scene, node, rest.join(".")) !== "string"
     )
       holed = true;
@@ -67,6 +67,8 @@ export function renderTemplate(template: string, values: TemplateValues): Render
   const sentence = template.startsWith("{{") ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return { text: sentence, evidence, nodes, holed };
 }
+
+const OF_ARGUMENTS: ReadonlySet<string> = new Set(["args", "about"]);
 
 /** `http.connection.because` without a node's name: of the first message that has it. */
 function carriedField(path: string, values: TemplateValues): string {

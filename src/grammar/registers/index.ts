@@ -88,6 +88,7 @@ function readRegisters(view: OutputView): readonly [Registers] {
       continue;
     }
     const words = line.text.replace(/= +/g, "=").split(/\s+/);
+    const alone = words.length === 1;
     for (const word of words) {
       const equals = word.indexOf("=");
       if (equals < 0) {
@@ -99,7 +100,7 @@ function readRegisters(view: OutputView): readonly [Registers] {
         .slice(equals + 1)
         .replace(/`/g, "")
         .toLowerCase();
-      if (!isCut(name, value)) values[name] = value;
+      if (!isCut(name, value, alone)) values[name] = value;
     }
   }
   return [{ _tag: "registers", lines: rangeOf(view), values, flags, notes }];
@@ -110,11 +111,18 @@ const WIDTHS: readonly (readonly [names: RegExp, digits: number])[] = [
   [/^e(?:[a-d]x|[sd]i|[sb]p|ip)$/, 8],
 ];
 
-/** `rdx=0`, `eax=000000000:003>`: the debugger prints all digits, so the rest is lost, or of another line. */
-function isCut(name: string, value: string): boolean {
+/**
+ * `rdx=0`, `eax=000000000:003>`: the debugger prints all digits, so the rest is lost, or of another line. A part of a
+ * register has no zeros in front: `r eax` of a 64-bit target answers `eax=5b`. Whether the target is one, the reader of
+ * the document knows.
+ */
+function isCut(name: string, value: string, alone: boolean): boolean {
   const width = WIDTHS.find(([names]) => names.test(name));
-  return width !== undefined && (/[:>]/.test(value) || (/^[0-9a-f]+$/.test(value) && value.length !== width[1]));
+  if (width === undefined || (alone && PART.test(name) && /^(?:0|[1-9a-f][0-9a-f]{0,7})$/.test(value))) return false;
+  return /[:>]/.test(value) || (/^[0-9a-f]+$/.test(value) && value.length !== width[1]);
 }
+
+const PART = /^e(?:[a-d]x|[sd]i|[sb]p)$/;
 
 /** The registers as the debugger prints them, six on a line. */
 export function printRegisters(registers: Pick<Registers, "values" | "flags" | "notes">): string {
