@@ -140,6 +140,7 @@ function newMoment(walk: Walk, entry: Entry, thread: string | null, movement: Mo
     movement: movement === "switch" ? null : movement,
     movedBecause: null,
     breakpoint: null,
+    target: null,
     visit: null,
     stack: null,
     view: null,
