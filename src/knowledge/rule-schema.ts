@@ -101,6 +101,7 @@ const never = z.strictObject({
   because: text.optional(),
   carriers: z.string().startsWith("@").optional(),
   coverage: z.enum(["required", "preferred", "ignored"]).optional(),
+  told: z.enum(["always", "where-found"]).optional(),
 });
 
 const match: z.ZodType<Match> = z.lazy(() =>

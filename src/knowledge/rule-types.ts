@@ -156,6 +156,8 @@ export interface Never {
   readonly carriers?: string | undefined;
   /** What the proof of the absence means to the finding: `preferred` caps it at probable, `ignored` not at all. */
   readonly coverage?: "required" | "preferred" | "ignored" | undefined;
+  /** `where-found`: what was waited for is only told where the rule is found; else the wait itself is told. */
+  readonly told?: "always" | "where-found" | undefined;
 }
 
 export interface Count {

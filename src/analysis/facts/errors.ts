@@ -5,8 +5,8 @@ import type { FactContext, FactDraft } from "./fact.js";
 
 /** Rows of `!gle` and `!error`: an error value that a thread keeps, whatever call left it there. */
 export function errorFacts(context: FactContext): readonly FactDraft[] {
-  /** What a command of a breakpoint printed last in the block. */
-  let said: { readonly block: Entry["block"]; readonly text: string; readonly line: number } | null = null;
+  /** What a command of a breakpoint printed last in the block, or at the hit. */
+  let said: { readonly at: Entry; readonly text: string; readonly line: number } | null = null;
   /** Logs and codes whose error some call is known to have left; a thread keeps it, and it may be looked at again. */
   const explained = new Set<string>();
   for (const { source, output } of context.entries)
@@ -15,17 +15,22 @@ export function errorFacts(context: FactContext): readonly FactDraft[] {
         if (context.errorsOfCalls.has(`${source}:${line}`)) explained.add(`${source} ${code.toLowerCase()}`);
   let clients: readonly string[] | undefined;
   return context.entries.flatMap((entry): FactDraft[] => {
-    const { output, block, source } = entry;
+    const { output, source } = entry;
     if (output?._tag === "text" && output.class === "user")
-      said = { block, text: output.text.split("\n").at(-1)!.trim(), line: output.lines[1] };
+      said = { at: entry, text: output.text.split("\n").at(-1)!.trim(), line: output.lines[1] };
     if (output?._tag !== "last-error") return [];
-    const near = said?.block === block && output.lines[0] - said.line <= NEAR ? said : null;
+    const near = said !== null && isSameHit(said.at, entry) && output.lines[0] - said.line <= NEAR ? said : null;
     const order = (clients ??= clientsIn(context));
     return output.rows.map((row): FactDraft => {
       const ofCall = explained.has(`${source} ${row.code.toLowerCase()}`);
       return factOf(row, entry, { said: near, ofCall, clients: order }, context);
     });
   });
+}
+
+function isSameHit(a: Entry, b: Entry): boolean {
+  const hit = a.passing?.hit ?? null;
+  return a.block === b.block || (hit !== null && hit === b.passing?.hit);
 }
 
 /** Rows between what a breakpoint command printed and its `!gle`: registers and a place may stand between. */

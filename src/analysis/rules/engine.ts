@@ -59,12 +59,20 @@ export function runRules(scene: Scene, pack: RulePack): RuleResults {
   const linked = linkCauses(scene);
   return {
     findings: linked.findings,
-    absences: [...absences.values()],
+    absences: withoutDecided([...absences.values()], scene),
     edges: [...edges, ...linked.edges],
     nextSteps,
     notEvaluated,
     problems,
   };
+}
+
+/** That a wait has no end in the log is not said where another rule has found its end. */
+function withoutDecided(absences: readonly Absence[], { findings }: Scene): readonly Absence[] {
+  const key = ({ after, expected }: Absence): string => `${after} ${expected}`;
+  const decided = new Set(absences.filter(({ until }) => until !== null).map(key));
+  const claimed = new Set(findings.flatMap((draft) => draft.absences.map(({ id }) => id)));
+  return absences.filter((one) => one.until !== null || claimed.has(one.id) || !decided.has(key(one)));
 }
 
 function problem(message: string, { rule }: Rule): Problem {
@@ -118,7 +126,8 @@ type Judged = Map<string, Absence>;
 
 function hitsOf(rule: Rule, found: readonly Found[], absences: Judged): readonly Hit[] {
   return found.flatMap((one): readonly Hit[] => {
-    const judged = one.absences.map((waited) => ({ ...waited, absence: recorded(waited.absence, absences) }));
+    const told = one.absences.filter((waited) => one.whole || waited.told !== "where-found");
+    const judged = told.map((waited) => ({ ...waited, absence: recorded(waited.absence, absences) }));
     return one.whole ? [{ ...one, rule, absences: judged }] : [];
   });
 }
