@@ -101,7 +101,9 @@ const chunkOf = async (text) => {
     minify: true,
     define: { "import.meta.url": "__url" },
   });
-  return `(function(exports,require,module,__url,__import){"use strict";${code.trimEnd()}\n})\n`;
+  // Beyond ASCII a single character makes V8 keep all the text at two bytes a character; what esbuild leaves is in patterns.
+  const ascii = code.replace(/[^\0-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return `(function(exports,require,module,__url,__import){"use strict";${ascii.trimEnd()}\n})\n`;
 };
 
 /** dist/cli holds copies of the packages it uses, and these of their own: the licences of all go with them. */

@@ -63,7 +63,7 @@ export function openChunks(folder: string, packages: Packages): Chunks {
     compileWith: (code) => {
       kept = code;
       return () => {
-        if (allKept) return;
+        if (allKept && code.isRecent) return;
         const timeOf = (name: string): number => statSync(join(folder, name)).mtimeMs;
         code.keep([...scripts].map(([name, script]) => [name, timeOf(name), script.createCachedData()]));
       };

@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   mkdirSync,
@@ -14,11 +15,13 @@ import {
   type Stats,
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join, sep } from "node:path";
+import { basename, join, sep } from "node:path";
 import { crc32 } from "node:zlib";
 
 /** Compiled code of an earlier run. Whatever is wrong with it, there is none, and everything works as without. */
 export interface KeptCode {
+  /** A later run compiles what this one has not run; now and then that is worth keeping, too. */
+  readonly isRecent: boolean;
   /** Of a chunk, as long as its file has not changed since. */
   readonly codeOf: (chunk: string, changed: number) => Buffer | undefined;
   /** Keeps what a run has compiled, in place of what was kept. */
@@ -33,7 +36,8 @@ const NAME = "windbg-postmortem";
 const HEAD_BYTES = 8;
 /** V8 reads code in words. */
 const WORD_BYTES = 8;
-const STALE_MS = 30 * 24 * 3600 * 1000;
+const RECENT_MS = 24 * 3600 * 1000;
+const STALE_MS = 30 * RECENT_MS;
 
 /**
  * The code kept for a command of a build, in the folder of temporary files.
@@ -44,13 +48,14 @@ const STALE_MS = 30 * 24 * 3600 * 1000;
  */
 export function openKeptCode(command: string, start: string): KeptCode {
   const folder = folderOf();
-  if (folder === null) return { codeOf: () => undefined, keep: () => undefined };
-  const path = join(folder, `${command}-${start}-${process.version}-${process.arch}.bin`);
-  const bytes = attempt(() => read(folder, path)) ?? Buffer.alloc(HEAD_BYTES);
+  if (folder === null) return { isRecent: true, codeOf: () => undefined, keep: () => undefined };
+  const path = join(folder, `${command}-${basename(start, ".js")}-${process.version}-${process.arch}.bin`);
+  const { bytes, isRecent } = attempt(() => read(folder, path)) ?? NOTHING;
   const length = bytes.readUInt32LE(4);
   const entries = length === 0 ? [] : (JSON.parse(bytes.toString("utf8", HEAD_BYTES, HEAD_BYTES + length)) as Entry[]);
   const at = inWords(HEAD_BYTES + length);
   return {
+    isRecent,
     codeOf: (chunk, changed) => {
       const entry = entries.find(([name, time]) => name === chunk && time === changed);
       return entry === undefined ? undefined : bytes.subarray(at + entry[2], at + entry[3]);
@@ -70,14 +75,22 @@ function folderOf(): string | null {
   return tmpdir().startsWith(homedir() + sep) ? join(tmpdir(), NAME) : null;
 }
 
-function read(folder: string, path: string): Buffer | null {
+interface Kept {
+  readonly bytes: Buffer;
+  readonly isRecent: boolean;
+}
+
+const NOTHING: Kept = { bytes: Buffer.alloc(HEAD_BYTES), isRecent: false };
+
+function read(folder: string, path: string): Kept | null {
   if (!isOwnFolder(folder)) return null;
   const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   try {
     const stats = fstatSync(file);
     if (!stats.isFile() || stats.nlink !== 1 || !isOwn(stats)) return null;
     const bytes = readFileSync(file);
-    return bytes.length > HEAD_BYTES && bytes.readUInt32LE(0) === crc32(bytes.subarray(4)) ? bytes : null;
+    if (bytes.length <= HEAD_BYTES || bytes.readUInt32LE(0) !== crc32(bytes.subarray(4))) return null;
+    return { bytes, isRecent: Date.now() - stats.mtimeMs < RECENT_MS };
   } finally {
     closeSync(file);
   }
@@ -85,7 +98,7 @@ function read(folder: string, path: string): Buffer | null {
 
 /** A file is there whole or not at all. */
 function write(folder: string, path: string, chunks: Parameters<KeptCode["keep"]>[0]): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
   if (!isOwnFolder(folder)) return;
   let end = 0;
   const entries = chunks.map(([chunk, changed, code]): Entry => {
