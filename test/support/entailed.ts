@@ -8,6 +8,7 @@ const ENTAILED: Readonly<Record<string, readonly string[]>> = {
   "managed.monitor-held-while-waiting": ["managed.monitor-held"],
   "hang.lock-owner-gone": ["hang.lock-owner-orphan", "hang.lock-held", "hang.lock-owner-unknown"],
   "hang.lock-owner-idle": ["hang.lock-held", "hang.lock-owner-unknown"],
+  "hang.resource-owner-gone": ["hang.resource-held"],
   "hang.lock-held": ["hang.lock-owner-unknown"],
   "hang.loader-lock-deadlock": ["hang.wait-in-dllmain"],
   "hang.ui-thread-waits": ["hang.waits-for-other-process"],
