@@ -1,11 +1,9 @@
-import type { CallListing, Statement } from "../model/case.js";
-import type { Confidence, Evidence } from "../model/evidence.js";
+import type { CallListing } from "../model/case.js";
 import type { SeenCall } from "./calls/calls.js";
 import type { Joins } from "./recorded/join.js";
 import { isUnfinished } from "./recorded/unfinished.js";
 import type { Scene } from "./rules/scene.js";
-
-type Say = (text: string, basis: Statement["basis"], confidence: Confidence, evidence: readonly Evidence[]) => void;
+import type { Say } from "./say.js";
 
 /** Of more calls than these only those are told one by one that failed or never returned. */
 const MOST_TOLD = 100;
