@@ -3,6 +3,7 @@ import { open, readdir, readFile, stat, type FileHandle } from "node:fs/promises
 import { basename, join } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import { requireText, requireTexts } from "../arguments.js";
 import { unreadable, type Failure } from "../model/failure.js";
 
 /** A log in memory, and the name it goes by in results. */
@@ -21,6 +22,7 @@ export interface Input {
  * @since 0.1.0
  */
 export function readInput(path: string): TaskEither<Failure, Input> {
+  requireText(path, "the path", "readInput");
   return async () => {
     try {
       if (path === "-") return E.right({ name: "stdin", bytes: await readStdin() });
@@ -133,6 +135,7 @@ export function headOf(path: string, size: number): Uint8Array {
  * @since 0.1.0
  */
 export async function listInputs(paths: readonly string[]): Promise<readonly E.Either<Failure, string>[]> {
+  requireTexts(paths, "the paths", "listInputs");
   const files: E.Either<Failure, string>[] = [];
   for (const path of paths) {
     try {
