@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import * as E from "fp-ts/lib/Either.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import { requireText, requireTexts } from "../arguments.js";
 import { unreadable, type Failure } from "../model/failure.js";
 
 // node:fs/promises loads streams and readline: a small log would wait for them.
@@ -28,6 +29,7 @@ export interface Input {
  * @since 0.1.0
  */
 export function readInput(path: string): TaskEither<Failure, Input> {
+  requireText(path, "the path", "readInput");
   return async () => {
     try {
       if (path === "-") return E.right({ name: "stdin", bytes: await readStdin() });
@@ -140,6 +142,7 @@ export function headOf(path: string, size: number): Uint8Array {
  * @since 0.1.0
  */
 export async function listInputs(paths: readonly string[]): Promise<readonly E.Either<Failure, string>[]> {
+  requireTexts(paths, "the paths", "listInputs");
   const files: E.Either<Failure, string>[] = [];
   for (const path of paths) {
     try {

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { requireKind, requireOptions, requireText, requireTexts, wrong } from "../../arguments.js";
 import { packFor } from "../../analyze.js";
 import type { Case } from "../../model/case.js";
 import { renderNdjson } from "../../report/ndjson.js";
@@ -96,6 +97,7 @@ export interface SummaryRow extends BatchRow {
  * @since 0.1.0
  */
 export async function runBatch(paths: readonly string[], options: BatchOptions): Promise<BatchSummary> {
+  requireBatch(paths, options);
   const limits = { ...LIMITS, ...options.limits };
   const register = options.known === undefined ? [] : await readRegister(options.known);
   const { logs, unfound } = await findLogs(paths, limits);
@@ -130,6 +132,21 @@ export async function runBatch(paths: readonly string[], options: BatchOptions):
   const summary = summaryOf(ordered, register, options, rows.length === total);
   await writeAll(options, summary);
   return summary;
+}
+
+function requireBatch(paths: readonly string[], options: BatchOptions): void {
+  const called = "runBatch";
+  requireTexts(paths, "the paths", called);
+  requireOptions(options, called);
+  requireText(options.out, "out", called);
+  requireText(options.version, "version", called);
+  requireOptions(options.team ?? {}, called);
+  for (const name of ["manifest", "known", "queue"] as const) requireKind(options[name], name, "string", called);
+  for (const name of ["onProgress", "onNotice"] as const) requireKind(options[name], name, "function", called);
+  requireKind(options.jobs, "jobs", "number", called);
+  const { shard } = options;
+  if (shard === undefined) return;
+  if (!Array.isArray(shard) || !(shard[0] >= 1 && shard[0] <= shard[1])) throw wrong(called, "shard", shard, "[2, 5]");
 }
 
 const bytesOf = (one: BatchCase): number => one.logs.reduce((sum, log) => sum + log.bytes, 0);
