@@ -1,4 +1,5 @@
 import * as E from "fp-ts/lib/Either.js";
+import { isBytes, requireLogs, requireOptions } from "./arguments.js";
 import { checksOf } from "./checks.js";
 import { caseOf } from "./analysis/analyze.js";
 import type { OwnerEntry } from "./analysis/attribution.js";
@@ -52,6 +53,8 @@ export function analyze(
   logs: string | Uint8Array | readonly LogInput[],
   options: AnalyzeOptions = {},
 ): E.Either<Failure, Case> {
+  requireLogs(logs, "analyze");
+  requireOptions(options, "analyze");
   const read = readLogs(logs, options);
   if (E.isLeft(read)) return read;
   const { transcripts, bytes, traces } = read.right;
@@ -79,8 +82,7 @@ export function readLogs(
   logs: string | Uint8Array | readonly LogInput[],
   options: AnalyzeOptions,
 ): E.Either<Failure, ReadLogs> {
-  const inputs: readonly LogInput[] =
-    typeof logs === "string" || logs instanceof Uint8Array ? [{ name: "log", log: logs }] : logs;
+  const inputs: readonly LogInput[] = typeof logs === "string" || isBytes(logs) ? [{ name: "log", log: logs }] : logs;
   const transcripts: Transcript[] = [];
   const bytes: Uint8Array[] = [];
   const files: NetworkInput[] = [...(options.network ?? [])];

@@ -1,4 +1,5 @@
 import * as E from "fp-ts/lib/Either.js";
+import { isBytes, requireChunks, requireLog, requireOptions, wrong } from "./arguments.js";
 import type { OutputDefinition } from "./grammar/custom/index.js";
 import type { ReadLimits } from "./grammar/transcript/limits.js";
 import { readTranscript } from "./grammar/transcript/read.js";
@@ -30,6 +31,8 @@ export interface ParseOptions {
  * @since 0.1.0
  */
 export function parse(log: string | Uint8Array, options: ParseOptions = {}): E.Either<Failure, Transcript> {
+  requireLog(log, "parse");
+  requireOptions(options, "parse");
   const bytes = typeof log === "string" ? new TextEncoder().encode(log) : log;
   const name = options.name ?? "log";
   const result = areRecords(bytes)
@@ -54,7 +57,9 @@ export async function* parseStream(
   chunks: AsyncIterable<Uint8Array>,
   options: ParseOptions = {},
 ): AsyncGenerator<Block, void, undefined> {
-  const { records, rest } = await opened(chunks);
+  requireChunks(chunks, "parseStream");
+  requireOptions(options, "parseStream");
+  const { records, rest } = await opened(ofBytes(chunks));
   if (records) {
     yield* readRecords(await wholeOf(rest), options.name ?? "log").blocks;
     return;
@@ -62,6 +67,14 @@ export async function* parseStream(
   const reader = newTranscriptReader(options.name ?? "log", undefined, options.outputs);
   for await (const chunk of rest) for (const batch of reader.push(chunk)) yield* blocksOf(batch);
   for (const batch of reader.end()) yield* blocksOf(batch);
+}
+
+/** A stream that was opened with an encoding gives texts: bytes are lost by then. */
+async function* ofBytes(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    if (!isBytes(chunk)) throw wrong("the stream", "a chunk", chunk, "bytes");
+    yield chunk;
+  }
 }
 
 function* blocksOf({ blocks }: Batch): Generator<Block, void, undefined> {
@@ -127,6 +140,8 @@ export async function summarize(
   chunks: AsyncIterable<Uint8Array>,
   options: ParseOptions = {},
 ): Promise<E.Either<Failure, TranscriptSummary>> {
+  requireChunks(chunks, "summarize");
+  requireOptions(options, "summarize");
   const broken: { error?: unknown } = {};
   try {
     return await summaryOf(watched(chunks, broken), options);
@@ -142,7 +157,7 @@ async function* watched(
   broken: { error?: unknown },
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    yield* chunks;
+    yield* ofBytes(chunks);
   } catch (error) {
     broken.error = error;
     throw error;

@@ -14,7 +14,7 @@ const PROVEN: readonly Absence["verdict"][] = ["absent-observed", "absent-comple
 
 /** What a damaged log claims with some certainty and the whole log does not. `possible` says itself that it may be wrong. */
 function lies(whole: Case, broken: Case): readonly string[] {
-  const rules = new Set(whole.findings.flatMap(({ rule }) => entailedBy(rule)));
+  const rules = new Set(whole.findings.flatMap(entailedBy));
   const proven = new Set(whole.absences.filter((one) => PROVEN.includes(one.verdict)).map((one) => one.expected));
   const isClaim = ({ level, confidence }: Finding): boolean => level !== "info" && confidence !== "possible";
   return [

@@ -1,11 +1,10 @@
-import type { CallListing, Statement } from "../model/case.js";
-import type { Confidence, Evidence } from "../model/evidence.js";
+import type { CallListing } from "../model/case.js";
 import type { SeenCall } from "./calls/calls.js";
 import type { Joins } from "./recorded/join.js";
 import { isUnfinished } from "./recorded/unfinished.js";
 import type { Scene } from "./rules/scene.js";
-
-type Say = (text: string, basis: Statement["basis"], confidence: Confidence, evidence: readonly Evidence[]) => void;
+import type { Say } from "./say.js";
+import { threadSubject } from "./thread-words.js";
 
 /** Of more calls than these only those are told one by one that failed or never returned. */
 const MOST_TOLD = 100;
@@ -80,7 +79,7 @@ function tellCall(seen: SeenCall, say: Say): void {
     .map(([name, { value, meaning }]) => `${name} ${value}${meaning === null ? "" : ` (${meaning})`}`);
   const given = args.length === 0 ? "" : `(${args.join(", ")})`;
   const at = call.recorded!.start === null ? "" : ` at ${call.recorded!.start}`;
-  const who = call.thread === null ? "Some thread" : `Thread ${call.thread}`;
+  const who = threadSubject(call.thread);
   const end =
     call.returned === false
       ? isUnfinished(seen)

@@ -9,6 +9,7 @@ import { startsPrompt } from "./scan-prompt.js";
 import { splitSite } from "./scan-site.js";
 import type { Scanner } from "./scanner-state.js";
 import { MAX_ARGS } from "./stack-layout.js";
+import { mayHideBlanks } from "./wide-blanks.js";
 import { isWrapColumn } from "./wrap.js";
 
 const row = newFrameRow();
@@ -29,6 +30,7 @@ export function scanUsual(scanner: Scanner, bytes: Uint8Array, from: number, to:
   if (scanner.held.length > 0 || scanner.open.missingArgs > 0) return false;
   let end = to;
   while (end > from && isBlank(bytes[end - 1]!)) end--;
+  if (end > from && mayHideBlanks(bytes, from, end)) return false;
   if (scanner.inStack) {
     if (!scanner.layout.usual || !readFrame(scanner, bytes, from, end)) return false;
     keepFrame(scanner, row, bytes, isWrapColumn(to - from, 0), line, line);

@@ -17,6 +17,7 @@ import { isPointerRow } from "./scan-pointer.js";
 import { scanTraceRow } from "./scan-trace.js";
 import { MAX_LINE, type Scanner } from "./scanner-state.js";
 import { INSTRUCTION_LAYOUT, SITE_LAYOUT, UNKNOWN_LAYOUT, type StackLayout } from "./stack-layout.js";
+import { mayHideBlanks, withoutWideBlanks } from "./wide-blanks.js";
 import { isWrapColumn } from "./wrap.js";
 
 const row = newFrameRow();
@@ -33,17 +34,20 @@ export function scanWhole(
   line: number,
   lastLine: number,
 ): void {
-  const whole = Math.min(to, from + MAX_LINE);
-  const start = skipBlanks(bytes, from, whole);
+  let whole = Math.min(to, from + MAX_LINE);
+  const wrapped = isWrapColumn(whole - from, scanner.wrap);
+  let start = skipBlanks(bytes, from, whole);
   let end = whole;
   // Blanks at the end mean nothing, except where a row was cut at one.
   while (end > start && isBlank(bytes[end - 1]!)) end--;
   if (start === end) return keepBlank(scanner, line, lastLine);
-  const first = bytes[start]!;
-  // A wide blank of some other script, a no-break blank: the line shows nothing.
-  if ((first >= 0x80 || first < 0x20) && decodeText(bytes, start, end).trim() === "") {
-    return keepBlank(scanner, line, lastLine);
+  if (mayHideBlanks(bytes, start, end)) {
+    const bare = withoutWideBlanks(bytes, from, start, end);
+    if (bare === null) return keepBlank(scanner, line, lastLine);
+    if (bare.bytes !== bytes) whole = bare.end;
+    ({ bytes, from, start, end } = bare);
   }
+  const first = bytes[start]!;
 
   if (startsPrompt(first)) {
     const prompt = scanPrompt(bytes, start, end);
@@ -68,7 +72,7 @@ export function scanWhole(
       const kind = scanAsked(scanner, bytes, start, end);
       if (kind !== 0) return keep(scanner, kind, bytes, from, end, line, lastLine);
     } else if (scanFrame(bytes, start, end, scanner.layout, true, row)) {
-      return keepFrame(scanner, row, bytes, isWrapColumn(whole - from, scanner.wrap), line, lastLine);
+      return keepFrame(scanner, row, bytes, wrapped, line, lastLine);
     }
   }
   const message = HEX[first] === 255 ? -1 : findInterruption(bytes, start, end);
@@ -82,14 +86,14 @@ export function scanWhole(
     row.cut = false;
     const kind = scanRow(scanner, bytes, start, end);
     if (kind === LineKind.frame) {
-      return keepFrame(scanner, row, bytes, isWrapColumn(whole - from, scanner.wrap), line, lastLine);
+      return keepFrame(scanner, row, bytes, wrapped, line, lastLine);
     }
     if (kind !== 0) return keep(scanner, kind, bytes, from, end, line, lastLine);
     if (row.cut && row.flags !== 0 && scanner.inStack) return hold(scanner, bytes, from, whole, line, lastLine);
   } else if (first === 0x23 || first === 0x2a || first === 0x2d || first === 0x3e) {
     if (scanMarked(scanner, bytes, start, end, line, lastLine)) return;
   }
-  scanText(scanner, bytes, start, from, end, isWrapColumn(whole - from, scanner.wrap), line, lastLine);
+  scanText(scanner, bytes, start, from, end, wrapped, line, lastLine);
 }
 
 /** Rows of a dump or a module list that was asked for; 0 also where something else might claim the line. */

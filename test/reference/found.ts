@@ -52,6 +52,15 @@ export const FOUND: readonly (readonly [title: string, log: string])[] = [
   ["a lone return in a long line", `0:000> g\n${"what a progress bar draws\r".repeat(6000)}\n0:000> k\n`],
   ["a row of `wt` with a tab", "0:000> wt\n10 \t0 [  0] a!b\n"],
   ["a line separator in a row", "0:000> !drivers\n80400000 d980  ( 54 kb) 4040  ( 16 kb) hal.dll      Tue\u2028May\n"],
+  ["two strings in one line", '0:000> da 0\n00000000  "a "quoted" word"00000010  "b"\n'],
+  ["a string that is empty, and a row behind it", '0:000> da 0\n00000000  ""00000010  "b"\n'],
+  ["a quote before a row that lost its line", '0:000> da 0\n00000000  "00000010  "b"\n'],
+  [
+    "a row behind a wide blank",
+    "0:000> k\nChildEBP RetAddr\n\u3000(Inline) -------- a!b+0x1\n\u200300 0012ff00 7c81776f a!b\n",
+  ],
+  ["a cut row between wide blanks", "0:000> k\nChildEBP RetAddr\n0012ff00 7c81\u3000\n\u3000776f a!b+0x1\u2003\n"],
+  ["rows of an object behind wide blanks", "0:000> dx @$a\n@$a\n\u3000\u3000[0x0] : 1\n\u2003\tName : 2 \u00a0\n"],
   [
     "a displacement of more digits than a number holds",
     "(Inline) -------- wininet!InternetOpenUrlA+ffffffffffffffff\n",

@@ -265,6 +265,18 @@ const line: fc.Arbitrary<string> = fc.oneof(
       .tuple(fc.constantFrom("* ", "# ", "> ", "-- ", "\t"), fc.oneof(row, prompt))
       .map((parts) => parts.join("")),
   },
+  // Blanks that only Unicode knows, and a row that lost its line.
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom("\u3000", "\u2003 ", "\t\ufeff", "\v", ""),
+        fc.oneof(row, dump, dx, other),
+        fc.constantFrom("", "\u3000", " \u2003", "\f "),
+      )
+      .map((parts) => parts.join("")),
+  },
+  { weight: 1, arbitrary: fc.tuple(dump, dump).map((rows) => rows.join("")) },
 );
 
 /** A log of lines that debuggers print, or nearly. */

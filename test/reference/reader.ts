@@ -19,6 +19,7 @@ import {
   newState,
   noteJoined,
   startTable,
+  withUsualBlanks,
   type Place,
   type Row,
   type State,
@@ -63,9 +64,10 @@ export function readLog(file: Uint8Array): ReadLog {
 }
 
 /** Reads one line; gives the part of it that is to be read as one more. */
-function readLine(state: State, raw: string, width: number, place: Place): string | null {
+function readLine(state: State, exported: string, width: number, place: Place): string | null {
+  const raw = withUsualBlanks(exported);
   const line = inkOf(raw);
-  if (line.trim() === "") {
+  if (line === "") {
     // Blank lines among those that are kept back keep their place.
     if (state.held.length > 0) state.held = [...state.held, { text: "", ...place }];
     else keep(state, "blank", "", place);

@@ -67,6 +67,16 @@ const MOST_HELD = 5;
 /** Widths of the windows and mail programs that wrap lines. */
 const USUAL_WIDTHS = [72, 76, 78, 79, 80, 100, 120, 132];
 
+/** Any blank of Unicode at the ends of a line is a blank like others; where there is none but the usual, nothing changes. */
+export function withUsualBlanks(text: string): string {
+  const ink = inkOf(text);
+  const bare = ink.trim();
+  if (bare === ink) return text;
+  if (bare === "") return "";
+  const leading = text.length - text.trimStart().length;
+  return " ".repeat(leading) + bare;
+}
+
 export function inkOf(text: string): string {
   return text.replace(/^[ \t]+|[ \t]+$/g, "");
 }

@@ -1,3 +1,5 @@
+import type { Finding } from "../../src/index.js";
+
 /**
  * What may be said in the place of a finding when lines are lost: weaker words that the whole log bears out as well. Who
  * waits for a lock still waits where the row of the owner is lost; a read through a null pointer is an access that was
@@ -8,9 +10,9 @@ const ENTAILED: Readonly<Record<string, readonly string[]>> = {
   "managed.monitor-held-while-waiting": ["managed.monitor-held"],
   "hang.lock-owner-gone": ["hang.lock-owner-orphan", "hang.lock-held", "hang.lock-owner-unknown"],
   "hang.lock-owner-idle": ["hang.lock-held", "hang.lock-owner-unknown"],
+  "hang.resource-owner-gone": ["hang.resource-held"],
   "hang.lock-held": ["hang.lock-owner-unknown"],
   "hang.loader-lock-deadlock": ["hang.wait-in-dllmain"],
-  "hang.ui-thread-waits": ["hang.waits-for-other-process"],
   "hang.wait-at-process-exit": ["process.ended-on-purpose"],
   "hang.busy-thread": ["hang.thread-used-most-time"],
   "process.lock-abandoned-at-exit": ["process.ended-on-purpose", "hang.lock-owner-unknown"],
@@ -33,7 +35,10 @@ const ENTAILED: Readonly<Record<string, readonly string[]>> = {
 /** Every bug check is one whose code may not be legible. */
 const KERNEL = ["kernel.bugcheck"];
 
-/** The rule itself, and those that say less of the same. */
-export function entailedBy(rule: string): readonly string[] {
-  return [rule, ...(ENTAILED[rule] ?? []), ...(rule.startsWith("kernel.") ? KERNEL : [])];
+/** The rule of a finding, and those that say less of the same. */
+export function entailedBy({ rule, headline }: Pick<Finding, "rule" | "headline">): readonly string[] {
+  const same = [rule, ...(ENTAILED[rule] ?? []), ...(rule.startsWith("kernel.") ? KERNEL : [])];
+  // What the thread of a window waits for, other threads wait for too: only then is it less.
+  const waits = rule === "hang.ui-thread-waits" && headline.includes("waits for the answer of another process");
+  return waits ? [...same, "hang.waits-for-other-process"] : same;
 }

@@ -3,7 +3,8 @@ import type { Api } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
 import { leftOpen } from "../resources/left-open.js";
 import type { SeenResource } from "../resources/resources.js";
-import { judgeAbsence, type AbsenceQuestion } from "../rules/absence.js";
+import { judgeAbsence } from "../rules/absence.js";
+import type { AbsenceQuestion } from "../rules/question.js";
 import { orderOf, type RuleNode } from "../rules/nodes.js";
 import { runOf, threadOf, type Scene } from "../rules/scene.js";
 

@@ -2,6 +2,7 @@ import type { LastErrorRow } from "../../model/outputs.js";
 import { evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import type { FactContext, FactDraft } from "./fact.js";
+import { threadSubject } from "../thread-words.js";
 
 /** Rows of `!gle` and `!error`: an error value that a thread keeps, whatever call left it there. */
 export function errorFacts(context: FactContext): readonly FactDraft[] {
@@ -86,7 +87,7 @@ function factOf(
       text: row.text,
       "of-call": ofCall,
       said: said?.text.slice(0, 300),
-      who: who === null ? "A thread" : `Thread ${who}`,
+      who: threadSubject(who),
       asked: block.command?.name === "!error",
     },
     text: `${row.label} is ${row.code}${name}`,

@@ -105,8 +105,10 @@ export function layoutEvidence(bytes: MaskedBytes, type: NtlmType, total: number
 
   const flags = flagEvidence(bytes, type);
   if (flags === null) return refuted("flags that no message has");
-  // Two buffers alone stand in the middle of a Type 3 as well.
-  if (type === 1 && !named && !hasFlag(bytes, type, FLAG_NTLM)) return refuted("flags that are not legible");
+  // Two buffers alone stand in the middle of a Type 3 as well; before the flags nothing speaks against a Type 1.
+  const flagsReached = bytes.value.length > FLAGS_AT[type];
+  if (type === 1 && flagsReached && !named && !hasFlag(bytes, type, FLAG_NTLM))
+    return refuted("flags that are not legible");
   bits += flags;
   if (hasFlag(bytes, type, FLAG_NTLM)) shape += 3;
   if (flags >= 6) because.push("flags");

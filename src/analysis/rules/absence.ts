@@ -1,33 +1,14 @@
-import type { Absence, Probe, Verdict } from "../../model/case.js";
+import type { Absence, Verdict } from "../../model/case.js";
 import { shiftConfidence, weakest, type Confidence, type Evidence } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
 import { socketOf, type Rung } from "./correlate.js";
-import { isComplete, isOfTrace, listOf, namesOf, notWatched } from "./complete.js";
+import { isComplete, listOf, notWatched } from "./complete.js";
+import { doubtsOf } from "./doubts.js";
+import type { AbsenceQuestion } from "./question.js";
+import { endedText, probesOver, watchedText } from "./watched.js";
 import { evidenceOfNode, lastLineOf, momentOf, type RuleNode } from "./nodes.js";
-import type { SeenCall } from "../calls/calls.js";
-import { isNamed } from "./event.js";
 import type { Scene } from "./scene.js";
 import { nameOf } from "./template.js";
-
-export interface AbsenceQuestion {
-  /** Protocol or function: `ntlm.authenticate`, `ws2_32!closesocket`. */
-  readonly name: string;
-  readonly expected: string;
-  readonly why: string;
-  /** Functions and groups that would have shown it. */
-  readonly carriers: readonly string[];
-  /** It is something that a carrier would have carried; else it is the call itself. */
-  readonly content: boolean;
-  /** Any thread may do it: what watches one thread only proves nothing. */
-  readonly anyThread: boolean;
-  readonly after: RuleNode;
-  readonly until: RuleNode | null;
-  readonly rung: Rung;
-  /** It came: the node that fulfils it. */
-  readonly fulfilledBy: RuleNode | null;
-  /** It may have come: nodes that fit as far as they can be read. */
-  readonly maybe: readonly RuleNode[];
-}
 
 type Answer = Omit<Absence, "id">;
 
@@ -161,198 +142,6 @@ function isOneStandstill(scene: Scene, after: RuleNode, until: RuleNode): boolea
   return a !== undefined && b !== undefined && !a.recorded && !b.recorded && a.source === b.source && a.time === b.time;
 }
 
-interface Doubt {
-  readonly text: string;
-  readonly evidence: readonly Evidence[];
-}
-
-/** Holes in the window: time jumps, cuts in the log, and events that may be the awaited one. */
-function doubtsOf(scene: Scene, question: AbsenceQuestion, until: RuleNode): readonly Doubt[] {
-  const { after } = question;
-  const doubts: Doubt[] = [];
-  const from = lastLineOf(after);
-  const to = { ...lastLineOf(until), line: evidenceOfNode(until)[0]!.lines[0] };
-  const start = momentOf(after);
-  const end = momentOf(until);
-  for (let m = start + 1; m <= end; m++) {
-    const moment = scene.moments[m]!;
-    if (moment.movement === "back" || moment.movement === "jump") {
-      doubts.push({
-        text: `the trace was moved by a ${moment.movement === "back" ? "backward step" : "jump"} between the two`,
-        evidence: [{ source: moment.source, lines: [moment.first, moment.first] }],
-      });
-    }
-  }
-  if (from.source !== to.source)
-    doubts.push({
-      text: "the two stand in different logs, and what happened between them is in neither",
-      evidence: [],
-    });
-  for (const cut of scene.ledger.cuts) {
-    if (cut.evidence.source === from.source && cut.evidence.lines[0] > from.line && cut.evidence.lines[1] < to.line) {
-      doubts.push({
-        text: `lines are left out of the log between the two (${cut.text})`,
-        evidence: [cut.evidence],
-      });
-    }
-  }
-  // What is lost at one of the two stops may have been what says that it is another one, or about another call.
-  const first = Math.min(from.line, scene.moments[start]?.first ?? from.line);
-  const last = Math.max(to.line, scene.moments[end]?.last ?? to.line);
-  const lost = scene.ledger.lost.find(
-    ({ what, evidence: { source, lines } }) =>
-      source === from.source &&
-      lines[1] >= first &&
-      lines[0] <= last &&
-      (what === "line" || (lines[0] > from.line && lines[1] < to.line)),
-  );
-  if (lost !== undefined)
-    doubts.push({ text: `lines of the log were lost between the two: ${lost.text}`, evidence: [lost.evidence] });
-  // A list that stands there may tell of any time, and a call that returns there may be the one that was to come.
-  for (const end of scene.ledger.unread) {
-    if (end.evidence.source === from.source || end.evidence.source === to.source)
-      doubts.push({ text: end.text, evidence: [end.evidence] });
-  }
-  for (const node of question.maybe)
-    doubts.push({
-      text: `a message that may be ${question.expected} is in the log`,
-      evidence: evidenceOfNode(node),
-    });
-  if (question.content) {
-    doubts.push(...unreadCarriers(scene, question, until, start, end));
-    if (from.source === to.source)
-      doubts.push(...unreadParameters(scene, question, from, to, [Math.max(0, start), end]));
-  }
-  return doubts;
-}
-
-/** Calls that may have carried it, of which the log does not show what they carried. */
-function unreadCarriers(
-  scene: Scene,
-  question: AbsenceQuestion,
-  until: RuleNode,
-  start: number,
-  end: number,
-): readonly Doubt[] {
-  const doubts: Doubt[] = [];
-  for (let m = start + 1; m <= end; m++) {
-    for (const call of scene.callsAt.get(m) ?? []) {
-      if (call.call.phase !== "enter" || !question.carriers.some((name) => isNamed(scene, call.api, name))) continue;
-      if (readCalls(scene).has(call) || carriedNothing(call)) continue;
-      const mine = socketOf(scene, until);
-      const other = socketOf(scene, { kind: "call", id: call.call.id, call });
-      if (mine !== null && other !== null && mine !== other) continue;
-      doubts.push({
-        text: `${call.call.api} was entered between the two, and what it carried is not in the log`,
-        evidence: call.call.evidence,
-      });
-    }
-  }
-  return doubts;
-}
-
-/** A receive that returned 0: the connection had ended. A call that failed has carried nothing either. */
-function carriedNothing({ api, call: { result } }: SeenCall): boolean {
-  if (result === null || result.confidence === "possible") return false;
-  if (result.success === false && result.pending !== true) return true;
-  return api.io?.actual === "return" && /^0+$/.test(result.value.replace(/^0x|`/gi, ""));
-}
-
-const withMessages = new WeakMap<Scene, ReadonlySet<SeenCall | null>>();
-
-/** Calls of which the log shows all that they carried: a head that is cut may hold what is looked for. */
-function readCalls(scene: Scene): ReadonlySet<SeenCall | null> {
-  let known = withMessages.get(scene);
-  if (known === undefined) {
-    const read = new Set<SeenCall | null>();
-    const cut = new Set<SeenCall | null>();
-    for (const { buffer, completeness, http, fields } of scene.messages) {
-      const whole = completeness === "complete" && http?.mayHoldMore !== true && !hasUnreadValue(fields);
-      (whole ? read : cut).add(buffer.call);
-    }
-    known = new Set([...read].filter((call) => !cut.has(call)));
-    withMessages.set(scene, known);
-  }
-  return known;
-}
-
-/** `Proxy-Authorization: NTLM ........`: the export lost what the header says; a scheme alone is no credential. */
-function hasUnreadValue(fields: Readonly<Record<string, string>>): boolean {
-  return Object.entries(fields).some(
-    ([name, value]) =>
-      name.startsWith("header.") &&
-      (/[.?\u2591]{8}/.test(value) || (name.endsWith("authorization") && !value.trim().includes(" "))),
-  );
-}
-
-/** Parameters of carriers that were looked at between the two, without what they lead to. */
-function unreadParameters(
-  scene: Scene,
-  question: AbsenceQuestion,
-  from: { readonly source: number; readonly line: number },
-  to: { readonly line: number },
-  [start, end]: readonly [number, number],
-): readonly Doubt[] {
-  const { catalogue } = scene.knowledge;
-  return scene.moments.slice(start, end + 1).flatMap(({ source, variables }) =>
-    variables
-      .filter(({ row }) => source === from.source && row.line > from.line && row.line < to.line && row.text === null)
-      .filter(({ row }) =>
-        catalogue
-          .findByParameter(row.name)
-          .some(
-            ({ api, index }) =>
-              api.params[index]!.kind === "buffer" && question.carriers.some((name) => isNamed(scene, api, name)),
-          ),
-      )
-      .map(({ row }) => ({
-        text: `${row.name}, which may be what was to be sent, was looked at between the two, and its bytes are not in the log`,
-        evidence: [{ source, lines: [row.line, row.line] as const }],
-      })),
-  );
-}
-
-/** Breakpoints on functions that would have carried it: those that stood throughout, and those that did not. */
-function probesOver(
-  scene: Scene,
-  question: AbsenceQuestion,
-  after: RuleNode,
-  until: RuleNode,
-): { readonly watching: readonly Probe[]; readonly ended: readonly Probe[] } {
-  const carriers = namesOf(scene, question.carriers);
-  const start = evidenceOfNode(after)[0]!;
-  const end = lastLineOf(until);
-  const moment = scene.moments[momentOf(until)];
-  const thread = moment?.thread ?? null;
-  const shows = moment?.recorded === true ? "records" : "stops";
-  const watching: Probe[] = [];
-  const ended: Probe[] = [];
-  for (const probe of scene.ledger.probes) {
-    const fits =
-      carriers.has(probe.target) ||
-      (probe.target.includes("*") &&
-        [...carriers].some((name) => scene.knowledge.matchGlob(probe.target, name) !== undefined));
-    if (!fits || probe.armedAt.source !== end.source || probe.shows !== shows) continue;
-    if (probe.armedBy === "query" && moment !== undefined && !isOfTrace(scene, probe, moment)) continue;
-    // Records are written in their own order, and a query may be asked at any time.
-    if (shows === "stops" && probe.armedAt.lines[0] > start.lines[0]) continue;
-    const ending = probe.endedAt?.evidence[0];
-    const stands =
-      probe.endedAt === null ||
-      (shows === "stops" && ending !== undefined && (ending.source > end.source || ending.lines[0] > end.line));
-    const filtered = probe.threadFilter !== null && (question.anyThread || !isOwnThread(probe.threadFilter, thread));
-    if (stands && probe.condition === null && !filtered && !probe.oneShot) watching.push(probe);
-    else ended.push(probe);
-  }
-  return { watching, ended };
-}
-
-/** `~5` on thread `0:005`; other filters name threads in ways that the prompt does not show. */
-function isOwnThread(filter: string, thread: string | null): boolean {
-  const ordinal = /^~(\d+)$/.exec(filter)?.[1] ?? /^\d+:(\d+)$/.exec(filter)?.[1];
-  return ordinal !== undefined && thread !== null && Number(thread.split(":")[1]) === Number(ordinal);
-}
-
 /** Thread, running call and connection agree: no second connection is in view. */
 function agreeing(scene: Scene, question: AbsenceQuestion, until: RuleNode): boolean {
   if (question.rung !== "activation" || until.kind !== "call") return false;
@@ -382,24 +171,4 @@ function connectionsIn(scene: Scene): Connections {
     counted.set(scene, (known = { sockets: sockets.size, byRole }));
   }
   return known;
-}
-
-function watchedText(probe: Probe): string {
-  if (probe.armedBy === "query")
-    return `a complete list of the calls of ${probe.target} is in the log (line ${probe.armedAt.lines[0]})`;
-  if (probe.armedBy === "recorder") return `the tool that recorded the calls says that it watched ${probe.target}`;
-  if (probe.armedBy === "hit")
-    return `${probe.target} was being watched: the target stopped there before (line ${probe.armedAt.lines[0]})`;
-  return `${probe.target} was being watched: ${probe.armedBy === "listing" ? "bl lists it" : "a breakpoint was set"} (line ${probe.armedAt.lines[0]})`;
-}
-
-function endedText(probe: Probe): string {
-  if (probe.shows === "records")
-    return `${probe.target} was recorded (line ${probe.armedAt.lines[0]}), but ${probe.endedAt?.how ?? probe.condition ?? "not for this thread"}`;
-  if (probe.condition !== null)
-    return `the breakpoint on ${probe.target} is conditional (${probe.condition}): hits may have passed unseen`;
-  if (probe.oneShot) return `the breakpoint on ${probe.target} stops only once`;
-  if (probe.endedAt !== null)
-    return `the breakpoint on ${probe.target} was ${probe.endedAt.how} (line ${probe.endedAt.evidence[0]?.lines[0] ?? "?"})`;
-  return `the breakpoint on ${probe.target} watches only thread ${probe.threadFilter ?? "?"}`;
 }

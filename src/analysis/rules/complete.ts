@@ -1,6 +1,6 @@
 import type { Probe } from "../../model/case.js";
 import { comparePositions, readPosition } from "../../model/position.js";
-import type { AbsenceQuestion } from "./absence.js";
+import type { AbsenceQuestion } from "./question.js";
 import type { Moment } from "../stops/moment.js";
 import { momentOf, type RuleNode } from "./nodes.js";
 import type { Scene } from "./scene.js";

@@ -3,6 +3,7 @@ import type { Entry } from "../entries.js";
 import { newScriptWalk, type ScriptWalk } from "../script-walk.js";
 import { hasContent, type Moment } from "./moment.js";
 import type { Movement } from "./movement.js";
+import { plainTid } from "./tid.js";
 
 /** Where the walk through the log stands. */
 export interface Walk {
@@ -67,18 +68,40 @@ export function newWalk(): Walk {
  * is: it is believed where no prompt of the run has named another thread, and not where a script goes from one to the
  * next. No prompt stands behind a stop whose breakpoint's command lets the target go on.
  */
-export function forgetThread({ arrived, block, passed, prompted }: Walk): void {
+function forgetThread({ arrived, block, passed, prompted, names }: Walk): void {
   if (prompted.size > 1) for (const one of passed) one.thread = null;
   if (arrived === null) return;
   // `gu` lets the thread return, unless another one is announced.
   const returned = arrived.reason === "unknown" && block?.command?.parts.some(({ name }) => name === "gu") === true;
   const other = arrived.movement === "go" && prompted.size > 1 && !returned;
-  if (arrived.visit !== null || other) arrived.thread = null;
+  if (arrived.visit !== null || other || isOfAnother(arrived, names)) arrived.thread = null;
+}
+
+/** The thread at the prompt has another id than the one that the event names. */
+function isOfAnother({ thread, tid }: Moment, names: Walk["names"]): boolean {
+  if (thread === null || tid === null) return false;
+  const own = plainTid(tid);
+  return names.get(own) !== thread && [...names].some(([id, name]) => name === thread && id !== own);
+}
+
+/**
+ * ```text
+ * (2110.1b08): C++ EH exception - code e06d7363 (first chance)           which thread that is,
+ * (2110.1b08): C++ EH exception - code e06d7363 (!!! second chance !!!)
+ * 0:008> kn                                                              a later prompt tells
+ * ```
+ */
+export function endRun(walk: Walk): void {
+  forgetThread(walk);
+  for (let i = walk.moments.length - 1; i >= 0 && walk.moments[i]!.run === walk.run; i--) {
+    const moment = walk.moments[i]!;
+    if (moment.thread === null && moment.tid !== null) moment.thread = walk.names.get(plainTid(moment.tid)) ?? null;
+  }
 }
 
 /** A restart, another target or another log: nothing is known of the order to what was before. */
 export function newRun(walk: Walk): void {
-  forgetThread(walk);
+  endRun(walk);
   walk.arrived = null;
   walk.passed.length = 0;
   walk.prompted.clear();

@@ -39,9 +39,9 @@ export function readRow(line: ViewLine, display: Display | null): ReadRow | null
   const body = line.text.slice(head[0].length);
   const base = { line: line.line, address };
   if (body.startsWith('"')) {
-    const joined = JOINED.exec(body);
-    const end = joined === null ? body.lastIndexOf('"') : joined.index;
-    const row = { ...base, hex: null, text: body.slice(1, Math.max(1, end)), symbol: null };
+    const text = body.slice(1);
+    const end = JOINED.exec(text)?.index ?? Math.max(0, text.lastIndexOf('"'));
+    const row = { ...base, hex: null, text: text.slice(0, end), symbol: null };
     return { row, form: "string", unit: 0 };
   }
   if (display?.form === "float") return readFloats(base, body, display.unit!);
