@@ -240,7 +240,10 @@ function machineOf(
 
 /** By names of registers that only one machine has. */
 function machineAsked(printed: readonly { readonly output: Registers }[], dumps: readonly Dump[]): Machine | null {
-  const names = [...printed.flatMap(({ output }) => Object.keys(output.values)), ...dumps.map((dump) => dump.place?.register)];
+  const names = [
+    ...printed.flatMap(({ output }) => Object.keys(output.values)),
+    ...dumps.map((dump) => dump.place?.register),
+  ];
   for (const name of names) {
     if (name === undefined) continue;
     if (/^r(?:[a-d]x|[sd]i|[sb]p|ip|[89]|1[0-5])$/.test(name)) return "x64";

@@ -122,9 +122,7 @@ function mayBeOneThread({ threadId, uniqueThreadId }: CallColumns, a: number, b:
 
 /** `[0x0]` and nothing behind it: the query counts the call and tells nothing of it. */
 function isBare({ startSequence, threadId, uniqueThreadId, hasResult }: CallColumns, row: number): boolean {
-  return (
-    Number.isNaN(startSequence[row]!) && threadId[row] === 0 && uniqueThreadId[row] === 0 && hasResult[row] === 0
-  );
+  return Number.isNaN(startSequence[row]!) && threadId[row] === 0 && uniqueThreadId[row] === 0 && hasResult[row] === 0;
 }
 
 function tellsNothing({ parameters, returnAddress, systemTimeStart }: CallRow): boolean {

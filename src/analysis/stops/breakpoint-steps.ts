@@ -86,7 +86,13 @@ function registerName(name: string): readonly string[] {
 function formatOf(args: string): Step["prints"] | null {
   const format = /^(?:\/D\s+)?"((?:[^"\\]|\\.)*)"/.exec(args)?.[1];
   if (format?.endsWith("\\n") !== true || format.indexOf("\\n") !== format.length - 2) return null;
-  return { as: "text", words: format.slice(0, -2).replaceAll("\\t", "\t").split(/%[-+#0-9.]{0,8}[a-zA-Z]{1,4}/) };
+  return {
+    as: "text",
+    words: format
+      .slice(0, -2)
+      .replaceAll("\\t", "\t")
+      .split(/%[-+#0-9.]{0,8}[a-zA-Z]{1,4}/),
+  };
 }
 
 /** At `;` outside quotation marks; what stands in braces is run on conditions. */
@@ -97,7 +103,8 @@ function partsOf(runs: string): readonly CommandPart[] {
   for (let at = 0; at <= runs.length; at++) {
     if (at < runs.length && runs[at] === '"' && runs[at - 1] !== "\\") quoted = !quoted;
     if (at < runs.length && (quoted || runs[at] !== ";")) continue;
-    const [, name = "", args = ""] = /^(\$\$|\?\??|[.!]?[A-Za-z_][\w.]*|\S+)\s*(.*)$/s.exec(runs.slice(from, at).trim()) ?? [];
+    const [, name = "", args = ""] =
+      /^(\$\$|\?\??|[.!]?[A-Za-z_][\w.]*|\S+)\s*(.*)$/s.exec(runs.slice(from, at).trim()) ?? [];
     if (name !== "") parts.push({ prefix: null, name, args: args.trim() });
     from = at + 1;
   }

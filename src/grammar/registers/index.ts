@@ -114,7 +114,13 @@ function wordsOf({ text }: ViewLine): readonly (readonly [name: string, value: s
     .map((word) => {
       const equals = word.indexOf("=");
       if (equals < 0) return [word, null];
-      return [word.slice(0, equals).toLowerCase(), word.slice(equals + 1).replace(/`/g, "").toLowerCase()];
+      return [
+        word.slice(0, equals).toLowerCase(),
+        word
+          .slice(equals + 1)
+          .replace(/`/g, "")
+          .toLowerCase(),
+      ];
     });
 }
 
