@@ -32,9 +32,42 @@ export function canBegin(first: FirstCharacters, a: number, b: number, c: number
  */
 export function firstCharacters(pattern: RegExp): FirstCharacters | null {
   if (!pattern.source.startsWith("^")) return null;
-  const first = new Uint8Array(END + 1);
-  const reader: Reader = { source: pattern.source, at: 0, folds: pattern.ignoreCase, pairs: pattern.unicode, first };
-  const ends = alternatives(reader, 1);
+  const reader = readerAt(pattern, 0);
+  return closed(reader, alternatives(reader, 1));
+}
+
+/** The outer alternatives of a pattern, and what follows them. */
+export interface Beginnings {
+  /** `first` is null for one that can be empty: what it begins with is then what follows. */
+  readonly alternatives: readonly { readonly source: string; readonly first: FirstCharacters | null }[];
+  readonly rest: string;
+}
+
+const OUTER = "^(?:";
+
+/** Of a pattern `^(?:…|…)…`; null for others, and where groups are referred to by number. */
+export function beginningsOf(pattern: RegExp): Beginnings | null {
+  const { source } = pattern;
+  if (!source.startsWith(OUTER) || /\\[1-9k]/.test(source)) return null;
+  const found: { source: string; first: FirstCharacters | null }[] = [];
+  let at = OUTER.length;
+  for (; ; at++) {
+    const reader = readerAt(pattern, at);
+    const first = closed(reader, sequence(reader, 1));
+    found.push({ source: source.slice(at, reader.at), first });
+    at = reader.at;
+    if (source[at] !== "|") break;
+  }
+  const rest = source.slice(at + 1);
+  return found.length === 1 || /^[*+?{]/.test(rest) ? null : { alternatives: found, rest };
+}
+
+function readerAt({ source, ignoreCase, unicode }: RegExp, at: number): Reader {
+  return { source, at, folds: ignoreCase, pairs: unicode, first: new Uint8Array(END + 1) };
+}
+
+/** What was marked, and anything behind where it can end; null where that is the first place. */
+function closed({ first }: Reader, ends: Places): FirstCharacters | null {
   if ((ends & 1) !== 0) return null;
   markEverything(first, onwards(ends));
   first[END] = ALL;
