@@ -1,30 +1,15 @@
-/** Marks what a text can begin with: for each ASCII character, for all others, and for the end, a bit for each place. */
+/** Marks what a text can begin with: one place for each ASCII character, one for all others. */
 export type FirstCharacters = Uint8Array;
 
-/** How many places are looked at. */
-const PLACES = 4;
-const ALL = (1 << PLACES) - 1;
-/** Stands for all characters beyond ASCII. */
+/** The place of all characters beyond ASCII. */
 export const BEYOND = 128;
-/** Stands for what is behind the end of a text: of that nothing is said. */
-const END = 129;
-
-/** What stands at a place of a text, as `canBegin` takes it. */
-export function characterAt(text: string, place: number): number {
-  return place < text.length ? Math.min(text.charCodeAt(place), BEYOND) : END;
-}
-
-/** Whether a text can begin with these, as `characterAt` gives them. */
-export function canBegin(first: FirstCharacters, a: number, b: number, c: number, d: number): boolean {
-  return ((first[a]! & 1) | (first[b]! & 2) | (first[c]! & 4) | (first[d]! & 8)) === ALL;
-}
 
 /**
  * What the texts can begin with that a pattern matches; null where nothing can be said. A line is tried only against
  * patterns that can begin as it does.
  *
  * ```text
- * ^(?:([0-9a-f]{1,8})\.)?[A-Z]…      first place: 0 to 9, a to f, A to Z
+ * ^(?:([0-9a-f]{1,8})\.)?[A-Z]…      0 to 9, a to f, A to Z
  *  ^^^^^^^^^^^^^^^^^^^^^^ may be missing, so what stands behind it counts too
  * ```
  *
@@ -33,7 +18,7 @@ export function canBegin(first: FirstCharacters, a: number, b: number, c: number
 export function firstCharacters(pattern: RegExp): FirstCharacters | null {
   if (!pattern.source.startsWith("^")) return null;
   const reader = readerAt(pattern, 0);
-  return closed(reader, alternatives(reader, 1));
+  return alternatives(reader) ? null : reader.first;
 }
 
 /** The outer alternatives of a pattern, and what follows them. */
@@ -53,8 +38,8 @@ export function beginningsOf(pattern: RegExp): Beginnings | null {
   let at = OUTER.length;
   for (; ; at++) {
     const reader = readerAt(pattern, at);
-    const first = closed(reader, sequence(reader, 1));
-    found.push({ source: source.slice(at, reader.at), first });
+    const empty = sequence(reader);
+    found.push({ source: source.slice(at, reader.at), first: empty ? null : reader.first });
     at = reader.at;
     if (source[at] !== "|") break;
   }
@@ -62,144 +47,49 @@ export function beginningsOf(pattern: RegExp): Beginnings | null {
   return found.length === 1 || /^[*+?{]/.test(rest) ? null : { alternatives: found, rest };
 }
 
-function readerAt({ source, ignoreCase, unicode }: RegExp, at: number): Reader {
-  return { source, at, folds: ignoreCase, pairs: unicode, first: new Uint8Array(END + 1) };
-}
-
-/** What was marked, and anything behind where it can end; null where that is the first place. */
-function closed({ first }: Reader, ends: Places): FirstCharacters | null {
-  if ((ends & 1) !== 0) return null;
-  markEverything(first, onwards(ends));
-  first[END] = ALL;
-  return first;
+function readerAt({ source, ignoreCase }: RegExp, at: number): Reader {
+  return { source, at, folds: ignoreCase, first: new Uint8Array(BEYOND + 1) };
 }
 
 interface Reader {
   readonly source: string;
   at: number;
   readonly folds: boolean;
-  /** Characters may take two places. */
-  readonly pairs: boolean;
   readonly first: FirstCharacters;
 }
 
-/** A bit for each place at which something can stand. */
-type Places = number;
-
-/** All places from the first of these on. */
-function onwards(places: Places): Places {
-  return places === 0 ? 0 : -(places & -places) & ALL;
-}
-
-/** Marks the beginnings of all alternatives up to the end or a closing parenthesis; gives where they can end. */
-function alternatives(reader: Reader, from: Places): Places {
-  let ends = sequence(reader, from);
+/** Marks the beginnings of all alternatives up to the end or a closing parenthesis; tells whether one can be empty. */
+function alternatives(reader: Reader): boolean {
+  let empty = sequence(reader);
   while (reader.source[reader.at] === "|") {
     reader.at++;
-    ends |= sequence(reader, from);
+    if (sequence(reader)) empty = true;
   }
-  return ends;
+  return empty;
 }
 
-function sequence(reader: Reader, from: Places): Places {
+function sequence(reader: Reader): boolean {
   const { source } = reader;
-  let places = from;
   while (reader.at < source.length && source[reader.at] !== "|" && source[reader.at] !== ")") {
-    if (places === 0) {
+    const empty = term(reader);
+    if (!isOptional(reader) && !empty) {
       skipSequence(reader);
-      return 0;
+      return false;
     }
-    places = source[reader.at] === "(" ? repeatedGroup(reader, places) : repeatedCharacter(reader, places);
   }
-  return places;
+  return true;
 }
 
-/** Reads the quantifier that may follow. */
-function quantifier(reader: Reader): readonly [least: number, most: number] {
+/** Reads the quantifier that may follow; tells whether the term may be missing. */
+function isOptional(reader: Reader): boolean {
   const { source } = reader;
-  const sign = source[reader.at];
-  if (sign !== "*" && sign !== "?" && sign !== "+" && sign !== "{") return [1, 1];
-  let least = sign === "+" ? 1 : 0;
-  let most = sign === "?" ? 1 : Infinity;
-  const end = sign === "{" ? source.indexOf("}", reader.at) : reader.at;
-  if (sign === "{") {
-    const [low = "", high] = source.slice(reader.at + 1, end).split(",");
-    least = Number(low);
-    most = high === undefined ? least : high === "" ? Infinity : Number(high);
-  }
-  reader.at = end + 1;
+  const quantifier = source[reader.at];
+  if (quantifier !== "*" && quantifier !== "?" && quantifier !== "+" && quantifier !== "{") return false;
+  const optional = quantifier === "{" ? source[reader.at + 1] === "0" : quantifier !== "+";
+  reader.at = quantifier === "{" ? source.indexOf("}", reader.at) + 1 : reader.at + 1;
   if (source[reader.at] === "?") reader.at++;
-  return [least, most];
+  return optional;
 }
-
-function repeatedGroup(reader: Reader, from: Places): Places {
-  const start = reader.at;
-  let places = group(reader, from);
-  const [least, most] = quantifier(reader);
-  const after = reader.at;
-  let ends = least === 0 ? from | places : least === 1 ? places : 0;
-  // After as many rounds as there are places, one more leads to no other place.
-  for (let round = 2; round <= Math.min(most, Math.max(least, PLACES) + 1, 2 * PLACES) && places !== 0; round++) {
-    reader.at = start;
-    places = group(reader, places);
-    if (round >= Math.min(least, 2 * PLACES)) ends |= places;
-  }
-  reader.at = after;
-  return ends;
-}
-
-function group(reader: Reader, from: Places): Places {
-  const { source } = reader;
-  reader.at++;
-  if (source[reader.at] === "?") {
-    const look = /^\?<?[=!]/.exec(source.slice(reader.at, reader.at + 3));
-    if (look !== null) {
-      reader.at += look[0].length;
-      do skipSequence(reader);
-      while (source[reader.at++] === "|");
-      return from;
-    }
-    reader.at = source[reader.at + 1] === ":" ? reader.at + 2 : source.indexOf(">", reader.at) + 1;
-  }
-  const ends = alternatives(reader, from);
-  reader.at++;
-  return ends;
-}
-
-/** One character, or a sign that stands for none. */
-function repeatedCharacter(reader: Reader, from: Places): Places {
-  const { source, at } = reader;
-  const character = source[at]!;
-  const escaped = character === "\\" ? source[at + 1]! : "";
-  // Behind the end stands nothing.
-  if (character === "$") reader.at++;
-  if (character === "$") return 0;
-  if (character === "^" || escaped === "b" || escaped === "B") {
-    reader.at += character === "^" ? 1 : 2;
-    return from;
-  }
-  if (REFERENCE.test(escaped)) {
-    reader.at = escaped === "k" ? source.indexOf(">", at) + 1 : at + 2;
-    quantifier(reader);
-    markEverything(reader.first, onwards(from));
-    return onwards(from);
-  }
-  skipCharacter(reader);
-  const [least, most] = quantifier(reader);
-  const after = reader.at;
-  reader.at = at;
-  let places = 0;
-  let ends = 0;
-  for (let i = 0; i <= Math.min(most, PLACES); i++) {
-    if (i < most) places |= from << i;
-    if (i >= least) ends |= from << i;
-  }
-  markCharacter(reader, (reader.pairs ? onwards(places) : places) & ALL);
-  reader.at = after;
-  return (reader.pairs ? onwards(ends) : ends) & ALL;
-}
-
-const REFERENCE = /^[1-9k]$/;
 
 /** Passes over the rest of an alternative. */
 function skipSequence(reader: Reader): void {
@@ -219,61 +109,100 @@ function skipClass(reader: Reader): void {
   for (reader.at++; reader.source[reader.at] !== "]"; reader.at++) if (reader.source[reader.at] === "\\") reader.at++;
 }
 
-function skipCharacter(reader: Reader): void {
+/** Marks what one term begins with; tells whether it matches nothing at all. */
+function term(reader: Reader): boolean {
   const { source, at } = reader;
-  if (source[at] === "[") skipClass(reader);
-  reader.at += source[at] === "\\" ? sizeOfEscape(source, at) : 1;
+  switch (source[at]) {
+    case "(":
+      return group(reader);
+    case "[":
+      classOf(reader);
+      return false;
+    case "\\":
+      return escape(reader, reader.first);
+    case "^":
+    case "$":
+      reader.at++;
+      return true;
+    case ".":
+      reader.at++;
+      reader.first.fill(1);
+      return false;
+    default:
+      reader.at++;
+      mark(reader, reader.first, source.charCodeAt(at));
+      return false;
+  }
 }
 
-/** Marks what the character that is read next stands for. */
-function markCharacter(reader: Reader, places: Places): void {
-  const { source, at, first } = reader;
-  if (source[at] === "[") markClass(reader, places);
-  else if (source[at] === "\\") markEscape(reader, first, places);
-  else if (source[at] === ".") markEverything(first, places);
-  else mark(reader, first, source.charCodeAt(at), places);
+function group(reader: Reader): boolean {
+  const { source } = reader;
+  reader.at++;
+  if (source[reader.at] === "?") {
+    const look = /^\?<?[=!]/.exec(source.slice(reader.at, reader.at + 3));
+    if (look !== null) {
+      reader.at += look[0].length;
+      do skipSequence(reader);
+      while (source[reader.at++] === "|");
+      return true;
+    }
+    reader.at = source[reader.at + 1] === ":" ? reader.at + 2 : source.indexOf(">", reader.at) + 1;
+  }
+  const empty = alternatives(reader);
+  reader.at++;
+  return empty;
 }
 
-function markClass(reader: Reader, places: Places): void {
+function classOf(reader: Reader): void {
   const { source, first } = reader;
   reader.at++;
   const negated = source[reader.at] === "^";
   if (negated) reader.at++;
   const members = negated ? new Uint8Array(BEYOND + 1) : first;
   while (source[reader.at] !== "]") {
-    const low = classMember(reader, members, places);
+    const low = classMember(reader, members);
     if (low < 0 || source[reader.at] !== "-" || source[reader.at + 1] === "]") continue;
     reader.at++;
-    const high = classMember(reader, members, places);
-    for (let code = low; code <= Math.min(high, BEYOND); code++) mark(reader, members, code, places);
+    const high = classMember(reader, members);
+    for (let code = low; code <= Math.min(high, BEYOND); code++) mark(reader, members, code);
   }
+  reader.at++;
   if (!negated) return;
-  for (let code = 0; code < BEYOND; code++) if (members[code] === 0) first[code]! |= places;
-  first[BEYOND]! |= places;
+  for (let code = 0; code < BEYOND; code++) if (members[code] === 0) first[code] = 1;
+  first[BEYOND] = 1;
 }
 
 /** Marks one member and gives its code; -1 when it stands for several. */
-function classMember(reader: Reader, members: FirstCharacters, places: Places): number {
-  const { source, at } = reader;
-  if (source[at] !== "\\") {
-    reader.at++;
-    mark(reader, members, source.charCodeAt(at), places);
-    return source.charCodeAt(at);
+function classMember(reader: Reader, members: FirstCharacters): number {
+  const { source } = reader;
+  if (source[reader.at] !== "\\") {
+    const code = source.charCodeAt(reader.at++);
+    mark(reader, members, code);
+    return code;
   }
-  markEscape(reader, members, places);
-  reader.at += sizeOfEscape(source, at);
-  return escapedCode(source, at);
+  const code = escapedCode(source, reader.at);
+  if (code < 0) escape(reader, members);
+  else {
+    mark(reader, members, code);
+    reader.at += sizeOfEscape(source, reader.at);
+  }
+  return code;
 }
 
-function markEscape(reader: Reader, into: FirstCharacters, places: Places): void {
+/** Marks what an escape stands for; tells whether it matches nothing at all. */
+function escape(reader: Reader, into: FirstCharacters): boolean {
   const { source, at } = reader;
+  const letter = source[at + 1]!;
+  reader.at += sizeOfEscape(source, at);
   const code = escapedCode(source, at);
-  const letter = source[at + 1];
-  if (code >= 0) mark(reader, into, code, places);
-  else if (letter === "d") markAll(into, DIGITS, places);
-  else if (letter === "w") markAll(into, WORD, places);
-  else if (letter === "s") markAll(into, SPACE, places);
-  else markEverything(into, places);
+  if (code >= 0) mark(reader, into, code);
+  else if (letter === "b" || letter === "B") return true;
+  else if (letter === "d") markAll(into, DIGITS);
+  else if (letter === "w") markAll(into, WORD);
+  else if (letter === "s") markAll(into, SPACE);
+  else into.fill(1);
+  // What a reference stands for may have been nothing.
+  return /[1-9k]/.test(letter);
 }
 
 /** The one character that an escape stands for, or -1. */
@@ -293,25 +222,18 @@ function sizeOfEscape(source: string, at: number): number {
   return letter === "x" ? 4 : letter === "u" ? 6 : 2;
 }
 
-function mark({ folds }: Reader, into: FirstCharacters, code: number, places: Places): void {
-  into[Math.min(code, BEYOND)]! |= places;
+function mark({ folds }: Reader, into: FirstCharacters, code: number): void {
+  into[Math.min(code, BEYOND)] = 1;
   if (!folds) return;
   const letter = code | 0x20;
-  if (letter >= 0x61 && letter <= 0x7a) {
-    into[letter]! |= places;
-    into[letter - 0x20]! |= places;
-  }
+  if (letter >= 0x61 && letter <= 0x7a) into[letter] = into[letter - 0x20] = 1;
   // `k` and `s` have relatives beyond ASCII, and those have them here.
-  if (letter === 0x6b || letter === 0x73) into[BEYOND]! |= places;
-  else if (code >= BEYOND) markAll(into, "kKsS", places);
+  if (letter === 0x6b || letter === 0x73) into[BEYOND] = 1;
+  else if (code >= BEYOND) markAll(into, "kKsS");
 }
 
-function markAll(into: FirstCharacters, characters: string, places: Places): void {
-  for (let i = 0; i < characters.length; i++) into[Math.min(characters.charCodeAt(i), BEYOND)]! |= places;
-}
-
-function markEverything(into: FirstCharacters, places: Places): void {
-  if (places !== 0) for (let code = 0; code <= BEYOND; code++) into[code]! |= places;
+function markAll(into: FirstCharacters, characters: string): void {
+  for (let i = 0; i < characters.length; i++) into[Math.min(characters.charCodeAt(i), BEYOND)] = 1;
 }
 
 const DIGITS = "0123456789";

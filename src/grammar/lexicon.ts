@@ -6,7 +6,7 @@ import { mayRunOthers, nestedParts } from "./command/nested.js";
 import { parseCommand, plainName } from "./command/parser.js";
 import { laterCommands, mayLeaveCommands, runsTarget } from "./command/running.js";
 import type { LineShape, OutputKind } from "./output-kind.js";
-import { BEYOND, canBegin, characterAt, firstCharacters, type FirstCharacters } from "./first-characters.js";
+import { BEYOND, firstCharacters, type FirstCharacters } from "./first-characters.js";
 import { narrow } from "./narrow.js";
 import { isProse } from "./text/prose.js";
 import type { Vocabulary } from "./tokens.js";
@@ -168,8 +168,6 @@ interface Dispatch {
 interface Candidate {
   /** What the line must begin with, when the one character does not say it all. */
   readonly starts: readonly string[] | null;
-  /** What the next characters can be; null where nothing is known of them. */
-  readonly first: FirstCharacters | null;
   readonly pattern: RegExp;
   readonly kind: number;
 }
@@ -180,13 +178,9 @@ function newDispatch(shapes: readonly LineShape[], vocabulary: Vocabulary): Disp
 
 /** Kind of the first shape that fits, or -1. */
 function firstMatch(dispatch: Dispatch, text: string): number {
-  const code = text === "" ? 0 : characterAt(text, 0);
-  const second = characterAt(text, 1);
-  const third = characterAt(text, 2);
-  const fourth = characterAt(text, 3);
+  const code = text.length === 0 ? 0 : Math.min(text.charCodeAt(0), BEYOND);
   const candidates = (dispatch.slots[code] ??= candidatesFor(dispatch, code));
-  for (const { starts, first, pattern, kind } of candidates) {
-    if (first !== null && !canBegin(first, code, second, third, fourth)) continue;
+  for (const { starts, pattern, kind } of candidates) {
     if ((starts === null || beginsWithAny(text, starts)) && pattern.test(text)) return kind;
   }
   return -1;
@@ -203,15 +197,13 @@ function candidatesFor({ shapes, vocabulary }: Dispatch, code: number): readonly
     const kind = vocabulary.kindOf.get(shape)!;
     const { pattern } = shape;
     if (shape.starts === undefined) {
-      const first = firstOf(shape);
-      if (first === null || (first[code]! & 1) !== 0)
-        candidates.push({ starts: null, first, pattern: narrow(pattern, code), kind });
+      if (firstOf(shape)?.[code] !== 0) candidates.push({ starts: null, pattern: narrow(pattern, code), kind });
       continue;
     }
     const starts = shape.starts.filter((start) => Math.min(start.charCodeAt(0), BEYOND) === code);
     if (starts.length === 0) continue;
     const whole = code < BEYOND && starts.some((start) => start.length === 1);
-    candidates.push({ starts: whole ? null : starts, first: null, pattern: narrow(pattern, code), kind });
+    candidates.push({ starts: whole ? null : starts, pattern: narrow(pattern, code), kind });
   }
   return candidates;
 }

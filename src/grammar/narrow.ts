@@ -15,7 +15,7 @@ export function narrow(pattern: RegExp, code: number): RegExp {
   if (known === undefined) narrowed.set(pattern, (known = { beginnings: beginningsOf(pattern), bySource: new Map() }));
   const { beginnings, bySource } = known;
   if (beginnings === null) return pattern;
-  const kept = beginnings.alternatives.filter(({ first }) => first === null || (first[code]! & 1) !== 0);
+  const kept = beginnings.alternatives.filter(({ first }) => first === null || first[code] !== 0);
   if (kept.length === 0 || kept.length === beginnings.alternatives.length) return pattern;
   const source = `^(?:${kept.map(({ source }) => source).join("|")})${beginnings.rest}`;
   let smaller = bySource.get(source);

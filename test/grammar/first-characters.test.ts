@@ -1,21 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import {
-  BEYOND,
-  canBegin,
-  characterAt,
-  firstCharacters,
-  type FirstCharacters,
-} from "../../src/grammar/first-characters.js";
+import { BEYOND, firstCharacters } from "../../src/grammar/first-characters.js";
 import { narrow } from "../../src/grammar/narrow.js";
 import { OUTPUTS } from "../../src/grammar/registry.js";
 import { FUZZ_RUNS } from "../support/mutations.js";
 
-/** The characters at a place, in order; `…` for those beyond ASCII, null for anything. */
-function shown(pattern: RegExp, place: number): string | null {
-  const first = firstCharacters(pattern)?.slice(0, BEYOND + 1);
-  const codes = [...(first?.keys() ?? [])].filter((code) => (first![code]! & (1 << place)) !== 0);
-  if (first === undefined || codes.length === first.length) return null;
+/** The characters, in order; `…` for those beyond ASCII, null for anything. */
+function shown(pattern: RegExp): string | null {
+  const first = firstCharacters(pattern);
+  if (first === null) return null;
+  const codes = [...first.keys()].filter((code) => first[code] === 1);
   return codes.map((code) => (code === BEYOND ? "…" : String.fromCharCode(code))).join("");
 }
 
@@ -31,33 +25,8 @@ test.each([
   [/^a*/, null],
   [/a/, null],
 ])("%s", (pattern, characters) => {
-  expect(shown(pattern, 0)).toBe(characters);
+  expect(shown(pattern)).toBe(characters);
 });
-
-test.each([
-  [/^abc/, ["a", "b", "c", null]],
-  [/^a?b$/, ["ab", "b", "", ""]],
-  [/^(?:ab|c)*d$/, ["acd", "abcd", "abcd", "abcd"]],
-  [/^(?:ab){2}$/, ["a", "b", "a", "b"]],
-  [/^(?:a?b?){9}c$/, ["abc", "abc", "abc", "abc"]],
-  [/^[ab]{2,3}c$/, ["ab", "ab", "abc", "c"]],
-  [/^[ab]{2,}\bc(?=d)/, ["ab", "ab", "abc", null]],
-  [/^(?<x>a)b\k<x>c/, ["a", "b", null, null]],
-  [/^(a)\1c/, ["a", null, null, null]],
-])("%s, place by place", (pattern, characters) => {
-  expect([0, 1, 2, 3].map((place) => shown(pattern, place))).toEqual(characters);
-});
-
-test("a character beyond the basic plane takes two places", () => {
-  const first = firstCharacters(/^.x/u)!;
-  expect(begins(first, "\u{1f600}x")).toBe(true);
-  expect(begins(firstCharacters(/^..$/u)!, "\u{1f600}\u{1f600}")).toBe(true);
-});
-
-function begins(first: FirstCharacters | null, text: string): boolean {
-  const [a, b, c, d] = [0, 1, 2, 3].map((place) => characterAt(text, place));
-  return first === null || canBegin(first, a!, b!, c!, d!);
-}
 
 test.each([
   [/^(?:ab|a(?:c|d)|x[|)]|b*)$/i, "a", /^(?:ab|a(?:c|d)|b*)$/i],
@@ -77,14 +46,14 @@ describe("what matches a shape begins with one of them", () => {
 
   test.each(shapes.map((shape) => [shape.name, shape] as const))("%s", (_, { pattern, example }) => {
     const first = firstCharacters(pattern);
-    expect(begins(first, example.trim())).toBe(true);
+    const canBegin = (text: string): boolean => first?.[Math.min(text.charCodeAt(0), BEYOND)] !== 0;
+    expect(canBegin(example.trim())).toBe(true);
     // The example with another beginning: whatever still matches must be foreseen.
-    const beginning = fc.string({ unit: "binary", maxLength: 3 });
+    const beginning = fc.string({ unit: "binary", minLength: 1, maxLength: 2 });
     fc.assert(
-      fc.property(beginning, fc.nat(5), (text, cut) => {
+      fc.property(beginning, fc.nat(3), (text, cut) => {
         const line = text + example.trim().slice(cut);
-        if (line === "") return;
-        if (pattern.test(line)) expect(begins(first, line)).toBe(true);
+        if (pattern.test(line)) expect(canBegin(line)).toBe(true);
         expect(narrow(pattern, Math.min(line.charCodeAt(0), BEYOND)).test(line)).toBe(pattern.test(line));
       }),
       { numRuns: FUZZ_RUNS },
