@@ -67,8 +67,9 @@ export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: b
   }
   behindColumns = q;
   const rest = q < end;
-  // Few bytes and a long text are an instruction.
+  // Few bytes and a long text are an instruction; so is one blank, four bytes and a word: `… a9bb53f3 stp     x19,x20`.
   if (sure && rest && units * first < 8 && lastInk(bytes, q, end) - q >= (units * first) / 2) return 0;
+  if (sure && rest && !twoBlanks && units === 1 && first === 8 && isMnemonic(bytes, q, end)) return 0;
   if (sure) return units === 1 && first >= 8 && (rest || first >= 17) ? LineKind.pointerRow : LineKind.memoryRow;
   if (first === 2)
     return units >= 4 || (rest && q - p === TEXT_COLUMN && lastInk(bytes, q, end) - q < units) ? LineKind.memoryRow : 0;
@@ -126,6 +127,13 @@ function isNumbers(bytes: Uint8Array, from: number, end: number): boolean {
 
 const NUMBER_BYTES: Uint8Array = new Uint8Array(256);
 for (const character of "0123456789+-eE#INFQAinfadS()") NUMBER_BYTES[character.charCodeAt(0)] = 1;
+
+/** A word of small letters behind which nothing or a blank stands. */
+function isMnemonic(bytes: Uint8Array, from: number, end: number): boolean {
+  let p = from;
+  while (p < end && bytes[p]! >= 0x61 && bytes[p]! <= 0x7a) p++;
+  return p - from >= 2 && (p === end || isBlank(bytes[p]!));
+}
 
 function isQuoted(bytes: Uint8Array, from: number, end: number): boolean {
   const last = lastInk(bytes, from, end);
