@@ -47,7 +47,7 @@ export function looseRowsIn(page: Page, line: number, before: LooseRow | null): 
   const from = page.starts[line - 1]!;
   const to = page.starts[line]!;
   if (to - from > LONGEST_LINE || to - from < 4) return [];
-  const text = textOf(page.units, from, to).replace(/[\r\n]+$/, "");
+  const text = textOf(page.units, from, to).replace(/(?<![\r\n])[\r\n]+$/, "");
   if (before?.open === true && before.line === line - 1) {
     const rest = restOf(text);
     if (rest !== null) return [stringRow(page, line, from, rest, null, false)];
