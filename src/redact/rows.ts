@@ -117,7 +117,8 @@ const HEAD = new RegExp(
 );
 /** A row of bytes behind another in one line. */
 const NEXT_BYTES = new RegExp(`(?<=.{20})${ADDRESS} {1,2}(?=(?:[0-9a-f]{2}[ -]){3})`, "gi");
-const GROUP = /([0-9a-f]{8}`[0-9a-f]{8}|(?:[0-9a-f]{2}){1,8}|\?{2,16})(?=[ -]|$)([ -]?)/iy;
+const GROUP = /([0-9a-f]{8}`[0-9a-f]{8}|(?:[0-9a-f]{2}){1,8}|\?{2,16})(?![0-9a-z?`])([ -]?)/iy;
+const COLUMN_GAP = /^(?:[^!-~]{3,8}| {0,2})/;
 const FEWEST_BYTES = 4;
 const FEWEST_GROUPS = 2;
 const LONGEST_COLUMN = 64;
@@ -156,7 +157,7 @@ function bytesRow(page: Page, line: number, from: number, text: string): readonl
   });
   const hexAt = Int32Array.from(columns, (one) => from + one);
   const characterAt = new Int32Array(columns.length).fill(-1);
-  const column = { start: at + /^ {0,2}/.exec(text.slice(at))![0].length, end: text.trimEnd().length };
+  const column = { start: at + COLUMN_GAP.exec(text.slice(at))![0].length, end: text.trimEnd().length };
   const characters = Math.max(0, column.end - column.start);
   const fits = characters <= columns.length;
   if (fits) for (let i = 0; i < characters; i++) characterAt[i] = from + column.start + i;

@@ -43,8 +43,10 @@ export function dumpStrips(
   for (const block of transcript.blocks) {
     for (const output of block.outputs) {
       if (output._tag !== "memory") continue;
+      // What stands behind a pointer is a name, or anything else that fits there.
+      const named = new Set(output.rows.filter(({ symbol }) => symbol !== null).map(({ line }) => line));
       for (const { strip, shownIn } of imagesOf(page, output)) {
-        for (const line of shownIn) lines.set(line, strips.length);
+        for (const line of shownIn) if (!named.has(line)) lines.set(line, strips.length);
         strips.push(strip);
       }
     }
