@@ -58,7 +58,22 @@ export function redactionOf(
 
 function looseIn(cells: Cells): readonly SecretSpan[] {
   const narrow = narrowed(cells);
-  return narrow === null ? looseSecrets(cells) : looseSecrets(narrow).map(stretched);
+  if (narrow === null) return looseSecrets(cells);
+  return [...looseSecrets(narrow).map(stretched), ...looseWithoutZeros(cells)];
+}
+
+/** Where a command that named no display goes on, UTF-16 is followed by characters of one byte. */
+function looseWithoutZeros(cells: Cells): readonly SecretSpan[] {
+  const places: number[] = [];
+  cells.forEach((cell, i) => {
+    if (cell !== 0) places.push(i);
+  });
+  const legible = Uint16Array.from(places, (place) => cells[place]!);
+  return looseSecrets(legible).map((span) => ({
+    ...span,
+    start: places[span.start]!,
+    end: places[span.end - 1]! + 1,
+  }));
 }
 
 /** Strings of no more characters hold no piece that is looked for. */

@@ -26,10 +26,7 @@ const GAP = "[^0-9a-z\"'&=({\\[]{1,12}?";
 const MARGIN = "(?:[^!-~]|[>|*#-]){0,40}";
 const ADDRESS = "[0-9a-f]{8}(?:`?[0-9a-f]{8})?";
 /** An address before the quote, or the beginning of the line with what is left of one. */
-const STRING = new RegExp(
-  `(?:(${ADDRESS})${GAP}|^${MARGIN}(?:[0-9a-f\`#]{1,16}${GAP})?)(${QUOTE})`,
-  "gi",
-);
+const STRING = new RegExp(`(?:(${ADDRESS})${GAP}|^${MARGIN}(?:[0-9a-f\`#]{1,16}${GAP})?)(${QUOTE})`, "gi");
 const END = new RegExp(`^${QUOTE}$`, "i");
 const NEXT_STRING = new RegExp(`(?:0x)?${ADDRESS}${GAP}${QUOTE}`, "i");
 
@@ -162,7 +159,13 @@ function bytesRow(page: Page, line: number, from: number, text: string): readonl
   const fits = characters <= columns.length;
   if (fits) for (let i = 0; i < characters; i++) characterAt[i] = from + column.start + i;
   const address = head[1] === undefined ? null : lowHalf(head[1]);
-  const row: LooseRow = { line, address, kind: "bytes", open: false, strip: imageStrip(page, cells, hexAt, characterAt) };
+  const row: LooseRow = {
+    line,
+    address,
+    kind: "bytes",
+    open: false,
+    strip: imageStrip(page, cells, hexAt, characterAt),
+  };
   if (fits || characters > LONGEST_COLUMN) return [row];
   return [row, { ...stringRow(page, line, from, column, null, false), kind: "column" }];
 }

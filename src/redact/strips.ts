@@ -55,7 +55,10 @@ export function dumpStrips(
 }
 
 /** Pieces of one dump: rows whose addresses follow each other, and the holes between them. */
-function* imagesOf(page: Page, memory: Memory): Generator<{ readonly strip: Strip; readonly shownIn: readonly number[] }> {
+function* imagesOf(
+  page: Page,
+  memory: Memory,
+): Generator<{ readonly strip: Strip; readonly shownIn: readonly number[] }> {
   let piece: Row[] = [];
   for (const row of memory.rows) {
     const read = readRow(page, memory, row);

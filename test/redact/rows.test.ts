@@ -23,7 +23,7 @@ const DUMPS: Readonly<Record<string, readonly string[]>> = {
   ],
   "UTF-16 in `du`": [
     "0:000> du 00ac0000",
-    '00ac0000  "POST / HTTP/1.1."',
+    '00ac0000  "what was typed: "',
     '00ac0020  "user=a&password="',
     '00ac0040  "hunter2-Passw0rd"',
   ],
@@ -56,7 +56,8 @@ const CHANGES: Readonly<Record<string, Change>> = {
   "entities of a page": (lines) => lines.map((line) => line.replaceAll('"', "&quot;")),
   "quotes of a word processor": (lines) => lines.map((line) => line.replace('"', "\u201c").replace('"', "\u201d")),
   "blanks of a page": (lines) => lines.map((line) => line.replace("  ", "\u00a0\u00a0")),
-  "blanks of another script": (lines) => lines.map((line) => line.replace("  ", "\u3000").replace(/ {2}(?=\S{16}$)/, "\u3000")),
+  "blanks of another script": (lines) =>
+    lines.map((line) => line.replace("  ", "\u3000").replace(/ {2}(?=\S{16}$)/, "\u3000")),
   "quotes that nothing closes": (lines) => lines.map((line) => line.replace(/"$/, "")),
   "addresses that are lost": (lines) => lines.map((line, i) => (i < 2 ? line : line.slice(9))),
   "addresses that are cut": (lines) => lines.map((line, i) => (i < 2 ? line : line.slice(3))),
@@ -89,10 +90,7 @@ const STACK = ["0:000> k", "ChildEBP RetAddr", "0012ff00 7c81776f ntdll!NtWaitFo
 /** Places of a log of which a case tells, with words of the log in them. */
 const PLACES: Readonly<Record<string, (said: string) => readonly string[]>> = {
   "a command of a breakpoint": (said) => [`0:000> bp app!foo ".echo ${said};g"`],
-  "a list of breakpoints": (said) => [
-    "0:000> bl",
-    ` 0 e 77a80000     0001 (0001)  0:**** app!foo ".echo ${said};g"`,
-  ],
+  "a list of breakpoints": (said) => ["0:000> bl", ` 0 e 77a80000     0001 (0001)  0:**** app!foo ".echo ${said};g"`],
   "words of the target": (said) => ["0:000> g", said, "Breakpoint 0 hit"],
   "an analysis": (said) => ["0:000> !analyze -v", `DEFAULT_BUCKET_ID:  ${said}`, `PROCESS_NAME:  ${said}`],
   "a record of calls": (said) => ['0:000> dx @$cursession.TTD.Calls("a!b")', "    [0x0]", `        Function : ${said}`],
