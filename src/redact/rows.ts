@@ -44,13 +44,41 @@ export function looseRowsIn(page: Page, line: number, before: LooseRow | null): 
   const from = page.starts[line - 1]!;
   const to = page.starts[line]!;
   if (to - from > LONGEST_LINE || to - from < 4) return [];
+  const isRest = before?.open === true && before.line === line - 1;
+  const quoted = mayHoldString(page.units, from, to);
+  if (!isRest && !quoted && !mayHoldBytes(page.units, from, to)) return [];
   const text = textOf(page.units, from, to).replace(/(?<![\r\n])[\r\n]+$/, "");
-  if (before?.open === true && before.line === line - 1) {
+  if (isRest) {
     const rest = restOf(text);
     if (rest !== null) return [stringRow(page, line, from, rest, null, false)];
   }
-  const rows = stringRows(page, line, from, text);
+  const rows = quoted ? stringRows(page, line, from, text) : [];
   return rows.length > 0 ? rows : bytesRows(page, line, from, text);
+}
+
+/** A first look: most lines of a log hold neither a quote of any kind nor groups of digits that are alike. */
+function mayHoldString(units: Uint16Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) {
+    const unit = units[i]!;
+    if (unit === 0x22 || unit === 0x26 || unit === 0xe2 || unit > 0xff) return true;
+  }
+  return false;
+}
+
+function mayHoldBytes(units: Uint16Array, from: number, to: number): boolean {
+  let run = 0;
+  let last = 0;
+  for (let i = from; i <= to; i++) {
+    const unit = i < to ? units[i]! : 0;
+    const lower = unit | 0x20;
+    if ((unit >= 0x30 && unit <= 0x39) || (lower >= 0x61 && lower <= 0x66) || unit === 0x3f || unit === 0x60) run++;
+    else {
+      if (run >= 2 && run === last) return true;
+      if (run > 0 || (unit !== 0x20 && unit !== 0x2d)) last = run;
+      run = 0;
+    }
+  }
+  return false;
 }
 
 /** The end of a string whose beginning stands in the line above: it ends with the quote. */

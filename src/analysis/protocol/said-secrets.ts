@@ -12,8 +12,7 @@
 import { isToken, wordSecrets, type LooseSecret } from "./loose-secrets.js";
 
 /** Without one of these no pattern matches: most texts of a case are names of functions. */
-const MARKS =
-  /[=:] ?["']?[^\s:]|\b(?:PASS|ACCT|AUTH|APOP|LOGIN|Bearer|Basic|Negotiate|NTLM|Kerberos) |:\/\/[^/?#@\s"<>]{1,256}@/;
+const MARKS = /=|(?<!:):(?!:)|\b(?:PASS|ACCT|AUTH|APOP|LOGIN|Bearer|Basic|Negotiate|NTLM|Kerberos) /;
 const NAMES =
   /pass(?:word|wd|phrase)|pwd|secret|token|key|authori[sz]|cookie|authenticat|PASS|ACCT|AUTH|APOP|LOGIN|Bearer|Basic|Negotiate|NTLM|Kerberos|:\/\//i;
 const MASKED = /^\s*(?:\[|\*+$)/;
