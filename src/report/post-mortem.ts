@@ -123,14 +123,21 @@ function rootGroup(
 
 /** How sure each step of a chain is. */
 function linksOf({ edges }: Case, chain: readonly Finding[]): readonly Confidence[] {
-  return chain
-    .slice(1)
-    .flatMap((finding, i) =>
-      edges
-        .filter((edge) => edge.kind === "causes" && edge.from === chain[i]!.id && edge.to === finding.id)
-        .map((edge) => edge.confidence),
-    );
+  let own = linksIn.get(edges);
+  if (own === undefined) {
+    own = new Map();
+    for (const { kind, from, to, confidence } of edges) {
+      if (kind !== "causes") continue;
+      const link = `${from} ${to}`;
+      own.set(link, [...(own.get(link) ?? []), confidence]);
+    }
+    linksIn.set(edges, own);
+  }
+  return chain.slice(1).flatMap((finding, i) => own.get(`${chain[i]!.id} ${finding.id}`) ?? []);
 }
+
+/** Of a case with many findings, by the ids of cause and effect. */
+const linksIn = new WeakMap<Case["edges"], Map<string, readonly Confidence[]>>();
 
 function suppressedLine(
   { title, rule, level, confidence, suppressed, evidence }: Finding,
