@@ -10,6 +10,7 @@ const ENTAILED: Readonly<Record<string, readonly string[]>> = {
   "managed.monitor-held-while-waiting": ["managed.monitor-held"],
   "hang.lock-owner-gone": ["hang.lock-owner-orphan", "hang.lock-held", "hang.lock-owner-unknown"],
   "hang.lock-owner-idle": ["hang.lock-held", "hang.lock-owner-unknown"],
+  "hang.resource-owner-gone": ["hang.resource-held"],
   "hang.lock-held": ["hang.lock-owner-unknown"],
   "hang.loader-lock-deadlock": ["hang.wait-in-dllmain"],
   "hang.wait-at-process-exit": ["process.ended-on-purpose"],

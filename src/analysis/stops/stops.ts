@@ -9,8 +9,9 @@ import { movedSince, movedSinceVariable, sameTop } from "./moved.js";
 import { titledThread, viewOf, VIEWS, type StackView } from "./views.js";
 import { movementOf } from "./movement.js";
 import { seePlace } from "./place.js";
+import { plainTid } from "./tid.js";
 import { askedThread, seeThreads } from "./whose.js";
-import { beside, extend, forgetThread, newRun, newWalk, open, standing, threadName, type Walk } from "./walk.js";
+import { beside, endRun, extend, newRun, newWalk, open, standing, threadName, type Walk } from "./walk.js";
 
 /** The stops of all logs, in order of appearance. */
 export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
@@ -19,7 +20,7 @@ export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
     begin(walk, entry);
     if (entry.output !== null) see(walk, entry, entry.output);
   }
-  forgetThread(walk);
+  endRun(walk);
   return walk.moments;
 }
 
@@ -34,10 +35,13 @@ function begin(walk: Walk, entry: Entry): void {
     walk.named = null;
     walk.script.hit = false;
     // The prompt behind a stop names the thread that stopped; the one in front of `g` named the thread before.
-    if (walk.arrived !== null && walk.arrived === walk.current && entry.thread !== null)
+    if (walk.arrived !== null && walk.arrived === walk.current && entry.thread !== null && entry.passing === null) {
       walk.arrived.thread = entry.thread;
+      if (walk.arrived.tid !== null) walk.names.set(plainTid(walk.arrived.tid), entry.thread);
+    }
     walk.arrived = null;
     if (entry.thread !== null) walk.prompted.add(entry.thread);
+    if (entry.passing !== null) seeHit(walk, entry, entry.passing);
   }
   const { output } = entry;
   if (
@@ -47,12 +51,25 @@ function begin(walk: Walk, entry: Entry): void {
   ) {
     newRun(walk);
   }
-  const moved = entry.commands.map(movementOf).filter((movement) => movement !== "none");
+  const moved = entry.passing === null ? entry.commands.map(movementOf).filter((movement) => movement !== "none") : [];
   if (moved.includes("restart")) newRun(walk);
   if (moved.length > 0) walk.pending = moved.at(-1)!;
   const switched = entry.commands.some((part) => part.name === "s" && part.prefix?.startsWith("~") === true);
   // `~1s` looks at another thread; the prompt of the next block names it.
   if (switched && walk.pending === null) walk.pending = "switch";
+}
+
+/** What the command of a breakpoint has printed is of a stop of its own, whose thread no prompt names. */
+function seeHit(walk: Walk, entry: Entry, { as, hit }: NonNullable<Entry["passing"]>): void {
+  walk.pending = "go";
+  const moment = open(walk, entry, null);
+  moment.reason = as === "hit" ? "breakpoint" : "unknown";
+  if (as === "hit") {
+    moment.breakpoint = hit?.breakpoint ?? null;
+    moment.target = hit?.target ?? null;
+  }
+  walk.passed.push(moment);
+  walk.arrived = null;
 }
 
 function see(walk: Walk, entry: Entry, output: Output): void {
@@ -121,7 +138,7 @@ const STANDS: ReadonlySet<Event["event"]> = new Set(["exception", "break-in", "b
 /** The break that a seek reports stands in front of the position, or behind the one that was asked for. */
 function seeThread(walk: Walk, entry: Entry, tid: string): void {
   walk.broke = { block: entry.block, tid };
-  if (walk.pending === null && walk.arrived !== null && walk.arrived === walk.current) walk.current.tid = tid;
+  if (walk.pending === null && walk.arrived !== null && walk.arrived === walk.current) walk.current.tid ??= tid;
 }
 
 /** An exception or a break-in; not the break that a time-travel seek reports, nor loads and exits. */
@@ -140,8 +157,12 @@ function seeStop(
   const { current } = walk;
   // A breakpoint is announced before the place where it lies.
   const stood = output._tag === "breakpoint-hit" && walk.place !== null && walk.place.moment === current;
+  // `(2110.1b08): …` behind another stop of the block: the target ran in between, and any thread may have come.
+  const ranOn = walk.pending === null && current !== null && hasContent(current) && output._tag === "event";
+  if (ranOn && walk.arrived !== null && output.threadId !== null) walk.arrived.thread = null;
   const moment =
     walk.pending !== null || current === null || stood || hasContent(current) ? open(walk, entry, null) : current;
+  if (ranOn && output.threadId !== null) walk.arrived = moment;
   if (output._tag === "breakpoint-hit") {
     moment.reason = "breakpoint";
     moment.breakpoint = output.id;

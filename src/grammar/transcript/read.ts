@@ -1,10 +1,9 @@
 import type { Failure, Problem } from "../../model/failure.js";
 import type { Block, Coverage, Source, Transcript } from "../../model/transcript.js";
 import { newLineReader, type LineReader } from "../../text/lines.js";
-import { newRows, trimRows } from "../../text/rows.js";
+import { newRows, settleRows, trimRows } from "../../text/rows.js";
 import { endScan, scanLine } from "../../text/scan-line.js";
 import { MAX_LINE, newScanner } from "../../text/scanner-state.js";
-import { settleText } from "../../text/text-store.js";
 import { repairNames, sniff, type SourceShape } from "../../text/source.js";
 import { newLexicon } from "../lexicon.js";
 import { customKinds, type OutputDefinition } from "../custom/index.js";
@@ -75,7 +74,7 @@ export function readTranscript(
     cut = guard.check(rows, to - from);
     if (cut !== null) endScan(scanner);
   };
-  const reader = newLineReader(shape, take, () => settleText(rows.text));
+  const reader = newLineReader(shape, take, () => settleRows(rows));
   reader.push(bytes);
   reader.end();
   if (cut === null) endScan(scanner);

@@ -130,7 +130,7 @@ export async function runBatch(paths: readonly string[], options: BatchOptions):
 
   const ordered = rows.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
   const summary = summaryOf(ordered, register, options, rows.length === total);
-  writeAll(options, summary);
+  await writeAll(options, summary);
   return summary;
 }
 
@@ -191,7 +191,7 @@ function removeParts(out: string): void {
 }
 
 /** Everything beside the results, made anew from them: a file is there whole or not at all. */
-function writeAll({ out, shard }: BatchOptions, summary: BatchSummary): void {
+async function writeAll({ out, shard }: BatchOptions, summary: BatchSummary): Promise<void> {
   const folder = shard === undefined ? out : join(out, `shard-${shard[0]}-of-${shard[1]}`);
   mkdirSync(folder, { recursive: true });
   const documents = function* (): Iterable<readonly [BatchRow, Case]> {
@@ -200,7 +200,7 @@ function writeAll({ out, shard }: BatchOptions, summary: BatchSummary): void {
     }
   };
   writeEvents(join(folder, "events.ndjson"), documents);
-  writeTables(folder, summary.cases, documents);
+  await writeTables(folder, summary.cases, documents);
   writeWhole(join(folder, "summary.html"), summaryPage(summary));
   writeWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 1)}\n`);
 }
