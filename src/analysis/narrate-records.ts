@@ -60,7 +60,7 @@ function tellListing({ by, expression, functions, joined, rows, truncated, evide
   const parts = [
     failed === 0 ? "" : `, ${failed} of them failed`,
     open === 0 ? "" : `, ${open} never returned`,
-    by !== "call-trace" && joined < rows ? `; ${joined} are looked at one by one` : "",
+    by !== "call-trace" && joined > 0 && joined < rows ? `; ${joined} are looked at one by one` : "",
     by === "ttd-calls" && truncated ? "; the list is cut off" : "",
   ];
   const who = by === "api-calls" && expression !== null ? expression : SOURCES[by];

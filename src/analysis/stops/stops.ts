@@ -35,12 +35,13 @@ function begin(walk: Walk, entry: Entry): void {
     walk.named = null;
     walk.script.hit = false;
     // The prompt behind a stop names the thread that stopped; the one in front of `g` named the thread before.
-    if (walk.arrived !== null && walk.arrived === walk.current && entry.thread !== null) {
+    if (walk.arrived !== null && walk.arrived === walk.current && entry.thread !== null && entry.passing === null) {
       walk.arrived.thread = entry.thread;
       if (walk.arrived.tid !== null) walk.names.set(plainTid(walk.arrived.tid), entry.thread);
     }
     walk.arrived = null;
     if (entry.thread !== null) walk.prompted.add(entry.thread);
+    if (entry.passing !== null) seeHit(walk, entry, entry.passing);
   }
   const { output } = entry;
   if (
@@ -50,12 +51,25 @@ function begin(walk: Walk, entry: Entry): void {
   ) {
     newRun(walk);
   }
-  const moved = entry.commands.map(movementOf).filter((movement) => movement !== "none");
+  const moved = entry.passing === null ? entry.commands.map(movementOf).filter((movement) => movement !== "none") : [];
   if (moved.includes("restart")) newRun(walk);
   if (moved.length > 0) walk.pending = moved.at(-1)!;
   const switched = entry.commands.some((part) => part.name === "s" && part.prefix?.startsWith("~") === true);
   // `~1s` looks at another thread; the prompt of the next block names it.
   if (switched && walk.pending === null) walk.pending = "switch";
+}
+
+/** What the command of a breakpoint has printed is of a stop of its own, whose thread no prompt names. */
+function seeHit(walk: Walk, entry: Entry, { as, hit }: NonNullable<Entry["passing"]>): void {
+  walk.pending = "go";
+  const moment = open(walk, entry, null);
+  moment.reason = as === "hit" ? "breakpoint" : "unknown";
+  if (as === "hit") {
+    moment.breakpoint = hit?.breakpoint ?? null;
+    moment.target = hit?.target ?? null;
+  }
+  walk.passed.push(moment);
+  walk.arrived = null;
 }
 
 function see(walk: Walk, entry: Entry, output: Output): void {
