@@ -14,6 +14,8 @@ const inputs = [
   "tsconfig.build.json",
   "scripts/build.mjs",
   "scripts/generate.mjs",
+  "schema/case.schema.json",
+  "schema/rule.schema.json",
 ];
 
 /** Folders count too: their time changes when a file goes away. Generated files do not: what they are made from does. */

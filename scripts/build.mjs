@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -11,9 +12,9 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
@@ -25,37 +26,84 @@ const run = (...command) => {
   if (status !== 0) throw new Error(`node ${command[0]} failed`);
 };
 
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  // yaml offers Node its CommonJS form, whose require("process") an ES module bundle cannot serve; this is its ES module.
+  // fp-ts is its ES modules, too: of those only what is used gets into the bundle.
+  alias: { yaml: "./node_modules/yaml/browser/index.js", "fp-ts/lib": "./node_modules/fp-ts/es6" },
+  // Only batch needs the first three, and yauzl is CommonJS; a queue and a language model are brought by who wants them.
+  external: ["yauzl", "tinyglobby", "hyparquet-writer", "bullmq", "ioredis", "@modelcontextprotocol/sdk"],
+  // A small log waits for the code to be read: minified, that takes half as long.
+  minify: true,
+  legalComments: "none",
+  logLevel: "warning",
+};
+
 /**
- * The command line in chunks: main.js is small, each command is loaded when it runs.
- * A worker thread's file is named `*.worker.ts` and becomes a file of its own beside main.js, as it is beside its user in
- * the library: `new URL("./name.worker.js", import.meta.url)` finds it in both.
+ * The command line. main.js is small; each command is in chunks that src/cli/chunks.ts loads when it runs.
+ * A worker thread's file is named `*.worker.ts`; a file of its name beside main.js loads its chunks, so that
+ * `new URL("./name.worker.js", import.meta.url)` finds it here as in the library.
  */
-const bundle = () => {
+const bundle = async () => {
   const workers = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter((path) =>
     path.endsWith(".worker.ts"),
   );
-  return build({
-    absWorkingDir: root,
-    entryPoints: ["src/cli/main.ts", ...workers.map((path) => join("src", path))],
+  const { outputFiles, metafile } = await build({
+    ...shared,
+    entryPoints: ["src/cli/dispatch.ts", ...workers.map((path) => join("src", path))],
     outdir: join(staged, "cli"),
-    entryNames: "[name]",
+    entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
-    bundle: true,
     splitting: true,
     format: "esm",
+    metafile: true,
+    write: false,
+  });
+  mkdirSync(join(staged, "cli"));
+  for (const { path, text } of outputFiles) writeFileSync(path, await chunkOf(text));
+  writeFileSync(join(staged, "cli", "package.json"), `{ "type": "commonjs" }\n`);
+  const chunkFrom = (source) =>
+    basename(Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source)[0]);
+  await bundleStart("src/cli/main.ts", "main.js", chunkFrom("src/cli/dispatch.ts"));
+  for (const path of workers) {
+    const source = join("src", path).replaceAll("\\", "/");
+    await bundleStart("src/cli/start-thread.ts", basename(path).replace(/ts$/, "js"), chunkFrom(source));
+  }
+  return metafile;
+};
+
+/** What Node itself loads: it knows by name the chunk that it starts with. */
+const bundleStart = (source, name, chunk) =>
+  build({
+    ...shared,
+    entryPoints: [source],
+    outfile: join(staged, "cli", name),
+    format: "cjs",
+    define: {
+      START_CHUNK: JSON.stringify(chunk),
+      "import.meta.dirname": "__dirname",
+      "import.meta.url": "__url",
+    },
+    banner: { js: `const __url=require("node:url").pathToFileURL(__filename).href;` },
+  });
+
+/** esbuild splits ES modules only; V8 keeps the compiled code of scripts only. A chunk is a function of what CommonJS has. */
+const chunkOf = async (text) => {
+  // What is imported when it is needed is a chunk or a package; only the package may be an ES module.
+  const without = text.replace(/\bimport\(("\.\/[\w.-]+")\)/g, "Promise.resolve().then(()=>require($1))");
+  const { code } = await transform(without.replace(/\bimport\("/g, '__import("'), {
+    format: "cjs",
     platform: "node",
     target: "node20",
-    // yaml offers Node its CommonJS form, whose require("process") an ES module bundle cannot serve; this is its ES module.
-    // fp-ts is its ES modules, too: of those only what is used gets into the bundle.
-    alias: { yaml: "./node_modules/yaml/browser/index.js", "fp-ts/lib": "./node_modules/fp-ts/es6" },
-    // Only batch needs the first three, and yauzl is CommonJS; a queue and a language model are brought by who wants them.
-    external: ["yauzl", "tinyglobby", "hyparquet-writer", "bullmq", "ioredis", "@modelcontextprotocol/sdk"],
-    // A small log waits for the code to be read: minified, that takes half as long.
     minify: true,
-    legalComments: "none",
-    metafile: true,
-    logLevel: "warning",
+    define: { "import.meta.url": "__url" },
   });
+  // Beyond ASCII a single character makes V8 keep all the text at two bytes a character; what esbuild leaves is in patterns.
+  const ascii = code.replace(/[^\0-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return `(function(exports,require,module,__url,__import){"use strict";${ascii.trimEnd()}\n})\n`;
 };
 
 /** dist/cli holds copies of the packages it uses, and these of their own: the licences of all go with them. */
@@ -118,7 +166,7 @@ try {
   run("scripts/generate.mjs");
   run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", staged);
   keepReachable();
-  writeLicences((await bundle()).metafile);
+  writeLicences(await bundle());
   finishMain();
   takePlace();
 } catch (reason) {

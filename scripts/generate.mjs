@@ -1,5 +1,5 @@
 /**
- * Checks the data in src/knowledge and writes src/knowledge/generated; bundles the script and the style of HTML reports
+ * Checks the data in src/knowledge and writes src/knowledge/generated, with the shapes of schema/; bundles the script and the style of HTML reports
  * into src/report/html/generated.
  *
  *   node scripts/generate.mjs
@@ -49,7 +49,7 @@ async function generate() {
   if (all.length > 0) return all;
 
   await mkdir(GENERATED, { recursive: true });
-  const modules = { ...packData(data), ...rules.modules };
+  const modules = { ...packData(data), ...rules.modules, ...(await packShapes(checks)) };
   await Promise.all(Object.entries(modules).map(([name, text]) => writeIfChanged(join(GENERATED, `${name}.ts`), text)));
   return [];
 }
@@ -155,6 +155,13 @@ async function checkAndPackRules(checks, data) {
   });
   const hash = createHash("sha256").update(JSON.stringify(rules)).digest("hex").slice(0, 16);
   return { problems, modules: { rules: checks.packRules({ name: "builtin", hash, rules }) } };
+}
+
+/** What documents must be like, from the schemas that are shipped: `case-shape`, `rule-shape`. */
+async function packShapes({ packShape }) {
+  const names = ["case", "rule"];
+  const texts = await Promise.all(names.map((name) => readFile(join(ROOT, "schema", `${name}.schema.json`), "utf8")));
+  return Object.fromEntries(names.map((name, i) => [`${name}-shape`, packShape(JSON.parse(texts[i]))]));
 }
 
 async function writeIfChanged(file, text) {

@@ -1,4 +1,5 @@
 import * as E from "fp-ts/lib/Either.js";
+import { requireLogs, requireOptions, requireText } from "./arguments.js";
 import { explainRule } from "./analysis/rules/explain.js";
 import { studyOf } from "./analysis/study.js";
 import { packFor, readLogs, type AnalyzeOptions, type LogInput } from "./analyze.js";
@@ -21,6 +22,9 @@ export function explain(
   rule: string,
   options: AnalyzeOptions = {},
 ): E.Either<Failure, RuleExplanation | null> {
+  requireLogs(logs, "explain");
+  requireText(rule, "the rule", "explain");
+  requireOptions(options, "explain");
   const read = readLogs(logs, options);
   if (E.isLeft(read)) return read;
   const { scene } = studyOf(read.right.transcripts, {

@@ -1,6 +1,7 @@
 import * as E from "fp-ts/lib/Either.js";
+import { isBytes, requireChunks, requireLog, requireOptions, wrong } from "./arguments.js";
 import type { OutputDefinition } from "./grammar/custom/index.js";
-import type { ReadLimits } from "./grammar/transcript/limits.js";
+import { recordGuard, type ReadLimits, type Spent } from "./grammar/transcript/limits.js";
 import { readTranscript } from "./grammar/transcript/read.js";
 import { firstInk, refusalOf } from "./grammar/transcript/refuse.js";
 import { newTranscriptReader, type Batch } from "./grammar/transcript/stream.js";
@@ -30,11 +31,17 @@ export interface ParseOptions {
  * @since 0.1.0
  */
 export function parse(log: string | Uint8Array, options: ParseOptions = {}): E.Either<Failure, Transcript> {
-  const bytes = typeof log === "string" ? new TextEncoder().encode(log) : log;
+  requireLog(log, "parse");
+  requireOptions(options, "parse");
+  return parseWithin(typeof log === "string" ? new TextEncoder().encode(log) : log, options);
+}
+
+/** One of several logs that have their limits together. */
+export function parseWithin(bytes: Uint8Array, options: ParseOptions, spent?: Spent): E.Either<Failure, Transcript> {
   const name = options.name ?? "log";
   const result = areRecords(bytes)
-    ? readRecords(bytes, name)
-    : readTranscript(bytes, name, options.outputs, options.limits);
+    ? readRecords(bytes, name, recordGuard(options.limits, spent))
+    : readTranscript(bytes, name, options.outputs, options.limits, spent);
   if ("_tag" in result) return E.left(result);
   return options.strict === true ? strictly(result, name) : E.right(result);
 }
@@ -54,7 +61,9 @@ export async function* parseStream(
   chunks: AsyncIterable<Uint8Array>,
   options: ParseOptions = {},
 ): AsyncGenerator<Block, void, undefined> {
-  const { records, rest } = await opened(chunks);
+  requireChunks(chunks, "parseStream");
+  requireOptions(options, "parseStream");
+  const { records, rest } = await opened(ofBytes(chunks));
   if (records) {
     yield* readRecords(await wholeOf(rest), options.name ?? "log").blocks;
     return;
@@ -62,6 +71,14 @@ export async function* parseStream(
   const reader = newTranscriptReader(options.name ?? "log", undefined, options.outputs);
   for await (const chunk of rest) for (const batch of reader.push(chunk)) yield* blocksOf(batch);
   for (const batch of reader.end()) yield* blocksOf(batch);
+}
+
+/** A stream that was opened with an encoding gives texts: bytes are lost by then. */
+async function* ofBytes(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    if (!isBytes(chunk)) throw wrong("the stream", "a chunk", chunk, "bytes");
+    yield chunk;
+  }
 }
 
 function* blocksOf({ blocks }: Batch): Generator<Block, void, undefined> {
@@ -127,6 +144,8 @@ export async function summarize(
   chunks: AsyncIterable<Uint8Array>,
   options: ParseOptions = {},
 ): Promise<E.Either<Failure, TranscriptSummary>> {
+  requireChunks(chunks, "summarize");
+  requireOptions(options, "summarize");
   const broken: { error?: unknown } = {};
   try {
     return await summaryOf(watched(chunks, broken), options);
@@ -142,7 +161,7 @@ async function* watched(
   broken: { error?: unknown },
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
-    yield* chunks;
+    yield* ofBytes(chunks);
   } catch (error) {
     broken.error = error;
     throw error;

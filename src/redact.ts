@@ -1,4 +1,5 @@
 import * as E from "fp-ts/lib/Either.js";
+import { requireLog } from "./arguments.js";
 import type { Failure } from "./model/failure.js";
 import { parse, type ParseOptions } from "./parse.js";
 import { redactLog, type Replacement } from "./redact/redact.js";
@@ -21,6 +22,7 @@ export interface RedactedLog {
  * @since 0.1.0
  */
 export function redact(log: string | Uint8Array, options: ParseOptions = {}): E.Either<Failure, RedactedLog> {
+  requireLog(log, "redact");
   const bytes = typeof log === "string" ? new TextEncoder().encode(log) : log;
   const transcript = parse(bytes, options);
   if (E.isLeft(transcript)) return transcript;

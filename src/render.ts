@@ -1,7 +1,9 @@
+import { requireOptions, requireRawLogs } from "./arguments.js";
 import type { Case } from "./model/case.js";
 import { logLinesOf } from "./log-lines.js";
+import { requireCase } from "./read-case.js";
 import { renderDot } from "./report/dot.js";
-import type { ReportFormat } from "./report/formats.js";
+import { REPORT_FORMATS, type ReportFormat } from "./report/formats.js";
 import { renderFolded, renderSpeedscope } from "./report/folded.js";
 import { renderHtml } from "./report/html/page.js";
 import { renderMarkdown } from "./report/markdown.js";
@@ -19,7 +21,7 @@ export interface RenderOptions extends TextOptions {
 }
 
 /**
- * A case as a report.
+ * A case as a report. Throws a `TypeError` where the document is no case: `readCase` tells that before.
  *
  * @example
  * const result = analyze("0:000> k\nChildEBP RetAddr\n0012ff00 7c81776f ntdll!NtWaitForSingleObject+0xc\n");
@@ -28,6 +30,11 @@ export interface RenderOptions extends TextOptions {
  * @since 0.1.0
  */
 export function render(document: Case, format: ReportFormat, options: RenderOptions = {}): string {
+  requireCase(document, "render");
+  requireOptions(options, "render");
+  if (options.logs !== undefined) requireRawLogs(options.logs, "render");
+  if (!REPORT_FORMATS.includes(format))
+    throw new TypeError(`render: the format is none of ${REPORT_FORMATS.join(", ")}`);
   switch (format) {
     case "text":
       return renderText(document, options);

@@ -1,10 +1,12 @@
 import * as E from "fp-ts/lib/Either.js";
+import { isBytes, requireTraces, wrong } from "./arguments.js";
 import type { TraceInput } from "./analysis/network/align.js";
 import { SNIFFED_BYTES, traceFormatOf } from "./capture/read.js";
 import { rebuiltStreams } from "./capture/rebuild.js";
 import type { Stream } from "./capture/trace.js";
 import type { Case } from "./model/case.js";
 import { unreadable, type Failure } from "./model/failure.js";
+import { readCase } from "./read-case.js";
 
 /** A network trace of a case: pcap, pcapng, an export of tshark or Wireshark, or a list of frames that somebody typed. */
 export interface NetworkInput {
@@ -25,7 +27,7 @@ export function isTrace(head: Uint8Array): boolean {
 
 export function traceInputOf({ name, trace }: NetworkInput): E.Either<Failure, TraceInput> {
   const bytes = typeof trace === "string" ? new TextEncoder().encode(trace) : trace;
-  const chunks = bytes instanceof Uint8Array ? [bytes] : bytes;
+  const chunks = isBytes(bytes) ? [bytes] : bytes;
   const iterator = chunks[Symbol.iterator]();
   let first;
   try {
@@ -33,6 +35,7 @@ export function traceInputOf({ name, trace }: NetworkInput): E.Either<Failure, T
   } catch (error) {
     return E.left(unreadable(name, error));
   }
+  if (first.done !== true && !isBytes(first.value)) throw wrong("a trace", "a chunk", first.value, "bytes");
   const format = first.done === true ? null : traceFormatOf(first.value);
   if (format === null) {
     return E.left({
@@ -63,7 +66,7 @@ function hintOf(head: Uint8Array): string {
 
 /**
  * The streams of the traces that hold buffers of the case, put together again as pcapng; all streams that the case tells
- * of where none does. Give the traces in the order in which they were analysed.
+ * of where none does. Give the traces in the order in which they were analysed. What is no case document is a failure.
  *
  * @example
  * const folder = "samples/proxy-refusal-on-wire";
@@ -74,7 +77,10 @@ function hintOf(head: Uint8Array): string {
  * @since 0.1.0
  */
 export function exportStreams(document: Case, traces: readonly NetworkInput[]): E.Either<Failure, Uint8Array> {
-  const { network } = document;
+  requireTraces(traces, "exportStreams");
+  const read = readCase(document);
+  if (E.isLeft(read)) return read;
+  const { network } = read.right;
   const wanted = [];
   for (const [i, file] of traces.entries()) {
     const input = traceInputOf(file);

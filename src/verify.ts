@@ -1,8 +1,10 @@
 import * as E from "fp-ts/lib/Either.js";
+import { requireLogList, requireOptions } from "./arguments.js";
 import { analyze, type AnalyzeOptions, type LogInput } from "./analyze.js";
 import { changedLines, firstChanged } from "./changed-lines.js";
 import type { Case } from "./model/case.js";
 import type { Failure } from "./model/failure.js";
+import { readCase } from "./read-case.js";
 
 /** A claim of a report that its log does not bear out, and why. */
 export interface BrokenClaim {
@@ -61,7 +63,10 @@ export function verify(
   logs: readonly LogInput[],
   options: AnalyzeOptions = {},
 ): E.Either<Failure, readonly BrokenClaim[]> {
-  if (!isCase(report)) return E.left(noCase());
+  requireLogList(logs, "verify");
+  requireOptions(options, "verify");
+  const read = readCase(report, "report");
+  if (E.isLeft(read)) return read;
   if (logs.length !== report.sources.length) {
     return E.right([
       {
@@ -107,29 +112,6 @@ export function verify(
     for (const claim of again.keys()) broken.push({ claim, says: "not in the report", because: "the log leads to it" });
   }
   return E.right(broken);
-}
-
-/** What somebody hands in as a report may be anything. */
-function isCase(report: unknown): report is Case {
-  const { kind, sources, rulePack } = Object(report) as Partial<Case>;
-  return (
-    kind === "case" &&
-    Object(rulePack) === rulePack &&
-    Array.isArray(sources) &&
-    sources.every((source: unknown) => typeof (Object(source) as { name?: unknown }).name === "string") &&
-    CLAIMS.every((list) => listOf(report as Case, list).every((one: unknown) => Object(one) === one))
-  );
-}
-
-function noCase(): Failure {
-  return {
-    _tag: "unreadable-input",
-    code: "WP0020",
-    name: "report",
-    line: null,
-    message: "This is no case document of windbg-postmortem.",
-    remedy: "Pass what analyze gives, or analyze --format json has written.",
-  };
 }
 
 type Json = { readonly [name: string]: unknown };

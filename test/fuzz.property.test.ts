@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { analyze, compare, explain, parse, redact, render, REPORT_FORMATS, verify } from "../src/index.js";
+import { analyze, explain, parse, redact, render, REPORT_FORMATS, verify } from "../src/index.js";
 import type { Case, NetworkInput } from "../src/index.js";
 import { collect } from "../src/checks.js";
 import { knowledge } from "../src/knowledge/index.js";
@@ -11,7 +11,7 @@ import { difference } from "./reference/compare.js";
 import { generatedLog } from "./reference/generate.js";
 import { DAMAGED, SAME, type Variant } from "./reference/variants.js";
 import { PAYLOADS } from "./report/hostile.js";
-import { caseOfLog } from "./support/case-shape.js";
+import { caseOfLog, compared } from "./support/case-shape.js";
 import { CASES_FOLDER, caseFiles, readCases } from "./support/cases.js";
 import { utf8 } from "./support/lines.js";
 import { mutations, type Mutation } from "./support/mutations.js";
@@ -174,8 +174,8 @@ function check(log: Uint8Array, network: readonly NetworkInput[], rule: string, 
     const report = render(made, format, { logs: [log] });
     checkText(report, secrets, format === "json");
   }
-  const compared = compare(founding, made);
-  for (const format of COMPARISON_FORMATS) checkText(renderComparison(compared, format), secrets, format === "json");
+  const comparison = compared(founding, made);
+  for (const format of COMPARISON_FORMATS) checkText(renderComparison(comparison, format), secrets, format === "json");
   const redacted = redact(log);
   if (redacted._tag === "Left") throw new Error(`parsed, but not redacted: ${redacted.left.message}`);
   expect(redacted.right.log.length).toBe(log.length);

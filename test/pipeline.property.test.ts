@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { analyze, compare, parse, redact, render, REPORT_FORMATS } from "../src/index.js";
+import { analyze, parse, redact, render, REPORT_FORMATS } from "../src/index.js";
 import { COMPARISON_FORMATS, renderComparison } from "../src/report/compare/render.js";
-import { caseOfLog } from "./support/case-shape.js";
+import { caseOfLog, compared } from "./support/case-shape.js";
 import { FUZZ_RUNS, mutations } from "./support/mutations.js";
 import { sampleLog, sampleNames } from "./support/samples.js";
 
@@ -35,7 +35,7 @@ function check(log: string | Uint8Array): void {
     // What a terminal or a browser would obey must not come through; JSON escapes by itself.
     if (format !== "json") expect(report).not.toMatch(OBEYED);
   }
-  const comparison = compare(founding, analyzed.right);
+  const comparison = compared(founding, analyzed.right);
   for (const format of COMPARISON_FORMATS) expect(renderComparison(comparison, format)).not.toMatch(OBEYED);
   const redacted = redact(log);
   const size = typeof log === "string" ? new TextEncoder().encode(log).length : log.length;

@@ -4,11 +4,13 @@ import { run } from "./run.mjs";
 
 /**
  * Runs contestants as processes, interleaved. A contestant is `{ name, does, command }`; where `counts` is true it prints its
- * counters, which must be those of the first one, or its row is void: it did not do the same work.
+ * counters, which must be those of the first one, or its row is void: it did not do the same work. `before` is called ahead
+ * of each run, `env` joins its environment.
  */
 export async function compareProcesses(contestants, rounds) {
-  const results = await interleave(contestants, rounds, ({ command, counts }) => {
-    const result = run(command);
+  const results = await interleave(contestants, rounds, ({ command, counts, before, env }) => {
+    before?.();
+    const result = run(command, env);
     if (result.failed !== undefined || counts !== true) return result;
     return { ...result, counts: countsIn(result.stdout) };
   });

@@ -2,6 +2,7 @@ import type { Evidence, LineRange } from "../model/evidence.js";
 import type { Output } from "../model/outputs.js";
 import type { Block, CommandPart, Transcript } from "../model/transcript.js";
 import { aimOf, followBlock, OWN, threadAsked, type Aim } from "./contexts.js";
+import { followBreakpoints, stretchesOf, type Breakpoints, type Stretch } from "./stops/hits.js";
 import { followMarker, newScriptWalk } from "./script-walk.js";
 
 /** One output of one log, or a command that printed nothing, in the order of the logs and their lines. */
@@ -18,6 +19,8 @@ export interface Entry {
   readonly commands: readonly CommandPart[];
   readonly output: Output | null;
   readonly lines: LineRange;
+  /** It was printed by a breakpoint's command at a hit, or behind the `gu` of one; no prompt of its own stands behind. */
+  readonly passing: Pick<Stretch, "as" | "hit"> | null;
 }
 
 export function entriesOf(transcripts: readonly Transcript[]): readonly Entry[] {
@@ -26,7 +29,13 @@ export function entriesOf(transcripts: readonly Transcript[]): readonly Entry[] 
     const script = newScriptWalk();
     let aim = OWN;
     let shown: string | null = null;
-    for (const block of transcript.blocks) {
+    const armed: Breakpoints = [];
+    for (const { block, as, hit } of transcript.blocks.flatMap((one) => {
+      const stretches = stretchesOf(one, armed);
+      followBreakpoints(armed, one);
+      return stretches;
+    })) {
+      const passing = as === "rest" ? null : { as, hit };
       const thread = threadOf(block);
       const commands = block.command?.parts ?? [];
       // A prompt of another thread: whatever went there has left the context.
@@ -36,7 +45,7 @@ export function entriesOf(transcripts: readonly Transcript[]): readonly Entry[] 
       aim = commands.length === 0 ? aim : followBlock(aim, block);
       const common = { source, block, thread, asked: commands.length === 0 ? null : threadAsked(block) };
       if (block.outputs.length === 0) {
-        entries.push({ ...common, aim, commands, output: null, lines: block.lines });
+        entries.push({ ...common, aim, commands, output: null, lines: block.lines, passing });
         continue;
       }
       block.outputs.forEach((output, i) => {
@@ -48,6 +57,7 @@ export function entriesOf(transcripts: readonly Transcript[]): readonly Entry[] 
           commands: i === 0 ? commands : [],
           output: seen,
           lines: output.lines,
+          passing,
         });
       });
     }

@@ -18,22 +18,7 @@ export interface Fingerprint {
 /** Stronger findings first; equal ones by name, so that their order in the log changes nothing. */
 const LEVELS = ["error", "warning", "note", "info"];
 
-/**
- * By which the same problem is known again: the chain of diagnoses, not the top frame.
- *
- * ```text
- * http.proxy.ntlm-challenge-unanswered > tls.revocation.server-unreachable    by eecrlrev
- * ```
- *
- * Null where there is neither a finding nor an exception to go by, or where it happened in code that the log does not name:
- * two crashes are not the same because both are crashes.
- *
- * @example
- * const made = analyze(readFileSync("samples/office-communicator-tls/transcript.log"));
- * if (made._tag === "Right") fingerprintOf(made.right)?.from; // "findings"
- *
- * @since 0.1.0
- */
+/** By which the same problem is known again; `src/fingerprint.ts` says when there is none. */
 export function fingerprintOf({
   findings,
   facts,

@@ -29,7 +29,14 @@ export function sceneOf(scene: Scene, entries: readonly Entry[], modules: readon
   const standing = times === stops.length ? "" : `, ${count(times, "standstill")},`;
   if (first !== undefined) {
     statements.push({
-      text: `${count(stops.length, "stop")}${standing} on ${threads.length === 0 ? "a thread that no prompt names" : `${threads.length === 1 ? "thread" : "threads"} ${threads.slice(0, 8).join(", ")}`}, looked at with ${[...commands].slice(0, 12).join(", ") || "no shown command"}.`,
+      text: `${count(stops.length, "stop")}${standing} on ${
+        threads.length === 0
+          ? "a thread that no prompt names"
+          : `${threads.length === 1 ? "thread" : "threads"} ${threads
+              .slice(0, 8)
+              .map((thread) => thread.replace(/^cpu /, "of processor "))
+              .join(", ")}`
+      }, looked at with ${[...commands].slice(0, 12).join(", ") || "no shown command"}.`,
       basis: "fact",
       confidence: "certain",
       evidence: mergeEvidence(

@@ -9,6 +9,8 @@ const TOLD: ReadonlySet<string> = new Set([
   "lock-wait",
   "held-lock",
   "heap-damage",
+  "bad-handle",
+  "kept-handles",
   "recursion",
   "stack-damage",
   "cpu-use",

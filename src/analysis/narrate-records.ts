@@ -4,6 +4,7 @@ import type { Joins } from "./recorded/join.js";
 import { isUnfinished } from "./recorded/unfinished.js";
 import type { Scene } from "./rules/scene.js";
 import type { Say } from "./say.js";
+import { threadSubject } from "./thread-words.js";
 
 /** Of more calls than these only those are told one by one that failed or never returned. */
 const MOST_TOLD = 100;
@@ -59,7 +60,7 @@ function tellListing({ by, expression, functions, joined, rows, truncated, evide
   const parts = [
     failed === 0 ? "" : `, ${failed} of them failed`,
     open === 0 ? "" : `, ${open} never returned`,
-    by !== "call-trace" && joined < rows ? `; ${joined} are looked at one by one` : "",
+    by !== "call-trace" && joined > 0 && joined < rows ? `; ${joined} are looked at one by one` : "",
     by === "ttd-calls" && truncated ? "; the list is cut off" : "",
   ];
   const who = by === "api-calls" && expression !== null ? expression : SOURCES[by];
@@ -78,7 +79,7 @@ function tellCall(seen: SeenCall, say: Say): void {
     .map(([name, { value, meaning }]) => `${name} ${value}${meaning === null ? "" : ` (${meaning})`}`);
   const given = args.length === 0 ? "" : `(${args.join(", ")})`;
   const at = call.recorded!.start === null ? "" : ` at ${call.recorded!.start}`;
-  const who = call.thread === null ? "Some thread" : `Thread ${call.thread}`;
+  const who = threadSubject(call.thread);
   const end =
     call.returned === false
       ? isUnfinished(seen)

@@ -9,6 +9,7 @@ import { eventSentence, factsAt, sentenceOf, toldEvents } from "./narrate-facts.
 import { tellRecords, type RecordsToTell } from "./narrate-records.js";
 import type { Scene } from "./rules/scene.js";
 import type { Running } from "./stops/activations.js";
+import { threadSubject } from "./thread-words.js";
 import type { Say } from "./say.js";
 import { sayMessage } from "./narrate-messages.js";
 
@@ -57,7 +58,7 @@ export function timelineOf(
       // `[GCFrame: 0d3fe6d4]`: a row of the runtime's own, without a method.
       const frame = moment.stack?.frames.find(({ callSite }) => callSite !== "");
       if (frame !== undefined)
-        say(`${thread(moment.thread)} stands in ${frame.callSite}.`, "fact", "certain", [
+        say(`${threadSubject(moment.thread)} stands in ${frame.callSite}.`, "fact", "certain", [
           evidenceLine(moment.source, frame.line),
         ]);
     }
@@ -163,20 +164,20 @@ function sayCall(scene: Scene, seen: SeenCall, told: Told, say: Say): void {
   if (call.from === "inferred") {
     const others = call.alternatives.length === 0 ? "" : ` (${call.alternatives.join(", ")} would fit as well)`;
     say(
-      `${thread(call.thread)} is in ${call.api}${others}: ${call.because}.`,
+      `${threadSubject(call.thread)} is in ${call.api}${others}: ${call.because}.`,
       "inference",
       call.confidence,
       call.evidence,
     );
   } else if (isBreakIn(seen, scene)) {
     say(
-      `${thread(call.thread)} is the debugger's own: with it the program was stopped.`,
+      `${threadSubject(call.thread)} is the debugger's own: with it the program was stopped.`,
       "fact",
       "certain",
       call.evidence,
     );
   } else {
-    say(`${thread(call.thread)} enters ${printedName(seen, scene)}.`, "fact", call.confidence, call.evidence);
+    say(`${threadSubject(call.thread)} enters ${printedName(seen, scene)}.`, "fact", call.confidence, call.evidence);
     sayCaller(seen, scene, told, say);
     sayEnclosing(seen, scene, told.index, say);
   }
@@ -277,8 +278,4 @@ function sayEnclosing(seen: SeenCall, scene: Scene, index: Index, say: Say): voi
     );
     return;
   }
-}
-
-function thread(name: string | null): string {
-  return name === null ? "A thread" : `Thread ${name}`;
 }

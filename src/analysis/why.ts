@@ -25,15 +25,7 @@ export interface Why {
   readonly because: string;
 }
 
-/**
- * Why something happened: the strongest way back along edges that are causes.
- *
- * @example
- * const made = analyze(readFileSync("samples/office-communicator-tls/transcript.log"));
- * if (made._tag === "Right") why(made.right, "call-5").chain.map((edge) => edge.kind); // ["contains", "contains"]
- *
- * @since 0.1.0
- */
+/** Why something happened: the strongest way back along edges that are causes. */
 export function why(document: Case, id: string): Why {
   const chain: Edge[] = [];
   const seen = new Set([id]);
@@ -83,15 +75,7 @@ export interface WhyNot {
   readonly next: readonly (readonly string[])[];
 }
 
-/**
- * Why something that was due did not come: by the id of an absence, or the protocol name or function.
- *
- * @example
- * const made = analyze(readFileSync("samples/office-communicator-tls/transcript.log"));
- * if (made._tag === "Right") whyNot(made.right, "ntlm.authenticate").answer; // "it did not come"
- *
- * @since 0.1.0
- */
+/** Why something that was due did not come: by the id of an absence, or the protocol name or function. */
 export function whyNot(document: Case, expectation: string): WhyNot {
   const wanted = expectation.toLowerCase();
   const absences = document.absences.filter(

@@ -3,8 +3,14 @@ import { COMMANDS } from "./commands.js";
 import { Exit } from "./exit-codes.js";
 import { commandHelp, helpText } from "./help.js";
 
-/** Finds the command, reads its options and runs it. A first word that is no command is a path to analyze. */
-export async function dispatch(argv: readonly string[]): Promise<number> {
+/**
+ * Finds the command, reads its options and runs it. A first word that is no command is a path to analyze. `beforeLoading`
+ * is told the name of the command before its code is loaded.
+ */
+export async function dispatch(
+  argv: readonly string[],
+  beforeLoading: (command: string) => Promise<void>,
+): Promise<number> {
   const [first] = argv;
   if (first === undefined) {
     process.stderr.write(helpText());
@@ -32,6 +38,7 @@ export async function dispatch(argv: readonly string[]): Promise<number> {
     return Exit.done;
   }
   if (parsed.positionals.length === 0 && command.withoutPaths !== true) return usage("No log was given.", command.name);
+  await beforeLoading(command.name);
   const { run } = await command.load();
   return run(parsed.positionals, parsed.values);
 }

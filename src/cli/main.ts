@@ -1,9 +1,5 @@
 #!/usr/bin/env node
-import * as nodeModule from "node:module";
 import { Exit } from "./exit-codes.js";
-
-// Nothing is loaded here that the fastest answers do not need.
-const argv = process.argv.slice(2);
 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   // The reader went away (`| head`): that is the end of the work, not a fault.
@@ -12,25 +8,27 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(Exit.unreadable);
 });
 
-try {
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(
+      `windbg-postmortem: this is a bug. Please report it with the command line and, if it may be shared, the log.\n${
+        error instanceof Error ? (error.stack ?? error.message) : String(error)
+      }\n`,
+    );
+    process.exitCode = Exit.bug;
+  },
+);
+
+/** Nothing is loaded here that the fastest answers do not need. */
+async function main(argv: readonly string[]): Promise<number> {
   if (argv[0] === "--version" || argv[0] === "-V") {
     const { printVersion } = await import("./version.js");
     printVersion();
-  } else {
-    keepCompiled();
-    const { dispatch } = await import("./dispatch.js");
-    process.exitCode = await dispatch(argv);
+    return Exit.done;
   }
-} catch (error) {
-  process.stderr.write(
-    `windbg-postmortem: this is a bug. Please report it with the command line and, if it may be shared, the log.\n${
-      error instanceof Error ? (error.stack ?? error.message) : String(error)
-    }\n`,
-  );
-  process.exitCode = Exit.bug;
-}
-
-/** Node 22 and later keep compiled code in a folder of temporary files, unless NODE_DISABLE_COMPILE_CACHE forbids it. */
-function keepCompiled(): void {
-  (nodeModule as { enableCompileCache?: () => unknown }).enableCompileCache?.();
+  const { start } = await import("./start.js");
+  return start(argv);
 }

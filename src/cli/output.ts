@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { explainFailure, type Failure, type Problem } from "../model/failure.js";
@@ -36,7 +35,7 @@ export function writeResult(
 }
 
 function replaceFile(file: string, result: string | Uint8Array, mode: number): void {
-  const temporary = `${file}.${randomUUID()}.tmp`;
+  const temporary = `${file}.${crypto.randomUUID()}.tmp`;
   try {
     // Nothing that lies there already is written into, nor whatever a link of that name leads to.
     writeFileSync(temporary, result, { mode, flag: "wx" });

@@ -1,6 +1,6 @@
 import type { LogInput } from "../analyze.js";
-import type { Case } from "../model/case.js";
 import { headOf, listInputs, readInput } from "../node/inputs.js";
+import { readCase } from "../read-case.js";
 import { oneLine } from "../report/safe-text.js";
 import { isTrace } from "../traces.js";
 import { verify } from "../verify.js";
@@ -19,16 +19,9 @@ export async function run([reportPath = "-", ...paths]: readonly string[], value
   if (team === null) return Exit.usage;
   const file = await readInput(reportPath)();
   if (file._tag === "Left") return fail(file.left);
-  const report = reportOf(file.right.bytes);
-  if (report === null)
-    return fail({
-      _tag: "unreadable-input",
-      code: "WP0020",
-      name: file.right.name,
-      line: null,
-      message: "This is no case document.",
-      remedy: "Pass what analyze --format json wrote.",
-    });
+  const read = readCase(jsonIn(file.right.bytes), file.right.name);
+  if (read._tag === "Left") return fail(read.left);
+  const report = read.right;
   const logs: LogInput[] = [];
   const traces: string[] = [...((values["network"] as string[] | undefined) ?? [])];
   const listed = await listInputs(paths);
@@ -65,25 +58,12 @@ function visible(text: string): string {
   return oneLine(text).slice(0, 400);
 }
 
-function reportOf(bytes: Uint8Array): Case | null {
+/** Undefined for what is no JSON. */
+function jsonIn(bytes: Uint8Array): unknown {
   try {
-    const document = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Case>;
-    const isCase =
-      document.kind === "case" &&
-      typeof document.schemaVersion === "string" &&
-      (document.schemaVersion as string).startsWith("1.") &&
-      Array.isArray(document.sources) &&
-      [
-        document.findings,
-        document.absences,
-        document.edges,
-        document.timeline,
-        document.calls,
-        document.messages,
-      ].every(Array.isArray);
-    return isCase ? (document as Case) : null;
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    return null;
+    return undefined;
   }
 }
 

@@ -17,13 +17,38 @@ export const BEYOND = 128;
  */
 export function firstCharacters(pattern: RegExp): FirstCharacters | null {
   if (!pattern.source.startsWith("^")) return null;
-  const reader: Reader = {
-    source: pattern.source,
-    at: 0,
-    folds: pattern.ignoreCase,
-    first: new Uint8Array(BEYOND + 1),
-  };
+  const reader = readerAt(pattern, 0);
   return alternatives(reader) ? null : reader.first;
+}
+
+/** The outer alternatives of a pattern, and what follows them. */
+export interface Beginnings {
+  /** `first` is null for one that can be empty: what it begins with is then what follows. */
+  readonly alternatives: readonly { readonly source: string; readonly first: FirstCharacters | null }[];
+  readonly rest: string;
+}
+
+const OUTER = "^(?:";
+
+/** Of a pattern `^(?:…|…)…`; null for others, and where groups are referred to by number. */
+export function beginningsOf(pattern: RegExp): Beginnings | null {
+  const { source } = pattern;
+  if (!source.startsWith(OUTER) || /\\[1-9k]/.test(source)) return null;
+  const found: { source: string; first: FirstCharacters | null }[] = [];
+  let at = OUTER.length;
+  for (; ; at++) {
+    const reader = readerAt(pattern, at);
+    const empty = sequence(reader);
+    found.push({ source: source.slice(at, reader.at), first: empty ? null : reader.first });
+    at = reader.at;
+    if (source[at] !== "|") break;
+  }
+  const rest = source.slice(at + 1);
+  return found.length === 1 || /^[*+?{]/.test(rest) ? null : { alternatives: found, rest };
+}
+
+function readerAt({ source, ignoreCase }: RegExp, at: number): Reader {
+  return { source, at, folds: ignoreCase, first: new Uint8Array(BEYOND + 1) };
 }
 
 interface Reader {

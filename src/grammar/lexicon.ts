@@ -7,6 +7,7 @@ import { parseCommand, plainName } from "./command/parser.js";
 import { laterCommands, mayLeaveCommands, runsTarget } from "./command/running.js";
 import type { LineShape, OutputKind } from "./output-kind.js";
 import { BEYOND, firstCharacters, type FirstCharacters } from "./first-characters.js";
+import { narrow } from "./narrow.js";
 import { isProse } from "./text/prose.js";
 import type { Vocabulary } from "./tokens.js";
 
@@ -196,13 +197,13 @@ function candidatesFor({ shapes, vocabulary }: Dispatch, code: number): readonly
     const kind = vocabulary.kindOf.get(shape)!;
     const { pattern } = shape;
     if (shape.starts === undefined) {
-      if (firstOf(shape)?.[code] !== 0) candidates.push({ starts: null, pattern, kind });
+      if (firstOf(shape)?.[code] !== 0) candidates.push({ starts: null, pattern: narrow(pattern, code), kind });
       continue;
     }
     const starts = shape.starts.filter((start) => Math.min(start.charCodeAt(0), BEYOND) === code);
     if (starts.length === 0) continue;
     const whole = code < BEYOND && starts.some((start) => start.length === 1);
-    candidates.push({ starts: whole ? null : starts, pattern, kind });
+    candidates.push({ starts: whole ? null : starts, pattern: narrow(pattern, code), kind });
   }
   return candidates;
 }

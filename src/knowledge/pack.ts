@@ -26,6 +26,24 @@ export function packRules(pack: RulePack): string {
   return dataModule("RulePack", "../rule-types.js", pack, "() => RulePack");
 }
 
+/** Text of the module that holds what a schema under `schema` asks of a document, without its words. */
+export function packShape(schema: unknown): string {
+  return dataModule("Shape", "../shape.js", withoutWords(schema), "() => Shape");
+}
+
+const WORDS: ReadonlySet<string> = new Set(["$schema", "$id", "title", "description", "x-open-enum"]);
+
+/** Words stand beside a type; a property may be called like one. */
+function withoutWords(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutWords);
+  if (typeof schema !== "object" || schema === null) return schema;
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([name, value]) => !WORDS.has(name) || (typeof value === "object" && !Array.isArray(value)))
+      .map(([name, value]) => [name, withoutWords(value)]),
+  );
+}
+
 /** Functions of a group, as places in the catalogue. */
 export function groupMembers(group: ApiGroup, apis: readonly Api[]): readonly ApiNumber[] {
   return apis.flatMap((api, number) => {

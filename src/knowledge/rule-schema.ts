@@ -101,6 +101,7 @@ const never = z.strictObject({
   because: text.optional(),
   carriers: z.string().startsWith("@").optional(),
   coverage: z.enum(["required", "preferred", "ignored"]).optional(),
+  told: z.enum(["always", "where-found"]).optional(),
 });
 
 const match: z.ZodType<Match> = z.lazy(() =>
@@ -209,6 +210,7 @@ export const ruleSchema: z.ZodType<Rule> = z.strictObject({
     .array(
       z.strictObject({
         when: z.enum(["always", "absence-not-observed", "unknown"]).optional(),
+        unless: z.string().min(3).max(100).optional(),
         run: z.array(z.string().min(1).max(400)).min(1),
         because: text,
         expect: text,

@@ -156,6 +156,8 @@ export interface Never {
   readonly carriers?: string | undefined;
   /** What the proof of the absence means to the finding: `preferred` caps it at probable, `ignored` not at all. */
   readonly coverage?: "required" | "preferred" | "ignored" | undefined;
+  /** `where-found`: what was waited for is only told where the rule is found; else the wait itself is told. */
+  readonly told?: "always" | "where-found" | undefined;
 }
 
 export interface Count {
@@ -232,6 +234,8 @@ export interface RuleReport {
 export interface RuleStep {
   /** Always; only while an absence is weaker than observed; only while a condition could not be read. */
   readonly when?: "always" | "absence-not-observed" | "unknown" | undefined;
+  /** Not where the log shows this field: `call.about`. */
+  readonly unless?: string | undefined;
   readonly run: readonly string[];
   readonly because: string;
   readonly expect: string;

@@ -39,6 +39,8 @@ export interface Failure {
  * @since 0.1.0
  */
 export function explainFailure(failure: Failure): string {
+  const { code, name } = Object(failure) as Partial<Failure>;
+  if (typeof code !== "string" || typeof name !== "string") throw new TypeError("explainFailure: this is no failure");
   const place = failure.line === null ? failure.name : `${failure.name}:${failure.line}`;
   return `${place}: ${failure.code} ${failure.message}\n  ${failure.remedy}`;
 }

@@ -1,4 +1,5 @@
 import * as E from "fp-ts/lib/Either.js";
+import { isBytes, requireChunks, requireKind, requireOptions, requireText, wrong } from "../arguments.js";
 import { analyze, type AnalyzeOptions } from "../analyze.js";
 import type { Case } from "../model/case.js";
 import { unreadable, type Failure } from "../model/failure.js";
@@ -58,6 +59,8 @@ export async function* analyzeFiles(
   inputs: readonly FileInput[],
   options: AnalyzeFilesOptions = {},
 ): AsyncGenerator<FileResult, void, undefined> {
+  requireOptions(options, "analyzeFiles");
+  requireFiles(inputs, options);
   const { signal, onProgress, maxBytes = Infinity, ...analysis } = options;
   const logs = await logsOf(inputs);
   for (const [index, { path, open }] of logs.entries()) {
@@ -80,6 +83,21 @@ export async function* analyzeFiles(
     tell("done", index + 1);
     yield { path, result };
   }
+}
+
+function requireFiles(inputs: readonly unknown[], { signal, onProgress, maxBytes }: AnalyzeFilesOptions): void {
+  const called = "analyzeFiles";
+  if (!Array.isArray(inputs)) throw wrong(called, "inputs", inputs, "a list of paths and streams");
+  for (const input of inputs as readonly unknown[]) {
+    if (typeof input === "string") continue;
+    const { name, chunks } = Object(input) as Partial<InputStream>;
+    requireText(name, "the name of a stream", called);
+    requireChunks(chunks, called);
+  }
+  requireKind(onProgress, "onProgress", "function", called);
+  requireKind(maxBytes, "maxBytes", "number", called);
+  if (signal !== undefined && typeof (Object(signal) as Partial<AbortSignal>).aborted !== "boolean")
+    throw wrong(called, "signal", signal, "a signal");
 }
 
 interface Log {
@@ -116,6 +134,7 @@ async function readAll(
   let bytes = 0;
   try {
     for await (const chunk of untilAborted(chunks, signal)) {
+      if (!isBytes(chunk)) throw wrong("the stream", "a chunk", chunk, "bytes");
       bytes += chunk.length;
       if (bytes > maxBytes) return E.left(tooLarge(name, maxBytes));
       // Whoever reads may use the chunk's memory again.

@@ -1,9 +1,17 @@
+import * as fs from "node:fs";
 import { closeSync, openSync, readSync } from "node:fs";
-import { open, readdir, readFile, stat, type FileHandle } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { promisify } from "node:util";
 import * as E from "fp-ts/lib/Either.js";
 import type { TaskEither } from "fp-ts/lib/TaskEither.js";
+import { requireText, requireTexts } from "../arguments.js";
 import { unreadable, type Failure } from "../model/failure.js";
+
+// node:fs/promises loads streams and readline: a small log would wait for them.
+const read = promisify(fs.read);
+const readdir = promisify(fs.readdir);
+const readFile = promisify(fs.readFile);
+const stat = promisify(fs.stat);
 
 /** A log in memory, and the name it goes by in results. */
 export interface Input {
@@ -21,6 +29,7 @@ export interface Input {
  * @since 0.1.0
  */
 export function readInput(path: string): TaskEither<Failure, Input> {
+  requireText(path, "the path", "readInput");
   return async () => {
     try {
       if (path === "-") return E.right({ name: "stdin", bytes: await readStdin() });
@@ -58,7 +67,7 @@ export function openInput(path: string): TaskEither<Failure, InputStream> {
           refused(path, "WP0006", "This is a folder.", "Pass a file, or let analyze read the folder as one case."),
         );
       }
-      const file = await open(path);
+      const file = openSync(path, "r");
       return E.right({ name: basename(path), chunks: chunksOf(file), size: found.size });
     } catch (error) {
       return E.left(unreadable(path, error));
@@ -67,9 +76,9 @@ export function openInput(path: string): TaskEither<Failure, InputStream> {
 }
 
 /** While one chunk is used, the next one is read. */
-async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array, void, undefined> {
-  const readInto = (buffer: Uint8Array): ReturnType<typeof file.read<Uint8Array>> =>
-    file.read(buffer, 0, CHUNK_BYTES, null);
+async function* chunksOf(file: number): AsyncGenerator<Uint8Array, void, undefined> {
+  const readInto = (buffer: Uint8Array): ReturnType<typeof read<Uint8Array>> =>
+    read(file, buffer, 0, CHUNK_BYTES, null);
   let coming = readInto(new Uint8Array(CHUNK_BYTES));
   try {
     let free: Uint8Array = new Uint8Array(CHUNK_BYTES);
@@ -84,7 +93,7 @@ async function* chunksOf(file: FileHandle): AsyncGenerator<Uint8Array, void, und
     }
   } finally {
     await coming.catch(() => undefined);
-    await file.close();
+    closeSync(file);
   }
 }
 
@@ -133,6 +142,7 @@ export function headOf(path: string, size: number): Uint8Array {
  * @since 0.1.0
  */
 export async function listInputs(paths: readonly string[]): Promise<readonly E.Either<Failure, string>[]> {
+  requireTexts(paths, "the paths", "listInputs");
   const files: E.Either<Failure, string>[] = [];
   for (const path of paths) {
     try {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
+import { requireText } from "../arguments.js";
 import type { OwnerEntry } from "../analysis/attribution.js";
 import type { SuppressionEntry } from "../analysis/suppress.js";
 import { knowledge, type RulePack } from "../knowledge/index.js";
@@ -24,6 +25,7 @@ export interface TeamRules {
  * @since 0.1.0
  */
 export async function readRuleFolder(path: string): Promise<E.Either<readonly FileProblem[], TeamRules>> {
+  requireText(path, "the path", "readRuleFolder");
   const listed = await ruleFiles(path);
   if (E.isLeft(listed)) return listed;
   // Only those who bring rules pay for reading them.
@@ -78,6 +80,7 @@ function unreadable(file: string, found: string): FileProblem {
  * @since 0.1.0
  */
 export async function readOwnersFile(file: string): Promise<E.Either<readonly FileProblem[], readonly OwnerEntry[]>> {
+  requireText(file, "the path", "readOwnersFile");
   const { readOwners } = await import("../knowledge/team-files.js");
   const read = await readList(file, readOwners);
   if (E.isLeft(read)) return read;
@@ -98,6 +101,7 @@ export async function readOwnersFile(file: string): Promise<E.Either<readonly Fi
 export async function readSuppressionsFile(
   file: string,
 ): Promise<E.Either<readonly FileProblem[], readonly SuppressionEntry[]>> {
+  requireText(file, "the path", "readSuppressionsFile");
   const { readSuppressions } = await import("../knowledge/team-files.js");
   return readList(file, readSuppressions);
 }

@@ -15,7 +15,7 @@ export function growColumns(columns: readonly Column[]): void {
 }
 
 /** A longer copy: twice as long while short, half as long again when that is what the memory goes into. */
-export function grown<T extends Uint32Array | Uint16Array | Uint8Array>(data: T, least = 0): T {
+export function grown<T extends Uint32Array | Int32Array | Uint16Array | Uint8Array>(data: T, least = 0): T {
   const wanted = data.length < 1 << 16 ? data.length * 2 : Math.ceil(data.length * 1.5);
   const longer = new (data.constructor as new (length: number) => T)(Math.max(wanted, least));
   longer.set(data);

@@ -140,8 +140,8 @@ export function newFrameRow(): FrameRow {
   };
 }
 
-/** Appends the row and gives its index. */
-export function pushFrame(columns: FrameColumns, row: FrameRow, site: number, tail: number): number {
+/** Appends the row, whose site and tail get their numbers later, and gives its index. */
+export function pushFrame(columns: FrameColumns, row: FrameRow): number {
   const index = columns.length;
   if (index === columns.flags.data.length) growFrames(columns);
   const number = row.number < LARGE_NUMBER ? row.number : LARGE_NUMBER;
@@ -151,9 +151,8 @@ export function pushFrame(columns: FrameColumns, row: FrameRow, site: number, ta
   columns.high.data[index] = addressed ? highOf(columns, row.childHi, row.retHi) : columns.lastHigh;
   columns.childLo.data[index] = row.childLo;
   columns.retLo.data[index] = row.retLo;
-  columns.site.data[index] = site;
   columns.displacement.data[index] = row.displacement;
-  columns.tail.data[index] = tail;
+  columns.tail.data[index] = 0;
   columns.firstArg.data[index] = columns.args.length;
   const wideArgs = row.argCount > 0 ? pushArgs(columns.args, row) : 0;
   columns.flags.data[index] = row.flags | wideArgs | (row.argCount << ARGS_SHIFT) | (number << NUMBER_SHIFT);

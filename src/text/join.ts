@@ -4,7 +4,7 @@ import { newHexToken, readAddress, skipBlanks } from "./hex.js";
 import { intern, textOf } from "./interner.js";
 import type { Answer } from "./lexicon.js";
 import { LineKind } from "./line-kind.js";
-import type { Rows } from "./rows.js";
+import { settleRows, type Rows } from "./rows.js";
 import { splitSite } from "./scan-site.js";
 import { UNKNOWN_LAYOUT, type StackLayout } from "./stack-layout.js";
 
@@ -139,6 +139,7 @@ const PATH_PART = /^[^\s"<>|*?\]]{1,200}(?: @)?$/;
 
 function addTail(rows: Rows, open: OpenFrame, text: string): boolean {
   const { frames, tails } = rows;
+  settleRows(rows);
   const index = rows.payload.data[open.row]!;
   const known = frames.tail.data[index]!;
   const before = known === 0 ? "" : textOf(tails, known - 1);
@@ -230,6 +231,7 @@ function isDisplaced(rows: Rows, open: OpenFrame): boolean {
 }
 
 function siteOf(rows: Rows, open: OpenFrame): string {
+  settleRows(rows);
   const index = rows.payload.data[open.row]!;
   const displaced = rows.frames.displacement.data[index]!;
   const site = textOf(rows.sites, rows.frames.site.data[index]!);
@@ -241,6 +243,7 @@ function setSite(rows: Rows, open: OpenFrame, text: string): void {
   const index = rows.payload.data[open.row]!;
   const bytes = encoder.encode(text);
   if (!splitSite(bytes, 0, bytes.length, scratch, UNKNOWN_LAYOUT)) return;
+  settleRows(rows);
   frames.site.data[index] = intern(sites, bytes, scratch.siteStart, scratch.siteEnd);
   frames.displacement.data[index] = scratch.displacement;
   if (scratch.tailEnd > scratch.tailStart) {

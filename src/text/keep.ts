@@ -1,12 +1,12 @@
 import { decodeText } from "./decode.js";
 import { pushFrame, type FrameRow } from "./frames.js";
-import { intern } from "./interner.js";
 import { closeFrame, openFrame } from "./join.js";
 import { LineClass, LineKind } from "./line-kind.js";
-import { pushRow } from "./rows.js";
+import { pushRow, settleRows } from "./rows.js";
 import type { Scanner } from "./scanner-state.js";
 import { UNKNOWN_LAYOUT } from "./stack-layout.js";
 import { addText } from "./text-store.js";
+import { addSite, addTail, canWait } from "./waiting-sites.js";
 
 /** Stores a line as text of the given kind. */
 export function keep(
@@ -56,12 +56,14 @@ export function keepFrame(
   lastLine: number,
 ): void {
   const { rows, open } = scanner;
+  const { waiting } = rows;
   // A table without a header begins with its first row.
   if (scanner.answer.rows === "any") scanner.inStack = true;
   if (open.parameters !== null) closeFrame(rows, open);
-  const site = intern(rows.sites, bytes, row.siteStart, row.siteEnd);
-  const tail = row.tailEnd > row.tailStart ? intern(rows.tails, bytes, row.tailStart, row.tailEnd) + 1 : 0;
+  if (!canWait(waiting, bytes)) settleRows(rows);
+  addSite(waiting, bytes, row.siteStart, row.siteEnd);
   openFrame(open, rows.length, bytes, row, scanner.layout, wrapped);
-  const index = pushFrame(rows.frames, row, site, tail);
+  const index = pushFrame(rows.frames, row);
+  if (row.tailEnd > row.tailStart) addTail(waiting, index, row.tailStart, row.tailEnd);
   pushRow(rows, row.number === 1 ? LineKind.topFrame : LineKind.frame, line, lastLine, index);
 }

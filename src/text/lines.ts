@@ -4,6 +4,7 @@ import { MAX_LINE } from "./scanner-state.js";
 import type { SourceShape } from "./source.js";
 import { newSurvey, surveyWindow, WINDOW } from "./survey.js";
 import { newNarrowing } from "./utf16.js";
+import { forgetWords } from "./words.js";
 
 export type LineSink = (bytes: Uint8Array, from: number, to: number, line: number) => void;
 
@@ -159,6 +160,7 @@ export function newLineReader(shape: SourceShape, sink: LineSink, settle: () => 
     if (splitReturns) from = emitDrawnOver(bytes, from);
     if (from < bytes.length) keepRest(bytes, from, bytes.length);
     settle();
+    forgetWords();
   };
 
   return {

@@ -2,6 +2,7 @@ import { grown, growColumns, newColumn, type Column } from "./columns.js";
 import { decodeText } from "./decode.js";
 import { clearFrames, newFrameColumns, trimFrames, type FrameColumns } from "./frames.js";
 import { newInterner, type Interner } from "./interner.js";
+import { newWaitingSites, settleSites, type WaitingSites } from "./waiting-sites.js";
 import { addText, newTextStore, settleText, textEnd, type TextStore } from "./text-store.js";
 
 /** The lines of a log, or of one batch of it, as columns. Index = order of appearance. */
@@ -15,6 +16,8 @@ export interface Rows {
   /** Index into `frames` for stack rows, else where the text of the line begins in `text`. */
   readonly payload: Column;
   readonly frames: FrameColumns;
+  /** What `settleRows` puts into `frames`. */
+  readonly waiting: WaitingSites;
   readonly text: TextStore;
   /** Call sites, and the annotations behind them; shared by all batches of a log. */
   readonly sites: Interner;
@@ -29,16 +32,23 @@ export function newRows(sites: Interner = newInterner(), tails: Interner = newIn
     lastLines: new Map(),
     payload: newColumn(),
     frames: newFrameColumns(),
+    waiting: newWaitingSites(),
     text: newTextStore(),
     sites,
     tails,
   };
 }
 
+/** Takes over what still stands in the source only, which is about to be used again. */
+export function settleRows(rows: Rows): void {
+  settleText(rows.text);
+  settleSites(rows.waiting, rows.frames, rows.sites, rows.tails);
+}
+
 /** Gives up the room that no row took: the rows stay as they are, and none comes any more. */
 export function trimRows(rows: Rows): void {
   const { length, text } = rows;
-  settleText(text);
+  settleRows(rows);
   rows.kinds = rows.kinds.slice(0, length);
   for (const column of [rows.line, rows.payload]) column.data = column.data.slice(0, length);
   trimFrames(rows.frames);

@@ -4,6 +4,7 @@ import { dropHeld, joinedBytes } from "./held.js";
 import { HEX, skipBlanks } from "./hex.js";
 import { closeFrame } from "./join.js";
 import { LineKind } from "./line-kind.js";
+import { settleRows } from "./rows.js";
 import { scanFrame } from "./scan-frame.js";
 import { scanStackHeader } from "./scan-header.js";
 import { scanMemory, scanModule } from "./scan-memory.js";
@@ -79,4 +80,5 @@ export function endScan(scanner: Scanner): void {
   endWrapped(scanner);
   dropHeld(scanner);
   closeFrame(scanner.rows, scanner.open);
+  settleRows(scanner.rows);
 }

@@ -237,7 +237,8 @@ function scanText(
     return keep(scanner, LineKind.echo, bytes, from, end, line, lastLine);
   }
   const { prompt } = scanner;
-  if (prompt !== "" && text.includes(prompt)) {
+  // One character is found faster than several.
+  if (prompt !== "" && text.includes(">") && text.includes(prompt)) {
     const inside = findPrompt(bytes, start, end, prompt, answer.glues);
     if (inside > 0) {
       if (decodeText(bytes, from, inside).trim() !== "") keepText(scanner, bytes, from, inside, line, lastLine);
@@ -290,6 +291,8 @@ function scanAbridged(scanner: Scanner, bytes: Uint8Array, start: number, end: n
 /** A call site alone: in a `kc` table, or `CRYPT32!GetCacheElement+0x2` in an excerpt that names no command. */
 function isSiteRow(scanner: Scanner, bytes: Uint8Array, start: number, end: number): boolean {
   const { layout, answer, lexicon } = scanner;
+  // `WS2_32!recv:` is where the target stands: a breakpoint's `kc` is over.
+  if (bytes[end - 1] === 0x3a && bytes[end - 2] !== 0x3a) return false;
   if (layout.columns === "none") return scanFrame(bytes, start, end, layout, scanner.inStack, row);
   if (answer !== lexicon.unprompted) return false;
   return scanFrame(bytes, start, end, SITE_LAYOUT, false, row) && row.displacement > 0 && isPlainSite(bytes);

@@ -43,3 +43,29 @@ describe("a stack belongs to the thread that was asked for", () => {
     expect(caseOfLog(log).facts.find(({ kind }) => kind === "crash")?.fields["responsible.site"]).toBeUndefined();
   });
 });
+
+describe("the thread of an event is the one whose id it names", () => {
+  const eventOf = (id: string, chance: string): string => `(${id}): C++ EH exception - code e06d7363 (${chance})\n`;
+  const threadsOf = (log: string) => caseOfLog(log).stops.map(({ thread }) => thread);
+
+  test("the prompt behind the last event tells it, and that of the same id before", () => {
+    const log = `0:024> g\n${eventOf("2110.2258", "first chance")}${eventOf("2110.1b08", "first chance")}${eventOf("2110.1b08", "!!! second chance !!!")}0:008> k\n${rows("app!Find+0x12", "5fdff600")}`;
+    expect(threadsOf(log)).toEqual([null, "0:008", "0:008"]);
+  });
+
+  test("an event of another thread behind the last prompt has no name", () => {
+    const log = `0:024> g\n${eventOf("2110.1b08", "!!! second chance !!!")}0:008> k\n${rows("app!Find+0x12", "5fdff600")}0:008> g\n${eventOf("1f88.2768", "first chance")}`;
+    expect(threadsOf(log)).toEqual(["0:008", null]);
+    expect(threadsOf(log.replace("1f88.2768", "2110.1b08"))).toEqual(["0:008", "0:008"]);
+  });
+});
+
+test("titles without numbers name the threads of a list", () => {
+  const managed = (top: string, sp: string): string =>
+    `        Child SP               IP Call Site\n00007F2AE37B${sp} 00007f305abc6360 App.Pool.${top}()\n`;
+  const log = `> clrstack -all\nOS Thread Id: 0x1dc81\n${managed("A", "5680")}OS Thread Id: 0x1dc82\n${managed("B", "4680")}`;
+  expect(stopsOf(log)).toEqual([
+    ["tid 1dc81", "App.Pool.A()", false],
+    ["tid 1dc82", "App.Pool.B()", false],
+  ]);
+});

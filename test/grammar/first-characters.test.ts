@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { BEYOND, firstCharacters } from "../../src/grammar/first-characters.js";
+import { narrow } from "../../src/grammar/narrow.js";
 import { OUTPUTS } from "../../src/grammar/registry.js";
 import { FUZZ_RUNS } from "../support/mutations.js";
 
@@ -27,6 +28,19 @@ test.each([
   expect(shown(pattern)).toBe(characters);
 });
 
+test.each([
+  [/^(?:ab|a(?:c|d)|x[|)]|b*)$/i, "a", /^(?:ab|a(?:c|d)|b*)$/i],
+  [/^(?:ab|x[|)]|(?!b)[^\n])!?/, "x", /^(?:x[|)]|(?!b)[^\n])!?/],
+  // Nothing to leave out; nothing that may be left out.
+  [/^(?:ab|ac)/, "a", /^(?:ab|ac)/],
+  [/^(?:ab|c)/, "x", /^(?:ab|c)/],
+  [/^(?:ab|c)?d/, "a", /^(?:ab|c)?d/],
+  [/^(?:(a)b|(c)\2)/, "a", /^(?:(a)b|(c)\2)/],
+  [/^ab|c/, "a", /^ab|c/],
+])("%s for %s", (pattern, character, narrower) => {
+  expect(narrow(pattern, character.charCodeAt(0))).toEqual(narrower);
+});
+
 describe("what matches a shape begins with one of them", () => {
   const shapes = OUTPUTS.flatMap((output) => output.shapes);
 
@@ -40,6 +54,7 @@ describe("what matches a shape begins with one of them", () => {
       fc.property(beginning, fc.nat(3), (text, cut) => {
         const line = text + example.trim().slice(cut);
         if (pattern.test(line)) expect(canBegin(line)).toBe(true);
+        expect(narrow(pattern, Math.min(line.charCodeAt(0), BEYOND)).test(line)).toBe(pattern.test(line));
       }),
       { numRuns: FUZZ_RUNS },
     );

@@ -4,11 +4,10 @@ import { OUTPUTS } from "../../src/grammar/registry.js";
 import type { Output } from "../../src/model/outputs.js";
 import { LineKind } from "../../src/text/line-kind.js";
 import { newLineReader } from "../../src/text/lines.js";
-import { lastLineOf, newRows, rowText } from "../../src/text/rows.js";
+import { lastLineOf, newRows, rowText, settleRows } from "../../src/text/rows.js";
 import { endScan, scanLine } from "../../src/text/scan-line.js";
 import { newScanner } from "../../src/text/scanner-state.js";
 import { sniff } from "../../src/text/source.js";
-import { settleText } from "../../src/text/text-store.js";
 import { readDocument } from "./document.js";
 
 /** What both readers say of a log, in the same words. */
@@ -41,7 +40,7 @@ export function fastReading(file: Uint8Array): Reading {
   const scanner = newScanner(lexicon, rows, shape.wrap);
   const take = (bytes: Uint8Array, from: number, to: number, line: number): void =>
     scanLine(scanner, bytes, from, to, line);
-  const reader = newLineReader(shape, take, () => settleText(rows.text));
+  const reader = newLineReader(shape, take, () => settleRows(rows));
   reader.push(file);
   reader.end();
   endScan(scanner);

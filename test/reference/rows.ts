@@ -66,6 +66,8 @@ export function memoryRow(line: string, sure: boolean): Plain | null {
   if (sure) {
     // `008910c0 55 push ebp`: few bytes and a long text are an instruction.
     if (width * count < 8 && rest.length > (width * count) / 2) return null;
+    // `00007ffd`2c8123e0 a9bb53f3 stp     x19,x20,[sp,#-0x50]!`: dumps have two blanks behind the address.
+    if (width === 8 && count === 1 && !apart && /^[a-z]{2,}(?:[ \t]|$)/.test(rest)) return null;
     // One pointer and its symbol; a lone quadword is one too.
     return count === 1 && width >= 8 && (rest !== "" || width > 16) ? "pointerRow" : "memoryRow";
   }

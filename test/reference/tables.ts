@@ -81,6 +81,8 @@ export function readDx(state: State, raw: string): Kind | null {
 
 /** A call site alone: in a table of `kc`, or `CRYPT32!GetCacheElement+0x2` where no command is known. */
 export function siteAlone({ layout, answer, inStack }: State, line: string): StackRow | null {
+  // `WS2_32!recv:` is where the target stands.
+  if (/(?:^|[^:]):$/.test(line)) return null;
   if (layout.columns === "none") {
     const result = stackRow(line, layout, inStack);
     return result.is === "row" ? result.row : null;

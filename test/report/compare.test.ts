@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { analyze, compare, type Case } from "../../src/index.js";
+import { analyze, type Case } from "../../src/index.js";
+import { comparisonOf } from "../../src/report/compare/align.js";
 import { renderComparison } from "../../src/report/compare/render.js";
 import { caseOfLog } from "../support/case-shape.js";
 import { newChecker } from "../schema/check.js";
@@ -12,7 +13,7 @@ import { hostileCase, PAYLOADS, poisoned } from "./hostile.js";
 
 const good = caseOfLog(sampleLog("ntlm-three-legs"));
 const bad = caseOfLog(sampleLog("office-communicator-tls"));
-const comparison = compare(good, bad);
+const comparison = comparisonOf(good, bad);
 
 describe("the founding case against its healthy twin", () => {
   test("the type 3 message is the first divergence", () => {
@@ -48,7 +49,7 @@ describe("the founding case against its healthy twin", () => {
   });
 
   test("the other way round the bad one does what the good one does not", () => {
-    expect(compare(bad, good).divergence).toMatchObject({
+    expect(comparisonOf(bad, good).divergence).toMatchObject({
       expected: null,
       instead: { label: expect.stringContaining("NTLM type 3") },
     });
@@ -56,12 +57,12 @@ describe("the founding case against its healthy twin", () => {
 });
 
 test("a case does not part from itself, nor from one at other addresses on another thread", () => {
-  expect(compare(bad, bad)).toMatchObject({ divergence: null, differences: [] });
+  expect(comparisonOf(bad, bad)).toMatchObject({ divergence: null, differences: [] });
   const moved = sampleLog("ntlm-three-legs")
     .replaceAll("00155420", "00299990")
     .replaceAll("05c2f58c", "05c2f5a0")
     .replaceAll("0:005>", "0:011>");
-  const other = compare(good, caseOfLog(moved));
+  const other = comparisonOf(good, caseOfLog(moved));
   expect(other).toMatchObject({ divergence: null, differences: [] });
   expect(other.aliases).toEqual(
     expect.arrayContaining([
@@ -75,7 +76,7 @@ test("a value that stands for two in the other run is a difference", () => {
   const swapped = sampleLog("ntlm-three-legs");
   const second = swapped.lastIndexOf("0x00155420");
   const log = `${swapped.slice(0, second)}0x00155999${swapped.slice(second + 10)}`;
-  const found = compare(good, caseOfLog(log));
+  const found = comparisonOf(good, caseOfLog(log));
   expect(found.divergence).toBe(null);
   expect(found.differences).toEqual([
     {
@@ -91,11 +92,11 @@ test("a value that stands for two in the other run is a difference", () => {
 test("what is not compared is said", () => {
   const calls = Array.from({ length: 3100 }, (_, i) => ({ ...bad.calls[0]!, id: `call-${i + 10}`, activation: null }));
   const long = { ...bad, calls: [...bad.calls, ...calls.map((call) => ({ ...call, phase: "enter" as const }))] };
-  const one = compare(long, long);
+  const one = comparisonOf(long, long);
   expect(one.good.notCompared).toBeGreaterThan(90);
   expect(renderComparison(one, "text")).toMatch(/Every step that was compared.*\n.*Not compared: \d+ further steps/);
   const nothing = caseOfLog("0:000> lm\nstart    end        module name\n77a80000 77b15000   crypt32    (deferred)\n");
-  expect(renderComparison(compare(nothing, nothing), "text")).toContain("there is nothing to compare");
+  expect(renderComparison(comparisonOf(nothing, nothing), "text")).toContain("there is nothing to compare");
 });
 
 describe("the founding case and its healthy twin, as they are printed", () => {
@@ -104,7 +105,7 @@ describe("the founding case and its healthy twin, as they are printed", () => {
     if (result._tag === "Left") throw new Error(result.left.message);
     return result.right;
   };
-  const both = compare(named("ntlm-three-legs"), named("office-communicator-tls"));
+  const both = comparisonOf(named("ntlm-three-legs"), named("office-communicator-tls"));
 
   test.each([
     ["compared.txt", "text"],
@@ -122,7 +123,7 @@ describe("the founding case and its healthy twin, as they are printed", () => {
 
   test("by schema/compare.schema.json", () => {
     const { check } = newChecker(shippedSchema("comparison"));
-    for (const one of [both, compare(bad, good), compare(good, good)])
+    for (const one of [both, comparisonOf(bad, good), comparisonOf(good, good)])
       expect(check(JSON.parse(renderComparison(one, "json")))).toEqual([]);
     expect(check({ ...both, steps: null }).join()).toContain("steps");
   });
@@ -134,7 +135,7 @@ describe("as text, Markdown, HTML and JSON", () => {
     (format) => {
       const made = renderComparison(comparison, format);
       expect(made).toMatch(/NTLM type 3/);
-      expect(renderComparison(compare(good, bad), format)).toBe(made);
+      expect(renderComparison(comparisonOf(good, bad), format)).toBe(made);
       if (format === "json") expect(JSON.parse(made)).toEqual(JSON.parse(JSON.stringify(comparison)));
     },
   );
@@ -142,7 +143,7 @@ describe("as text, Markdown, HTML and JSON", () => {
   test.each(PAYLOADS)("%j in a log stays text", (payload) => {
     for (const other of [hostileCase(payload), poisoned(bad, payload)]) {
       for (const format of ["text", "markdown", "html", "json"] as const) {
-        const made = renderComparison(compare(good, other), format);
+        const made = renderComparison(comparisonOf(good, other), format);
         expect(made).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
         if (format === "html") expect(made.replace(/<style>[^]*?<\/style>/, "")).not.toMatch(/<(?:script|img|svg)/i);
         if (format === "markdown") expect(made).not.toMatch(/<|(?<!\\)\]\(|(?<!\\)!\[/);

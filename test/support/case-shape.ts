@@ -1,9 +1,15 @@
 import { knowledge } from "../../src/knowledge/index.js";
 import type { Case } from "../../src/model/case.js";
-import { analyze, type AnalyzeOptions } from "../../src/index.js";
+import { analyze, compare, type AnalyzeOptions, type Comparison } from "../../src/index.js";
 
 export function caseOfLog(log: string | Uint8Array, options: AnalyzeOptions = {}): Case {
   const result = analyze([{ name: "case.log", log }], options);
+  if (result._tag === "Left") throw new Error(result.left.message);
+  return result.right;
+}
+
+export function compared(good: Case, bad: Case): Comparison {
+  const result = compare(good, bad);
   if (result._tag === "Left") throw new Error(result.left.message);
   return result.right;
 }

@@ -1,9 +1,11 @@
-import { evidenceLine } from "../entries.js";
+import type { Argument } from "../../model/case.js";
+import type { SeenCall } from "../calls/calls.js";
+import { evidenceLine, mergeEvidence } from "../entries.js";
 import { linesIn, pagesOf, wordAt, type Image } from "./image.js";
 import { isAtEntry, speaksAt, type Flow } from "./owners.js";
 import { addressOf, pageOf } from "./place.js";
 import { addRegion, type Expectation } from "./regions.js";
-import { readStructure } from "./structures.js";
+import { readStructure, type ReadStructure } from "./structures.js";
 import type { SeenType } from "./typed.js";
 import { pointerOf } from "./values.js";
 import type { OutValue, Space, Work } from "./work.js";
@@ -61,6 +63,7 @@ export function readStructures(
       expect(space, inner);
       queue.push(inner);
     }
+    if (call !== null) nameAddress(call, parameter, read);
     const name = `${read.structure.name} ${place} ${call?.call.id ?? ""}`;
     const said = JSON.stringify(read.fields);
     if (work.shownStructures.get(name) === said) continue;
@@ -76,6 +79,19 @@ export function readStructures(
       evidence: read.evidence,
     });
   }
+}
+
+type Draft = { -readonly [K in keyof Argument]: Argument[K] };
+
+/** `name` of `connect`: 10.20.30.40, port 8443. */
+function nameAddress({ api, call }: SeenCall, parameter: string, { fields, evidence }: ReadStructure): void {
+  const host = fields["sin_addr"] ?? fields["sin6_addr"];
+  const argument: Draft | undefined = call.args[parameter];
+  const param = api.params.find(({ name }) => name === parameter);
+  if (argument === undefined || host === undefined || param?.kind !== "sockaddr" || argument.meaning !== null) return;
+  const port = fields["sin_port"] ?? fields["sin6_port"];
+  argument.meaning = port === undefined ? host : `${host}, port ${port}`;
+  argument.evidence = mergeEvidence([...argument.evidence, ...evidence]);
 }
 
 /** What a call takes is there while it runs; what it fills in is there afterwards. */

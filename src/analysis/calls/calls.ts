@@ -1,6 +1,6 @@
 import { parseAddress, plus, type Address } from "../../model/address.js";
 import type { Argument, Call, ModuleOwner } from "../../model/case.js";
-import type { Evidence } from "../../model/evidence.js";
+import type { Confidence, Evidence, LineRange } from "../../model/evidence.js";
 import type { Frame } from "../../model/outputs.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import { callerOf } from "../attribution.js";
@@ -190,6 +190,31 @@ function printedCall(collecting: Collecting, at: Printed): SeenCall {
   return { call, api, moment: m, frame: f, running };
 }
 
+interface EntryPlace {
+  readonly module: string | null;
+  readonly symbol: string | null;
+  readonly lines: LineRange;
+  readonly because: string;
+  readonly confidence: Confidence;
+}
+
+/** The function at whose first instruction the target stands, as a location line or the breakpoint tells. */
+function entryShown({ target, first, last }: Moment, { location }: Look): EntryPlace | null {
+  if (location !== null)
+    return location.displacement !== null || location.inlinedIn !== null
+      ? null
+      : { ...location, because: "the target stands at its first instruction", confidence: "certain" };
+  const [, module = null, symbol = null] = /^(?:([^!+]+)!)?([^!+]+)$/.exec(target ?? "") ?? [];
+  if (symbol === null) return null;
+  return {
+    module,
+    symbol,
+    lines: [first, last],
+    because: "the command of the breakpoint on it, and of no other, prints this",
+    confidence: "strong",
+  };
+}
+
 /**
  * A location line without a stack is an entered call as well; its callers are unknown.
  *
@@ -200,14 +225,13 @@ function printedCall(collecting: Collecting, at: Printed): SeenCall {
  */
 function seeLocation(collecting: Collecting, m: number, look: Look): boolean {
   const { context, names, seen } = collecting;
-  const { location } = look;
   const moment = context.moments[m]!;
-  if (location === null || location.displacement !== null || location.inlinedIn !== null || moment.stack !== null)
-    return false;
-  const api = names.find(location.module, location.symbol);
+  const place = entryShown(moment, look);
+  if (place === null || moment.stack !== null) return false;
+  const api = names.find(place.module, place.symbol);
   if (api === undefined) return false;
   const args = argumentsOf({ api, frame: null, index: 0, entered: true, moment, look });
-  const evidence: Evidence[] = [evidenceAt(moment.source, location.lines)];
+  const evidence: Evidence[] = [evidenceAt(moment.source, place.lines)];
   for (const name in args) evidence.push(...args[name]!.evidence);
   const around = enclosingCall(collecting.endings.watch.running(moment), look);
   const call: Call = {
@@ -223,8 +247,8 @@ function seeLocation(collecting: Collecting, m: number, look: Look): boolean {
     from: "printed",
     recorded: null,
     returned: null,
-    because: "the target stands at its first instruction",
-    confidence: "certain",
+    because: place.because,
+    confidence: place.confidence,
     args,
     result: null,
     lastError: null,

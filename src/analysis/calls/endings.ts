@@ -124,12 +124,21 @@ function tieAsked(endings: Endings, moment: Moment, { name, modules }: Api, { va
 /** A last error belongs to the call that failed last on the thread, if that leaves one. */
 function tieError(endings: Endings, moment: Moment, m: number, error: ShownError): void {
   const last = endings.last.get(threadKey(moment));
-  if (last === undefined || error.value === 0 || !leavesLastError(last.api)) return;
+  if (last === undefined || error.value === 0) return;
   const [entry] = last.records;
-  const { result } = entry!;
+  const { result, lastError } = entry!;
+  // `getaddrinfo` returns its error, and leaves it with the thread as well.
+  if (lastError?.from === "result" && Number.parseInt(lastError.value, 16) === error.value && last.moment === m) {
+    const both = { ...lastError, evidence: mergeEvidence([...lastError.evidence, error.evidence]) };
+    for (const record of last.records) record.lastError = both;
+    return;
+  }
+  if (!leavesLastError(last.api)) return;
   if (result?.success === true || (entry!.lastError !== null && entry!.lastError.from !== error.from)) return;
   const here = last.moment === m;
   const seen = result !== null && result.success === false;
+  // A number that somebody looks up need not be of the last call.
+  if (error.from === "!error" && !seen) return;
   const confidence: Confidence =
     error.from === "!error" ? "possible" : seen ? (here ? "strong" : "possible") : here ? "probable" : "possible";
   const because =

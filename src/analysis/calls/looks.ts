@@ -173,7 +173,7 @@ function lookAt(entries: readonly Entry[], moment: Moment): Look {
   return {
     location,
     instruction,
-    machine: machineOf(moment, printed[0]?.output, instruction),
+    machine: machineOf(moment, printed[0]?.output, instruction) ?? machineAsked(printed, dumps),
     stacks,
     dumps,
     words,
@@ -236,6 +236,22 @@ function machineOf(
   if (instruction.address.length === 8) return "x86";
   // Instructions of ARM64 are four bytes each; those of x64 are not.
   return /^[0-9a-f]{8}$/.test(instruction.bytes) ? null : "x64";
+}
+
+/** By names of registers that only one machine has. */
+function machineAsked(printed: readonly { readonly output: Registers }[], dumps: readonly Dump[]): Machine | null {
+  const names = [
+    ...printed.flatMap(({ output }) => Object.keys(output.values)),
+    ...dumps.map((dump) => dump.place?.register),
+  ];
+  for (const name of names) {
+    if (name === undefined) continue;
+    if (/^r(?:[a-d]x|[sd]i|[sb]p|ip|[89]|1[0-5])$/.test(name)) return "x64";
+    if (/^x\d{1,2}$/.test(name)) return "arm64";
+    // The lower halves of a 64-bit machine's registers point nowhere.
+    if (/^e[sb]p$/.test(name)) return "x86";
+  }
+  return null;
 }
 
 /** A line with several dump commands prints one dump for each, in their order. */

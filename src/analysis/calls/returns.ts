@@ -103,8 +103,13 @@ function visitedReturn<Seen>(
 
 /** Registers that were printed at another place are those of another stop, of which a line was lost. */
 function resultRegister<Seen>(open: Open<Seen>, look: Look, at: Address | null): Reading | null {
-  const registers = RESULT_REGISTERS[open.machine ?? look.machine ?? ""] ?? [];
-  return registers.map((name) => look.registerAt(name, at)).find((one) => one !== undefined) ?? null;
+  const machine = open.machine ?? look.machine ?? "";
+  const registers = RESULT_REGISTERS[machine] ?? [];
+  const found = registers.map((name) => look.registerAt(name, at)).find((one) => one !== undefined);
+  if (found === undefined) return null;
+  // `r eax` of a 64-bit target prints no zeros in front; a 32-bit one prints all digits, and what is shorter is cut.
+  if (found.value.length < 8) return machine === "x86" ? null : { ...found, value: found.value.padStart(8, "0") };
+  return found;
 }
 
 function isPast<Seen>(open: Open<Seen>, base: Address | null): boolean {
@@ -120,7 +125,7 @@ function isKernel(address: Address): boolean {
 const RESULT_REGISTERS: Readonly<Record<string, readonly string[]>> = {
   x86: ["eax"],
   x64: ["rax", "eax"],
-  arm64: ["x0"],
+  arm64: ["x0", "w0"],
   arm: ["r0"],
 };
 

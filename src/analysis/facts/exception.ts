@@ -86,7 +86,10 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     if (loose !== null && loose.block !== entry.block) loose = null;
     const { output } = entry;
     if (output === null) continue;
-    if (output._tag === "event") {
+    if (output._tag === "breakpoint-hit") {
+      // The target ran on to it: what is printed from here on is of another place.
+      open = loose = null;
+    } else if (output._tag === "event") {
       if (output.reported === "live") loose = null;
       open = seeEvent(open, output, entry, all, begin);
     } else if (output._tag === "exception-record") open = seeRecord(open, output, entry, all, begin);
@@ -296,6 +299,11 @@ function markSurvived(all: readonly Exception[], entries: readonly Entry[]): voi
       if (entry.commands.some((part) => /^g[nhu]?$/.test(part.name))) ran = one.letGo = true;
       if (entry.commands.some((part) => movementOf(part) === "restart")) break;
       const { output } = entry;
+      // Without a prompt between the two nobody has put them together.
+      if (output?._tag === "breakpoint-hit" && entry.block === one.block) {
+        one.wentOn = true;
+        break;
+      }
       if (output?._tag !== "event" || output.reported !== "live") continue;
       ran ||= RAN.has(output.event);
       if (!ran) continue;

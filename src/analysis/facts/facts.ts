@@ -7,6 +7,7 @@ import { customFacts } from "./custom.js";
 import { endFacts } from "./ends.js";
 import { errorFacts } from "./errors.js";
 import type { FactContext, FactDraft, SeenFact } from "./fact.js";
+import { handleTraceFacts } from "./handle-traces.js";
 import { heapFacts } from "./heap.js";
 import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
@@ -44,6 +45,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...crashFacts(context),
     ...bugcheckFacts(context),
     ...heapFacts(context),
+    ...handleTraceFacts(context),
     ...recursionFacts(context),
     ...waitFacts(waits, lockWaits, waitedObjects(context), context),
     ...lockFacts(waits, lockWaits, context),

@@ -54,12 +54,16 @@ export function responsibleOf(
     const frame = stack.frames[index]!;
     const owner = ownerOf(frame.module);
     if (frame.module === null || owner === "os" || !/^[\w$.@~-]+$/.test(frame.module)) continue;
-    if (RUNTIME.test(frame.symbol ?? "")) continue;
+    if (isRuntime(frame.symbol ?? "")) continue;
     const kind = kindOf(knowledge, frame);
     if (kind !== undefined && CARRIES.has(kind)) continue;
     return { index, module: frame.module, site: siteOf(frame), owner, confidence: trustOf(stack, index) };
   }
   return null;
+}
+
+export function isRuntime(symbol: string): boolean {
+  return RUNTIME.test(symbol);
 }
 
 /** A frame as a sentence may name it: an export far away is no name. */

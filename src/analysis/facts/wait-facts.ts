@@ -5,6 +5,7 @@ import { nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
 import { methodOf } from "./managed-rows.js";
 import { responsibleOf } from "./responsible.js";
 import { askerOf, askingFrame, placeOf, type Wait, type WaitsOn } from "./waits.js";
+import { threadSubject, threadWords } from "../thread-words.js";
 
 export const WORDS: Readonly<Record<WaitsOn, string>> = {
   "critical-section": "a critical section",
@@ -69,7 +70,7 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
     thread: wait.thread,
     fields: {
       on: wait.on,
-      who: wait.thread === null ? "A thread" : `Thread ${wait.thread}`,
+      who: threadSubject(wait.thread),
       asker: asker ?? "code that the stack does not name",
       what: whatOf(wait, object),
       object: wait.object,
@@ -98,7 +99,7 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       timeout: timeoutOf(rows),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
-    text: `thread ${wait.thread ?? "(not named)"} waits for ${whatOf(wait, object)}${asker === null ? "" : `, asked for by ${asker}`}`,
+    text: `${threadWords(wait.thread)} waits for ${whatOf(wait, object)}${asker === null ? "" : `, asked for by ${asker}`}`,
     basis: "inference",
     confidence: wait.torn ? "possible" : warned ? "probable" : "strong",
     refutedBy: wait.torn

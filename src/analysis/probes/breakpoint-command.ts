@@ -6,6 +6,8 @@ export interface BreakpointCommand {
   /** Symbol or address as typed. */
   readonly target: string;
   readonly condition: string | null;
+  /** What it runs at each hit. */
+  readonly runs: string | null;
   readonly threadFilter: string | null;
   readonly oneShot: boolean;
 }
@@ -49,7 +51,8 @@ export function readBreakpointCommand(part: CommandPart): BreakpointCommand | nu
     conditions.push(`pass count ${passes}`);
   if (command !== null && /(?:^|[\s;{'"])(?:gc?|j|\.if|gu|gh|gn)(?=$|[\s;}'"(])/.test(command.text))
     conditions.push(`"${command.text}"`);
-  return { id, target, condition: conditions.length === 0 ? null : conditions.join(" "), threadFilter, oneShot };
+  const runs = command?.text.replace(/\\(["\\])/g, "$1") ?? null;
+  return { id, target, condition: conditions.length === 0 ? null : conditions.join(" "), runs, threadFilter, oneShot };
 }
 
 const QUOTED = /"((?:[^"\\]|\\.)*)("?)/y;

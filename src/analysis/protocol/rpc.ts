@@ -26,6 +26,8 @@ export const rpc: Protocol = {
     cellAt(cells, 0) === 5 &&
     cellAt(cells, 1) <= 1 &&
     TYPES[cellAt(cells, 2)] !== undefined &&
+    // First or last fragment: `05 00 00 00 00 00 00 00` is the number 5.
+    cellAt(cells, 3) !== 0 &&
     (cellAt(cells, 4) === 0x10 || cellAt(cells, 4) === 0) &&
     cellAt(cells, 5) === 0 &&
     cellAt(cells, 6) === 0 &&

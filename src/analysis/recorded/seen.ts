@@ -76,6 +76,7 @@ function placeOf(one: Recorded, run: number, time: number): Moment {
     movement: null,
     movedBecause: null,
     breakpoint: null,
+    target: null,
     stack: null,
     view: null,
     context: "",

@@ -73,7 +73,7 @@ function joinCalls(
   const calls: Recorded[] = [];
   let before = -1;
   for (const row of nesting.order) {
-    if (chosen !== null && !chosen.has(row)) continue;
+    if ((chosen !== null && !chosen.has(row)) || (isBare(columns, row) && tellsNothing(columns.row(row)))) continue;
     const parent = around(row, nesting, made);
     const known = sameCall(columns, row, before, apiAt)
       ? before
@@ -109,9 +109,24 @@ function sameCall(columns: CallColumns, a: number, b: number, apiAt: (row: numbe
     b >= 0 &&
     columns.startSequence[a] === columns.startSequence[b] &&
     columns.startSteps[a] === columns.startSteps[b] &&
-    threadKey(columns, a) === threadKey(columns, b) &&
+    mayBeOneThread(columns, a, b) &&
     apiAt(a) === apiAt(b)
   );
+}
+
+/** A query that selects columns may show one number of the thread, and another query both. */
+function mayBeOneThread({ threadId, uniqueThreadId }: CallColumns, a: number, b: number): boolean {
+  if (uniqueThreadId[a] !== 0 && uniqueThreadId[b] !== 0) return uniqueThreadId[a] === uniqueThreadId[b];
+  return threadId[a] === threadId[b];
+}
+
+/** `[0x0]` and nothing behind it: the query counts the call and tells nothing of it. */
+function isBare({ startSequence, threadId, uniqueThreadId, hasResult }: CallColumns, row: number): boolean {
+  return Number.isNaN(startSequence[row]!) && threadId[row] === 0 && uniqueThreadId[row] === 0 && hasResult[row] === 0;
+}
+
+function tellsNothing({ parameters, returnAddress, systemTimeStart }: CallRow): boolean {
+  return parameters.length === 0 && returnAddress === null && systemTimeStart === null;
 }
 
 /** Instructions of a jump from one name of a function to the next. */

@@ -97,10 +97,11 @@ function unreadCarriers(
   return doubts;
 }
 
-/** A receive that returned 0: the connection had ended. */
-function carriedNothing({ api, call }: SeenCall): boolean {
-  const counts = api.io?.actual === "return";
-  return counts && call.result !== null && /^0+$/.test(call.result.value.replace(/^0x|`/gi, ""));
+/** A receive that returned 0: the connection had ended. A call that failed has carried nothing either. */
+function carriedNothing({ api, call: { result } }: SeenCall): boolean {
+  if (result === null || result.confidence === "possible") return false;
+  if (result.success === false && result.pending !== true) return true;
+  return api.io?.actual === "return" && /^0+$/.test(result.value.replace(/^0x|`/gi, ""));
 }
 
 const withMessages = new WeakMap<Scene, ReadonlySet<SeenCall | null>>();

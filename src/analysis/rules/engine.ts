@@ -10,6 +10,7 @@ import { isProven } from "./levels.js";
 import { foundBy } from "./match.js";
 import { requiredOf } from "./required.js";
 import type { Scene } from "./scene.js";
+import { fieldOf } from "./fields.js";
 import { renderTemplate } from "./template.js";
 
 export interface RuleResults {
@@ -58,12 +59,20 @@ export function runRules(scene: Scene, pack: RulePack): RuleResults {
   const linked = linkCauses(scene);
   return {
     findings: linked.findings,
-    absences: [...absences.values()],
+    absences: withoutDecided([...absences.values()], scene),
     edges: [...edges, ...linked.edges],
     nextSteps,
     notEvaluated,
     problems,
   };
+}
+
+/** That a wait has no end in the log is not said where another rule has found its end. */
+function withoutDecided(absences: readonly Absence[], { findings }: Scene): readonly Absence[] {
+  const key = ({ after, expected }: Absence): string => `${after} ${expected}`;
+  const decided = new Set(absences.filter(({ until }) => until !== null).map(key));
+  const claimed = new Set(findings.flatMap((draft) => draft.absences.map(({ id }) => id)));
+  return absences.filter((one) => one.until !== null || claimed.has(one.id) || !decided.has(key(one)));
 }
 
 function problem(message: string, { rule }: Rule): Problem {
@@ -117,7 +126,8 @@ type Judged = Map<string, Absence>;
 
 function hitsOf(rule: Rule, found: readonly Found[], absences: Judged): readonly Hit[] {
   return found.flatMap((one): readonly Hit[] => {
-    const judged = one.absences.map((waited) => ({ ...waited, absence: recorded(waited.absence, absences) }));
+    const told = one.absences.filter((waited) => one.whole || waited.told !== "where-found");
+    const judged = told.map((waited) => ({ ...waited, absence: recorded(waited.absence, absences) }));
     return one.whole ? [{ ...one, rule, absences: judged }] : [];
   });
 }
@@ -135,16 +145,32 @@ function stepsOf(scene: Scene, hit: Hit): readonly NextStep[] {
   return (hit.rule.next ?? []).flatMap((step): readonly NextStep[] => {
     if (step.when === "absence-not-observed" && hit.absences.length > 0 && settled) return [];
     if (step.when === "unknown" && hit.truth !== "unknown") return [];
+    if (step.unless !== undefined && isShown(scene, hit, step.unless)) return [];
     const text = (template: string): string => renderTemplate(template, { scene, ...hit }).text;
-    return [{ run: step.run.map(commandText(scene, hit)), because: text(step.because), expect: step.expect }];
+    const run = step.run.flatMap(commandText(scene, hit));
+    return run.length === 0 ? [] : [{ run, because: text(step.because), expect: step.expect }];
   });
 }
 
-/** A command is printed only with values of the log that are addresses, numbers or names; others are left as `?`. */
-function commandText(scene: Scene, hit: Hit): (command: string) => string {
-  return (command) =>
-    command.replace(/\{\{[^}]{1,80}\}\}/g, (expression) => {
-      const { text } = renderTemplate(expression, { scene, ...hit });
-      return /^[\w.!:*@`+-]{1,100}$/.test(text) ? text : "?";
+/** `call.about`: whether the log shows the field of the event. */
+function isShown(scene: Scene, { nodes }: Hit, path: string): boolean {
+  const [name = "", ...rest] = path.split(".");
+  const node = nodes[name];
+  return node !== undefined && typeof fieldOf(scene, node, rest.join(".")) === "string";
+}
+
+/**
+ * A command is printed only with values of the log that are addresses, numbers or names; others are left as `?`. One
+ * that asks for what the log does not show is left out.
+ */
+function commandText(scene: Scene, hit: Hit): (command: string) => readonly string[] {
+  return (command) => {
+    let holed = false;
+    const text = command.replace(/\{\{[^}]{1,80}\}\}/g, (expression) => {
+      const rendered = renderTemplate(expression, { scene, ...hit });
+      holed ||= rendered.holed;
+      return /^[\w.!:*@`+-]{1,100}$/.test(rendered.text) ? rendered.text : "?";
     });
+    return holed ? [] : [text];
+  };
 }

@@ -14,7 +14,7 @@ const ABSENT: FieldValue = { missing: "absent" };
  * A field of a node. What a cut message could still have held is unknown, not absent.
  *
  * ```text
- * call     args.s  args.url.text  args.dwFlags.meaning  ret  ret.success  last-error  last-error.name
+ * call     args.s  args.url.text  args.dwFlags.meaning  about  ret  ret.success  last-error  last-error.name
  *          caller.direct  caller.responsible  caller.initiator  api  role  phase
  *          returned: false where the record shows that it never came back; unfinished: the same, and it should have
  *          recorded.by: ttd-calls, api-log, call-trace, api-calls
@@ -84,6 +84,8 @@ function callField(seen: Extract<RuleNode, { kind: "call" }>["call"], path: stri
       return call.lastError?.value ?? UNSEEN;
     case "last-error.name":
       return call.lastError?.name ?? UNSEEN;
+    case "about":
+      return aboutOf(seen)?.text ?? UNSEEN;
     case "caller.direct":
       return call.caller.direct ?? UNSEEN;
     case "caller.responsible":
@@ -105,6 +107,19 @@ function callField(seen: Extract<RuleNode, { kind: "call" }>["call"], path: stri
     default:
       return UNSEEN;
   }
+}
+
+/** What a call is about: the first of its arguments that is a name, or the address that it goes to. */
+function aboutOf({ api, call }: Extract<RuleNode, { kind: "call" }>["call"]): {
+  readonly name: string;
+  readonly text: string;
+} | null {
+  for (const { name, kind } of api.params) {
+    const argument = own(call.args, name);
+    const text = kind === "string" ? argument?.text : kind === "sockaddr" ? argument?.meaning : null;
+    if (text != null) return { name, text };
+  }
+  return null;
 }
 
 /** A rule may ask for `constructor`, which no call and no message has. */
@@ -214,6 +229,7 @@ export function shownField(scene: Scene, node: RuleNode, path: string): string |
   if (!scene.redact) return value;
   if (node.kind === "buffer" && (path === "text" || path === "hex")) return "bytes that are not shown here";
   if (node.kind === "call" && /^args\..*\.text$/.test(path)) return redactArgument(path.split(".")[1]!, value);
+  if (node.kind === "call" && path === "about") return redactArgument(aboutOf(node.call)!.name, value);
   if (node.kind !== "message") return value;
   const { message } = node;
   if (message.fields[path] !== undefined) return message.shown[path] ?? "hidden";

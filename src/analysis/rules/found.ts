@@ -12,7 +12,10 @@ export interface FoundAbsence {
   readonly name: string;
   readonly absence: Omit<Absence, "id">;
   readonly expected: string;
+  /** It was to arrive, and not to be sent. */
+  readonly inward: boolean;
   readonly coverage: "required" | "preferred" | "ignored";
+  readonly told?: "always" | "where-found" | undefined;
 }
 
 /** A way in which the events of a case fit a match. */

@@ -281,7 +281,9 @@ function judge(run: Run, partial: Partial, never: Never, step: string | null, ne
     name: never.never,
     absence,
     expected,
+    inward: pattern.where?.["direction"] === "in",
     coverage: never.coverage ?? "required",
+    told: never.told,
   };
 }
 

@@ -89,9 +89,15 @@ function betweenFrame(pattern: StackPattern, view: StackView): Frame | null {
   return null;
 }
 
-/** `wininet!ICSocket::*|winhttp!*`, `@socket.close`, several joined by `|`; `app!*` fits a row without symbol too. */
+/**
+ * `wininet!ICSocket::*|winhttp!*`, `@socket.close`, several joined by `|`; `app!*` fits a row without symbol too, and
+ * `*!System.Net.*` one of `!clrstack`, which names no module.
+ */
 export function matchFrame(pattern: string, frame: Frame, view: StackView): boolean {
-  if (frame.module === null) return false;
+  if (frame.module === null) {
+    const name = `!${frame.symbol ?? frame.callSite}`;
+    return pattern.split("|").some((one) => one.startsWith("*!") && view.knowledge.matchGlob(one, name) !== undefined);
+  }
   const { module, symbol } = frame;
   return pattern.split("|").some((one) => {
     if (one.startsWith("@")) {

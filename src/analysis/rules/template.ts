@@ -12,7 +12,12 @@ export interface TemplateValues {
   readonly many: Readonly<Record<string, readonly RuleNode[]>>;
   readonly bound: Bindings;
   readonly texts: Readonly<Record<string, string>>;
-  readonly absences: readonly { readonly name: string; readonly absence: Absence; readonly expected: string }[];
+  readonly absences: readonly {
+    readonly name: string;
+    readonly absence: Absence;
+    readonly expected: string;
+    readonly inward: boolean;
+  }[];
 }
 
 export interface Rendered {
@@ -57,7 +62,7 @@ export function renderTemplate(template: string, values: TemplateValues): Render
     evidence.push(...evidenceOfNode(node));
     if (
       rest.length > 0 &&
-      (node.kind === "fact" || node.kind === "network" || (node.kind === "call" && rest[0] === "args")) &&
+      (node.kind === "fact" || node.kind === "network" || (node.kind === "call" && OF_ARGUMENTS.has(rest[0]!))) &&
       typeof fieldOf(values.scene, node, rest.join(".")) !== "string"
     )
       holed = true;
@@ -67,6 +72,8 @@ export function renderTemplate(template: string, values: TemplateValues): Render
   const sentence = template.startsWith("{{") ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return { text: sentence, evidence, nodes, holed };
 }
+
+const OF_ARGUMENTS: ReadonlySet<string> = new Set(["args", "about", "caller"]);
 
 /** `http.connection.because` without a node's name: of the first message that has it. */
 function carriedField(path: string, values: TemplateValues): string {
@@ -129,10 +136,10 @@ function fieldText(scene: Scene, node: RuleNode, path: string): string {
 
 function absenceText(given: TemplateValues["absences"][number] | undefined): string {
   if (given === undefined) return "nothing was expected";
-  const { absence, expected } = given;
+  const { absence, expected, inward } = given;
   // Messages are sent; calls and events come.
   const [never, did] =
-    absence.expected.includes("!") || !absence.expected.includes(".")
+    inward || /[!@]/.test(absence.expected) || !absence.expected.includes(".")
       ? ["never came", "came"]
       : ["was never sent", "was sent"];
   switch (absence.verdict) {

@@ -21,6 +21,8 @@ export interface Moment {
   movedBecause: string | null;
   /** Number of the breakpoint that stopped it, where one is printed. */
   breakpoint: number | null;
+  /** The function at whose entry a breakpoint's command was run, `ws2_32!send`, where nothing else says so. */
+  target: string | null;
   /** The call that a generated script came to see here. */
   visit: Visit | null;
   /** The best view of where the thread stands. */

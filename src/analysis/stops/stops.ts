@@ -6,11 +6,12 @@ import type { Entry } from "../entries.js";
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import { hasContent, type Moment } from "./moment.js";
 import { movedSince, movedSinceVariable, sameTop } from "./moved.js";
-import { titledThread, viewOf, VIEWS, type StackView } from "./views.js";
+import { titleOf, viewOf, VIEWS, type StackView } from "./views.js";
 import { movementOf } from "./movement.js";
 import { seePlace } from "./place.js";
+import { plainTid } from "./tid.js";
 import { askedThread, seeThreads } from "./whose.js";
-import { beside, extend, forgetThread, newRun, newWalk, open, standing, threadName, type Walk } from "./walk.js";
+import { beside, endRun, extend, newRun, newWalk, open, standing, threadName, type Walk } from "./walk.js";
 
 /** The stops of all logs, in order of appearance. */
 export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
@@ -19,7 +20,7 @@ export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
     begin(walk, entry);
     if (entry.output !== null) see(walk, entry, entry.output);
   }
-  forgetThread(walk);
+  endRun(walk);
   return walk.moments;
 }
 
@@ -34,10 +35,13 @@ function begin(walk: Walk, entry: Entry): void {
     walk.named = null;
     walk.script.hit = false;
     // The prompt behind a stop names the thread that stopped; the one in front of `g` named the thread before.
-    if (walk.arrived !== null && walk.arrived === walk.current && entry.thread !== null)
+    if (walk.arrived !== null && walk.arrived === walk.current && entry.thread !== null && entry.passing === null) {
       walk.arrived.thread = entry.thread;
+      if (walk.arrived.tid !== null) walk.names.set(plainTid(walk.arrived.tid), entry.thread);
+    }
     walk.arrived = null;
     if (entry.thread !== null) walk.prompted.add(entry.thread);
+    if (entry.passing !== null) seeHit(walk, entry, entry.passing);
   }
   const { output } = entry;
   if (
@@ -47,12 +51,25 @@ function begin(walk: Walk, entry: Entry): void {
   ) {
     newRun(walk);
   }
-  const moved = entry.commands.map(movementOf).filter((movement) => movement !== "none");
+  const moved = entry.passing === null ? entry.commands.map(movementOf).filter((movement) => movement !== "none") : [];
   if (moved.includes("restart")) newRun(walk);
   if (moved.length > 0) walk.pending = moved.at(-1)!;
   const switched = entry.commands.some((part) => part.name === "s" && part.prefix?.startsWith("~") === true);
   // `~1s` looks at another thread; the prompt of the next block names it.
   if (switched && walk.pending === null) walk.pending = "switch";
+}
+
+/** What the command of a breakpoint has printed is of a stop of its own, whose thread no prompt names. */
+function seeHit(walk: Walk, entry: Entry, { as, hit }: NonNullable<Entry["passing"]>): void {
+  walk.pending = "go";
+  const moment = open(walk, entry, null);
+  moment.reason = as === "hit" ? "breakpoint" : "unknown";
+  if (as === "hit") {
+    moment.breakpoint = hit?.breakpoint ?? null;
+    moment.target = hit?.target ?? null;
+  }
+  walk.passed.push(moment);
+  walk.arrived = null;
 }
 
 function see(walk: Walk, entry: Entry, output: Output): void {
@@ -121,7 +138,7 @@ const STANDS: ReadonlySet<Event["event"]> = new Set(["exception", "break-in", "b
 /** The break that a seek reports stands in front of the position, or behind the one that was asked for. */
 function seeThread(walk: Walk, entry: Entry, tid: string): void {
   walk.broke = { block: entry.block, tid };
-  if (walk.pending === null && walk.arrived !== null && walk.arrived === walk.current) walk.current.tid = tid;
+  if (walk.pending === null && walk.arrived !== null && walk.arrived === walk.current) walk.current.tid ??= tid;
 }
 
 /** An exception or a break-in; not the break that a time-travel seek reports, nor loads and exits. */
@@ -140,8 +157,12 @@ function seeStop(
   const { current } = walk;
   // A breakpoint is announced before the place where it lies.
   const stood = output._tag === "breakpoint-hit" && walk.place !== null && walk.place.moment === current;
+  // `(2110.1b08): …` behind another stop of the block: the target ran in between, and any thread may have come.
+  const ranOn = walk.pending === null && current !== null && hasContent(current) && output._tag === "event";
+  if (ranOn && walk.arrived !== null && output.threadId !== null) walk.arrived.thread = null;
   const moment =
     walk.pending !== null || current === null || stood || hasContent(current) ? open(walk, entry, null) : current;
+  if (ranOn && output.threadId !== null) walk.arrived = moment;
   if (output._tag === "breakpoint-hit") {
     moment.reason = "breakpoint";
     moment.breakpoint = output.id;
@@ -179,8 +200,7 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
     for (const index of sharing) keepBeside(walk, entry, threadName(entry, index)!, { stack, view });
     return;
   }
-  const titled = titledThread(stack);
-  const asked = titled === null ? (askedThread(walk.names, entry, stack) ?? entry.asked) : threadName(entry, titled);
+  const asked = titledThread(walk, entry, stack) ?? askedThread(walk.names, entry, stack) ?? entry.asked;
   // At a hit of a generated script the prompt names the thread that the run began on.
   const thread = asked ?? (walk.script.hit ? walk.named : (walk.named ?? entry.thread));
   let moment = standing(walk, entry);
@@ -204,6 +224,15 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
   }
   keepStack(moment, stack, view, entry);
   if (walk.named === null) walk.current = moment;
+}
+
+/** The thread that a title above the rows names; without a number only in a list, where it is not that of the prompt. */
+function titledThread({ names }: Walk, entry: Entry, stack: Stack): string | null {
+  const title = titleOf(stack);
+  if (title === null) return null;
+  if (title.index !== null) return threadName(entry, title.index);
+  const isList = entry.block.outputs.filter((one) => one._tag === "stack").length > 1;
+  return names.get(title.tid) ?? (isList ? `tid ${title.tid}` : null);
 }
 
 /** A stack of another thread than the one that stands at the prompt. */
@@ -233,7 +262,7 @@ interface Shown {
  * ```
  */
 function managedGoesOn(walk: Walk, { block }: Entry, more: Stack): Moment | null {
-  if (more.header !== null || titledThread(more) !== null) return null;
+  if (more.header !== null || titleOf(more) !== null) return null;
   const moment = walk.moments.findLast((one) => one.time === walk.time && one.views.has("managed"));
   const before = moment?.views.get("managed");
   const last = before?.frames.at(-1)?.childSp;

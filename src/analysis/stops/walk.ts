@@ -3,6 +3,7 @@ import type { Entry } from "../entries.js";
 import { newScriptWalk, type ScriptWalk } from "../script-walk.js";
 import { hasContent, type Moment } from "./moment.js";
 import type { Movement } from "./movement.js";
+import { plainTid } from "./tid.js";
 
 /** Where the walk through the log stands. */
 export interface Walk {
@@ -20,6 +21,8 @@ export interface Walk {
   block: Entry["block"] | null;
   /** The stop that the open block ran to, until the next prompt tells its thread. */
   arrived: Moment | null;
+  /** Stops of this run that the target went on from without a prompt: `bp ws2_32!send "kb; g"`. */
+  readonly passed: Moment[];
   /** Threads that prompts of this run have named. */
   readonly prompted: Set<string>;
   /** What the last stop has shown of its place, and in which block. */
@@ -52,6 +55,7 @@ export function newWalk(): Walk {
     names: new Map(),
     block: null,
     arrived: null,
+    passed: [],
     prompted: new Set(),
     place: null,
     broke: null,
@@ -62,20 +66,44 @@ export function newWalk(): Walk {
 /**
  * Who runs to a stop is told by the prompt behind it. Where the log ends before, the one in front of `g` is all there
  * is: it is believed where no prompt of the run has named another thread, and not where a script goes from one to the
- * next.
+ * next. No prompt stands behind a stop whose breakpoint's command lets the target go on.
  */
-export function forgetThread({ arrived, block, prompted }: Walk): void {
+function forgetThread({ arrived, block, passed, prompted, names }: Walk): void {
+  if (prompted.size > 1) for (const one of passed) one.thread = null;
   if (arrived === null) return;
   // `gu` lets the thread return, unless another one is announced.
   const returned = arrived.reason === "unknown" && block?.command?.parts.some(({ name }) => name === "gu") === true;
   const other = arrived.movement === "go" && prompted.size > 1 && !returned;
-  if (arrived.visit !== null || other) arrived.thread = null;
+  if (arrived.visit !== null || other || isOfAnother(arrived, names)) arrived.thread = null;
+}
+
+/** The thread at the prompt has another id than the one that the event names. */
+function isOfAnother({ thread, tid }: Moment, names: Walk["names"]): boolean {
+  if (thread === null || tid === null) return false;
+  const own = plainTid(tid);
+  return names.get(own) !== thread && [...names].some(([id, name]) => name === thread && id !== own);
+}
+
+/**
+ * ```text
+ * (2110.1b08): C++ EH exception - code e06d7363 (first chance)           which thread that is,
+ * (2110.1b08): C++ EH exception - code e06d7363 (!!! second chance !!!)
+ * 0:008> kn                                                              a later prompt tells
+ * ```
+ */
+export function endRun(walk: Walk): void {
+  forgetThread(walk);
+  for (let i = walk.moments.length - 1; i >= 0 && walk.moments[i]!.run === walk.run; i--) {
+    const moment = walk.moments[i]!;
+    if (moment.thread === null && moment.tid !== null) moment.thread = walk.names.get(plainTid(moment.tid)) ?? null;
+  }
 }
 
 /** A restart, another target or another log: nothing is known of the order to what was before. */
 export function newRun(walk: Walk): void {
-  forgetThread(walk);
+  endRun(walk);
   walk.arrived = null;
+  walk.passed.length = 0;
   walk.prompted.clear();
   walk.names.clear();
   walk.run++;
@@ -95,11 +123,14 @@ export function open(walk: Walk, entry: Entry, movedBecause: string | null): Mom
   const sameTime = pending === "switch" && current !== null;
   if (!sameTime) walk.time++;
   const { hit } = walk.script;
+  // Something else within one `g`: the target has gone on by itself.
+  const passed = walk.arrived?.movement === "go" && walk.arrived === current ? walk.arrived : null;
+  if (passed !== null) walk.passed.push(passed);
   const thread = hit ? walk.named : (entry.thread ?? (pending === null ? (current?.thread ?? null) : null));
-  const moment = newMoment(walk, entry, thread);
+  const moment = newMoment(walk, entry, thread, pending ?? passed?.movement ?? null);
   moment.reason = hit ? "breakpoint" : sameTime ? current.reason : reasonOf(pending);
   moment.movedBecause = movedBecause;
-  walk.arrived = hit || (pending === null && moment.thread !== null) ? null : moment;
+  walk.arrived = hit || (pending === null && passed === null && moment.thread !== null) ? null : moment;
   walk.current = moment;
   walk.pending = null;
   return moment;
@@ -115,12 +146,12 @@ export function beside(walk: Walk, entry: Entry, thread: string): Moment {
     current.thread = thread;
     return current;
   }
-  const moment = newMoment(walk, entry, thread);
+  const moment = newMoment(walk, entry, thread, walk.pending);
   moment.reason = current?.reason ?? "unknown";
   return moment;
 }
 
-function newMoment(walk: Walk, entry: Entry, thread: string | null): Moment {
+function newMoment(walk: Walk, entry: Entry, thread: string | null, movement: Movement | null): Moment {
   const moment: Moment = {
     source: entry.source,
     run: walk.run,
@@ -129,9 +160,10 @@ function newMoment(walk: Walk, entry: Entry, thread: string | null): Moment {
     tid: null,
     position: null,
     reason: "unknown",
-    movement: walk.pending === "switch" ? null : walk.pending,
+    movement: movement === "switch" ? null : movement,
     movedBecause: null,
     breakpoint: null,
+    target: null,
     visit: null,
     stack: null,
     view: null,

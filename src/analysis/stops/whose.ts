@@ -1,6 +1,7 @@
 import type { Stack } from "../../model/outputs.js";
 import type { CommandPart } from "../../model/transcript.js";
 import type { Entry } from "../entries.js";
+import { plainTid } from "./tid.js";
 import { threadName, type Walk } from "./walk.js";
 
 /**
@@ -36,11 +37,6 @@ function asksForStack({ name, args }: CommandPart): boolean {
 }
 
 const STACK = /^k[bcdLnpPv]*f?$/i;
-
-/** `0x00002B3C` as `2b3c`. */
-export function plainTid(id: string): string {
-  return id.toLowerCase().replace(/^0+(?=.)/, "");
-}
 
 /**
  * Threads by their ids, as lists of threads give them; `THREAD fffffa80093c1060 Cid 0bb4.0f3c`, which `!thread` prints

@@ -1,5 +1,5 @@
-import { ll1 } from "../ll1.js";
-import { createToken, EmbeddedActionsParser, Lexer, type IToken, type TokenType } from "chevrotain";
+import { Ll1Parser } from "../ll1-parser.js";
+import { createToken, Lexer, type IToken, type TokenType } from "chevrotain";
 import { newTextLexer, type TextLexer } from "../lexer.js";
 
 const Calls = createToken({ name: "Calls", pattern: /(?:\.|@\$)calls(?=\()/i });
@@ -38,11 +38,11 @@ interface Parts {
  * group = ( "(" | "[" | "{" ) , { any | group } , ( ")" | "]" | "}" ) ;
  * ```
  */
-export class QueryParser extends EmbeddedActionsParser {
+export class QueryParser extends Ll1Parser {
   readonly query: (idx?: number) => Parts | null;
 
   constructor(options: { readonly skipValidations: boolean } = { skipValidations: true }) {
-    super(TOKENS, { lookaheadStrategy: ll1(), skipValidations: options.skipValidations });
+    super(TOKENS, options);
     const $ = this;
     const group = $.RULE("group", (): Group => {
       const strings: string[] = [];

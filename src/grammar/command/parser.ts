@@ -1,5 +1,4 @@
-import { ll1 } from "../ll1.js";
-import { EmbeddedActionsParser } from "chevrotain";
+import { Ll1Parser } from "../ll1-parser.js";
 import type { Command, CommandPart } from "../../model/transcript.js";
 import { initialCommand } from "./names.js";
 import {
@@ -27,13 +26,13 @@ import {
  * braces    = "{" , { chunk | quoted | ";" | braces } , "}" ;
  * ```
  */
-export class CommandParser extends EmbeddedActionsParser {
+export class CommandParser extends Ll1Parser {
   readonly line: (idx?: number) => CommandPart[];
   /** The text that is being read; arguments are cut out of it, so that they stay as typed. */
   text = "";
 
   constructor(options: { readonly skipValidations: boolean } = { skipValidations: true }) {
-    super(COMMAND_TOKENS, { lookaheadStrategy: ll1(), skipValidations: options.skipValidations });
+    super(COMMAND_TOKENS, options);
     const $ = this;
     const args = $.RULE("args", () => {
       let start = -1;

@@ -108,7 +108,10 @@ function checkLine(line: LineDefinition, definition: OutputDefinition): void {
 }
 
 /** A pattern with `g` or `y` remembers where it was. */
-function checkFlags({ flags }: RegExp, definition: OutputDefinition, what: string): void {
+function checkFlags(pattern: RegExp, definition: OutputDefinition, what: string): void {
+  if (Object.prototype.toString.call(pattern) !== "[object RegExp]")
+    throw wrong(definition, `the pattern of ${what} is no regular expression`);
+  const { flags } = pattern;
   if (/[^iu]/.test(flags))
     throw wrong(definition, `the pattern of ${what} has the flags "${flags}"; only i and u are taken`);
 }

@@ -1,5 +1,5 @@
-import { ll1 } from "../ll1.js";
-import { EmbeddedActionsParser, type IToken } from "chevrotain";
+import { Ll1Parser } from "../ll1-parser.js";
+import type { IToken } from "chevrotain";
 import type { DxValue } from "../../model/outputs.js";
 import {
   Binary,
@@ -30,11 +30,11 @@ import { meaningOf, type Item, type ItemKind } from "./value.js";
  * type    = "[Type: " , { item } , "]" ;
  * ```
  */
-export class ValueParser extends EmbeddedActionsParser {
+export class ValueParser extends Ll1Parser {
   readonly value: (idx?: number) => Item[];
 
   constructor(options: { readonly skipValidations: boolean } = { skipValidations: true }) {
-    super(VALUE_TOKENS, { lookaheadStrategy: ll1(), skipValidations: options.skipValidations });
+    super(VALUE_TOKENS, options);
     const $ = this;
     const itemOf = (kind: ItemKind, token: IToken): Item => ({
       kind,

@@ -1,6 +1,6 @@
 import { newTextLexer, type TextLexer } from "../lexer.js";
-import { ll1 } from "../ll1.js";
-import { createToken, EmbeddedActionsParser, Lexer } from "chevrotain";
+import { Ll1Parser } from "../ll1-parser.js";
+import { createToken, Lexer } from "chevrotain";
 import type { Prompt } from "../../model/transcript.js";
 
 const System = createToken({ name: "System", pattern: /\|\|/ });
@@ -22,11 +22,11 @@ const TOKENS = [Blanks, System, Bits, Kernel, Digits, Colon, Word, End];
  * 0:005>    ||0:0:000>    0:000:x86>    16: kd>    32.kd:x86>    KDx86>
  * ```
  */
-export class PromptParser extends EmbeddedActionsParser {
+export class PromptParser extends Ll1Parser {
   readonly prompt: (idx?: number) => Omit<Prompt, "text">;
 
   constructor(options: { readonly skipValidations: boolean } = { skipValidations: true }) {
-    super(TOKENS, { lookaheadStrategy: ll1(), skipValidations: options.skipValidations });
+    super(TOKENS, options);
     const $ = this;
     this.prompt = $.RULE("prompt", () => {
       const numbers: number[] = [];

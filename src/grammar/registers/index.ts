@@ -1,5 +1,8 @@
+import type { LineRange } from "../../model/evidence.js";
 import type { Registers } from "../../model/outputs.js";
-import { linesOf, type LineShape, type OutputKind, type OutputView } from "../output-kind.js";
+import { runsTarget } from "../command/running.js";
+import { lastLineOf } from "../../text/rows.js";
+import { linesOf, type LineShape, type OutputKind, type OutputView, type ViewLine } from "../output-kind.js";
 import { linesIn, rangeOf } from "../view.js";
 
 /** Two letters each: overflow, direction, interrupt, sign, zero, auxiliary carry, parity, carry. */
@@ -78,31 +81,65 @@ export const registers: OutputKind = {
   read: readRegisters,
 };
 
-function readRegisters(view: OutputView): readonly [Registers] {
+/**
+ * One answer, as a rule. A name that comes again begins the next one, of the next hit of a breakpoint that runs
+ * `r rcx; gc`; so does each of several lines of one register while the target runs: `r rcx; gu; r eax; g`.
+ */
+function readRegisters(view: OutputView): readonly Registers[] {
+  const runs = view.command?.parts.some(runsTarget) === true;
+  const answers: ViewLine[][] = [];
+  let alone = false;
+  let names = new Set<string>();
+  for (const line of linesIn(view)) {
+    const words = line.shape === contextNote ? [] : wordsOf(line);
+    const own = words.flatMap(([name, value]) => (value === null ? [] : [name]));
+    const again = alone;
+    alone = runs && own.length === 1 && words.length === 1;
+    if (answers.length === 0 || (again && alone) || own.some((name) => names.has(name))) {
+      answers.push([]);
+      names = new Set();
+    }
+    answers.at(-1)!.push(line);
+    for (const name of own) names.add(name);
+  }
+  if (answers.length === 1) return [readAnswer(answers[0]!, rangeOf(view))];
+  return answers.map((lines) => readAnswer(lines, [lines[0]!.line, lastLineOf(view.rows, lines.at(-1)!.index)]));
+}
+
+/** `eax=0000000f`, and a flag, which has no value. */
+function wordsOf({ text }: ViewLine): readonly (readonly [name: string, value: string | null])[] {
+  return text
+    .replace(/= +/g, "=")
+    .split(/\s+/)
+    .map((word) => {
+      const equals = word.indexOf("=");
+      if (equals < 0) return [word, null];
+      return [
+        word.slice(0, equals).toLowerCase(),
+        word
+          .slice(equals + 1)
+          .replace(/`/g, "")
+          .toLowerCase(),
+      ];
+    });
+}
+
+function readAnswer(answer: readonly ViewLine[], lines: LineRange): Registers {
   const values: Record<string, string> = {};
   const flags: string[] = [];
   const notes: { line: number; text: string }[] = [];
-  for (const line of linesIn(view)) {
+  for (const line of answer) {
     if (line.shape === contextNote) {
       notes.push({ line: line.line, text: line.text });
       continue;
     }
-    const words = line.text.replace(/= +/g, "=").split(/\s+/);
-    for (const word of words) {
-      const equals = word.indexOf("=");
-      if (equals < 0) {
-        flags.push(word);
-        continue;
-      }
-      const name = word.slice(0, equals).toLowerCase();
-      const value = word
-        .slice(equals + 1)
-        .replace(/`/g, "")
-        .toLowerCase();
-      if (!isCut(name, value)) values[name] = value;
+    const words = wordsOf(line);
+    for (const [name, value] of words) {
+      if (value === null) flags.push(name);
+      else if (!isCut(name, value, words.length === 1)) values[name] = value;
     }
   }
-  return [{ _tag: "registers", lines: rangeOf(view), values, flags, notes }];
+  return { _tag: "registers", lines, values, flags, notes };
 }
 
 const WIDTHS: readonly (readonly [names: RegExp, digits: number])[] = [
@@ -110,11 +147,18 @@ const WIDTHS: readonly (readonly [names: RegExp, digits: number])[] = [
   [/^e(?:[a-d]x|[sd]i|[sb]p|ip)$/, 8],
 ];
 
-/** `rdx=0`, `eax=000000000:003>`: the debugger prints all digits, so the rest is lost, or of another line. */
-function isCut(name: string, value: string): boolean {
+/**
+ * `rdx=0`, `eax=000000000:003>`: the debugger prints all digits, so the rest is lost, or of another line. A part of a
+ * register has no zeros in front: `r eax` of a 64-bit target answers `eax=5b`. Whether the target is one, the reader of
+ * the document knows.
+ */
+function isCut(name: string, value: string, alone: boolean): boolean {
   const width = WIDTHS.find(([names]) => names.test(name));
-  return width !== undefined && (/[:>]/.test(value) || (/^[0-9a-f]+$/.test(value) && value.length !== width[1]));
+  if (width === undefined || (alone && PART.test(name) && /^(?:0|[1-9a-f][0-9a-f]{0,7})$/.test(value))) return false;
+  return /[:>]/.test(value) || (/^[0-9a-f]+$/.test(value) && value.length !== width[1]);
 }
+
+const PART = /^e(?:[a-d]x|[sd]i|[sb]p)$/;
 
 /** The registers as the debugger prints them, six on a line. */
 export function printRegisters(registers: Pick<Registers, "values" | "flags" | "notes">): string {

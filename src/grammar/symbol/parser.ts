@@ -1,5 +1,5 @@
-import { ll1 } from "../ll1.js";
-import { EmbeddedActionsParser, type IToken } from "chevrotain";
+import { Ll1Parser } from "../ll1-parser.js";
+import type { IToken } from "chevrotain";
 import { exactHex } from "../../model/exact.js";
 import type { Parameter } from "../../model/outputs.js";
 import {
@@ -45,11 +45,11 @@ interface Part {
  * group = ( "<" | "(" ) , { part | "," | " = " } , ( ">" | ")" ) ;     brackets that do not match are text
  * ```
  */
-export class SymbolParser extends EmbeddedActionsParser {
+export class SymbolParser extends Ll1Parser {
   readonly site: (idx?: number) => Part[];
 
   constructor(options: { readonly skipValidations: boolean } = { skipValidations: true }) {
-    super(SYMBOL_TOKENS, { lookaheadStrategy: ll1(), skipValidations: options.skipValidations });
+    super(SYMBOL_TOKENS, options);
     const $ = this;
     const end = (token: IToken): number => token.startOffset + token.image.length;
     const text = $.RULE("text", (): IToken =>

@@ -1,5 +1,5 @@
-import { ll1 } from "../ll1.js";
-import { EmbeddedActionsParser, EOF, type IToken } from "chevrotain";
+import { Ll1Parser } from "../ll1-parser.js";
+import { EOF, type IToken } from "chevrotain";
 import type { OutputKind, ParserMethods, Rule } from "../output-kind.js";
 import type { Vocabulary } from "../tokens.js";
 
@@ -24,7 +24,7 @@ const NO_SINK: TranscriptSink = { block: () => undefined, output: () => undefine
  * programming language. Every token can begin an output (the last entry, `text`, takes what no other wants), so
  * the grammar accepts every sequence of lines; a test proves it.
  */
-export class TranscriptParser extends EmbeddedActionsParser {
+export class TranscriptParser extends Ll1Parser {
   declare private readonly currIdx: number;
   sink: TranscriptSink = NO_SINK;
   readonly transcript: (idx?: number) => void;
@@ -34,11 +34,7 @@ export class TranscriptParser extends EmbeddedActionsParser {
     { tokens, tokenTypes, orphans }: Pick<Vocabulary, "tokens" | "tokenTypes" | "orphans">,
     options: { readonly skipValidations: boolean },
   ) {
-    super([...tokenTypes], {
-      lookaheadStrategy: ll1(),
-      recoveryEnabled: false,
-      skipValidations: options.skipValidations,
-    });
+    super(tokenTypes, options);
     const $ = this as unknown as ParserMethods & TranscriptParser;
     const rules: Rule[] = outputs.map((output) => output.rule($, tokens, orphans));
 

@@ -2,11 +2,10 @@ import type { Coverage, Source } from "../../model/transcript.js";
 import type { Problem } from "../../model/failure.js";
 import { isFrame, LineKind } from "../../text/line-kind.js";
 import { newLineReader } from "../../text/lines.js";
-import { clearRows, copyText, dropLast, lastLineOf, newRows, rowText, type Rows } from "../../text/rows.js";
+import { clearRows, copyText, dropLast, lastLineOf, newRows, rowText, settleRows, type Rows } from "../../text/rows.js";
 import { endScan, scanLine } from "../../text/scan-line.js";
 import { newScanner, type Scanner } from "../../text/scanner-state.js";
 import { sniff, SNIFF_BYTES } from "../../text/source.js";
-import { settleText } from "../../text/text-store.js";
 import type { OutputDefinition } from "../custom/index.js";
 import { beginsElement } from "../dx/row.js";
 import { coverageOf, isRepeated, NOTHING_BEFORE, readBlocks, type Blocks } from "./document.js";
@@ -75,7 +74,7 @@ export function newTranscriptReader(
 
   /** `next`: where an output goes on in whose middle the batch ends. */
   const close = (rows: Rows, next: Rows | null): void => {
-    settleText(rows.text);
+    settleRows(rows);
     const blocks = readBlocks(rows, outputs, vocabulary, parser, before);
     batches.push({ rows, blocks, coverage: coverageOf(rows, vocabulary.classes, before), goesOn: before.goesOn });
     const command = blocks.count === 0 ? before.continued : blocks.asked(blocks.count - 1);
@@ -126,7 +125,7 @@ export function newTranscriptReader(
         cutBatch(scanner);
       }
     };
-    const reader = newLineReader(shape, take, () => settleText(scanner.rows.text));
+    const reader = newLineReader(shape, take, () => settleRows(scanner.rows));
     return {
       shape,
       reader,

@@ -1,6 +1,6 @@
 import * as E from "fp-ts/lib/Either.js";
 import * as z from "zod";
-import { compare } from "../../compare.js";
+import { comparisonOf } from "../../report/compare/align.js";
 import type { ComparedStep } from "../../model/comparison.js";
 import type { Confidence, Evidence } from "../../model/evidence.js";
 import { sliceOf } from "../page.js";
@@ -55,7 +55,7 @@ export const compareTool: Tool = tool({
     if (E.isLeft(working)) return working;
     const failing = await cases.open(bad);
     if (E.isLeft(failing)) return failing;
-    const { divergence, differences } = compare(working.right.document, failing.right.document);
+    const { divergence, differences } = comparisonOf(working.right.document, failing.right.document);
     const both = working.right.hash.slice(0, 4) + failing.right.hash.slice(0, 4);
     const slice = sliceOf(differences.length, paging, USUAL, both);
     if (E.isLeft(slice)) return slice;

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { requireKind, requireOptions, requireText, requireTexts, wrong } from "../../arguments.js";
 import { packFor } from "../../analyze.js";
 import type { Case } from "../../model/case.js";
 import { renderNdjson } from "../../report/ndjson.js";
@@ -96,6 +97,7 @@ export interface SummaryRow extends BatchRow {
  * @since 0.1.0
  */
 export async function runBatch(paths: readonly string[], options: BatchOptions): Promise<BatchSummary> {
+  requireBatch(paths, options);
   const limits = { ...LIMITS, ...options.limits };
   const register = options.known === undefined ? [] : await readRegister(options.known);
   const { logs, unfound } = await findLogs(paths, limits);
@@ -128,8 +130,23 @@ export async function runBatch(paths: readonly string[], options: BatchOptions):
 
   const ordered = rows.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1));
   const summary = summaryOf(ordered, register, options, rows.length === total);
-  writeAll(options, summary);
+  await writeAll(options, summary);
   return summary;
+}
+
+function requireBatch(paths: readonly string[], options: BatchOptions): void {
+  const called = "runBatch";
+  requireTexts(paths, "the paths", called);
+  requireOptions(options, called);
+  requireText(options.out, "out", called);
+  requireText(options.version, "version", called);
+  requireOptions(options.team ?? {}, called);
+  for (const name of ["manifest", "known", "queue"] as const) requireKind(options[name], name, "string", called);
+  for (const name of ["onProgress", "onNotice"] as const) requireKind(options[name], name, "function", called);
+  requireKind(options.jobs, "jobs", "number", called);
+  const { shard } = options;
+  if (shard === undefined) return;
+  if (!Array.isArray(shard) || !(shard[0] >= 1 && shard[0] <= shard[1])) throw wrong(called, "shard", shard, "[2, 5]");
 }
 
 const bytesOf = (one: BatchCase): number => one.logs.reduce((sum, log) => sum + log.bytes, 0);
@@ -174,7 +191,7 @@ function removeParts(out: string): void {
 }
 
 /** Everything beside the results, made anew from them: a file is there whole or not at all. */
-function writeAll({ out, shard }: BatchOptions, summary: BatchSummary): void {
+async function writeAll({ out, shard }: BatchOptions, summary: BatchSummary): Promise<void> {
   const folder = shard === undefined ? out : join(out, `shard-${shard[0]}-of-${shard[1]}`);
   mkdirSync(folder, { recursive: true });
   const documents = function* (): Iterable<readonly [BatchRow, Case]> {
@@ -183,7 +200,7 @@ function writeAll({ out, shard }: BatchOptions, summary: BatchSummary): void {
     }
   };
   writeEvents(join(folder, "events.ndjson"), documents);
-  writeTables(folder, summary.cases, documents);
+  await writeTables(folder, summary.cases, documents);
   writeWhole(join(folder, "summary.html"), summaryPage(summary));
   writeWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 1)}\n`);
 }

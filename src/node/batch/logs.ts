@@ -50,9 +50,13 @@ export async function findLogs(paths: readonly string[], limits: Limits = LIMITS
     }
   };
   for (const path of paths) {
-    const pattern = isDynamicPattern(path) && (await kindOf(path)) === null;
-    const files = pattern ? globSync(path.replaceAll("\\", "/"), { dot: false, onlyFiles: true }).sort() : [path];
-    if (files.length === 0) unfound.push({ name: path, failure: unreadable(path, { code: "ENOENT" }) });
+    const files: string[] = [];
+    await attempt(path, async () => {
+      const pattern = isDynamicPattern(path) && (await kindOf(path)) === null;
+      files.push(...(pattern ? globSync(path.replaceAll("\\", "/"), { dot: false, onlyFiles: true }).sort() : [path]));
+      if (files.length === 0) throw Object.assign(new Error(), { code: "ENOENT" });
+      return [];
+    });
     for (const file of files) {
       await attempt(file, async () => {
         if (!(await stat(file)).isDirectory()) return logsIn(file, basename(file), limits);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { renameSync, rmSync } from "node:fs";
-import { fileWriter, parquetWriteRows } from "hyparquet-writer";
+import type * as parquet from "hyparquet-writer";
 import type { Case } from "../../model/case.js";
 import { PART } from "./analyze-case.js";
 import type { BatchRow } from "./row.js";
@@ -53,14 +53,16 @@ const CALLS: Columns = [
 ];
 
 /** Tables that DuckDB, pandas and Spark read. Rows are pulled group by group: memory does not grow with the batch. */
-export function writeTables(
+export async function writeTables(
   folder: string,
   rows: readonly BatchRow[],
   documents: () => Iterable<readonly [row: BatchRow, document: Case]>,
-): void {
-  writeTable(`${folder}/cases.parquet`, CASES, rows.map(caseRow));
-  writeTable(`${folder}/findings.parquet`, FINDINGS, each(documents, findingRows));
-  writeTable(`${folder}/calls.parquet`, CALLS, each(documents, callRows));
+): Promise<void> {
+  // An ES module, which a chunk of the command line cannot require on every Node.
+  const writer = await import("hyparquet-writer");
+  writeTable(writer, `${folder}/cases.parquet`, CASES, rows.map(caseRow));
+  writeTable(writer, `${folder}/findings.parquet`, FINDINGS, each(documents, findingRows));
+  writeTable(writer, `${folder}/calls.parquet`, CALLS, each(documents, callRows));
 }
 
 function* each(
@@ -70,7 +72,12 @@ function* each(
   for (const [{ id }, document] of documents()) yield* rowsOf(id, document);
 }
 
-function writeTable(path: string, columns: Columns, rows: Iterable<TableRow>): void {
+function writeTable(
+  { fileWriter, parquetWriteRows }: Pick<typeof parquet, "fileWriter" | "parquetWriteRows">,
+  path: string,
+  columns: Columns,
+  rows: Iterable<TableRow>,
+): void {
   const part = `${path}.${randomUUID()}${PART}`;
   try {
     // A table without rows has no values to infer its types from: the schema is given.

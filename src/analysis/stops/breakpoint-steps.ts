@@ -1,0 +1,127 @@
+import type { Output } from "../../model/outputs.js";
+import type { CommandPart } from "../../model/transcript.js";
+import { movementOf } from "./movement.js";
+
+/** One command of a breakpoint that prints, and what its answer is known by. */
+export interface Step {
+  readonly part: CommandPart;
+  readonly prints:
+    | { readonly as: "text"; readonly words: readonly string[] }
+    | { readonly as: "registers"; readonly names: readonly string[] }
+    | { readonly as: "memory"; readonly strings: boolean }
+    | { readonly as: "output"; readonly tags: ReadonlySet<Output["_tag"]> };
+}
+
+/** What a breakpoint's command prints, up to where it lets the target go. */
+export interface Script {
+  /** `gu` in the middle: what stands behind it is printed where the function has returned. */
+  readonly stages: readonly (readonly Step[])[];
+  /** It lets the target go on, so that no prompt follows. */
+  readonly goesOn: boolean;
+}
+
+/**
+ * ```text
+ * .echo ==SEND==; r rcx; da @rdx L@r8; kb 3; gc      ==SEND==, one register, strings, a stack; and it goes on
+ * ```
+ *
+ * Null where somebody must run it to know what it prints: `.if`, `j`, a script, an extension.
+ */
+export function scriptOf(runs: string): Script | null {
+  const stages: Step[][] = [[]];
+  let goesOn = false;
+  for (const part of partsOf(runs)) {
+    if (goesOn) break;
+    if (movementOf(part) === "go") {
+      if (part.name === "gu") stages.push([]);
+      else goesOn = true;
+    } else if (!SILENT.test(part.name) && !isAssignment(part)) {
+      const prints = printsOf(part);
+      if (prints === null) return null;
+      stages.at(-1)!.push({ part, prints });
+    }
+  }
+  return { stages, goesOn };
+}
+
+const SILENT = /^(?:b[cde]|e[abdqwuz]{0,2}|as|ad|aS|\.logappend|\.logopen|\.effmach|\$\$|\*|)$/;
+
+function isAssignment({ name, args }: CommandPart): boolean {
+  return name === "r" && args.includes("=");
+}
+
+function printsOf({ name, args }: CommandPart): Step["prints"] | null {
+  if (name === ".echo") return { as: "text", words: [args.replace(/^"(.*)"$/s, "$1")] };
+  if (name === ".printf") return formatOf(args);
+  if (name === "r") return { as: "registers", names: args.split(/[\s,]+/).flatMap(registerName) };
+  if (/^d[abcdquwyfDpS]?$/.test(name)) return { as: "memory", strings: /^d[aus]$/i.test(name) };
+  const tags = /^k[bcdLnpPv]*f?$/.test(name) ? STACK : TAGS[name];
+  return tags === undefined ? null : { as: "output", tags };
+}
+
+const STACK: ReadonlySet<Output["_tag"]> = new Set(["stack"]);
+
+const TAGS: Readonly<Record<string, ReadonlySet<Output["_tag"]>>> = {
+  "!clrstack": STACK,
+  "!gle": new Set(["last-error"]),
+  "!error": new Set(["last-error"]),
+  "?": new Set(["evaluation"]),
+  dv: new Set(["variables"]),
+  x: new Set(["variables", "symbols"]),
+  dt: new Set(["type"]),
+  dps: new Set(["memory"]),
+  dds: new Set(["memory"]),
+  dqs: new Set(["memory"]),
+  dpa: new Set(["memory"]),
+  dpu: new Set(["memory"]),
+  ".time": new Set(["session"]),
+};
+
+function registerName(name: string): readonly string[] {
+  const plain = name.replace(/^@/, "").toLowerCase();
+  return plain === "" ? [] : [plain];
+}
+
+/** The words between the values of a format that ends its line; null for one that a later answer goes on behind. */
+function formatOf(args: string): Step["prints"] | null {
+  const format = /^(?:\/D\s+)?"((?:[^"\\]|\\.)*)"/.exec(args)?.[1];
+  if (format?.endsWith("\\n") !== true || format.indexOf("\\n") !== format.length - 2) return null;
+  return {
+    as: "text",
+    words: format
+      .slice(0, -2)
+      .replaceAll("\\t", "\t")
+      .split(/%[-+#0-9.]{0,8}[a-zA-Z]{1,4}/),
+  };
+}
+
+/** At `;` outside quotation marks; what stands in braces is run on conditions. */
+function partsOf(runs: string): readonly CommandPart[] {
+  const parts: CommandPart[] = [];
+  let quoted = false;
+  let from = 0;
+  for (let at = 0; at <= runs.length; at++) {
+    if (at < runs.length && runs[at] === '"' && runs[at - 1] !== "\\") quoted = !quoted;
+    if (at < runs.length && (quoted || runs[at] !== ";")) continue;
+    const [, name = "", args = ""] =
+      /^(\$\$|\?\??|[.!]?[A-Za-z_][\w.]*|\S+)\s*(.*)$/s.exec(runs.slice(from, at).trim()) ?? [];
+    if (name !== "") parts.push({ prefix: null, name, args: args.trim() });
+    from = at + 1;
+  }
+  return parts;
+}
+
+/** `ISC target %mu`: whether a line has the words of the format in their order, and begins and ends as it does. */
+export function fitsWords(line: string, words: readonly string[]): boolean {
+  const [first = "", ...rest] = words;
+  if (rest.length === 0) return line === first.trim();
+  const last = rest.pop()!;
+  if (!line.startsWith(first.trimStart())) return false;
+  let at = first.trimStart().length;
+  for (const word of rest) {
+    const found = line.indexOf(word, at);
+    if (found < 0) return false;
+    at = found + word.length;
+  }
+  return line.length >= at && line.slice(at).endsWith(last.trimEnd());
+}

@@ -1,0 +1,272 @@
+import { compareAddresses, distance, type Address } from "../../model/address.js";
+import type { BreakpointRow, LastError, Memory, Output, Text } from "../../model/outputs.js";
+import type { Block, CommandPart } from "../../model/transcript.js";
+import { readBreakpointCommand, readBreakpointIds } from "../probes/breakpoint-command.js";
+import { fitsWords, scriptOf, type Script, type Step } from "./breakpoint-steps.js";
+import { movementOf } from "./movement.js";
+
+/** A breakpoint whose command has printed what stands here, and has let the target go on. */
+export interface Hit {
+  readonly breakpoint: number | null;
+  /** `ws2_32!send`; null where another breakpoint prints the same. */
+  readonly target: string | null;
+}
+
+/** A part of a block: what was printed at one hit, or what stands between and behind the hits. */
+export interface Stretch {
+  readonly block: Block;
+  /** `hit`: the target stood at the breakpoint; `return`: behind the `gu` of its command; `rest`: neither. */
+  readonly as: "hit" | "return" | "rest";
+  readonly hit: Hit | null;
+}
+
+interface Armed {
+  id: number | null;
+  readonly target: string;
+  /** Null where nobody can tell what it prints. */
+  readonly script: Script | null;
+}
+
+/** Breakpoints with a command, as far as the log has come. */
+export type Breakpoints = Armed[];
+
+export function followBreakpoints(armed: Breakpoints, block: Block): void {
+  for (const part of block.command?.parts ?? []) {
+    const wanted = readBreakpointCommand(part);
+    if (wanted !== null) {
+      const { target, runs } = wanted;
+      drop(armed, (one) => one.target === target || (wanted.id !== null && one.id === wanted.id));
+      armed.push({ id: wanted.id ?? freeId(armed), target, script: scriptOf(runs ?? "") });
+    } else if (part.name === "bc") {
+      const ids = readBreakpointIds(part.args);
+      drop(armed, ({ id }) => ids === null || (id !== null && ids.includes(id)));
+    }
+  }
+  if (block.command?.parts.some(({ name }) => name === "bl") !== true) return;
+  for (const output of block.outputs) if (output._tag === "breakpoints") output.rows.forEach((row) => list(armed, row));
+}
+
+function list(armed: Breakpoints, { id, symbol, command }: BreakpointRow): void {
+  const known = armed.find(({ target }) => target.toLowerCase() === symbol?.toLowerCase());
+  if (known !== undefined) known.id = id;
+  else if (symbol !== null && command !== null)
+    armed.push({ id, target: symbol, script: scriptOf(command.replace(/^"(.*)"$/s, "$1")) });
+}
+
+function drop(armed: Breakpoints, isOver: (one: Armed) => boolean): void {
+  for (let i = armed.length - 1; i >= 0; i--) if (isOver(armed[i]!)) armed.splice(i, 1);
+}
+
+function freeId(armed: Breakpoints): number | null {
+  const used = new Set(armed.map(({ id }) => id));
+  if (used.has(null)) return null;
+  let id = 0;
+  while (used.has(id)) id++;
+  return id;
+}
+
+/**
+ * What the target printed while it ran, hit by hit.
+ *
+ * ```text
+ * 0:000> bp ws2_32!send "r rcx; da @rdx L@r8; gc"
+ * 0:000> g
+ * rcx=0000000000000a48                                      ┐ a hit of ws2_32!send
+ * 000001c4`ab8126b0  "GET /a HTTP/1.1..Host: api.conto"     ┘
+ * rcx=0000000000000a48                                      ┐ the next one
+ * 000001c4`ab8126b0  "GET /b HTTP/1.1..Host: api.conto"     ┘
+ * Breakpoint 1 hit                                          where it stopped: a prompt follows
+ * ```
+ *
+ * Each is a stop of its own, at which the commands of the breakpoint were run as if they had been typed.
+ */
+export function stretchesOf(block: Block, armed: Breakpoints): readonly Stretch[] {
+  const whole: readonly Stretch[] = [{ block, as: "rest", hit: null }];
+  if (block.outputs.length === 0 || block.command?.parts.some((part) => movementOf(part) !== "none") !== true)
+    return whole;
+  const printing = armed.filter(({ script }) => script === null || script.stages[0]!.length > 0);
+  if (!printing.some(({ script }) => script?.goesOn === true) || printing.some(({ script }) => script === null))
+    return whole;
+  const pieces = block.outputs.flatMap(piecesOf);
+  const stretches: Stretch[] = [{ block: { ...block, outputs: [] }, as: "rest", hit: null }];
+  let rest: Output[] = [];
+  const close = (): void => {
+    if (rest.length > 0) stretches.push({ block: partOf(block, [GO], rest), as: "rest", hit: null });
+    rest = [];
+  };
+  let found = false;
+  for (let at = 0; at < pieces.length;) {
+    const hit = hitAt(pieces, at, printing);
+    if (hit === null) {
+      rest.push(pieces[at++]!);
+      continue;
+    }
+    // It stops there: registers and the place follow.
+    if (!hit.goesOn) {
+      rest.push(...pieces.slice(at));
+      break;
+    }
+    found = true;
+    close();
+    hit.stages.forEach(({ steps, outputs }, i) => {
+      const moved = i === 0 ? GO : GU;
+      const sub = partOf(block, [moved, ...steps.map(({ part }) => part)], outputs);
+      stretches.push({ block: sub, as: i === 0 ? "hit" : "return", hit: hit.of });
+      at += outputs.length;
+    });
+  }
+  if (!found) return whole;
+  close();
+  return stretches;
+}
+
+const GO: CommandPart = { prefix: null, name: "g", args: "" };
+const GU: CommandPart = { prefix: null, name: "gu", args: "" };
+
+function partOf(block: Block, parts: readonly CommandPart[], outputs: readonly Output[]): Block {
+  const first = outputs[0]!.lines[0];
+  const last = outputs.reduce((line, { lines }) => Math.max(line, lines[1]), first);
+  const text = parts.map(({ name, args }) => `${name} ${args}`.trim()).join("; ");
+  return { ...block, lines: [first, last], command: { text, name: parts[0]!.name, parts }, outputs };
+}
+
+interface Match {
+  readonly stages: readonly { readonly steps: readonly Step[]; readonly outputs: readonly Output[] }[];
+  readonly length: number;
+}
+
+/** The breakpoint that prints what stands at a place; the longest answer where several fit. */
+function hitAt(
+  pieces: readonly Output[],
+  at: number,
+  armed: readonly Armed[],
+): { readonly of: Hit; readonly goesOn: boolean; readonly stages: Match["stages"] } | null {
+  let best: { readonly armed: Armed[]; readonly match: Match } | null = null;
+  for (const one of armed) {
+    const match = matchOf(one.script!, pieces, at);
+    if (match === null || isElsewhere(one.target, match)) continue;
+    if (best === null || match.length > best.match.length) best = { armed: [one], match };
+    else if (match.length === best.match.length) best.armed.push(one);
+  }
+  if (best === null) return null;
+  const [only] = best.armed;
+  const alone = best.armed.length === 1;
+  return {
+    of: { breakpoint: alone ? only!.id : null, target: alone ? only!.target : null },
+    goesOn: best.armed.every(({ script }) => script!.goesOn),
+    stages: best.match.stages,
+  };
+}
+
+/** A stack whose top row is of another function: the other breakpoint prints the same. */
+function isElsewhere(target: string, { stages }: Match): boolean {
+  const stack = stages[0]!.outputs.find(({ _tag }) => _tag === "stack");
+  const top = stack?._tag === "stack" ? stack.frames[0] : undefined;
+  if (top?.symbol == null) return false;
+  const [, symbol = target] = target.split("!");
+  return !/^[\w.@?$]+$/.test(symbol) || /^[0-9a-f`]{8,17}$/i.test(symbol) || symbol.includes("*")
+    ? false
+    : top.symbol.toLowerCase() !== symbol.toLowerCase();
+}
+
+function matchOf({ stages }: Script, pieces: readonly Output[], from: number): Match | null {
+  const found: { steps: readonly Step[]; outputs: readonly Output[] }[] = [];
+  let at = from;
+  for (const steps of stages) {
+    const end = endOf(steps, pieces, at);
+    if (end === null || end === at) break;
+    found.push({ steps, outputs: pieces.slice(at, end) });
+    at = end;
+  }
+  return found.length === 0 ? null : { stages: found, length: at - from };
+}
+
+/** Where the answers to all commands end; null where one is missing. */
+function endOf(steps: readonly Step[], pieces: readonly Output[], from: number): number | null {
+  let at = from;
+  for (const step of steps) {
+    const piece = pieces[at];
+    if (piece === undefined || !answers(piece, step)) return null;
+    at++;
+    // `r` alone shows the place as well.
+    if (step.prints.as !== "registers" || step.prints.names.length > 0) continue;
+    if (pieces[at]?._tag === "location") at++;
+    if (pieces[at]?._tag === "disassembly") at++;
+  }
+  return at;
+}
+
+function answers(piece: Output, { prints }: Step): boolean {
+  if (prints.as === "text") {
+    const line = piece._tag === "text" || piece._tag === "marker" ? piece.text.trim() : null;
+    return line !== null && fitsWords(line, prints.words);
+  }
+  // What could not be read is an answer, too.
+  if (piece._tag === "error") return true;
+  switch (prints.as) {
+    case "registers": {
+      if (piece._tag !== "registers") return false;
+      const shown = Object.keys(piece.values);
+      return prints.names.length === 0
+        ? shown.length > 8
+        : shown.length <= prints.names.length && shown.every((name) => prints.names.includes(name));
+    }
+    case "memory":
+      return piece._tag === "memory" && piece.rows.some(({ hex }) => hex === null) === prints.strings;
+    case "output":
+      return prints.tags.has(piece._tag);
+  }
+}
+
+/** Answers of several hits that stand side by side. */
+function piecesOf(output: Output): readonly Output[] {
+  switch (output._tag) {
+    case "text":
+      return linesOf(output);
+    case "memory":
+      return dumpsOf(output);
+    case "last-error":
+      return errorsOf(output);
+    default:
+      return [output];
+  }
+}
+
+function linesOf(text: Text): readonly Text[] {
+  if (text.lineNumbers.length < 2) return [text];
+  return text.text.split("\n").map((line, i): Text => {
+    const at = text.lineNumbers[i] ?? text.lines[1];
+    return { ...text, text: line, lineNumbers: [at], lines: [at, at] };
+  });
+}
+
+/** Rows of one dump lie one behind the other. */
+const MOST_BYTES_OF_A_ROW = 0x80;
+
+function dumpsOf(memory: Memory): readonly Memory[] {
+  const dumps: Memory["rows"][number][][] = [];
+  let before: Address | null = null;
+  for (const row of memory.rows) {
+    const step = before === null ? 0 : distance(row.address, before);
+    if (step > 0 && step <= MOST_BYTES_OF_A_ROW) dumps.at(-1)!.push(row);
+    else dumps.push([row]);
+    before = row.address;
+  }
+  if (dumps.length < 2) return [memory];
+  return dumps.map((rows) => {
+    const lines = [rows[0]!.line, rows.at(-1)!.line] as const;
+    const gaps = memory.gaps.filter(
+      ({ from }) => compareAddresses(from, rows[0]!.address) > 0 && compareAddresses(from, rows.at(-1)!.address) <= 0,
+    );
+    return { ...memory, lines, rows, gaps };
+  });
+}
+
+function errorsOf(errors: LastError): readonly LastError[] {
+  const found: LastError["rows"][number][][] = [];
+  for (const row of errors.rows) {
+    if (row.label === "LastStatusValue" && found.length > 0) found.at(-1)!.push(row);
+    else found.push([row]);
+  }
+  return found.map((rows) => ({ ...errors, rows, lines: [rows[0]!.line, rows.at(-1)!.line] }));
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from "@jest/globals";
+import { caseOfLog } from "../support/case-shape.js";
+
+/** Calls as `thread api phase buffer-text result`. */
+const calls = (log: string): readonly string[] =>
+  caseOfLog(log).calls.map(({ thread, api, phase, args, result }) =>
+    [thread ?? "?", phase, api, args["s"]?.value ?? "-", args["buf"]?.value ?? "-", result?.value ?? "-"].join(" "),
+  );
+
+const GET = (path: string): string => `000001c4\`ab8126b0  "GET /${path} HTTP/1.1..Host: a.test...."\n`;
+
+describe("what commands of breakpoints print while the target runs", () => {
+  test("each hit is a stop of its own, though all show the same memory", () => {
+    const log =
+      `0:000> bp ws2_32!send "r rcx; da @rdx L@r8; gc"\n0:000> g\n` +
+      `rcx=0000000000000a48\n${GET("a")}rcx=0000000000000a48\n${GET("b")}` +
+      `(2c50.1f44): Break instruction exception - code 80000003 (first chance)\nntdll!DbgBreakPoint:\n` +
+      `00007fff\`3c4d0b10 cc              int     3\n0:006> q\n`;
+    expect(calls(log).slice(0, 2)).toEqual([
+      "? enter ws2_32!send 0000000000000a48 000001c4ab8126b0 -",
+      "? enter ws2_32!send 0000000000000a48 000001c4ab8126b0 -",
+    ]);
+    const document = caseOfLog(log);
+    expect(document.messages.map(({ fields, direction }) => [fields["target"], direction])).toEqual([
+      ["/a", "out"],
+      ["/b", "out"],
+    ]);
+    // The prompt behind the last stop names its thread, and nobody names those of the hits.
+    expect(document.stops.map(({ thread, reason }) => [thread, reason])).toEqual([
+      [null, "breakpoint"],
+      [null, "breakpoint"],
+      ["0:006", "break-in"],
+    ]);
+    expect(document.problems.map(({ code }) => code)).not.toContain("WP2002");
+  });
+
+  test("words that a command echoes tell one breakpoint from another", () => {
+    const log =
+      `0:000> bp ws2_32!send ".echo SEND; r rcx; gc"\n0:000> bp ws2_32!closesocket ".echo CLOSE; r rcx; gc"\n` +
+      `0:000> g\nSEND\nrcx=0000000000000a48\nCLOSE\nrcx=0000000000000a48\nSEND\nrcx=0000000000000b00\n0:000> q\n`;
+    expect(calls(log)).toEqual([
+      "0:000 enter ws2_32!send 0000000000000a48 - -",
+      "0:000 enter ws2_32!closesocket 0000000000000a48 - -",
+      "0:000 enter ws2_32!send 0000000000000b00 - -",
+    ]);
+  });
+
+  test("where two print the same, none of them is meant", () => {
+    const log =
+      `0:000> bp ws2_32!send "r rcx; gc"\n0:000> bp ws2_32!recv "r rcx; gc"\n` +
+      `0:000> g\nrcx=0000000000000a48\nrcx=0000000000000a48\n0:000> q\n`;
+    expect(calls(log)).toEqual([]);
+    expect(caseOfLog(log).stops).toHaveLength(2);
+  });
+
+  test("a stack tells which of two it was", () => {
+    const row = (top: string): string =>
+      `ChildEBP RetAddr  Args to Child\n0186f380 75a2ae74 00000434 001d0f60 00001000 ${top}\n0186f3ac 75a2adf5 001bd7a0 00000000 001c3b48 app!Work+0x10\n`;
+    const log =
+      `0:000> bp ws2_32!send "kb 2; g"\n0:000> bp ws2_32!recv "kb 2; g"\n0:000> g\n` +
+      `${row("WS2_32!recv")}${row("WS2_32!send")}0:000> q\n`;
+    expect(calls(log).map((call) => call.split(" ").slice(1, 3).join(" "))).toEqual([
+      "enter ws2_32!recv",
+      "enter ws2_32!send",
+    ]);
+  });
+
+  test("what stands behind gu is of the place that the function has returned to", () => {
+    const log =
+      `0:000> bp ws2_32!recv "r rcx; gu; r eax; g"\n0:000> g\nrcx=0000000000000a48\neax=5b\n` +
+      `rcx=0000000000000a48\neax=0\n0:000> q\n`;
+    expect(calls(log)).toEqual([
+      "0:000 enter ws2_32!recv 0000000000000a48 - 0000005b",
+      "0:000 return ws2_32!recv 0000000000000a48 - 0000005b",
+      "0:000 enter ws2_32!recv 0000000000000a48 - 00000000",
+      "0:000 return ws2_32!recv 0000000000000a48 - 00000000",
+    ]);
+  });
+
+  test("a command that decides for itself what it prints leaves the block whole", () => {
+    const log =
+      `0:000> bp ws2_32!send ".if (@r8 > 10) { da @rdx }; gc"\n0:000> bp ws2_32!recv "r rcx; gc"\n` +
+      `0:000> g\nrcx=0000000000000a48\n${GET("a")}0:000> q\n`;
+    expect(calls(log)).toEqual([]);
+    expect(caseOfLog(log).stops).toHaveLength(1);
+  });
+
+  test("a hit on a thread that no prompt names is not the thread in front of g", () => {
+    const log =
+      `0:000> bp ws2_32!closesocket "r rcx; g"\n0:000> bp ws2_32!send\n0:000> g\nrcx=00000000000002dc\n` +
+      `Breakpoint 1 hit\nWS2_32!send:\n00007ffa\`5f2a23a0 48895c2408      mov     qword ptr [rsp+8],rbx\n0:006> r rcx\nrcx=00000000000002dc\n`;
+    expect(calls(log)).toEqual([
+      "? enter ws2_32!closesocket 00000000000002dc - -",
+      "0:006 enter ws2_32!send 00000000000002dc - -",
+    ]);
+  });
+});
