@@ -1,6 +1,7 @@
 // Builds dist: the library with tsc, the command line with esbuild. Prints to stderr only.
 // The new dist is made beside the old one and takes its place when whole, so nobody runs half a build.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -48,6 +49,7 @@ const shared = {
  * `new URL("./name.worker.js", import.meta.url)` finds it here as in the library.
  */
 const bundle = async () => {
+  mkdirSync(join(staged, "cli"));
   const workers = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter((path) =>
     path.endsWith(".worker.ts"),
   );
@@ -61,8 +63,8 @@ const bundle = async () => {
     format: "esm",
     metafile: true,
     write: false,
+    plugins: [longTexts],
   });
-  mkdirSync(join(staged, "cli"));
   for (const { path, text } of outputFiles) writeFileSync(path, await chunkOf(text));
   writeFileSync(join(staged, "cli", "package.json"), `{ "type": "commonjs" }\n`);
   const chunkFrom = (source) =>
@@ -73,6 +75,24 @@ const bundle = async () => {
     await bundleStart("src/cli/start-thread.ts", basename(path).replace(/ts$/, "js"), chunkFrom(source));
   }
   return metafile;
+};
+
+/**
+ * The long texts of what is known become files beside the chunks, read when they are asked for: as code they would be read
+ * with every chunk, and kept with it, two times more.
+ */
+const longTexts = {
+  name: "long texts",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]knowledge[\\/]generated[\\/]\w+\.ts$/ }, ({ path }) => {
+      const contents = readFileSync(path, "utf8").replace(/'(?:[^'\\\n]|\\.){8192,}'/g, (literal) => {
+        const text = literal.slice(1, -1).replace(/\\(.)/g, (_, escaped) => (escaped === "n" ? "\n" : escaped));
+        const name = `${basename(path, ".ts")}-${createHash("sha256").update(text).digest("hex").slice(0, 8)}.txt`;
+        writeFileSync(join(staged, "cli", name), text);
+        return `__text(${JSON.stringify(name)})`;
+      });
+      return { contents, loader: "ts" };
+    }),
 };
 
 /** What Node itself loads: it knows by name the chunk that it starts with. */
@@ -103,7 +123,7 @@ const chunkOf = async (text) => {
   });
   // Beyond ASCII a single character makes V8 keep all the text at two bytes a character; what esbuild leaves is in patterns.
   const ascii = code.replace(/[^\0-\x7f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
-  return `(function(exports,require,module,__url,__import){"use strict";${ascii.trimEnd()}\n})\n`;
+  return `(function(exports,require,module,__url,__import,__text){"use strict";${ascii.trimEnd()}\n})\n`;
 };
 
 /** dist/cli holds copies of the packages it uses, and these of their own: the licences of all go with them. */

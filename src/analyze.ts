@@ -4,14 +4,14 @@ import { checksOf } from "./checks.js";
 import { caseOf } from "./analysis/analyze.js";
 import type { OwnerEntry } from "./analysis/attribution.js";
 import type { OutputDefinition } from "./grammar/custom/index.js";
-import { ANALYSIS_LIMITS, type ReadLimits } from "./grammar/transcript/limits.js";
+import { ANALYSIS_LIMITS, nothingSpent, type ReadLimits } from "./grammar/transcript/limits.js";
 import type { TraceInput } from "./analysis/network/align.js";
 import type { SuppressionEntry } from "./analysis/suppress.js";
 import { knowledge, type RulePack } from "./knowledge/index.js";
 import type { Case } from "./model/case.js";
 import type { Failure } from "./model/failure.js";
 import type { Transcript } from "./model/transcript.js";
-import { parse } from "./parse.js";
+import { parseWithin } from "./parse.js";
 import { isTrace, traceInputOf, type NetworkInput } from "./traces.js";
 
 /** One log of a case: its text or bytes, and the name it goes by in the result. */
@@ -24,7 +24,7 @@ export interface AnalyzeOptions {
   /** Masks credentials, cookies, and names of users, domains and workstations. Default true. */
   readonly redact?: boolean;
   readonly strict?: boolean;
-  /** How much of each log is read; what stands behind is not taken for absent. One million prompts, 1.5 million rows of stacks. */
+  /** How much of the logs is read; what stands behind is not taken for absent. */
   readonly limits?: ReadLimits;
   /** Who answers for modules: stronger than what is known of them. The longest `module` that fits wins. */
   readonly owners?: readonly OwnerEntry[];
@@ -85,6 +85,7 @@ export function readLogs(
   const inputs: readonly LogInput[] = typeof logs === "string" || isBytes(logs) ? [{ name: "log", log: logs }] : logs;
   const transcripts: Transcript[] = [];
   const bytes: Uint8Array[] = [];
+  const spent = nothingSpent();
   const files: NetworkInput[] = [...(options.network ?? [])];
   for (const { name, log } of inputs) {
     if (inputs.length > 1 && typeof log !== "string" && isTrace(log)) {
@@ -92,12 +93,9 @@ export function readLogs(
       continue;
     }
     bytes.push(typeof log === "string" ? new TextEncoder().encode(log) : log);
-    const parsed = parse(bytes.at(-1)!, {
-      name,
-      strict: options.strict === true,
-      outputs: options.outputs ?? [],
-      limits: { ...ANALYSIS_LIMITS, ...options.limits },
-    });
+    const limits = { ...ANALYSIS_LIMITS, ...options.limits };
+    const { strict = false, outputs = [] } = options;
+    const parsed = parseWithin(bytes.at(-1)!, { name, strict, outputs, limits }, spent);
     if (E.isLeft(parsed)) return parsed;
     transcripts.push(parsed.right);
   }

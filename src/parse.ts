@@ -1,7 +1,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { isBytes, requireChunks, requireLog, requireOptions, wrong } from "./arguments.js";
 import type { OutputDefinition } from "./grammar/custom/index.js";
-import type { ReadLimits } from "./grammar/transcript/limits.js";
+import { recordGuard, type ReadLimits, type Spent } from "./grammar/transcript/limits.js";
 import { readTranscript } from "./grammar/transcript/read.js";
 import { firstInk, refusalOf } from "./grammar/transcript/refuse.js";
 import { newTranscriptReader, type Batch } from "./grammar/transcript/stream.js";
@@ -33,11 +33,15 @@ export interface ParseOptions {
 export function parse(log: string | Uint8Array, options: ParseOptions = {}): E.Either<Failure, Transcript> {
   requireLog(log, "parse");
   requireOptions(options, "parse");
-  const bytes = typeof log === "string" ? new TextEncoder().encode(log) : log;
+  return parseWithin(typeof log === "string" ? new TextEncoder().encode(log) : log, options);
+}
+
+/** One of several logs that have their limits together. */
+export function parseWithin(bytes: Uint8Array, options: ParseOptions, spent?: Spent): E.Either<Failure, Transcript> {
   const name = options.name ?? "log";
   const result = areRecords(bytes)
-    ? readRecords(bytes, name)
-    : readTranscript(bytes, name, options.outputs, options.limits);
+    ? readRecords(bytes, name, recordGuard(options.limits, spent))
+    : readTranscript(bytes, name, options.outputs, options.limits, spent);
   if ("_tag" in result) return E.left(result);
   return options.strict === true ? strictly(result, name) : E.right(result);
 }

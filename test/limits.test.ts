@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { parse, type ReadLimits } from "../src/index.js";
+import { analyze, parse, render, type ReadLimits } from "../src/index.js";
 import type { Case } from "../src/model/case.js";
 import type { Transcript } from "../src/model/transcript.js";
 import { caseOfLog } from "./support/case-shape.js";
@@ -48,6 +48,47 @@ describe("a log ends at the prompt behind the limit", () => {
     expect(alone.blocks[0]!.outputs).toEqual([expect.objectContaining({ _tag: "stack", lines: [2, 5] })]);
     const list = `0:000> g\n0:000> ~*k\n\n.  0  Id: 8.4 Suspend: 1 Teb: 7ffde000 Unfrozen\nChildEBP RetAddr\n${rows}`;
     expect(read(list, { frames: 3 }).problems.map(({ line }) => line)).toEqual([2]);
+  });
+
+  test("the memory that the analysis may take is guessed from the lines, so that every machine reads the same", () => {
+    const { blocks, problems } = read('0:000> da 10000000\n10000000  "some text"\n'.repeat(500), { memory: 1 });
+    expect(blocks.length).toBeGreaterThan(50);
+    expect(blocks.length).toBeLessThan(200);
+    expect(problems).toEqual([
+      expect.objectContaining({ code: "WP1002", message: expect.stringContaining("--limit-memory ") }),
+    ]);
+  });
+
+  test("records of calls end at a limit, and their lines add up", () => {
+    const record = '{"api":"ws2_32!send","tid":1,"args":{"buf":{"value":"0x1000","bytes":"474554"}},"ret":3}\n';
+    const rows = (limits: ReadLimits): number | undefined => {
+      const { blocks, coverage, source, problems } = read(record.repeat(500), limits);
+      const { lines, structured, noise, prose, blank, unread } = coverage;
+      expect(structured + noise + prose + blank + unread).toBe(lines);
+      expect(lines).toBe(source.lines);
+      expect(problems.map(({ code }) => code)).toEqual(unread === 0 ? [] : ["WP1002"]);
+      const [calls] = blocks[0]!.outputs;
+      return calls?._tag === "api-calls" ? calls.rows.length : undefined;
+    };
+    expect(rows({})).toBe(500);
+    expect(rows({ lines: 20 })).toBe(20);
+    expect(rows({ memory: 1 })).toBeLessThan(400);
+  });
+
+  test("the logs of a case have their limits together; reports tell what was not read from what was not understood", () => {
+    const made = analyze(
+      ["a.log", "b.log", "c.log"].map((name) => ({ name, log })),
+      { limits: { prompts: 4 } },
+    );
+    if (made._tag === "Left") throw new Error(made.left.message);
+    expect(made.right.problems.map(({ code, source, line }) => [code, source, line])).toEqual([
+      ["WP1002", 1, 6],
+      ["WP1002", 2, 1],
+    ]);
+    for (const format of ["text", "markdown", "html"] as const) {
+      const words = render(made.right, format).replaceAll(/\s+/g, " ");
+      expect(words).toContain("0 not understood, 11 behind a limit and not read");
+    }
   });
 
   test("text without a prompt is cut anywhere", () => {

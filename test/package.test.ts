@@ -34,7 +34,7 @@ describe("npm pack", () => {
   const KINDS = [
     /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md)$/,
     /^dist\/cli\/[\w.-]+\.js$/,
-    /^dist\/cli\/(?:package\.json|third-party-licenses\.txt)$/,
+    /^dist\/cli\/(?:package\.json|third-party-licenses\.txt|[a-z]+-\w{8}\.txt)$/,
     /^dist\/(?!cli\/|mcp\/)[\w/.-]+\.js$/,
     /^dist\/(?!cli\/|mcp\/)[\w/.-]+\.d\.ts$/,
     /^schema\/[\w-]+\.schema\.json$/,

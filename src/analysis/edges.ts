@@ -58,12 +58,13 @@ function recordedInside(inner: SeenCall, { call, because }: NonNullable<SeenCall
 /** Calls by the rows that show them, and the calls of each thread that stand in stacks. */
 interface Places {
   readonly byRow: ReadonlyMap<string, SeenCall>;
-  readonly byThread: ReadonlyMap<string | null, readonly SeenCall[]>;
+  /** By thread and run: threads of thousands of logs have the same names. */
+  readonly byThread: ReadonlyMap<string, readonly SeenCall[]>;
 }
 
 function placesOf(scene: Scene): Places {
   const byRow = new Map<string, SeenCall>();
-  const byThread = new Map<string | null, SeenCall[]>();
+  const byThread = new Map<string, SeenCall[]>();
   for (const call of scene.calls) {
     if (call.frame < 0) continue;
     const rows = call.running?.rows ?? [{ moment: call.moment, frame: call.frame }];
@@ -72,9 +73,13 @@ function placesOf(scene: Scene): Places {
       if (!byRow.has(key)) byRow.set(key, call);
     }
     if (call.running === undefined) continue;
-    const own = byThread.get(call.call.thread);
-    if (own === undefined) byThread.set(call.call.thread, [call]);
-    else own.push(call);
+    const last = scene.moments[rows.at(-1)!.moment]!.run;
+    for (let { run } = scene.moments[rows[0]!.moment]!; run <= last; run++) {
+      const key = `${run} ${call.call.thread}`;
+      const own = byThread.get(key);
+      if (own === undefined) byThread.set(key, [call]);
+      else own.push(call);
+    }
   }
   return { byRow, byThread };
 }
@@ -94,7 +99,7 @@ function outerOf(
   }
   const slot = Object.values(inner.call.args).find((arg) => arg.slot !== null)?.slot;
   if (slot == null) return null;
-  const call = byThread.get(inner.call.thread)?.findLast((one) => {
+  const call = byThread.get(`${scene.moments[inner.moment]!.run} ${inner.call.thread}`)?.findLast((one) => {
     const rows = one.running!.rows;
     const [first] = rows;
     const base = scene.moments[first!.moment]!.stack!.frames[first!.frame]!.childSp;

@@ -1,9 +1,11 @@
 import type { Cells } from "../model/cells.js";
 import { copiesIn, copiesInCells, type Copies, collectCopies, mayHoldCopy } from "./protocol/secret-copies.js";
+import { saidSecrets } from "./protocol/said-secrets.js";
 import { looseSecrets } from "./protocol/loose-secrets.js";
 import { maskedText, type SecretSpan, withoutOverlap } from "./protocol/secrets.js";
 import { narrowed, stretched } from "./protocol/wide.js";
 import type { SeenBuffer } from "./buffers/seen.js";
+import { secretsAcross } from "./secrets-across.js";
 import type { SeenMessages } from "./messages.js";
 
 export interface Redaction {
@@ -20,10 +22,11 @@ export function redactionOf(
   buffers: readonly SeenBuffer[],
   { secretsIn, claimedIn }: Pick<SeenMessages, "secretsIn" | "claimedIn">,
 ): Redaction {
+  const acrossBuffers = secretsAcross(buffers, looseIn);
   const spans = new Map(
     buffers.map((buffer) => {
       const claimed = claimedIn(buffer);
-      const loose = looseIn(buffer.cells).filter(
+      const loose = [...looseIn(buffer.cells), ...(acrossBuffers.get(buffer) ?? [])].filter(
         (span) => !claimed.some(({ start, end }) => span.start < end && start < span.end),
       );
       return [buffer, [...secretsIn(buffer), ...loose]];
@@ -31,11 +34,16 @@ export function redactionOf(
   );
   const copies = collectCopies(Array.from(spans, ([{ cells }, own]) => ({ cells, spans: own })));
   const known = new Map<string, string>();
+  const shown = (text: string): string => {
+    let result = text;
+    for (const { start, end } of saidSecrets(text)) result = starred(result, start, end);
+    return copies === null ? result : maskedString(result, copies);
+  };
   /** A case says the same few names over and over; sentences it says once. */
   const mask = (text: string): string => {
-    if (text.length > LONGEST_NAME) return maskedString(text, copies!);
+    if (text.length > LONGEST_NAME) return shown(text);
     let result = known.get(text);
-    if (result === undefined) known.set(text, (result = maskedString(text, copies!)));
+    if (result === undefined) known.set(text, (result = shown(text)));
     return result;
   };
   return {
@@ -44,13 +52,28 @@ export function redactionOf(
       const all = copies === null ? own : [...own, ...copiesInCells(buffer.cells, copies)];
       return maskedText(buffer.cells, withoutOverlap(all));
     },
-    document: (document) => (copies === null ? document : (masked(document, mask) as typeof document)),
+    document: (document) => masked(document, mask) as typeof document,
   };
 }
 
 function looseIn(cells: Cells): readonly SecretSpan[] {
   const narrow = narrowed(cells);
-  return narrow === null ? looseSecrets(cells) : looseSecrets(narrow).map(stretched);
+  if (narrow === null) return looseSecrets(cells);
+  return [...looseSecrets(narrow).map(stretched), ...looseWithoutZeros(cells)];
+}
+
+/** Where a command that named no display goes on, UTF-16 is followed by characters of one byte. */
+function looseWithoutZeros(cells: Cells): readonly SecretSpan[] {
+  const places: number[] = [];
+  cells.forEach((cell, i) => {
+    if (cell !== 0) places.push(i);
+  });
+  const legible = Uint16Array.from(places, (place) => cells[place]!);
+  return looseSecrets(legible).map((span) => ({
+    ...span,
+    start: places[span.start]!,
+    end: places[span.end - 1]! + 1,
+  }));
 }
 
 /** Strings of no more characters hold no piece that is looked for. */

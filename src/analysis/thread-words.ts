@@ -1,7 +1,16 @@
-/** `0:005` as `thread 0:005`; in kernel mode `cpu 0` as `the thread on processor 0`. */
+/**
+ * ```text
+ * 0:005              thread 0:005
+ * cpu 0              the thread on processor 0, in kernel mode
+ * tid 2074, uid 2    the thread with the id 2074 (uid 2), which no prompt names
+ * ```
+ */
 export function threadWords(thread: string | null): string {
   if (thread === null) return "a thread";
-  return thread.startsWith("cpu ") ? `the thread on processor ${thread.slice(4)}` : `thread ${thread}`;
+  if (thread.startsWith("cpu ")) return `the thread on processor ${thread.slice(4)}`;
+  const [, tid, uid] = /^tid ([0-9a-f]+)(?:, (uid \d+))?$/.exec(thread) ?? [];
+  if (tid !== undefined) return `the thread with the id ${tid}${uid === undefined ? "" : ` (${uid})`}`;
+  return `thread ${thread}`;
 }
 
 /** The same, to begin a sentence with. */

@@ -1,7 +1,9 @@
 import { analyze, type LogInput } from "../analyze.js";
 import type { Case, Level } from "../model/case.js";
 import type { Failure } from "../model/failure.js";
+import { ANALYSIS_LIMITS } from "../grammar/transcript/limits.js";
 import { headOf, listInputs, readInput } from "../node/inputs.js";
+import { parse } from "../parse.js";
 import type { ReportFormat } from "../render.js";
 import { exportStreams, isTrace } from "../traces.js";
 import type { Values } from "./commands.js";
@@ -29,6 +31,7 @@ export async function run(paths: readonly string[], values: Values): Promise<num
   const listed = await listInputs(paths);
   const logs: LogInput[] = [];
   const traces: string[] = [...((values["network"] as string[] | undefined) ?? [])];
+  const limits = { ...ANALYSIS_LIMITS, ...team.limits };
   let failed = 0;
   for (const path of listed) {
     if (path._tag === "Right" && path.right !== "-" && listed.length > 1 && isTrace(headOf(path.right, HEAD_BYTES))) {
@@ -42,7 +45,7 @@ export async function run(paths: readonly string[], values: Values): Promise<num
       continue;
     }
     // One bad log does not take the others down: each is tried alone first.
-    const alone = listed.length > 1 ? analyze([{ name: input.right.name, log: input.right.bytes }], team) : null;
+    const alone = listed.length > 1 ? parse(input.right.bytes, { name: input.right.name, limits }) : null;
     if (alone?._tag === "Left") {
       failed++;
       printFailure(alone.left);

@@ -17,6 +17,7 @@ type Chunk = (
   module: Module,
   url: string,
   importPackage: Packages["import"],
+  text: (name: string) => string,
 ) => void;
 
 interface Module {
@@ -38,6 +39,8 @@ export function openChunks(folder: string, packages: Packages): Chunks {
 
   const requireFrom = (id: string): unknown => (id.startsWith("./") ? load(id.slice(2)) : packages.require(id));
 
+  const textOf = (name: string): string => readFileSync(join(folder, name), "utf8");
+
   const load = (name: string): unknown => {
     const known = modules.get(name);
     if (known !== undefined) return known.exports;
@@ -54,7 +57,7 @@ export function openChunks(folder: string, packages: Packages): Chunks {
       if (script.cachedDataRejected !== false) allKept = false;
     }
     const run = script.runInThisContext() as Chunk;
-    run(module.exports, requireFrom, module, pathToFileURL(file).href, packages.import);
+    run(module.exports, requireFrom, module, pathToFileURL(file).href, packages.import, textOf);
     return module.exports;
   };
 

@@ -18,9 +18,14 @@ export const teamOptions: Options = {
     value: "DATE",
     help: "the day that ends of suppressions are held against, 2027-03-31; default is the day of the log",
   },
-  "limit-prompts": { type: "string", value: "N", help: "how many prompts of a log are read (1000000)" },
-  "limit-lines": { type: "string", value: "N", help: "how many lines of a log are read (4000000)" },
-  "limit-frames": { type: "string", value: "N", help: "how many rows of stacks of a log are read (1500000)" },
+  "limit-prompts": { type: "string", value: "N", help: "how many prompts of a case are read (1000000)" },
+  "limit-lines": { type: "string", value: "N", help: "how many lines of a case are read (4000000)" },
+  "limit-frames": { type: "string", value: "N", help: "how many rows of stacks of a case are read (1500000)" },
+  "limit-memory": {
+    type: "string",
+    value: "N",
+    help: "megabytes that the analysis may take, guessed from the lines (2000)",
+  },
 };
 
 export type TeamFiles = Pick<AnalyzeOptions, "rules" | "owners" | "suppressions" | "today" | "limits">;
@@ -62,10 +67,12 @@ export async function readTeamFiles(values: Values): Promise<TeamFiles | null> {
 /** The limits that were given; null when one is no number, which has then been said on standard error. */
 function limitsIn(values: Values): Pick<AnalyzeOptions, "limits"> | null {
   const limits: { -readonly [K in keyof ReadLimits]: number } = {};
-  for (const key of ["prompts", "lines", "frames"] as const) {
+  for (const key of ["prompts", "lines", "frames", "memory"] as const) {
     const limit = numberIn(values[`limit-${key}`]);
     if (limit === null) {
-      process.stderr.write(`windbg-postmortem: --limit-${key} takes a number of ${key}.\n`);
+      process.stderr.write(
+        `windbg-postmortem: --limit-${key} takes a number of ${key === "memory" ? "megabytes" : key}.\n`,
+      );
       return null;
     }
     if (limit !== undefined) limits[key] = limit;

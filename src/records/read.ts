@@ -3,6 +3,7 @@ import type { ApiCallRow, ApiCalls } from "../model/replay.js";
 import type { Block, Transcript } from "../model/transcript.js";
 import { readHeader, type Header } from "./header.js";
 import { isObject, type Line } from "./line.js";
+import { linesOf } from "./lines.js";
 import { readRecord } from "./record.js";
 
 /** Lines that are looked at to tell what a file is. */
@@ -65,10 +66,12 @@ function parseLine(text: string): unknown {
   }
 }
 
+/** Whoever reads logs says here where reading ends; null to go on. */
+export type RecordGuard = (characters: number, hasBuffer: boolean, line: number) => Problem | null;
+
 /** The file as a transcript of one output, so that whatever takes logs takes it. Lines that cannot be read are problems. */
-export function readRecords(bytes: Uint8Array, name: string): Transcript {
+export function readRecords(bytes: Uint8Array, name: string, guard: RecordGuard = () => null): Transcript {
   const encoding = encodingOf(bytes);
-  const text = new TextDecoder(encoding).decode(bytes);
   const rows: ApiCallRow[] = [];
   const gaps: { line: number; text: string }[] = [];
   const problems: Problem[] = [];
@@ -79,10 +82,15 @@ export function readRecords(bytes: Uint8Array, name: string): Transcript {
   const refuse = (line: number, message: string): void => {
     if (problems.length < MOST_PROBLEMS) problems.push({ code: "WP1010", line, message, text: "" });
   };
-  const lines = text.split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  lines.forEach((source, index) => {
-    const line = index + 1;
+  let cut: Problem | null = null;
+  let count = 0;
+  const take = (source: string, line: number): void => {
+    count = line;
+    cut ??= guard(source.length, source.includes('"bytes"'), line);
+    if (cut !== null) {
+      unread++;
+      return;
+    }
     if (source.trim() === "") {
       blank++;
       return;
@@ -103,8 +111,9 @@ export function readRecords(bytes: Uint8Array, name: string): Transcript {
         gaps.push({ line, text: "a record is damaged" });
       } else rows.push(read.row);
     }
-  });
-  const output: ApiCalls = { _tag: "api-calls", lines: [1, Math.max(1, lines.length)], ...header, rows, gaps };
+  };
+  const newline = linesOf(bytes, encoding, take);
+  const output: ApiCalls = { _tag: "api-calls", lines: [1, Math.max(1, count)], ...header, rows, gaps };
   const block: Block = { lines: output.lines, prompt: null, command: null, outputs: [output] };
   return {
     kind: "transcript",
@@ -112,25 +121,20 @@ export function readRecords(bytes: Uint8Array, name: string): Transcript {
     source: {
       name,
       bytes: bytes.length,
-      lines: lines.length,
+      lines: count,
       encoding,
-      newline: newlineOf(text),
+      newline,
       repairs: [],
     },
     coverage: {
-      lines: lines.length,
-      structured: lines.length - blank - unread,
+      lines: count,
+      structured: count - blank - unread,
       noise: 0,
       prose: 0,
       blank,
       unread,
     },
     blocks: [block],
-    problems,
+    problems: cut === null ? problems : [...problems, cut],
   };
-}
-
-function newlineOf(text: string): "lf" | "crlf" | "none" {
-  const at = text.indexOf("\n");
-  return at < 0 ? "none" : text[at - 1] === "\r" ? "crlf" : "lf";
 }

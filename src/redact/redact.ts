@@ -1,4 +1,5 @@
 import type { Transcript } from "../model/transcript.js";
+import { chainStrips } from "./chains.js";
 import { fillMessages } from "./messages.js";
 import { newNames, type Names } from "./names.js";
 import type { NamePlace } from "./ntlm-secrets.js";
@@ -40,7 +41,7 @@ export function redactLog(bytes: Uint8Array, transcript: Transcript, options: Re
   const book = newBook(page);
   // Dumps are read once: after a first change their lines no longer say what the parser read.
   const dumps = dumpStrips(page, transcript);
-  const memory = [...dumps.strips, ...previewStrips(page, dumps.lines)];
+  const memory = [...dumps.strips, ...previewStrips(page, dumps.lines), ...chainStrips(page, dumps.lines)];
   const places: NamePlace[] = [];
   const learn = (strip: Strip): void => {
     if (mayHoldMessage(strip)) places.push(...fillMessages(strip, names));

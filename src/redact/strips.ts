@@ -10,8 +10,10 @@ const MAX_HOLE = 4096;
 /** A line longer than this is looked at in pieces that overlap by nothing: names across the seam are seen as two. */
 const MAX_LINE = 1 << 20;
 
+type Lines = Pick<ReadonlySet<number>, "has">;
+
 /** Every line of the page but those that `without` names. */
-export function* lineStrips(page: Page, without: ReadonlySet<number> = new Set()): Generator<Strip> {
+export function* lineStrips(page: Page, without: Lines = new Set()): Generator<Strip> {
   for (let i = 0; i + 1 < page.starts.length; i++) {
     if (without.has(i + 1)) continue;
     for (let from = page.starts[i]!; from < page.starts[i + 1]!; from += MAX_LINE)
@@ -20,7 +22,7 @@ export function* lineStrips(page: Page, without: ReadonlySet<number> = new Set()
 }
 
 /** Strings in quotes: previews of memory. */
-export function* previewStrips(page: Page, without: ReadonlySet<number>): Generator<Strip> {
+export function* previewStrips(page: Page, without: Lines): Generator<Strip> {
   for (let i = 0; i + 1 < page.starts.length; i++) {
     if (without.has(i + 1)) continue;
     const from = page.starts[i]!;
@@ -31,40 +33,50 @@ export function* previewStrips(page: Page, without: ReadonlySet<number>): Genera
   }
 }
 
-/** Memory that dumps show, and the lines that show it: one line alone would be misread. */
+/** Memory that dumps show, and for each line that shows it the strip: one line alone would be misread. */
 export function dumpStrips(
   page: Page,
   transcript: Transcript,
-): { readonly strips: readonly Strip[]; readonly lines: ReadonlySet<number> } {
-  const lines = new Set<number>();
+): { readonly strips: readonly Strip[]; readonly lines: ReadonlyMap<number, number> } {
+  const lines = new Map<number, number>();
   const strips: Strip[] = [];
   for (const block of transcript.blocks) {
-    for (const output of block.outputs)
-      if (output._tag === "memory") for (const strip of imagesOf(page, output, lines)) strips.push(strip);
+    for (const output of block.outputs) {
+      if (output._tag !== "memory") continue;
+      // What stands behind a pointer is a name, or anything else that fits there.
+      const named = new Set(output.rows.filter(({ symbol }) => symbol !== null).map(({ line }) => line));
+      for (const { strip, shownIn } of imagesOf(page, output)) {
+        for (const line of shownIn) if (!named.has(line)) lines.set(line, strips.length);
+        strips.push(strip);
+      }
+    }
   }
   return { strips, lines };
 }
 
 /** Pieces of one dump: rows whose addresses follow each other, and the holes between them. */
-function* imagesOf(page: Page, memory: Memory, lines: Set<number>): Generator<Strip> {
+function* imagesOf(
+  page: Page,
+  memory: Memory,
+): Generator<{ readonly strip: Strip; readonly shownIn: readonly number[] }> {
   let piece: Row[] = [];
   for (const row of memory.rows) {
     const read = readRow(page, memory, row);
     if (read === null) continue;
-    lines.add(row.line);
     const last = piece.at(-1);
     const follows =
       last !== undefined && read.address >= last.address + last.length && read.address - last.address <= MAX_HOLE;
     if (last !== undefined && !follows) {
-      yield joined(page, piece);
+      yield { strip: joined(page, piece), shownIn: piece.map(({ line }) => line) };
       piece = [];
     }
     piece.push(read);
   }
-  if (piece.length > 0) yield joined(page, piece);
+  if (piece.length > 0) yield { strip: joined(page, piece), shownIn: piece.map(({ line }) => line) };
 }
 
 interface Row {
+  readonly line: number;
   readonly address: number;
   readonly length: number;
   readonly cells: Cells;
@@ -118,5 +130,5 @@ function readRow(page: Page, memory: Memory, row: Memory["rows"][number]): Row |
     else if (cells[i] === DOT) cells[i] = UNKNOWN;
     hexAt[i] = from + byte.at;
   });
-  return { address, length, cells, hexAt, characterAt };
+  return { line: row.line, address, length, cells, hexAt, characterAt };
 }

@@ -123,14 +123,21 @@ function rootGroup(
 
 /** How sure each step of a chain is. */
 function linksOf({ edges }: Case, chain: readonly Finding[]): readonly Confidence[] {
-  return chain
-    .slice(1)
-    .flatMap((finding, i) =>
-      edges
-        .filter((edge) => edge.kind === "causes" && edge.from === chain[i]!.id && edge.to === finding.id)
-        .map((edge) => edge.confidence),
-    );
+  let own = linksIn.get(edges);
+  if (own === undefined) {
+    own = new Map();
+    for (const { kind, from, to, confidence } of edges) {
+      if (kind !== "causes") continue;
+      const link = `${from} ${to}`;
+      own.set(link, [...(own.get(link) ?? []), confidence]);
+    }
+    linksIn.set(edges, own);
+  }
+  return chain.slice(1).flatMap((finding, i) => own.get(`${chain[i]!.id} ${finding.id}`) ?? []);
 }
+
+/** Of a case with many findings, by the ids of cause and effect. */
+const linksIn = new WeakMap<Case["edges"], Map<string, readonly Confidence[]>>();
 
 function suppressedLine(
   { title, rule, level, confidence, suppressed, evidence }: Finding,
@@ -285,10 +292,19 @@ export function citation(document: Case, evidence: readonly Evidence[], limit: n
   return shown.length === 0 ? "" : `[${shown.join(", ")}]`;
 }
 
+/** Lines that a limit kept from being read; the coverage counts them as unread. */
+function linesBehindLimits({ problems, sources, coverage }: Case): number {
+  const behind = problems
+    .filter(({ code }) => code === "WP1002")
+    .reduce((sum, { line, source = 0 }) => sum + Math.max(0, (sources[source]?.lines ?? 0) - line + 1), 0);
+  return Math.min(behind, coverage.unread);
+}
+
 /** How much of the logs was read: the honest footer. */
 export function coverageLine(document: Case): string {
   const { lines, structured, noise, prose, blank, unread } = document.coverage;
-  return `${lines} lines: ${structured} read, ${noise} chatter, ${prose} prose, ${blank} blank, ${unread} not understood. Rules: ${document.rulePack.name} ${document.rulePack.hash}.${document.redacted ? " Credentials and names are masked (--no-redact shows them)." : ""}`;
+  const behind = linesBehindLimits(document);
+  return `${lines} lines: ${structured} read, ${noise} chatter, ${prose} prose, ${blank} blank, ${unread - behind} not understood${behind === 0 ? "" : `, ${behind} behind a limit and not read`}. Rules: ${document.rulePack.name} ${document.rulePack.hash}.${document.redacted ? " Credentials and names are masked (--no-redact shows them)." : ""}`;
 }
 
 function unique(texts: readonly string[]): readonly string[] {

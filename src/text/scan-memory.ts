@@ -56,11 +56,9 @@ export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: b
   if (first === 0) return sure && isNumbers(bytes, p, end) ? LineKind.memoryRow : 0;
   let units = 0;
   let q = p;
-  for (;;) {
-    const width = unitWidth(bytes, q, end);
-    if (width !== first) break;
+  while (isUnit(bytes, q, end, first)) {
     units++;
-    q += width;
+    q += first;
     const separator = bytes[q];
     q = separator === DASH && first === 2 ? q + 1 : skipBlanks(bytes, q, end);
     if (q >= end) break;
@@ -92,7 +90,7 @@ export function dumpedBytes(bytes: Uint8Array, from: number, end: number): numbe
   if (bytes[p] === QUOTE) return Math.max(0, lastInk(bytes, p, end) - p - 1);
   const first = unitWidth(bytes, p, end);
   let digits = 0;
-  while (p < end && first > 0 && unitWidth(bytes, p, end) === first) {
+  while (p < end && first > 0 && isUnit(bytes, p, end, first)) {
     digits += first === 17 ? 16 : first;
     p += first;
     const separator = bytes[p];
@@ -104,6 +102,7 @@ export function dumpedBytes(bytes: Uint8Array, from: number, end: number): numbe
 
 /** Gives where the row's address ends, or -1: `00170aa8`, `0x00170aa8`, `003b:00000030`, `#f2451000`, `#   e9000`. */
 function skipRowAddress(bytes: Uint8Array, from: number, end: number): number {
+  if (readAddress(bytes, from, end, token)) return token.end < end ? token.end : -1;
   let p = from;
   const physical = bytes[p] === 0x23;
   if (physical) p = skipBlanks(bytes, p + 1, end);
@@ -139,6 +138,15 @@ function isMnemonic(bytes: Uint8Array, from: number, end: number): boolean {
 function isQuoted(bytes: Uint8Array, from: number, end: number): boolean {
   const last = lastInk(bytes, from, end);
   return bytes[from] === QUOTE && bytes[last] === QUOTE && last > from;
+}
+
+/** Whether a unit of this width stands at `at`; most are two digits of `db`, or eight. */
+function isUnit(bytes: Uint8Array, at: number, end: number, width: number): boolean {
+  if (width === 2 && at + 2 < end && (HEX[bytes[at]!]! | HEX[bytes[at + 1]!]!) <= 15) {
+    const next = bytes[at + 2]!;
+    return isBlank(next) || next === DASH;
+  }
+  return unitWidth(bytes, at, end) === width;
 }
 
 /** Width of one unit at `at`: 2, 4, 8, 16 or 17 characters of hex or of `?`; 0 when there is none. */

@@ -26,20 +26,29 @@ const STAR = 0x2a;
  * nothing done, where anything else might be the case: `scanWhole` then looks at all that a line can be.
  */
 export function scanUsual(scanner: Scanner, bytes: Uint8Array, from: number, to: number, line: number): boolean {
-  if (scanner.interrupted !== null || scanner.pendingEcho !== null) return false;
+  const { interrupted, pendingEcho } = scanner;
+  if (interrupted !== null || (pendingEcho !== null && beginsAlike(pendingEcho, bytes[from]!))) return false;
   if (scanner.held.length > 0 || scanner.open.missingArgs > 0) return false;
   let end = to;
   while (end > from && isBlank(bytes[end - 1]!)) end--;
   if (end > from && mayHideBlanks(bytes, from, end)) return false;
   if (scanner.inStack) {
     if (!scanner.layout.usual || !readFrame(scanner, bytes, from, end)) return false;
+    scanner.pendingEcho = null;
     keepFrame(scanner, row, bytes, isWrapColumn(to - from, 0), line, line);
     return true;
   }
   const kind = kindOf(scanner, bytes, from, end);
   if (kind === 0) return false;
+  scanner.pendingEcho = null;
   keep(scanner, kind, bytes, from, end, line, line);
   return true;
+}
+
+/** Whether a line that begins with this byte may be the command once more. */
+function beginsAlike(command: string, byte: number): boolean {
+  const first = command.charCodeAt(0);
+  return first >= 0x80 || first === byte || isBlank(byte);
 }
 
 function kindOf({ answer, inDx, inModules }: Scanner, bytes: Uint8Array, from: number, end: number): number {

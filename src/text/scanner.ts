@@ -237,7 +237,8 @@ function scanText(
     return keep(scanner, LineKind.echo, bytes, from, end, line, lastLine);
   }
   const { prompt } = scanner;
-  if (prompt !== "" && text.includes(prompt)) {
+  // One character is found faster than several.
+  if (prompt !== "" && text.includes(">") && text.includes(prompt)) {
     const inside = findPrompt(bytes, start, end, prompt, answer.glues);
     if (inside > 0) {
       if (decodeText(bytes, from, inside).trim() !== "") keepText(scanner, bytes, from, inside, line, lastLine);

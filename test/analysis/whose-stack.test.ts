@@ -59,3 +59,13 @@ describe("the thread of an event is the one whose id it names", () => {
     expect(threadsOf(log.replace("1f88.2768", "2110.1b08"))).toEqual(["0:008", "0:008"]);
   });
 });
+
+test("titles without numbers name the threads of a list", () => {
+  const managed = (top: string, sp: string): string =>
+    `        Child SP               IP Call Site\n00007F2AE37B${sp} 00007f305abc6360 App.Pool.${top}()\n`;
+  const log = `> clrstack -all\nOS Thread Id: 0x1dc81\n${managed("A", "5680")}OS Thread Id: 0x1dc82\n${managed("B", "4680")}`;
+  expect(stopsOf(log)).toEqual([
+    ["tid 1dc81", "App.Pool.A()", false],
+    ["tid 1dc82", "App.Pool.B()", false],
+  ]);
+});

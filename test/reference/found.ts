@@ -52,6 +52,10 @@ export const FOUND: readonly (readonly [title: string, log: string])[] = [
   ["a lone return in a long line", `0:000> g\n${"what a progress bar draws\r".repeat(6000)}\n0:000> k\n`],
   ["a row of `wt` with a tab", "0:000> wt\n10 \t0 [  0] a!b\n"],
   ["a line separator in a row", "0:000> !drivers\n80400000 d980  ( 54 kb) 4040  ( 16 kb) hal.dll      Tue\u2028May\n"],
+  [
+    "a message behind columns that lost their first digit",
+    "`012ff00 7c81776f*** ERROR: Symbol file could not be found.  Defaulted to export symbols for foo.dll -\nhello\n",
+  ],
   ["two strings in one line", '0:000> da 0\n00000000  "a "quoted" word"00000010  "b"\n'],
   ["a string that is empty, and a row behind it", '0:000> da 0\n00000000  ""00000010  "b"\n'],
   ["a quote before a row that lost its line", '0:000> da 0\n00000000  "00000010  "b"\n'],

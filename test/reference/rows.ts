@@ -129,5 +129,5 @@ export function isStackCommand(line: string): boolean {
 export function columnsBeforeMessage(line: string): string | null {
   const columns = /^(.+?)\*\*\* (?:ERROR|WARNING): /s.exec(line)?.[1];
   if (columns === undefined) return null;
-  return /^[0-9a-f`: \t]+$/i.test(columns) && /(?:^|[ \t])[0-9a-f]{8}/i.test(columns) ? columns : null;
+  return /^[0-9a-f][0-9a-f`: \t]*$/i.test(columns) && /(?:^|[ \t])[0-9a-f]{8}/i.test(columns) ? columns : null;
 }

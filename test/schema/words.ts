@@ -66,7 +66,8 @@ export const WORDS: Readonly<Record<string, string>> = {
   "Coverage.noise": "Lines that say nothing about the target: progress, symbol loading, echoes.",
   "Coverage.prose": "Lines that a person wrote.",
   "Coverage.blank": "Lines without text.",
-  "Coverage.unread": "Lines of no known shape; they are kept as `text`.",
+  "Coverage.unread":
+    "Lines of no known shape, kept as `text`, and those behind a limit (problem WP1002), which are not kept.",
   "Block.lines": "From the prompt to the end of its last output; without a prompt, from its first output.",
   "Block.prompt": "The prompt behind which the command was typed; null for text before the first prompt.",
   "Block.command": "What was typed; null for text before the first prompt.",

@@ -6,7 +6,7 @@ import type { Finding } from "../../src/index.js";
  * not allowed, whatever its address.
  */
 const ENTAILED: Readonly<Record<string, readonly string[]>> = {
-  "hang.lock-cycle": ["hang.lock-owner-unknown", "hang.lock-held", "managed.monitor-held"],
+  "hang.lock-cycle": ["hang.lock-owner-unknown", "hang.lock-held", "hang.resource-held", "managed.monitor-held"],
   "managed.monitor-held-while-waiting": ["managed.monitor-held"],
   "hang.lock-owner-gone": ["hang.lock-owner-orphan", "hang.lock-held", "hang.lock-owner-unknown"],
   "hang.lock-owner-idle": ["hang.lock-held", "hang.lock-owner-unknown"],

@@ -295,8 +295,10 @@ export function threadsByTime({ entries, standstill }: FactContext): ThreadNames
  */
 function damagedLists(entries: readonly Entry[]): ReadonlySet<Entry["block"]> {
   const damaged = new Set<Entry["block"]>();
+  const seen = new Set<Entry["block"]>();
   for (const { block, output } of entries) {
-    if (output?._tag !== "threads" || damaged.has(block)) continue;
+    if (output?._tag !== "threads" || seen.has(block)) continue;
+    seen.add(block);
     const rows = block.outputs.flatMap((one) => (one._tag === "threads" ? one.rows : []));
     const stacks = block.outputs.filter((one) => one._tag === "stack").length;
     const current = block.prompt?.thread ?? null;

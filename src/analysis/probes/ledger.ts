@@ -46,6 +46,7 @@ export function ledgerOf(
   unread: readonly LostLines[],
 ): Ledger {
   const drafts: Draft[] = [];
+  let alive: readonly Draft[] = [];
   const cuts: { evidence: Evidence; text: string }[] = [];
   const hits = hitsByLine(calls, moments);
   let nextHit = 0;
@@ -67,11 +68,13 @@ export function ledgerOf(
   };
   const arm = (draft: Omit<Draft, "id" | "endedAt" | "covers">): void => {
     drafts.push({ ...draft, id: `probe-${drafts.length + 1}`, endedAt: null, covers: null });
+    alive = [...alive, drafts.at(-1)!];
   };
   const end = (draft: Draft, evidence: Evidence, how: string): void => {
     draft.endedAt ??= { evidence: [evidence], how };
   };
-  const standing = (): Draft[] => drafts.filter((draft) => draft.endedAt === null);
+  // Of thousands of logs nearly all have ended: they are not looked at again.
+  const standing = (): readonly Draft[] => (alive = alive.filter((draft) => draft.endedAt === null));
 
   for (const entry of entries) {
     const { source, output } = entry;

@@ -5,15 +5,21 @@ import { socketOf } from "./correlate.js";
 import { fitsOne } from "./event.js";
 import { runningOutside } from "./inside.js";
 import type { FindingDraft, RuleNode } from "./nodes.js";
+import type { SeenCall } from "../calls/calls.js";
 import { runOf, threadOf, type Scene } from "./scene.js";
 import { plainHex } from "./value.js";
 
 /** What rules say of each other: `effect-of: [{ finding: socket.leak, joined: process }]`. */
 export function effectLinks(scene: Scene): readonly Link[] {
+  const rules = [...new Set(scene.findings.map(({ finding }) => finding.rule))];
+  const causesOf = (finding: EffectOf["finding"]): readonly FindingDraft[] => {
+    const fitting = new Set(rules.filter((rule) => fitsOne(scene, finding, rule)));
+    return fitting.size === 0 ? [] : scene.findings.filter((cause) => fitting.has(cause.finding.rule));
+  };
   return scene.findings.flatMap((effect) =>
     (effect.rule["effect-of"] ?? []).flatMap((one) =>
-      scene.findings.flatMap((cause): readonly Link[] => {
-        if (cause === effect || !fitsOne(scene, one.finding, cause.finding.rule)) return [];
+      causesOf(one.finding).flatMap((cause): readonly Link[] => {
+        if (cause === effect) return [];
         if (isHint(cause) && !isHint(effect)) return [];
         if (!areJoined(scene, cause, effect, one.joined)) return [];
         const { cap, by, assumption } = WAYS[wayOf(one)];
@@ -92,13 +98,23 @@ function callOf(node: RuleNode): string {
   return phase === "return" ? (counterpart ?? id) : id;
 }
 
+const known = new WeakMap<Scene["calls"], ReadonlyMap<string, SeenCall>>();
+
+/** Of one scene: findings are held against each other many times. */
+function callsById({ calls }: Scene): ReadonlyMap<string, SeenCall> {
+  let byId = known.get(calls);
+  if (byId === undefined) known.set(calls, (byId = new Map(calls.map((call) => [call.call.id, call]))));
+  return byId;
+}
+
 /** Every part of the cause happened inside one call that the effect is about. */
 function isWithin(scene: Scene, cause: readonly RuleNode[], effect: readonly RuleNode[]): boolean {
-  const entered = new Map(scene.calls.map((call) => [call.call.id, call]));
+  const entered = callsById(scene);
   const own = effect.flatMap((node) => {
     const call = node.kind === "call" ? entered.get(callOf(node)) : undefined;
     return call === undefined ? [] : [call.call.recorded === null ? call.running : call];
   });
+  if (own.every((call) => call === undefined)) return false;
   const around = cause.map((node) => new Set(runningOutside(scene, node)));
   return around.length > 0 && own.some((call) => call !== undefined && around.every((calls) => calls.has(call)));
 }

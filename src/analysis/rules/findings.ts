@@ -41,7 +41,10 @@ export function draftOf(scene: Scene, hit: Hit, number: number): FindingDraft {
     story,
     cause: renderTemplate(rule.report.cause, values).text,
     hypotheses: hypothesesOf(scene, hit),
-    remedy: (rule.report.remedy ?? []).map((remedy) => renderTemplate(remedy, values).text),
+    remedy: (rule.report.remedy ?? []).flatMap((remedy) => {
+      const { text, holed } = renderTemplate(remedy, values);
+      return holed ? [] : [text];
+    }),
     references: rule.references ?? [],
     causes: [],
     causedBy: [],

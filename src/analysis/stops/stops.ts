@@ -6,7 +6,7 @@ import type { Entry } from "../entries.js";
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import { hasContent, type Moment } from "./moment.js";
 import { movedSince, movedSinceVariable, sameTop } from "./moved.js";
-import { titledThread, viewOf, VIEWS, type StackView } from "./views.js";
+import { titleOf, viewOf, VIEWS, type StackView } from "./views.js";
 import { movementOf } from "./movement.js";
 import { seePlace } from "./place.js";
 import { plainTid } from "./tid.js";
@@ -200,8 +200,7 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
     for (const index of sharing) keepBeside(walk, entry, threadName(entry, index)!, { stack, view });
     return;
   }
-  const titled = titledThread(stack);
-  const asked = titled === null ? (askedThread(walk.names, entry, stack) ?? entry.asked) : threadName(entry, titled);
+  const asked = titledThread(walk, entry, stack) ?? askedThread(walk.names, entry, stack) ?? entry.asked;
   // At a hit of a generated script the prompt names the thread that the run began on.
   const thread = asked ?? (walk.script.hit ? walk.named : (walk.named ?? entry.thread));
   let moment = standing(walk, entry);
@@ -225,6 +224,15 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
   }
   keepStack(moment, stack, view, entry);
   if (walk.named === null) walk.current = moment;
+}
+
+/** The thread that a title above the rows names; without a number only in a list, where it is not that of the prompt. */
+function titledThread({ names }: Walk, entry: Entry, stack: Stack): string | null {
+  const title = titleOf(stack);
+  if (title === null) return null;
+  if (title.index !== null) return threadName(entry, title.index);
+  const isList = entry.block.outputs.filter((one) => one._tag === "stack").length > 1;
+  return names.get(title.tid) ?? (isList ? `tid ${title.tid}` : null);
 }
 
 /** A stack of another thread than the one that stands at the prompt. */
@@ -254,7 +262,7 @@ interface Shown {
  * ```
  */
 function managedGoesOn(walk: Walk, { block }: Entry, more: Stack): Moment | null {
-  if (more.header !== null || titledThread(more) !== null) return null;
+  if (more.header !== null || titleOf(more) !== null) return null;
   const moment = walk.moments.findLast((one) => one.time === walk.time && one.views.has("managed"));
   const before = moment?.views.get("managed");
   const last = before?.frames.at(-1)?.childSp;

@@ -1,5 +1,6 @@
 import type { Stack } from "../../model/outputs.js";
 import type { Block } from "../../model/transcript.js";
+import { plainTid } from "./tid.js";
 
 /**
  * What a table of rows shows of a stop, best first. One stop may have one of each: that their first rows differ is no
@@ -51,11 +52,18 @@ function hasManagedRows({ frames, header }: Stack): boolean {
   );
 }
 
-/** `OS Thread Id: 0x2c70 (5)`: the debugger's number of the thread whose rows follow. */
-export function titledThread({ notices }: Stack): number | null {
+/** Whose rows follow, as a title above them says. */
+export interface Title {
+  readonly tid: string;
+  /** The debugger's number of the thread; null where the title has none. */
+  readonly index: number | null;
+}
+
+/** `OS Thread Id: 0x2c70 (5)`; `OS Thread Id: 0x1dc82`, in a list of all threads. */
+export function titleOf({ notices }: Stack): Title | null {
   for (const { text } of notices) {
-    const index = /^OS Thread Id: 0x[0-9a-f]+ \((\d{1,5})\)$/i.exec(text)?.[1];
-    if (index !== undefined) return Number(index);
+    const [, tid, index] = /^OS Thread Id: 0x([0-9a-f]+)(?: \((\d{1,5})\))?$/i.exec(text) ?? [];
+    if (tid !== undefined) return { tid: plainTid(tid), index: index === undefined ? null : Number(index) };
   }
   return null;
 }

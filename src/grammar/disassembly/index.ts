@@ -40,8 +40,10 @@ function readCode(view: OutputView): readonly Output[] {
   let open: { labels: CodeLabel[]; rows: DisassemblyRow[] } | null = null;
   const close = (): void => {
     if (open === null) return;
-    const lines = [...open.labels, ...open.rows].map((one) => one.line);
-    outputs.push({ _tag: "disassembly", lines: [Math.min(...lines), Math.max(...lines)], ...open });
+    const ends = [open.labels, open.rows].flatMap((rows) =>
+      rows.length === 0 ? [] : [rows[0]!.line, rows.at(-1)!.line],
+    );
+    outputs.push({ _tag: "disassembly", lines: [Math.min(...ends), Math.max(...ends)], ...open });
     open = null;
   };
   for (const line of linesIn(view)) {

@@ -11,15 +11,17 @@ import type { OutputKind } from "../output-kind.js";
 import { OUTPUTS } from "../registry.js";
 import { newVocabulary, type Vocabulary } from "../tokens.js";
 import { coverageOf, readBlocks } from "./document.js";
-import { newRowGuard, problemOfCut, type Cut, type ReadLimits } from "./limits.js";
+import { newRowGuard, nothingSpent, problemOfCut, type Cut, type ReadLimits, type Spent } from "./limits.js";
 import { TranscriptParser } from "./parser.js";
 import { firstInk, refusalOf } from "./refuse.js";
+import { weightsOf } from "./weight.js";
 
 export interface Machinery {
   readonly outputs: readonly OutputKind[];
   readonly vocabulary: Vocabulary;
   readonly lexicon: ReturnType<typeof newLexicon>;
   readonly parser: TranscriptParser;
+  readonly weights: Uint16Array;
 }
 
 let machinery: Machinery | undefined;
@@ -46,27 +48,30 @@ function newMachinery(outputs: readonly OutputKind[]): Machinery {
     vocabulary,
     lexicon: newLexicon(outputs, vocabulary),
     parser: new TranscriptParser(outputs, vocabulary, { skipValidations: true }),
+    weights: weightsOf(outputs, vocabulary),
   };
 }
 
-/** Reads a whole log, or as much of it as `limits` allows. Fails only when it holds nothing of a debugger. */
+/** Reads a whole log, or as much of it as `limits` leave behind the logs before. Fails only when it holds nothing of a debugger. */
 export function readTranscript(
   bytes: Uint8Array,
   name: string,
   definitions: readonly OutputDefinition[] = [],
   limits: ReadLimits = {},
+  spent: Spent = nothingSpent(),
 ): Transcript | Failure {
-  const { outputs, vocabulary, lexicon, parser } = grammarMachinery(definitions);
+  const { outputs, vocabulary, lexicon, parser, weights } = grammarMachinery(definitions);
   const shape = sniff(bytes);
   const rows = newRows();
   const scanner = newScanner(lexicon, rows, shape.wrap);
-  const guard = newRowGuard(limits);
+  const behindOthers = spent.lines > 0;
+  const guard = newRowGuard(limits, weights, spent);
   let cut: Cut | null = null;
   const take = (buffer: Uint8Array, from: number, to: number, line: number): void => {
     // The lines behind a cut are only counted.
     if (cut !== null) return;
     scanLine(scanner, buffer, from, to, line);
-    cut = guard.check(rows);
+    cut = guard.check(rows, to - from);
     if (cut !== null) endScan(scanner);
   };
   const reader = newLineReader(shape, take, () => settleRows(rows));
@@ -77,7 +82,11 @@ export function readTranscript(
   const { count, at } = readBlocks(rows, outputs, vocabulary, parser);
   const blocks: readonly Block[] = Array.from({ length: count }, (_, index) => at(index));
   const coverage = withRest(coverageOf(rows, vocabulary.classes), cut === null ? 0 : reader.lineCount());
-  const refusal = refusalOf({ name, bytes: bytes.length, binary: shape.binary, coverage, firstInk: firstInk(rows) });
+  // Of a log that was hardly begun nobody knows what it holds.
+  const unknown = cut !== null && (behindOthers || rows.length === 0);
+  const refusal = unknown
+    ? null
+    : refusalOf({ name, bytes: bytes.length, binary: shape.binary, coverage, firstInk: firstInk(rows) });
   if (refusal !== null) return refusal;
   return {
     kind: "transcript",

@@ -1,0 +1,74 @@
+import { distance } from "../model/address.js";
+import { makeCells, type Cells } from "../model/cells.js";
+import type { SeenBuffer } from "./buffers/seen.js";
+import type { SecretSpan } from "./protocol/secrets.js";
+import { narrowed } from "./protocol/wide.js";
+
+/** Rows that were lost between two buffers are no more than this. */
+const MAX_HOLE = 256;
+/** Dumps that are printed in turns. */
+const MOST_OPEN = 64;
+const MOST_CELLS = 1 << 20;
+
+/** A buffer in a chain; of UTF-16 its characters count. */
+interface Piece {
+  readonly buffer: SeenBuffer;
+  readonly characters: Cells;
+  readonly width: 1 | 2;
+  readonly from: number;
+}
+
+interface Chain {
+  readonly pieces: Piece[];
+  size: number;
+}
+
+/**
+ * Secrets that begin in one buffer and go on in the next: a dump that a message, a prompt or a lost row cut across is
+ * several buffers.
+ *
+ * ```text
+ * buf-1  00ac0020  "ngth: 39....user=a&password="
+ * buf-2  00ac003c  "hunter2"                       begins where the other ended
+ * ```
+ */
+export function secretsAcross(
+  buffers: readonly SeenBuffer[],
+  secretsIn: (cells: Cells) => readonly SecretSpan[],
+): ReadonlyMap<SeenBuffer, readonly SecretSpan[]> {
+  const found = new Map<SeenBuffer, SecretSpan[]>();
+  const open: Chain[] = [];
+  const close = (chain: Chain): void => {
+    if (chain.pieces.length < 2) return;
+    const cells = makeCells(chain.size);
+    for (const { characters, from } of chain.pieces) cells.set(characters, from);
+    for (const { start, end, kind } of secretsIn(cells)) {
+      for (const { buffer, characters, width, from } of chain.pieces) {
+        if (end <= from || start >= from + characters.length) continue;
+        const part = { start: width * Math.max(0, start - from), end: width * Math.min(characters.length, end - from) };
+        found.set(buffer, [...(found.get(buffer) ?? []), { ...part, kind }]);
+      }
+    }
+  };
+  for (const buffer of buffers) {
+    const at = open.findLastIndex((chain) => holeBefore(chain, buffer) !== null);
+    const chain: Chain = at < 0 ? { pieces: [], size: 0 } : open.splice(at, 1)[0]!;
+    const from = chain.size + (holeBefore(chain, buffer) ?? 0);
+    const narrow = narrowed(buffer.cells);
+    const characters = narrow ?? buffer.cells;
+    chain.pieces.push({ buffer, characters, width: narrow === null ? 1 : 2, from });
+    chain.size = from + characters.length;
+    open.push(chain);
+    if (open.length > MOST_OPEN) close(open.shift()!);
+  }
+  open.forEach(close);
+  return found;
+}
+
+/** Bytes between the last buffer of the chain and this one; null where it does not go on there. */
+function holeBefore({ pieces, size }: Chain, { address, cells }: SeenBuffer): number | null {
+  const last = pieces.at(-1)?.buffer;
+  if (last === undefined || size + cells.length > MOST_CELLS) return null;
+  const hole = distance(address, last.address) - last.cells.length;
+  return hole >= 0 && hole <= MAX_HOLE ? hole : null;
+}
