@@ -156,7 +156,9 @@ function isForeign(module: string, one: Exception, { knowledge, ownerOf }: FactC
   const vendor = knowledge.ownerOf(module).vendor;
   if (vendor !== undefined) return vendor !== knowledge.ownerOf(program).vendor;
   // A library of the program has symbols where the program itself has them.
-  const named = one.stack?.frames.some((frame) => frame.module === module && frame.symbol !== null && !isMisnamed(frame));
+  const named = one.stack?.frames.some(
+    (frame) => frame.module === module && frame.symbol !== null && !isMisnamed(frame),
+  );
   return own?.symbol != null && named !== true;
 }
 
