@@ -376,3 +376,10 @@ describe("structures", () => {
     expect(caseOfLog(log).structures.filter((one) => one.type === "ADDRINFOA")).toHaveLength(1);
   });
 });
+
+test("a string that dv and du show is one string", () => {
+  const log =
+    `0:000> du 1d4a6b07c10\n000001d4\`a6b07c10  "\\\\prn02\\Zebra"\n` +
+    `0:000> dv\n           name = 0x000001d4\`a6b07c10 "\\\\prn02\\Zebra"\n`;
+  expect(caseOfLog(log).problems.map(({ code }) => code)).not.toContain("WP2002");
+});

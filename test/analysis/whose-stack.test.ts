@@ -69,3 +69,13 @@ test("titles without numbers name the threads of a list", () => {
     ["tid 1dc82", "App.Pool.B()", false],
   ]);
 });
+
+test("the rows of !analyze -hang are those of the thread that blocks", () => {
+  const log =
+    `0:000> !analyze -v -hang\n\nBLOCKING_THREAD:  0000000000002a1c\n\nSTACK_TEXT:  \n` +
+    `000000a1\`b32ff6e8 00007ffd\`5e7a1e93 : 00000000\`00000000 00000000\`00000000 00000000\`00000000 00000000\`00000000 : ntdll!NtWaitForSingleObject+0x14\n`;
+  expect(stopsOf(log)).toContainEqual(["tid 2a1c", "ntdll!NtWaitForSingleObject+0x14", false]);
+  // A list of the threads gives it a name.
+  const listed = `0:000> ~\n.  0  Id: 1b90.2c44 Suspend: 1 Teb: 7efdd000 Unfrozen\n   3  Id: 1b90.2a1c Suspend: 1 Teb: 7efda000 Unfrozen\n${log}`;
+  expect(stopsOf(listed)).toContainEqual(["0:003", "ntdll!NtWaitForSingleObject+0x14", false]);
+});

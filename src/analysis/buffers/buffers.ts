@@ -97,7 +97,10 @@ function stretchesAt(moment: Moment, types: readonly SeenType[], knowledge: Know
   for (const { row } of moment.variables) {
     for (const known of variableBytes(row)) add(known);
     const address = row.text === null || row.value === null ? undefined : parseAddress(row.value);
-    if (address !== undefined) add(previewStretch(address, row.text!, isWide(row.type), row.line));
+    if (address === undefined) continue;
+    // `dv` without a type shows both kinds of strings alike.
+    const wide = isWide(row.type) || (row.type === null && isShownWide(moment, address));
+    add(previewStretch(address, row.text!, wide, row.line));
   }
   for (const frame of moment.stack?.frames ?? []) {
     for (const { type, value } of frame.parameters) {
@@ -110,6 +113,11 @@ function stretchesAt(moment: Moment, types: readonly SeenType[], knowledge: Know
   for (const type of types) for (const stretch of typeBytes(type, knowledge)) stretches.push(stretch);
   const ordered = stretches.every((stretch, i) => i === 0 || lineOf(stretches[i - 1]!) <= lineOf(stretch));
   return ordered ? stretches : stretches.sort((a, b) => lineOf(a) - lineOf(b));
+}
+
+/** `du` at the same address. */
+function isShownWide({ memories }: Moment, address: string): boolean {
+  return memories.some(({ display, rows }) => display === "du" && rows.some((row) => row.address === address));
 }
 
 function lineOf(stretch: Stretch): number {

@@ -243,7 +243,7 @@ export interface ThreadNames {
 }
 
 /** Thread ids by debugger number, as the lists of one standstill give them; ids do not change over a run. */
-export function threadsByTime({ entries, standstill }: FactContext): ThreadNames {
+export function threadsByTime({ entries, moments, standstill }: FactContext): ThreadNames {
   const ids = new Map<string, string>();
   const names = new Map<string, string>();
   const whole = new Set<string>();
@@ -269,6 +269,13 @@ export function threadsByTime({ entries, standstill }: FactContext): ThreadNames
   for (const { source, id, name } of idsBesideLists(entries)) {
     if (!ids.has(`${source} ${name}`)) ids.set(`${source} ${name}`, id);
     if (!names.has(`${source} ${plainId(id)}`)) names.set(`${source} ${plainId(id)}`, name);
+  }
+  // `~~[24f0]kb`: a thread that no list names has its id for a name.
+  for (const { source, thread } of moments) {
+    const id = /^tid ([0-9a-f]+)$/i.exec(thread ?? "")?.[1];
+    if (id === undefined || names.has(`${source} ${plainId(id)}`)) continue;
+    names.set(`${source} ${plainId(id)}`, thread!);
+    ids.set(`${source} ${thread}`, id);
   }
   const sourceOf = (time: string): string => time.split(" ")[0]!;
   const all = [...names.keys()];

@@ -55,7 +55,7 @@ function waitFact(
 ): FactDraft {
   const missing = one.kind !== "resource" && one.missing;
   const gone = missing || ended !== undefined;
-  const owner = one.owner ?? `with the id ${one.ownerId}`;
+  const owner = inWords(one.owner ?? `tid ${one.ownerId}`);
   return {
     kind: "lock-wait",
     moment: one.moment,
@@ -64,7 +64,7 @@ function waitFact(
       lock: one.lock,
       "lock.name": one.lockName?.replace(/\+0x?0*$/, ""),
       "lock.kind": one.kind,
-      waiter: one.waiter,
+      waiter: inWords(one.waiter),
       owner,
       "owner.id": one.ownerId,
       "owner.gone": gone || (one.kind !== "resource" && one.listed && one.owner !== null) ? gone : null,
@@ -80,12 +80,17 @@ function waitFact(
       cycle: inCycle,
       because: one.because,
     },
-    text: `thread ${one.waiter} waits for ${nameOfLock(one)}, which ${one.kind === "monitor" && one.owner === null ? "a thread that is gone" : `thread ${owner}`} holds`,
+    text: `thread ${inWords(one.waiter)} waits for ${nameOfLock(one)}, which ${one.kind === "monitor" && one.owner === null ? "a thread that is gone" : `thread ${owner}`} holds`,
     basis: "inference",
     confidence: one.confidence,
     refutedBy: "a listing of the lock at the same moment with another owner",
     evidence: ended === undefined ? one.evidence : mergeEvidence([...one.evidence, ended]),
   };
+}
+
+/** `tid 24f0` is the thread with the id 24f0, which no list names. */
+function inWords(thread: string): string {
+  return thread.replace(/^tid /, "with the id ");
 }
 
 /** Threads of a kernel that a row shows as terminated. */
@@ -143,10 +148,10 @@ function cyclesOf(waits: readonly LockWait[]): readonly (readonly LockWait[])[] 
 }
 
 function cycleFact(cycle: readonly LockWait[]): FactDraft {
-  const threads = cycle.map((wait) => wait.waiter);
+  const threads = cycle.map((wait) => inWords(wait.waiter));
   const way = cycle.map(
     (wait) =>
-      `Thread ${wait.waiter}${wait.asker === null ? "" : `, in ${wait.asker},`} waits for ${nameOfLock(wait)}, which ${wait.owner ?? "?"} holds`,
+      `Thread ${inWords(wait.waiter)}${wait.asker === null ? "" : `, in ${wait.asker},`} waits for ${nameOfLock(wait)}, which ${wait.owner === null ? "?" : `${/^tid /.test(wait.owner) ? "the thread " : ""}${inWords(wait.owner)}`} holds`,
   );
   return {
     kind: "lock-cycle",

@@ -58,6 +58,8 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
   const { stack } = wait;
   const { object } = beside;
   const place = placeOf(stack, context);
+  // The message loop may stand in the managed half of the stack only.
+  const ui = place.ui || (wait.managed !== null && placeOf(wait.managed.stack, context).ui);
   const responsible = responsibleOf(stack, wait.at, context.ownerOf, context.knowledge);
   const warned = stack.notices.some((notice) => notice.beforeFrame <= wait.at);
   const frame = askingFrame(wait, context);
@@ -95,7 +97,7 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       "wants-loader": beside.wantsLoader,
       "window-thread": beside.window?.thread,
       "window-thread.what": beside.window === undefined ? null : WORDS[beside.window.on],
-      ui: place.ui,
+      ui,
       timeout: timeoutOf(rows),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },

@@ -250,9 +250,15 @@ export function placeOf(stack: Stack, context: FactContext): Place {
   return {
     inside: ending ? "process-exit" : own !== null ? "dllmain" : null,
     module: own?.module ?? null,
-    ui: frames.some((frame) => kindOf(context.knowledge, frame) === "message-loop"),
+    ui: frames.some(
+      (frame) => kindOf(context.knowledge, frame) === "message-loop" || MANAGED_LOOP.test(frame.callSite),
+    ),
   };
 }
+
+/** The loops that take messages in Windows Forms and WPF. */
+const MANAGED_LOOP =
+  /System\.Windows\.(?:Forms\.Application\b.{0,80}\.RunMessageLoop|Threading\.Dispatcher\.PushFrame)/;
 
 const LOADER_CALLS =
   /^ntdll[^!]*!(?:ldrpcallinitroutine\w*|ldrpruninitializeroutines|ldrpinitializethread|ldrshutdownthread)$/;

@@ -10,7 +10,7 @@ import { titleOf, viewOf, VIEWS, type StackView } from "./views.js";
 import { movementOf } from "./movement.js";
 import { seePlace } from "./place.js";
 import { plainTid } from "./tid.js";
-import { askedThread, seeThreads } from "./whose.js";
+import { askedThread, blockingThread, seeThreads } from "./whose.js";
 import { beside, endRun, extend, newRun, newWalk, open, standing, threadName, type Walk } from "./walk.js";
 
 /** The stops of all logs, in order of appearance. */
@@ -200,7 +200,11 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
     for (const index of sharing) keepBeside(walk, entry, threadName(entry, index)!, { stack, view });
     return;
   }
-  const asked = titledThread(walk, entry, stack) ?? askedThread(walk.names, entry, stack) ?? entry.asked;
+  const asked =
+    titledThread(walk, entry, stack) ??
+    askedThread(walk.names, entry, stack) ??
+    blockingThread(walk.names, entry) ??
+    entry.asked;
   // At a hit of a generated script the prompt names the thread that the run began on.
   const thread = asked ?? (walk.script.hit ? walk.named : (walk.named ?? entry.thread));
   let moment = standing(walk, entry);

@@ -32,6 +32,21 @@ export function askedThread(names: ReadonlyMap<string, string>, entry: Entry, st
   return name === entry.thread ? null : name;
 }
 
+/**
+ * `BLOCKING_THREAD:  0000000000002a1c` above `STACK_TEXT:` of `!analyze -hang`: the rows are of the thread that the
+ * others wait for, not of the one at the prompt.
+ */
+export function blockingThread(names: ReadonlyMap<string, string>, { block }: Entry): string | null {
+  for (const output of block.outputs) {
+    if (output._tag !== "analysis") continue;
+    const value = output.fields.find(({ label }) => label.trim() === "BLOCKING_THREAD")?.value.trim();
+    if (value === undefined || !/^(?:0x)?[0-9a-f]{1,16}$/i.test(value)) continue;
+    const tid = plainTid(value.replace(/^0x/i, ""));
+    return names.get(tid) ?? `tid ${tid}`;
+  }
+  return null;
+}
+
 function asksForStack({ name, args }: CommandPart): boolean {
   return STACK.test(name) || (name === "e" && STACK.test(/^\s*(\S+)/.exec(args)?.[1] ?? ""));
 }
