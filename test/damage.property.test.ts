@@ -155,6 +155,13 @@ describe("lost lines are noticed", () => {
     expect(rulesOf(log)).toEqual([]);
     expect(rulesOf(log.replace(/^01 .*\n/m, ""))).toEqual([]);
     expect(rulesOf(log.replace("LRPC_ADDRESS", "LRPC#######"))).toEqual([]);
+    expect(rulesOf(log.replace("RPCRT4!LRPC_ADDRESS", "######!LRPC_ADDRESS"))).toEqual([]);
+  });
+
+  test("two rows of a stack in one line leave open what its thread waits for", () => {
+    const log = exampleLog("finalizer-idle");
+    expect(rulesOf(log)).toEqual([]);
+    expect(rulesOf(log.replace("WaitForFinalizerEvent+0xb6\n", "WaitForFinalizerEvent+0xb6"))).toEqual([]);
   });
 
   test("registers of another place are no result", () => {
