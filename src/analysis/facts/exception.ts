@@ -1,5 +1,6 @@
 import type { Evidence } from "../../model/evidence.js";
 import type { Analysis, Disassembly, Event, ExceptionRecord, Output, Stack } from "../../model/outputs.js";
+import type { CommandPart } from "../../model/transcript.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import { askedThread } from "../stops/whose.js";
@@ -286,17 +287,22 @@ const LIFE: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create
 /** What no debugger prints while the target stands: it ran, also where the line with `g` was lost. */
 const RAN: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create"]);
 
+/** What the target did after so many steps says nothing of an exception any more. */
+const MOST_STEPS = 1000;
+
 /** After a first chance, `g` and a later sign of life: it did not end the process. */
 function markSurvived(all: readonly Exception[], entries: readonly Entry[]): void {
+  if (!all.some(({ chance }) => chance === "first")) return;
+  const steps = entries.filter(isStep);
   for (const one of all) {
     if (one.chance !== "first") continue;
     let last = 0;
     for (const { lines } of one.evidence) last = Math.max(last, lines[1]);
     let ran = false;
-    for (let index = firstBehind(entries, one.source, last); index < entries.length; index++) {
-      const entry = entries[index]!;
+    const from = firstBehind(steps, one.source, last);
+    for (const entry of steps.slice(from, from + MOST_STEPS)) {
       if (entry.source !== one.source) break;
-      if (entry.commands.some((part) => /^g[nhu]?$/.test(part.name))) ran = one.letGo = true;
+      if (entry.commands.some(isGo)) ran = one.letGo = true;
       if (entry.commands.some((part) => movementOf(part) === "restart")) break;
       const { output } = entry;
       // Without a prompt between the two nobody has put them together.
@@ -315,6 +321,19 @@ function markSurvived(all: readonly Exception[], entries: readonly Entry[]): voi
       }
     }
   }
+}
+
+/** An entry that says what the target did, or was told to do. */
+function isStep({ commands, output }: Entry): boolean {
+  return (
+    output?._tag === "breakpoint-hit" ||
+    (output?._tag === "event" && output.reported === "live") ||
+    commands.some((part) => isGo(part) || movementOf(part) === "restart")
+  );
+}
+
+function isGo({ name }: CommandPart): boolean {
+  return /^g[nhu]?$/.test(name);
 }
 
 /** By halving: the first entry of a log that ends behind a line. */
