@@ -23,6 +23,8 @@ export interface Exception {
   instruction: Disassembly["rows"][number] | null;
   registers: Readonly<Record<string, string>>;
   stack: Stack | null;
+  /** `.ecxr` has shown its place. */
+  restored: boolean;
   /** The program ran on after it: somebody handled it. */
   wentOn: boolean;
   /** It was let run, and what came of that is not in the log. */
@@ -139,6 +141,7 @@ function newException(entry: Entry, line: number, code: string, mode: Exception[
     instruction: null,
     registers: {},
     stack: null,
+    restored: false,
     wentOn: false,
     letGo: false,
     fields: new Map(),
@@ -241,8 +244,18 @@ function seeAnalysis(
   return one;
 }
 
-/** Registers, place, instruction and stack of the standstill. */
+/**
+ * Registers, place, instruction and stack of the standstill. A dump that was written while the exception was being
+ * reported opens where its thread waits; only `.ecxr` shows where it happened.
+ */
 function detail(one: Exception, output: Output, entry: Entry): void {
+  if (one.chance === "not-available" && !one.restored && isPlace(output) && isRestored(entry)) {
+    one.restored = true;
+    one.site = one.record?.callSite ?? null;
+    one.instruction = null;
+    one.registers = {};
+    one.stack = null;
+  }
   if (output._tag === "location" && one.site === null) {
     one.site = output.callSite;
     one.evidence.push(evidenceLine(entry.source, output.line));
@@ -253,6 +266,15 @@ function detail(one: Exception, output: Output, entry: Entry): void {
     one.registers = output.values;
   } else if (output._tag === "stack" && isBetter(one, output, viewOf(output, entry.aim.context, entry.block)))
     one.stack = output;
+}
+
+function isPlace({ _tag }: Output): boolean {
+  return _tag === "registers" || _tag === "location";
+}
+
+/** `.ecxr` has answered with the context of the exception. */
+function isRestored({ aim, block }: Entry): boolean {
+  return aim.context === ".ecxr" && block.command?.parts.some(({ name }) => name === ".ecxr") === true;
 }
 
 /** The stack that holds the place of the instruction, else the first that follows. */
