@@ -53,6 +53,45 @@ app!Get+0x18:
     { class: "pattern-read", pattern: "memory that the debug heap has freed (feeefeee)", outcome: "first-chance" },
   ],
   [
+    "the exception of a dump that was written while it was reported: .ecxr shows its place",
+    `
+0:000> x
+(226c.1b84): Access violation - code c0000005 (first/second chance not available)
+For analysis of this file, run !analyze -v
+ntdll!NtWaitForMultipleObjects+0x14:
+00007ffb\`b4c0d8c4 c3              ret
+0:000> .ecxr
+rax=0000000000000000 rbx=000001d2c41f8e30 rcx=0000000000000000
+rip=00007ff7e1b24c3a rsp=000000a92d0fe7d0 rbp=000000a92d0fe8d0
+app!Measure+0x2a:
+00007ff7\`e1b24c3a 488b4810        mov     rcx,qword ptr [rax+10h] ds:00000000\`00000010=????????????????
+0:000> k
+  *** Stack trace for last set context - .thread/.cxr resets it
+ # Child-SP          RetAddr               Call Site
+00 000000a9\`2d0fe7d0 00007ff7\`e1b2317f     app!Measure+0x2a
+01 000000a9\`2d0fe830 00007ff7\`e1b1e0c2     app!Paint+0x14f
+`,
+    { class: "null-read", site: "app!Measure+0x2a", offset: "10", caller: "app!Paint+0x14f", outcome: "told" },
+  ],
+  [
+    "a field of a block that page heap says is freed",
+    `
+0:000> g
+(1e30.21f4): Access violation - code c0000005 (!!! second chance !!!)
+app!Notify+0x1b:
+00412e4b 8b5614          mov     edx,dword ptr [esi+14h] ds:002b:0b7d6fa4=????????
+0:000> !heap -p -a 0b7d6f90
+    address 0b7d6f90 found in
+    _DPH_HEAP_ROOT @ 5a1000
+    in free-ed allocation (  DPH_HEAP_BLOCK:         VirtAddr         VirtSize)
+                                    b6f2bc8:          b7d6000             2000
+    77bb4ebd ntdll!RtlFreeHeap+0x00000222
+    0041a3f1 app!operator delete+0x00000011
+    00411b60 app!Hub::Remove+0x00000070
+`,
+    { class: "read", "block.freed": "yes", "block.by": "app!Hub::Remove+0x70" },
+  ],
+  [
     "a first chance after which the program ran on",
     `
 0:000> g

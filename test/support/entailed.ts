@@ -27,7 +27,13 @@ const ENTAILED: Readonly<Record<string, readonly string[]>> = {
   "crash.use-after-free": ["crash.wild-pointer"],
   "crash.uninitialised-memory": ["crash.wild-pointer"],
   "crash.jump-to-nowhere": ["crash.wild-pointer"],
+  "crash.unloaded-module": ["crash.jump-to-nowhere", "crash.wild-pointer"],
+  "crash.overwritten-pointer": ["crash.wild-pointer"],
+  "crash.cxx-no-memory": ["crash.cxx-uncaught"],
+  "crash.runtime-refused-argument": ["crash.fail-fast"],
   "heap.freed-block-touched": ["crash.wild-pointer"],
+  "heap.overrun": ["heap.corruption"],
+  "heap.written-after-free": ["heap.corruption"],
   "heap.double-free": ["heap.corruption"],
   "heap.double-free-claimed": ["heap.corruption"],
 };

@@ -44,7 +44,7 @@ export function accessOf(one: Exception): Access {
   const row = one.instruction;
   const instruction = row === null ? null : `${row.mnemonic} ${row.operands}`.trim().replace(/\s+/g, " ");
   if (one.code !== "c0000005") return { ...NOTHING, instruction };
-  const said = fromRecord(one) ?? fromFields(one) ?? fromInstruction(one);
+  const said = throughNoAddress(fromRecord(one) ?? fromFields(one), one) ?? fromInstruction(one);
   if (said === null) {
     const place = row?.address ?? null;
     return place !== null && isFilled(place)
@@ -63,6 +63,20 @@ export function accessOf(one: Exception): Access {
     pattern: small ? null : fillOf(said.address, one.registers),
     instruction,
   };
+}
+
+/**
+ * 64-bit processors do not say which address it was where its upper bits are none: the record has all ones, and the
+ * operand tells.
+ *
+ * ```text
+ * call    qword ptr [rax+18h] ds:0072006f`0066007d=????????????????      Parameter[1]: ffffffffffffffff
+ * ```
+ */
+function throughNoAddress(said: Said | null, one: Exception): Said | null {
+  if (said === null || !/^f{16}$/.test(said.address)) return said;
+  const shown = fromInstruction(one);
+  return shown === null || shown.kind === "execute" ? said : { ...said, address: shown.address };
 }
 
 function isAt(address: string, place: string | null | undefined): boolean {
@@ -136,11 +150,26 @@ function fillOf(address: string, registers: Readonly<Record<string, string>>): s
   const found = fillNamed(address);
   if (found !== null) return found;
   for (const [name, value] of Object.entries(registers)) {
-    if (!/^[er][abcd]x$|^[er][sd]i$|^r\d+$/.test(name)) continue;
-    const fill = fillNamed(value);
-    if (fill !== null && near(address, value)) return fill;
+    if (!/^[er][abcd]x$|^[er][sd]i$|^r\d+$|^x\d+$/.test(name) || !near(address, value)) continue;
+    const fill = fillNamed(value) ?? textIn(value);
+    if (fill !== null) return fill;
   }
-  return null;
+  return textIn(address);
+}
+
+/**
+ * Letters where an address should be: `0072006f00660065` is "efor" in UTF-16. On 64-bit nothing can lie there. Half of
+ * all 32-bit addresses are made of letters, so those say nothing.
+ */
+function textIn(value: string): string | null {
+  if (!/^[0-9a-f]{16}$/i.test(value) || /^(?:0000|ffff)/i.test(value)) return null;
+  const bytes = value.match(/../g)!.map((byte) => Number.parseInt(byte, 16));
+  bytes.reverse();
+  const wide = [1, 3, 5, 7].every((i) => bytes[i] === 0);
+  const text = String.fromCharCode(...(wide ? bytes.filter((_, i) => i % 2 === 0) : bytes));
+  // The lowest byte may be that of a field.
+  if (!/^.[ -~]{3,7}$/s.test(text)) return null;
+  return `text that was taken for an address ("${text.replace(/[^ -~]/g, ".")}"${wide ? ", UTF-16" : ""})`;
 }
 
 function fillNamed(value: string): string | null {

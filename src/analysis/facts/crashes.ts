@@ -2,6 +2,7 @@ import type { Confidence } from "../../model/evidence.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { lostLinesOf } from "../probes/lost-lines.js";
+import { isMisnamed } from "../calls/named.js";
 import { accessOf, type Access } from "./access.js";
 import { cxxObjectOf, throwerIn } from "./cxx-object.js";
 import { classOf } from "./exception-classes.js";
@@ -9,7 +10,7 @@ import { exceptionsOf, isSamePlace, type Exception } from "./exception.js";
 import { blockAt } from "./heap.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { cycleOf, roundOf } from "./recursion.js";
-import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
+import { faultIndex, responsibleOf, siteOf, withoutParameters } from "./responsible.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 
 /** What each exception of the logs amounts to: where, how, and who answers for it. */
@@ -21,7 +22,8 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const { code, stack } = one;
   const { knowledge, ownerOf } = context;
   const access = accessOf(one);
-  const kind = classOf(code, access);
+  const refused = refusedBy(one);
+  const kind = refused === null ? classOf(code, access) : "runtime-argument";
   const at = stack === null ? -1 : faultIndex(stack, one.chance !== null, knowledge);
   const frame = stack?.frames[at] ?? null;
   const site = one.site ?? frame?.callSite ?? null;
@@ -59,7 +61,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       "module.owner": module === null ? null : ownerOf(module),
       mapped: site === null ? null : module !== null,
       function: frame?.symbol,
-      caller: stack === null ? null : stack.frames.slice(at + 1).find((next) => !next.inline)?.callSite,
+      caller: callerOf(stack, at),
       responsible: responsible?.module,
       "responsible.site": responsible?.site,
       "responsible.owner": responsible?.owner,
@@ -69,6 +71,8 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       "subcode.name":
         subcode === null ? null : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code.name,
       ...(kind === "clr" ? managedOf(one, context) : {}),
+      "refused-by": refused,
+      unloaded: /^<Unloaded_(.{1,80}?)>/.exec(site ?? "")?.[1],
       process: one.fields.get("PROCESS_NAME"),
       "block.freed": block?.freed,
       "block.by": block?.by,
@@ -104,6 +108,24 @@ function titleOf(one: Exception, subcode: string | null, name: string | undefine
     : `Fast fail ${subcode}${reason === undefined ? "" : `, ${reason}`} (${one.code})`;
 }
 
+/**
+ * `ucrtbase!common_sprintf_s<char>+0x86` below `_invalid_parameter`: a run-time function did not take its argument.
+ * Whoever ends the process for it, c0000417 or fast fail 5, says no more.
+ */
+function refusedBy(one: Exception): string | null {
+  if (one.code !== "c0000417" && subcodeOf(one) !== "5") return null;
+  const frames = one.stack?.frames ?? [];
+  const at = frames.findLastIndex(({ symbol }) => /^_?(?:invalid_parameter|invoke_watson)/.test(symbol ?? ""));
+  const row = frames[at + 1];
+  return at < 0 || row === undefined ? null : withoutParameters(row);
+}
+
+/** The row below the fault that is a frame of its own. */
+function callerOf(stack: Stack | null, at: number): string | null {
+  const next = stack?.frames.slice(at + 1).find(({ inline }) => !inline);
+  return next === undefined ? null : withoutParameters(next);
+}
+
 /** What used up the stack: rows that repeat, or room for locals that was being taken. */
 function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] {
   const cycle = cycleOf(stack.frames);
@@ -132,7 +154,12 @@ function isForeign(module: string, one: Exception, { knowledge, ownerOf }: FactC
   if (program === null || program.toLowerCase() === module.toLowerCase() || ownerOf(module) !== "third-party")
     return false;
   const vendor = knowledge.ownerOf(module).vendor;
-  return vendor === undefined ? own !== undefined : vendor !== knowledge.ownerOf(program).vendor;
+  if (vendor !== undefined) return vendor !== knowledge.ownerOf(program).vendor;
+  // A library of the program has symbols where the program itself has them.
+  const named = one.stack?.frames.some(
+    (frame) => frame.module === module && frame.symbol !== null && !isMisnamed(frame),
+  );
+  return own?.symbol != null && named !== true;
 }
 
 type Outcome = "unhandled" | "went-on" | "first-chance" | "told";

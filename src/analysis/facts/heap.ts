@@ -1,9 +1,10 @@
+import { distance, parseAddress } from "../../model/address.js";
 import type { Event, Frame, Heap, Output, Stack } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.js";
 import { accessOf, type Access } from "./access.js";
 import { exceptionsOf, type Exception } from "./exception.js";
 import { sameId } from "./lock-graph.js";
-import { responsibleOf } from "./responsible.js";
+import { isRuntime, responsibleOf } from "./responsible.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 
 /** Heap damage that somebody detected, and heap blocks that a fault ran into. */
@@ -53,7 +54,9 @@ function saidOf({ output, source }: Entry): Said | null {
 }
 
 function stopSaid(event: Event): Said | null {
-  const what = HEAP_STOPS[event.code ?? ""];
+  // Sixteen digits on 64-bit.
+  const code = event.code?.slice(-8).padStart(8, "0") ?? "";
+  const what = HEAP_STOPS[code];
   if (what === undefined) return null;
   const named = (word: RegExp): string | null => {
     const row = event.parameters.find((one) => word.test(one));
@@ -62,7 +65,7 @@ function stopSaid(event: Event): Said | null {
   return {
     by: "page heap",
     what: /double|freed? twice|already free/i.test(event.name ?? "") ? "double-free" : what,
-    code: event.code,
+    code,
     line: event.line,
     block: named(/block\b(?!\s*size)/i),
     heap: named(/heap handle|heap used/i),
@@ -262,7 +265,10 @@ function blockFacts(context: FactContext): readonly FactDraft[] {
     const address = output.address!;
     const fault = faults.find(
       ({ one, access }) =>
-        one.source === source && (sameIdOrNull(access.address, address) || registersHold(one.registers, address)),
+        one.source === source &&
+        (sameIdOrNull(access.address, address) ||
+          (access.address !== null && isInside(access.address, output)) ||
+          registersHold(one.registers, address)),
     );
     const freed = /free/i.test(output.state!);
     return {
@@ -296,10 +302,36 @@ export function blockAt(
 ): { readonly freed: boolean; readonly by: string | null } | null {
   if (access.address === null) return null;
   for (const { source, output } of blocksIn(context.entries)) {
-    if (source === one.source && sameId(access.address, output.address!))
+    if (source === one.source && (sameId(access.address, output.address!) || isInside(access.address, output)))
       return { freed: /free/i.test(output.state!), by: actorOf(output, context) };
   }
   return null;
+}
+
+/**
+ * Whether an address lies in the block that `!heap -p -a` describes: a fault is at a field of the object that somebody
+ * asked for.
+ *
+ * ```text
+ *     0b6f2bc8:         0b7d6000             2000      DPH_HEAP_BLOCK: VirtAddr VirtSize
+ *     00c29a40 0009 0000  [00]   00c29a48    00038     HEAP_ENTRY … UserPtr UserSize
+ * ```
+ */
+function isInside(address: string, { rows }: Heap): boolean {
+  const place = parseAddress(address);
+  return rows.some(({ values }) =>
+    [
+      ["VirtAddr", "VirtSize"],
+      ["UserAddr", "UserSize"],
+      ["UserPtr", "UserSize"],
+    ].some(([at, size]) => {
+      const start = parseAddress(values[at!] ?? "");
+      const bytes = Number.parseInt(values[size!] ?? "", 16);
+      if (place === undefined || start === undefined || Number.isNaN(bytes)) return false;
+      const offset = distance(place, start);
+      return offset >= 0 && offset < bytes;
+    }),
+  );
 }
 
 interface ShownBlock {
@@ -335,7 +367,9 @@ function registersHold(registers: Readonly<Record<string, string>>, address: str
 function actorOf(heap: Heap, context: FactContext): string | null {
   for (const row of heap.trace) {
     const module = /^([^!+\s]+)/.exec(row.callSite)?.[1] ?? null;
-    if (module !== null && context.ownerOf(module) !== "os") return row.callSite;
+    const [, symbol = ""] = /!(.+?)(?:\+0x[0-9a-f]+)?$/i.exec(row.callSite) ?? [];
+    if (isRuntime(symbol) || /deleting destructor'$/.test(symbol)) continue;
+    if (module !== null && context.ownerOf(module) !== "os") return row.callSite.replace(/\+0x0+(?=[0-9a-f])/i, "+0x");
   }
   return null;
 }

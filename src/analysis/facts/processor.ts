@@ -102,6 +102,7 @@ function factOf(
         ? siteOf(loopRow)
         : `${loopRow.module ?? ""}!${loopRow.symbol}`;
   const percent = Math.round((100 * most.seconds) / sum);
+  const uptime = uptimeOf(sample.source, context);
   return {
     kind: "cpu-use",
     moment: stack === null ? context.momentAt(sample.source, most.line) : context.moments.indexOf(running[0]!),
@@ -111,6 +112,7 @@ function factOf(
       id: most.id,
       seconds: most.seconds,
       percent,
+      "of-uptime": uptime === null || uptime === 0 ? null : Math.round((100 * most.seconds) / uptime),
       grew: grown === null ? null : grown > 0,
       "grew.seconds": grown,
       site: frames[0] === undefined ? null : siteOf(frames[0]),
@@ -129,6 +131,17 @@ function factOf(
       ...(loopRow === null ? [] : [evidenceLine(sample.source, loopRow.line)]),
     ]),
   };
+}
+
+/** `Process Uptime: 0 days 0:45:12.000`, as `.time` and the opening of a dump print it. */
+function uptimeOf(source: number, { entries }: FactContext): number | null {
+  for (const { source: own, output } of entries) {
+    if (own !== source || output?._tag !== "session") continue;
+    const value = output.fields.find(({ label }) => label === "Process Uptime")?.value;
+    const seconds = value == null ? null : secondsOf(value);
+    if (seconds !== null) return seconds;
+  }
+  return null;
 }
 
 /** The innermost row that every stack of the thread has: the loop is there or below it. */

@@ -33,7 +33,7 @@ const CARRIES: ReadonlySet<FrameKind> = new Set([
 
 /** Run-time library code that was linked into the program. */
 const RUNTIME =
-  /^(?:_?(?:free|malloc|calloc|realloc|recalloc|msize)(?:_base|_dbg|_crt)?|_heap_\w+|_nh_malloc\w*|operator (?:new|delete)(?:\[\])?|_?CxxThrowException|_?chkstk\w*|__chkstk\w*|mem(?:cpy|set|move|cmp)|_?str(?:n?cpy|n?cat|len|n?cmp)\w*|_?wcs(?:n?cpy|n?cat|len|n?cmp)\w*|_?invoke_main|_invalid_parameter\w*|_invoke_watson|abort|terminate|__report_gsfailure|_?exit|common_exit)$/;
+  /^(?:_?(?:free|malloc|calloc|realloc|recalloc|msize)(?:_base|_dbg|_crt)?|_heap_\w+|_nh_malloc\w*|operator (?:new|delete)(?:\[\])?|_?CxxThrowException|_?chkstk\w*|__chkstk\w*|mem(?:cpy|set|move|cmp)|_?str(?:n?cpy|n?cat|len|n?cmp)\w*|_?wcs(?:n?cpy|n?cat|len|n?cmp)\w*|_?invoke_main|_?invalid_parameter\w*|_?invoke_watson|__scrt_throw\w*|std::.*|abort|terminate|__report_gsfailure|_?exit|common_exit)$/;
 
 /**
  * The first frame, from the one given outwards, that Windows did not ship and that does more than carry a call.
@@ -69,9 +69,17 @@ export function isRuntime(symbol: string): boolean {
 /** A frame as a sentence may name it: an export far away is no name. */
 export function siteOf(frame: Frame): string {
   // Words of the columns before it, in a table whose header nobody knows.
-  const site = frame.callSite.slice(frame.callSite.lastIndexOf(" ", frame.callSite.indexOf("!")) + 1);
+  const named = withoutParameters(frame);
+  const site = named.slice(named.lastIndexOf(" ", named.indexOf("!")) + 1);
   if (frame.symbol === null || !isMisnamed(frame)) return site;
   return `${frame.module ?? "?"} (near ${site})`;
+}
+
+/** `kP` writes the parameters into the row: `tagger!FormatTag(char * out = …)+0x44` is `tagger!FormatTag+0x44`. */
+export function withoutParameters({ module, symbol, displacement, parameters, callSite }: Frame): string {
+  if (parameters.length === 0 || module === null || symbol === null) return callSite;
+  const [name = symbol] = symbol.split("(");
+  return `${module}!${name}${displacement === null ? "" : `+0x${displacement.toString(16)}`}`;
 }
 
 function trustOf(stack: Stack, index: number): Confidence {

@@ -161,9 +161,10 @@ function isShown(scene: Scene, { nodes }: Hit, path: string): boolean {
 
 /**
  * A command is printed only with values of the log that are addresses, numbers or names; others are left as `?`. One
- * that asks for what the log does not show is left out.
+ * that asks for what the log does not show is left out. In rules registers have their 64-bit names.
  */
 function commandText(scene: Scene, hit: Hit): (command: string) => readonly string[] {
+  const in32 = scene.moments.find(({ stack }) => stack?.machine != null)?.stack?.machine === "x86";
   return (command) => {
     let holed = false;
     const text = command.replace(/\{\{[^}]{1,80}\}\}/g, (expression) => {
@@ -171,6 +172,6 @@ function commandText(scene: Scene, hit: Hit): (command: string) => readonly stri
       holed ||= rendered.holed;
       return /^[\w.!:*@`+-]{1,100}$/.test(rendered.text) ? rendered.text : "?";
     });
-    return holed ? [] : [text];
+    return holed ? [] : [in32 ? text.replace(/@r(?=(?:[a-d]x|[sd]i|[sb]p)\b)/g, "@e") : text];
   };
 }
