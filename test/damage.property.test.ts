@@ -16,7 +16,12 @@ const PROVEN: readonly Absence["verdict"][] = ["absent-observed", "absent-comple
 function lies(whole: Case, broken: Case): readonly string[] {
   const rules = new Set(whole.findings.flatMap(entailedBy));
   const proven = new Set(whole.absences.filter((one) => PROVEN.includes(one.verdict)).map((one) => one.expected));
-  const isClaim = ({ level, confidence }: Finding): boolean => level !== "info" && confidence !== "possible";
+  // Of a first chance that was handled, a log that lost its end says itself that it does not show what came of it.
+  const handled = whole.facts
+    .filter(({ kind, fields }) => kind === "crash" && fields["outcome"] === "went-on")
+    .map(({ fields }) => `${fields["where"]} ${fields["what"]}; on the first chance: whether a handler took it is not`);
+  const isClaim = ({ level, confidence, headline }: Finding): boolean =>
+    level !== "info" && confidence !== "possible" && !handled.some((said) => headline.startsWith(said));
   return [
     ...broken.findings.filter((one) => isClaim(one) && !rules.has(one.rule)).map((one) => one.headline),
     ...broken.absences
@@ -155,6 +160,13 @@ describe("lost lines are noticed", () => {
     expect(rulesOf(log)).toEqual([]);
     expect(rulesOf(log.replace(/^01 .*\n/m, ""))).toEqual([]);
     expect(rulesOf(log.replace("LRPC_ADDRESS", "LRPC#######"))).toEqual([]);
+    expect(rulesOf(log.replace("RPCRT4!LRPC_ADDRESS", "######!LRPC_ADDRESS"))).toEqual([]);
+  });
+
+  test("two rows of a stack in one line leave open what its thread waits for", () => {
+    const log = exampleLog("finalizer-idle");
+    expect(rulesOf(log)).toEqual([]);
+    expect(rulesOf(log.replace("WaitForFinalizerEvent+0xb6\n", "WaitForFinalizerEvent+0xb6"))).toEqual([]);
   });
 
   test("registers of another place are no result", () => {

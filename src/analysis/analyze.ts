@@ -119,19 +119,26 @@ function withoutSaid(edges: readonly EdgeDraft[], said: readonly EdgeDraft[]): r
   return edges.filter(({ kind, from, to }) => !keys.has(`${kind} ${from} ${to}`));
 }
 
-/** The text of a call's buffer at an address, as it may be shown. */
+/** The text of so many characters in a call's buffer at an address, as it may be shown. */
 function textsOf(
   buffers: readonly SeenBuffer[],
   shown: ReadonlyMap<SeenBuffer, string>,
-): (call: SeenCall, address: string) => string | undefined {
-  const texts = new Map<string, string>();
+): (call: SeenCall, address: string, length: number) => string | undefined {
+  const found = new Map<string, SeenBuffer>();
   for (const buffer of buffers) {
     for (const moment of buffer.moments) {
       const key = `${moment} ${buffer.address}`;
-      if (!texts.has(key)) texts.set(key, buffer.wide ? everySecond(shown.get(buffer)!) : shown.get(buffer)!);
+      if (!found.has(key)) found.set(key, buffer);
     }
   }
-  return (call, address) => texts.get(`${call.moment} ${address}`);
+  return (call, address, length) => {
+    const buffer = found.get(`${call.moment} ${address}`);
+    if (buffer === undefined) return undefined;
+    // What `du` and `db` both show is kept as bytes: no narrow text has a NUL in it.
+    const isWide = buffer.wide || buffer.cells[1] === 0;
+    const text = shown.get(buffer)!;
+    return (isWide ? everySecond(text) : text).slice(0, length);
+  };
 }
 
 interface StopContext {

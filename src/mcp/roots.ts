@@ -1,5 +1,5 @@
 import { realpath, stat } from "node:fs/promises";
-import { isAbsolute, relative, resolve } from "node:path";
+import * as path from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import type { Refusal } from "./refusal.js";
 
@@ -16,7 +16,7 @@ export interface Root {
 export async function openRoots(folders: readonly string[]): Promise<E.Either<string, readonly Root[]>> {
   const roots: Root[] = [];
   for (const given of folders) {
-    const absolute = resolve(given);
+    const absolute = path.resolve(given);
     try {
       const real = await realpath(absolute);
       if (!(await stat(real)).isDirectory()) return E.left(given);
@@ -33,15 +33,15 @@ export async function openRoots(folders: readonly string[]): Promise<E.Either<st
  * lies outside is refused in the same words whether it exists or not; it is not even looked for where the path itself
  * leads out, because on Windows a look at `\\server\share` already greets that server.
  */
-export async function pathInside(path: string, roots: readonly Root[]): Promise<E.Either<Refusal, string>> {
+export async function pathInside(asked: string, roots: readonly Root[]): Promise<E.Either<Refusal, string>> {
   const outside: Refusal = {
     code: "WP0011",
-    message: `"${path}" lies outside the folders that this server may read.`,
+    message: `"${asked}" lies outside the folders that this server may read.`,
     remedy: `Pass a path inside ${roots.map((root) => `"${root.given}"`).join(" or ")}, relative to it. Other folders are opened by whoever starts the server, with --root.`,
   };
   let lexical = false;
   for (const root of roots) {
-    const wanted = resolve(root.absolute, path);
+    const wanted = path.resolve(root.absolute, asked);
     if (!roots.some(({ absolute, real }) => isInside(wanted, absolute) || isInside(wanted, real))) continue;
     lexical = true;
     try {
@@ -54,12 +54,17 @@ export async function pathInside(path: string, roots: readonly Root[]): Promise<
   if (!lexical) return E.left(outside);
   return E.left({
     code: "WP0005",
-    message: `There is no "${path}".`,
+    message: `There is no "${asked}".`,
     remedy: 'Check the path; "." with the tool parse lists the logs of a folder.',
   });
 }
 
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || (way !== ".." && !/^\.\.[\\/]/.test(way) && !isAbsolute(way));
+/** Both absolute. `rules` says how paths are read: `path.win32` and `path.posix` are such. */
+export function isInside(
+  file: string,
+  folder: string,
+  rules: Pick<typeof path, "relative" | "isAbsolute"> = path,
+): boolean {
+  const way = rules.relative(folder, file);
+  return way === "" || (way !== ".." && !/^\.\.[\\/]/.test(way) && !rules.isAbsolute(way));
 }

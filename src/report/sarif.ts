@@ -198,9 +198,9 @@ function artifactOf(document: Case, source: number) {
   return { artifactLocation: { uri: uriOf(document.sources[source]?.name ?? "log"), index: source } };
 }
 
-/** Names of files are no addresses: each character that could make one of them an address is encoded. */
+/** Names of files are no addresses: each character that could make one of them an address is encoded. Half a character has no code. */
 function uriOf(name: string): string {
-  const safe = oneLine(name).replace(/[\ud800-\udfff]/g, "_");
+  const safe = oneLine(name).replace(/[\ud800-\udfff]/gu, "_");
   return safe === "" || /^\.+$/.test(safe) ? "log" : encodeURIComponent(safe);
 }
 

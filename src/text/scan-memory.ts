@@ -48,8 +48,9 @@ export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: b
   if (p >= end) return 0;
   behindColumns = p;
   if (bytes[p] === QUOTE) {
+    // A quote alone is no empty string, which has two: the row was cut.
     const last = lastInk(bytes, p, end);
-    return bytes[last] === QUOTE && (sure || last > p) ? LineKind.stringRow : 0;
+    return bytes[last] === QUOTE && last > p ? LineKind.stringRow : 0;
   }
 
   const first = unitWidth(bytes, p, end);
@@ -72,7 +73,7 @@ export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: b
   if (sure && rest && !twoBlanks && units === 1 && first === 8 && isMnemonic(bytes, q, end)) return 0;
   if (sure) return units === 1 && first >= 8 && (rest || first >= 17) ? LineKind.pointerRow : LineKind.memoryRow;
   if (first === 2)
-    return units >= 4 || (rest && q - p === TEXT_COLUMN && lastInk(bytes, q, end) - q < units) ? LineKind.memoryRow : 0;
+    return units >= 4 || (rest && isShortText(q - p, lastInk(bytes, q, end) - p, units)) ? LineKind.memoryRow : 0;
   if (first === 4) return units >= 8 ? LineKind.memoryRow : 0;
   if (units === 1) {
     return twoBlanks && (!rest || isSymbolLike(bytes, q, end) || isQuoted(bytes, q, end)) ? LineKind.pointerRow : 0;
@@ -80,6 +81,11 @@ export function scanMemory(bytes: Uint8Array, from: number, end: number, sure: b
   // `dpp`: what the pointer leads to, and its symbol.
   if (units === 2 && rest && twoBlanks && isSymbolLike(bytes, q, end)) return LineKind.pointerRow;
   return twoBlanks && (units >= 4 || first >= 17 || !rest) ? LineKind.memoryRow : 0;
+}
+
+/** Whether what stands from one place to another is the text column of a few bytes, of which the first may be blanks. */
+function isShortText(from: number, last: number, units: number): boolean {
+  return from >= TEXT_COLUMN && last - TEXT_COLUMN < units;
 }
 
 /** Bytes that a memory row shows in hex (unreadable ones included), or characters that a string row shows. */

@@ -200,6 +200,12 @@ ${registers64({ rcx: "000002105b500000", rdx: "00000000c0000000", r8: "000000000
 00000033\`d1e9da78  00000000\`40000000 00000000\`00000000
 `;
 
+  test("a wide string that is shown as bytes too keeps its letters", () => {
+    const bytes = "00000210`5b500000  5c 00 5c 00 2e 00 5c 00-70 00 69 00 70 00 65 00  \\\\.\\\\...\\\\.p.i.p.e.";
+    const { args } = callOf(caseOfLog(`${entered}0:000> db @rcx L10\n${bytes}\n`), "kernelbase!CreateFileW");
+    expect(args["lpFileName"]!.text).toBe("\\\\.\\pipe\\demo");
+  });
+
   test("registers for the first four, the stack for the rest", () => {
     const { args } = callOf(caseOfLog(entered), "kernelbase!CreateFileW");
     expect(args).toMatchObject({

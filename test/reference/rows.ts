@@ -60,7 +60,7 @@ export function memoryRow(line: string, sure: boolean): Plain | null {
   const apart = gap.length > 1;
   const body = text.slice(address.length + gap.length);
   if (body === "") return null;
-  if (body.startsWith('"')) return QUOTED.test(body) || (sure && body === '"') ? "stringRow" : null;
+  if (body.startsWith('"')) return QUOTED.test(body) ? "stringRow" : null;
   const { width, count, rest } = wordsOf(body);
   if (width === 0) return sure && NUMBERS.test(body) ? "memoryRow" : null;
   if (sure) {
@@ -72,7 +72,8 @@ export function memoryRow(line: string, sure: boolean): Plain | null {
     return count === 1 && width >= 8 && (rest !== "" || width > 16) ? "pointerRow" : "memoryRow";
   }
   if (width === 2) {
-    const aligned = rest !== "" && body.length - rest.length === 49 && rest.length <= count;
+    // The text of a few bytes stands in its column; the first of them may be blanks.
+    const aligned = rest !== "" && body.length - rest.length >= 49 && body.length - 49 <= count;
     return count >= 4 || aligned ? "memoryRow" : null;
   }
   if (width === 4) return count >= 8 ? "memoryRow" : null;

@@ -66,6 +66,7 @@ export function poisoned(document: Case, payload: string): Case {
 /** Closed words and ids: a document with other ones is not valid. */
 const FIXED = new Set([
   "kind",
+  "tool",
   "schemaVersion",
   "id",
   "stop",

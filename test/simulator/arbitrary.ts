@@ -197,7 +197,9 @@ function encoded(text: string, wide: boolean): Uint8Array {
 
 /** What a call that succeeds leaves in memory: its data, and how much of it there is. */
 function fillIn(api: Api, args: readonly bigint[], one: Step, after: Bytes[]): void {
-  const bytes = one.content.map((byte) => byte ^ 0x21);
+  // Answers come as they are, all else otherwise than it was before the call.
+  const isAnswer = new TextDecoder().decode(one.content).startsWith("HTTP/");
+  const bytes = isAnswer ? one.content : one.content.map((byte) => byte ^ 0x21);
   api.params.forEach((param, i) => {
     if (param.kind === "buffer" && param.dir === "out") after.push({ address: args[i]!, bytes });
     if (param.kind === "out-int") after.push({ address: args[i]!, bytes: Uint8Array.from([bytes.length, 0, 0, 0]) });

@@ -8,14 +8,14 @@ import type { SeenCall } from "./calls.js";
  */
 export function publicCall(
   seen: SeenCall,
-  bufferText: (call: SeenCall, address: string) => string | undefined,
+  bufferText: (call: SeenCall, address: string, length: number) => string | undefined,
   redact: boolean,
 ): Call {
   const args = Object.entries(seen.call.args).map(([name, argument]): readonly [string, Argument] => {
     const { text, value } = argument;
     if (text === null) return [name, argument];
-    const buffer = value === null ? undefined : bufferText(seen, value);
-    return [name, { ...argument, text: buffer?.slice(0, text.length) ?? (redact ? redactArgument(name, text) : text) }];
+    const buffer = value === null ? undefined : bufferText(seen, value, text.length);
+    return [name, { ...argument, text: buffer ?? (redact ? redactArgument(name, text) : text) }];
   });
   return { ...seen.call, args: Object.fromEntries(args) };
 }

@@ -26,6 +26,9 @@ export function tearsOf({ frames, gaps, notices, lines }: Stack): readonly Tear[
   });
   if ((frames[0]?.number ?? 0) > 0 && tears[0]?.at !== 0)
     tears.unshift({ at: 0, line: frames[0]!.line, text: "the top rows of a stack are missing" });
+  frames.forEach(({ callSite, line }, at) => {
+    if (ROW_INSIDE.test(callSite)) tears.push({ at, line, text: "two rows of a stack are in one line" });
+  });
   // Where the debugger lost its way it says so, and its addresses may go anywhere.
   if (notices.length > 0) return tears;
   let sp: Address | null = null;
@@ -36,6 +39,9 @@ export function tearsOf({ frames, gaps, notices, lines }: Stack): readonly Tear[
   });
   return tears;
 }
+
+/** ``clr!WaitForFinalizerEvent+0xb603 00000032`5b8ff700 00007ffb`0d4f1a20     clr!Worker+0x54``: the next row, or its end. */
+const ROW_INSIDE = /[0-9a-f] [0-9a-f]{8}(?:`?[0-9a-f]{8})? [0-9a-f]{8}/i;
 
 /** A thread has a second stack in the kernel, which lies higher: between the two the rows go down once. */
 function isFurtherIn(address: Address, than: Address): boolean {
@@ -61,7 +67,9 @@ function hasCutName(frames: readonly Frame[], upTo: number): boolean {
   return frames.slice(0, upTo + 1).some(
     ({ module, symbol, callSite }) =>
       // In front of a name, `#` marks code of ARM64EC.
-      /.[#\ufffd]/.test(symbol ?? "") || (native && module === null && !/^(?:0x)?[0-9a-f`]{5,17}$/i.test(callSite)),
+      /.[#\ufffd]/.test(symbol ?? "") ||
+      /[#\ufffd]/.test(module ?? "") ||
+      (native && module === null && !/^(?:0x)?[0-9a-f`]{5,17}$/i.test(callSite)),
   );
 }
 

@@ -5,6 +5,7 @@ import { analyze, packFor, type AnalyzeOptions } from "../../analyze.js";
 import { fingerprintOf } from "../../analysis/fingerprint.js";
 import type { Case } from "../../model/case.js";
 import { unreadable, type Failure } from "../../model/failure.js";
+import { resultFile, stateFile } from "./case-names.js";
 import type { BatchCase } from "./cases.js";
 import { readLog, type BatchLog, type Limits } from "./logs.js";
 import type { BatchRow } from "./row.js";
@@ -30,10 +31,6 @@ export interface CaseOutcome {
   readonly settled: boolean;
 }
 
-/** Folders below that of the batch. */
-export const RESULTS = "cases";
-export const STATE = "state";
-
 /**
  * Reads and analyses one case and writes its result; what is returned is small. A case whose logs, rules and tool have not
  * changed since it was written is not analysed again.
@@ -57,8 +54,8 @@ export async function analyzeCase(one: BatchCase, options: CaseOptions): Promise
   const row = result._tag === "Left" ? failed(one, result.left) : done(one, result.right);
   try {
     if (result._tag === "Right")
-      writeWhole(join(options.out, row.result!), `${JSON.stringify(result.right, null, 1)}\n`);
-    writeWhole(stateFile(one, options.out), `${JSON.stringify({ key, row })}\n`);
+      writeWhole(join(options.out, resultFile(one.id)), `${JSON.stringify(result.right, null, 1)}\n`);
+    writeWhole(join(options.out, stateFile(one.id)), `${JSON.stringify({ key, row })}\n`);
   } catch (error) {
     return { row: failed(one, unwritten(error)), resumed: false, settled: false };
   }
@@ -112,11 +109,9 @@ function keyOf(inputs: readonly { name: string; log: Uint8Array }[], { version, 
 /** End of the name of a file that is being written. */
 export const PART = ".part";
 
-const stateFile = (one: BatchCase, out: string): string => join(out, STATE, `${one.id}.json`);
-
 function rowBefore(one: BatchCase, key: string, out: string): BatchRow | null {
   try {
-    const state = JSON.parse(readFileSync(stateFile(one, out), "utf8")) as { key: string; row: BatchRow };
+    const state = JSON.parse(readFileSync(join(out, stateFile(one.id)), "utf8")) as { key: string; row: BatchRow };
     return state.key === key ? state.row : null;
   } catch {
     return null;
@@ -145,7 +140,7 @@ function done(one: BatchCase, document: Case): BatchRow {
     logs: namesOf(one.logs),
     status: "done",
     failure: null,
-    result: `${RESULTS}/${one.id}.json`,
+    result: resultFile(one.id),
     coverage: document.coverage,
     counts: {
       stops: stops.length,

@@ -15,7 +15,8 @@ import { requireKind, requireOptions, requireText, requireTexts, wrong } from ".
 import { packFor } from "../../analyze.js";
 import type { Case } from "../../model/case.js";
 import { renderNdjson } from "../../report/ndjson.js";
-import { crashedRow, PART, RESULTS, STATE, writeWhole, type CaseOutcome, type TeamOptions } from "./analyze-case.js";
+import { crashedRow, PART, writeWhole, type CaseOutcome, type TeamOptions } from "./analyze-case.js";
+import { RESULTS, resultFile, STATE } from "./case-names.js";
 import { casesOfManifest, recogniseCases, type BatchCase } from "./cases.js";
 import { groupsOf, type Group } from "./groups.js";
 import { knownFor, readRegister, type KnownIssue } from "./known.js";
@@ -111,7 +112,9 @@ export async function runBatch(paths: readonly string[], options: BatchOptions):
   const total = cases.length + rows.length;
   const totalBytes = cases.reduce((sum, one) => sum + bytesOf(one), 0);
   const counts = { failed: rows.length, resumed: 0, bytes: 0 };
-  const tell = (one: BatchCase, { row, resumed }: CaseOutcome): void => {
+  const tell = (one: BatchCase, { row: told, resumed }: CaseOutcome): void => {
+    // An earlier run or a queue kept it: where its result lies is not theirs to say.
+    const row = { ...told, id: one.id, result: told.result === null ? null : resultFile(one.id) };
     rows.push(row);
     counts.bytes += bytesOf(one);
     if (resumed) counts.resumed++;

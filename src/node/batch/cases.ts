@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
+import { idsOf } from "./case-names.js";
+import { logCalled } from "./log-names.js";
 import { readLog, type BatchLog, type Limits } from "./logs.js";
 import { readWritten } from "./written.js";
 
@@ -26,7 +27,7 @@ export async function recogniseCases(logs: readonly BatchLog[], limits: Limits):
     if (members === undefined) groups.set(group, [log]);
     else members.push(log);
   }
-  return [...groups.values()].map((members) => caseOf(members[0]!.name, members));
+  return withIds([...groups.values()].map((members) => ({ name: members[0]!.name, logs: members })));
 }
 
 const Manifest = z.strictObject({
@@ -47,37 +48,26 @@ export async function casesOfManifest(path: string, logs: readonly BatchLog[]): 
   const taken = new Set<BatchLog>();
   const made = cases.map(({ name, logs: names }) => {
     const members = names.map((wanted) => {
-      const log = logs.find((one) => one.name === wanted || one.path === resolve(dirname(path), wanted));
+      const log = logCalled(wanted, dirname(path), logs);
       if (log === undefined) throw new Error(`${name}: there is no log ${wanted} in the batch.`);
       taken.add(log);
       return log;
     });
-    return caseOf(name, members);
+    return { name, logs: members };
   });
+  const rest = logs.filter((log) => !taken.has(log)).map((log) => ({ name: log.name, logs: [log] }));
+  const all = withIds([...made, ...rest]);
   const ids = new Set<string>();
-  for (const { id, name } of made) {
+  for (const { id, name } of all) {
     if (ids.has(id)) throw new Error(`${name}: there is another case of this name with the same logs.`);
     ids.add(id);
   }
-  return [...made, ...logs.filter((log) => !taken.has(log)).map((log) => caseOf(log.name, [log]))];
+  return all;
 }
 
-function caseOf(name: string, logs: readonly BatchLog[]): BatchCase {
-  const place = logs.map((log) => `${log.name}\0${log.entry ?? ""}`).join("\0");
-  const hash = createHash("sha256").update(place).digest("hex").slice(0, 12);
-  return { id: `${readableOf(name)}-${hash}`, name, logs };
-}
-
-/** CON.log is a device on Windows, whatever follows the dot. */
-const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
-
-/** The end of a name as every file system takes it; it begins neither with a dot nor with a dash. */
-function readableOf(name: string): string {
-  const plain = name
-    .replace(/[^A-Za-z0-9._-]+/g, "-")
-    .slice(-60)
-    .replace(/^[.-]+/, "");
-  return DEVICE.test(plain) ? `_${plain}` : plain || "log";
+function withIds(cases: readonly Omit<BatchCase, "id">[]): readonly BatchCase[] {
+  const ids = idsOf(cases);
+  return cases.map((one, i) => ({ id: ids[i]!, ...one }));
 }
 
 /** Of the file, or inside its archive. */

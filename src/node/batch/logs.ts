@@ -1,9 +1,10 @@
 import { constants, createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import { createGunzip } from "node:zlib";
 import { globSync, isDynamicPattern } from "tinyglobby";
 import { unreadable, type Failure } from "../../model/failure.js";
+import { nameApart } from "./log-names.js";
 import { listZip, openZipEntry } from "./zip.js";
 
 /** One log of a batch: a file, or a file inside an archive. */
@@ -67,7 +68,7 @@ export async function findLogs(paths: readonly string[], limits: Limits = LIMITS
       });
     }
   }
-  return { logs: unique(logs), unfound };
+  return { logs: nameApart(logs), unfound };
 }
 
 async function kindOf(path: string): Promise<"file" | "folder" | null> {
@@ -106,19 +107,6 @@ async function logsIn(path: string, name: string, limits: Limits): Promise<reado
   if (!/\.zip$/i.test(path)) return [{ path, entry: null, name: name.replace(/\.gz$/i, ""), bytes: found.size }];
   const entries = await listZip(path, limits.archiveFiles);
   return entries.map((entry) => ({ path, entry: entry.name, name: `${name}/${entry.name}`, bytes: entry.packed }));
-}
-
-/** The same log may be reached by two of the paths, and two logs may have one name: those are called by their paths. */
-function unique(logs: readonly BatchLog[]): readonly BatchLog[] {
-  const byPlace = new Map(logs.map((log) => [`${resolve(log.path)}\0${log.entry ?? ""}`, log]));
-  const named = new Map<string, number>();
-  for (const { name } of byPlace.values()) named.set(name, (named.get(name) ?? 0) + 1);
-  const called = [...byPlace.values()].map((log) => {
-    if (named.get(log.name) === 1) return log;
-    const path = log.path.split(sep).join("/");
-    return { ...log, name: log.entry === null ? path : `${path}/${log.entry}` };
-  });
-  return called.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.path < b.path ? -1 : 1));
 }
 
 /** The log unpacked. Throws where it cannot be read, or is larger than the limit. */

@@ -8,13 +8,17 @@ export interface ZipEntry {
 
 /**
  * The files of an archive, by name. Nothing is unpacked to disk, so no name can lead anywhere; yauzl refuses those that
- * would.
+ * would. Two files of one name (`a\b` is `a/b`) could not be told apart: such an archive is refused.
  */
 export async function listZip(path: string, most: number): Promise<readonly ZipEntry[]> {
   const found: ZipEntry[] = [];
+  const names = new Set<string>();
   for await (const entry of entriesOf(await openPromise(path))) {
     if (entry.fileName.endsWith("/") || /(?:^|\/)(?:\.|__MACOSX\/)/.test(entry.fileName)) continue;
     if (found.length === most) throw new Error(`The archive holds more than ${most} files.`);
+    if (names.has(entry.fileName))
+      throw new Error(`The archive holds two files named ${entry.fileName}: unpack it first.`);
+    names.add(entry.fileName);
     found.push({ name: entry.fileName, packed: entry.compressedSize });
   }
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { join, resolve } from "node:path";
 import type { Queue } from "bullmq";
-import { crashedRow, STATE, writeWhole, type CaseOptions, type CaseOutcome } from "../batch/analyze-case.js";
+import { crashedRow, writeWhole, type CaseOptions, type CaseOutcome } from "../batch/analyze-case.js";
+import { STATE } from "../batch/case-names.js";
 import type { BatchCase } from "../batch/cases.js";
 import type { BatchRow } from "../batch/row.js";
 import { connect, QUEUE, type QueuedAnswer, type QueuedCase } from "./connection.js";
@@ -119,7 +120,8 @@ function givenUp(one: BatchCase, reason: string): BatchRow {
 
 function writeOptions(out: string, { redact, limits, version, team }: CaseOptions): string {
   const text = `${JSON.stringify({ redact, limits, version, team })}\n`;
-  const name = join(STATE, `options-${createHash("sha256").update(text).digest("hex").slice(0, 16)}.json`);
+  // With a slash, which every worker's machine takes.
+  const name = `${STATE}/options-${createHash("sha256").update(text).digest("hex").slice(0, 16)}.json`;
   writeWhole(join(out, name), text);
   return name;
 }

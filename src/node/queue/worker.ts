@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { CaseOptions } from "../batch/analyze-case.js";
+import { isCaseId } from "../batch/case-names.js";
 import { openThread, type AnalysisThread } from "../batch/pool.js";
 import type { BatchRow } from "../batch/row.js";
 import { connect, QUEUE, type QueuedAnswer, type QueuedCase } from "./connection.js";
@@ -31,7 +32,7 @@ const EMPTY_PAUSE_MS = 250;
 /** What lies in Redis may have been put there by another version, or another program. */
 const Queued = z.object({
   one: z.object({
-    id: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/),
+    id: z.string().refine(isCaseId),
     name: z.string(),
     logs: z.array(z.object({ path: z.string(), entry: z.string().nullable(), name: z.string(), bytes: z.number() })),
   }),
