@@ -4,6 +4,7 @@ import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
 import { exceptionsOf, type Exception } from "./exception.js";
+import { holderOf } from "./irps.js";
 import { plainId, sameId } from "./lock-graph.js";
 import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
 
@@ -162,6 +163,17 @@ function withoutNote(name: string): string {
   return open < 0 ? name : text.slice(0, open).trimEnd();
 }
 
+/** `Error         : Internal parity (Proc 6 Bank 0)`, of `!errrec`. */
+function hardwareError(source: number, { entries }: FactContext): { readonly text: string; readonly line: number } | null {
+  for (const { source: own, output, block } of entries) {
+    if (own !== source || output?._tag !== "fields") continue;
+    if (block.command?.parts.some(({ name }) => name === "!errrec" || name === "!whea") !== true) continue;
+    const row = output.rows.find(({ label, value }) => label === "Error" && value !== "");
+    if (row !== undefined) return { text: row.value.slice(0, 120), line: row.line };
+  }
+  return null;
+}
+
 function factOf(one: Told, context: FactContext): FactDraft {
   const raised = raisedBy(one, context);
   const stack = raised?.stack ?? one.stack;
@@ -175,6 +187,9 @@ function factOf(one: Told, context: FactContext): FactDraft {
   const responsible = stack === null ? null : responsibleOf(stack, at, context.ownerOf, context.knowledge);
   const code = one.code.replace(/^0+(?=.)/, "");
   const known = context.knowledge.explainError(Number.parseInt(code, 16), ["bugcheck"])?.code;
+  const irp = code === "9f" ? one.parameters[3] : undefined;
+  const holder = irp === undefined ? null : holderOf(irp, one.source, context);
+  const hardware = code === "124" ? hardwareError(one.source, context) : null;
   const name = one.name === null ? (known?.group === "bugcheck" ? known.name : null) : withoutNote(one.name);
   return {
     kind: "bugcheck",
@@ -194,6 +209,8 @@ function factOf(one: Told, context: FactContext): FactDraft {
       ...Object.fromEntries(
         one.texts.slice(0, 4).map((value, i) => [`argument.${i + 1}.meaning`, value.slice(0, 160)]),
       ),
+      holder: holder?.driver,
+      "hardware.error": hardware?.text,
       site: frame === null ? null : siteOf(frame),
       module: frame?.module,
       responsible: responsible?.module,
@@ -212,6 +229,8 @@ function factOf(one: Told, context: FactContext): FactDraft {
     evidence: mergeEvidence([
       ...one.evidence,
       ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
+      ...(holder === null ? [] : [evidenceLine(holder.source, holder.line)]),
+      ...(hardware === null ? [] : [evidenceLine(one.source, hardware.line)]),
       ...(responsible === null ? [] : [evidenceLine(one.source, stack!.frames[responsible.index]!.line)]),
     ]),
   };

@@ -15,6 +15,8 @@ import { heldLockFacts } from "./held-locks.js";
 import { lockFacts } from "./locks.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { monitorWaits } from "./monitors.js";
+import { memoryUseFacts } from "./memory-use.js";
+import { objectCountFacts } from "./object-counts.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
 import { replayFacts } from "./replay.js";
@@ -54,6 +56,8 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...loadFacts(context),
     ...endFacts(context),
     ...errorFacts(context),
+    ...memoryUseFacts(context),
+    ...objectCountFacts(context),
     ...replayFacts(context),
     ...claimFacts(context),
     ...managedExceptionFacts(context),

@@ -364,7 +364,7 @@ function registersHold(registers: Readonly<Record<string, string>>, address: str
 }
 
 /** The first row of the recorded stack that Windows did not ship. */
-function actorOf(heap: Heap, context: FactContext): string | null {
+export function actorOf(heap: Heap, context: FactContext): string | null {
   for (const row of heap.trace) {
     const module = /^([^!+\s]+)/.exec(row.callSite)?.[1] ?? null;
     const [, symbol = ""] = /!(.+?)(?:\+0x[0-9a-f]+)?$/i.exec(row.callSite) ?? [];

@@ -1,7 +1,7 @@
 import type { Frame, Stack } from "../../model/outputs.js";
 
 /** Namespaces of the runtime and its libraries; a method of another one is the program's, or of a library it brought. */
-const FRAMEWORK =
+export const FRAMEWORK: RegExp =
   /^(?:System|Microsoft|MS|Interop|Internal|Windows|SNINativeMethodWrapper|DomainNeutralILStubClass|ILStubClass|DynamicClass|Xunit|Newtonsoft)\b|IL_STUB|^<|^\[/;
 
 /**

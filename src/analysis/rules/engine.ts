@@ -159,12 +159,16 @@ function isShown(scene: Scene, { nodes }: Hit, path: string): boolean {
   return node !== undefined && typeof fieldOf(scene, node, rest.join(".")) === "string";
 }
 
+/** Commands that a kernel debugger does not have, or that mean something else there. */
+const OF_USER_MODE = /^(?:~|!(?:cs|gle|heap|handle|runaway|dlls|htrace|avrf)\b)/;
+
 /**
  * A command is printed only with values of the log that are addresses, numbers or names; others are left as `?`. One
  * that asks for what the log does not show is left out. In rules registers have their 64-bit names.
  */
 function commandText(scene: Scene, hit: Hit): (command: string) => readonly string[] {
   const in32 = scene.moments.find(({ stack }) => stack?.machine != null)?.stack?.machine === "x86";
+  const inKernel = scene.moments.some(({ thread }) => /^(?:cpu \d+|[0-9a-f]{8,16})$/.test(thread ?? ""));
   return (command) => {
     let holed = false;
     const text = command.replace(/\{\{[^}]{1,80}\}\}/g, (expression) => {
@@ -172,6 +176,7 @@ function commandText(scene: Scene, hit: Hit): (command: string) => readonly stri
       holed ||= rendered.holed;
       return /^[\w.!:*@`+-]{1,100}$/.test(rendered.text) ? rendered.text : "?";
     });
+    if (inKernel && OF_USER_MODE.test(text)) return [];
     return holed ? [] : [in32 ? text.replace(/@r(?=(?:[a-d]x|[sd]i|[sb]p)\b)/g, "@e") : text];
   };
 }

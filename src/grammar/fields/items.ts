@@ -109,6 +109,15 @@ const capitals: LineShape = {
   weakest: true,
 };
 
+/** Bytes that go on below a label: `CPU Id        : ea 06 09 00 … - ff fb fa 7f …` of `!errrec`. */
+const bytesBelow: LineShape = {
+  name: "BytesBelow",
+  example: "00 00 00 00 00 00 00 00 - 00 00 00 00 00 00 00 00",
+  pattern: /^(?:[0-9a-f]{2} ){7}[0-9a-f]{2} - (?:[0-9a-f]{2} ){7}[0-9a-f]{2}$/i,
+  whenAsked: true,
+  continues: true,
+};
+
 /** A moment, alone, below the number it stands for. */
 const moment: LineShape = {
   name: "MomentAlone",
@@ -121,6 +130,7 @@ const moment: LineShape = {
 /** In the order in which they are tried. */
 export const ITEM_SHAPES: readonly LineShape[] = [
   registryValue,
+  bytesBelow,
   descriptor,
   moment,
   bracketed,
@@ -135,6 +145,7 @@ export const ITEM_SHAPES: readonly LineShape[] = [
 /** Labels and values of a line of one of these shapes; null for any other. */
 export function itemPairs(shape: LineShape | undefined, text: string): readonly Labelled[] | null {
   if (shape === undefined || !ITEM_SHAPES.includes(shape)) return null;
+  if (shape === bytesBelow) return [{ label: "", value: text }];
   const [, first = "", second = "", third = "", fourth = ""] = shape.pattern.exec(text)!;
   if (shape === bracketed) {
     if (fourth !== "") return [{ label: fourth, value: "" }];

@@ -46,6 +46,9 @@ const DRAWINGS: readonly string[] = [
   "Skipping view @ {Skipped view=hex} - {Reason=rest}",
   "******* {Failed allocations=number} kernel stack PTE allocations have failed ******",
   "******* {Failed allocations=number} system cache map requests have failed ******",
+  "********** {Failed allocations=number} kernel memory allocation requests have failed **********",
+  "********** {Failed allocations=number} pool allocations have failed **********",
+  "********** Excessive {Excessive=words} Usage *****",
   "******* {Failed commits=number} commit requests have failed ******",
   // !pcr, !prcb, !irql, !ipi, !pic, !dpcwatchdog
   "KPCR for Processor {Processor=number} at {KPCR=address}:",
