@@ -47,7 +47,7 @@ describe("what the command line does", () => {
   test("a limit ends the log at a prompt, and says so", () => {
     const { code, out, err } = run([sample, "--limit-prompts", "1", "--format", "json"]);
     expect(code).toBe(0);
-    expect(err).toMatch(/^transcript\.log:\d+: WP1002 The log has more than 1 prompts; .*--limit-prompts/);
+    expect(err).toMatch(/^transcript\.log:\d+: WP1002 The logs so far have more than 1 prompts; .*--limit-prompts/);
     expect(JSON.parse(out).problems).toEqual([expect.objectContaining({ code: "WP1002" })]);
     expect(run([sample, "--limit-lines", "none"])).toMatchObject({ code: 2, out: "" });
   });

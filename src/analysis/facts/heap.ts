@@ -367,7 +367,8 @@ function registersHold(registers: Readonly<Record<string, string>>, address: str
 export function actorOf(heap: Heap, context: FactContext): string | null {
   for (const row of heap.trace) {
     const module = /^([^!+\s]+)/.exec(row.callSite)?.[1] ?? null;
-    const [, symbol = ""] = /!(.+?)(?:\+0x[0-9a-f]+)?$/i.exec(row.callSite) ?? [];
+    const at = row.callSite.indexOf("!");
+    const symbol = at < 0 ? "" : row.callSite.slice(at + 1).replace(/\+0x[0-9a-f]+$/i, "");
     if (isRuntime(symbol) || /deleting destructor'$/.test(symbol)) continue;
     if (module !== null && context.ownerOf(module) !== "os") return row.callSite.replace(/\+0x0+(?=[0-9a-f])/i, "+0x");
   }

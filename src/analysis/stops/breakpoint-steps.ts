@@ -103,9 +103,9 @@ function partsOf(runs: string): readonly CommandPart[] {
   for (let at = 0; at <= runs.length; at++) {
     if (at < runs.length && runs[at] === '"' && runs[at - 1] !== "\\") quoted = !quoted;
     if (at < runs.length && (quoted || runs[at] !== ";")) continue;
-    const [, name = "", args = ""] =
-      /^(\$\$|\?\??|[.!]?[A-Za-z_][\w.]*|\S+)\s*(.*)$/s.exec(runs.slice(from, at).trim()) ?? [];
-    if (name !== "") parts.push({ prefix: null, name, args: args.trim() });
+    const text = runs.slice(from, at).trim();
+    const [name] = /^(?:\$\$|\?\??|[.!]?[A-Za-z_][\w.]*)/.exec(text) ?? /^\S*/.exec(text)!;
+    if (name !== "") parts.push({ prefix: null, name, args: text.slice(name.length).trim() });
     from = at + 1;
   }
   return parts;
