@@ -164,7 +164,10 @@ function withoutNote(name: string): string {
 }
 
 /** `Error         : Internal parity (Proc 6 Bank 0)`, of `!errrec`. */
-function hardwareError(source: number, { entries }: FactContext): { readonly text: string; readonly line: number } | null {
+function hardwareError(
+  source: number,
+  { entries }: FactContext,
+): { readonly text: string; readonly line: number } | null {
   for (const { source: own, output, block } of entries) {
     if (own !== source || output?._tag !== "fields") continue;
     if (block.command?.parts.some(({ name }) => name === "!errrec" || name === "!whea") !== true) continue;

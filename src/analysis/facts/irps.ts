@@ -27,7 +27,9 @@ export function holderOf(irp: string, source: number, { entries }: FactContext):
     for (const { cells, line } of output.rows) {
       const first = cells[0]?.trim() ?? "";
       if (/^>? ?\[/.test(first)) marked = first.startsWith(">");
-      const driver = marked ? cells.map((cell) => /\\(?:Driver|FileSystem)\\([\w.-]{1,64})/i.exec(cell)?.[1]).find(Boolean) : undefined;
+      const driver = marked
+        ? cells.map((cell) => /\\(?:Driver|FileSystem)\\([\w.-]{1,64})/i.exec(cell)?.[1]).find(Boolean)
+        : undefined;
       if (driver !== undefined) return { driver, source, line };
     }
   }

@@ -80,8 +80,7 @@ function blockSizes(entry: Entry, heap: Heap, context: FactContext): readonly (r
 function makerOf(size: string, source: number, context: FactContext): string | null {
   for (const { source: own, output } of context.entries) {
     if (own !== source || output?._tag !== "heap" || output.trace.length === 0) continue;
-    if (output.rows.some(({ values }) => sameHex(values["UserSize"] ?? "", size)))
-      return actorOf(output, context);
+    if (output.rows.some(({ values }) => sameHex(values["UserSize"] ?? "", size))) return actorOf(output, context);
   }
   return null;
 }
@@ -174,7 +173,8 @@ function poolTags(entry: Entry, table: Table, context: FactContext): readonly (r
             allocations: most.allocs,
             megabytes: Math.round(most.bytes / MEGABYTE),
             percent: Math.round((100 * most.bytes) / total.bytes),
-            meaning: most.note === null || most.note.startsWith("UNKNOWN") ? null : most.note.replace(/ , Binary: /, ", of "),
+            meaning:
+              most.note === null || most.note.startsWith("UNKNOWN") ? null : most.note.replace(/ , Binary: /, ", of "),
             failed: failedAllocations(entry.source, context),
           },
           text: `pool tag ${most.tag} uses ${Math.round(most.bytes / MEGABYTE)} MB of ${pool === "Paged" ? "paged" : "nonpaged"} pool`,
@@ -235,7 +235,11 @@ function managedTypes(entry: Entry, table: Table, context: FactContext): readonl
 /** The way from a root that `!gcroot` found, by types: `System.Object[] → Shop.PriceFeed → System.EventHandler → …`. */
 function rootOf(source: number, { entries }: FactContext): string | null {
   for (const { source: own, output, block } of entries) {
-    if (own !== source || output === null || block.command?.parts.some(({ name }) => /^!(?:\w+\.)?gcroot$/i.test(name)) !== true)
+    if (
+      own !== source ||
+      output === null ||
+      block.command?.parts.some(({ name }) => /^!(?:\w+\.)?gcroot$/i.test(name)) !== true
+    )
       continue;
     if (output._tag !== "fields") continue;
     const types = output.rows
@@ -247,4 +251,3 @@ function rootOf(source: number, { entries }: FactContext): string | null {
 }
 
 const MOST_STEPS = 12;
-

@@ -8,10 +8,12 @@ export function objectCountFacts(context: FactContext): readonly FactDraft[] {
   for (const entry of context.entries) {
     const { output, source } = entry;
     // A later count of the same process says more.
-    if (output?._tag === "handle") for (const one of handlesOf(entry, output, context)) found.set(`${source} handles`, one);
+    if (output?._tag === "handle")
+      for (const one of handlesOf(entry, output, context)) found.set(`${source} handles`, one);
     else if (output?._tag === "processes")
       for (const [process, one] of kernelHandles(entry, output, context)) found.set(`${source} ${process}`, one);
-    else if (output?._tag === "threads") for (const one of threadsOf(entry, context)) found.set(`${source} threads`, one);
+    else if (output?._tag === "threads")
+      for (const one of threadsOf(entry, context)) found.set(`${source} threads`, one);
   }
   return [...found.values()];
 }
@@ -89,7 +91,8 @@ function kernelHandles(
     const detail = row.details.find(({ label }) => label === "HandleCount");
     const count = Number(detail?.value.replace(/\.$/, "") ?? "");
     // The system's own table holds what all drivers have opened.
-    if (detail === undefined || !Number.isFinite(count) || count < LEAST_HANDLES || /^0*4$/.test(row.processId ?? "")) return [];
+    if (detail === undefined || !Number.isFinite(count) || count < LEAST_HANDLES || /^0*4$/.test(row.processId ?? ""))
+      return [];
     const name = row.name ?? "a process";
     return [
       [
@@ -107,7 +110,10 @@ function kernelHandles(
 /** The highest number that a list gives a thread: the debugger counts them as they begin. */
 function threadsOf(entry: Entry, context: FactContext): readonly FactDraft[] {
   const { output, block } = entry;
-  if (output?._tag !== "threads" || block.command?.parts.some(({ name, prefix }) => name === "~" || prefix === "~*") !== true)
+  if (
+    output?._tag !== "threads" ||
+    block.command?.parts.some(({ name, prefix }) => name === "~" || prefix === "~*") !== true
+  )
     return [];
   const rows = output.rows.filter(({ index, processId }) => index !== null && processId !== null);
   const highest = rows.reduce<(typeof rows)[number] | undefined>(
