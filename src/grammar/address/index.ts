@@ -77,7 +77,7 @@ const heading: LineShape = {
   example: "--- Usage Summary ---------------- RgnCount ----------- Total Size -------- %ofBusy %ofTotal",
   starts: ["--- ", "BaseAddress", "BaseAddr ", "-----", "TotSize", "Mapping ", "Building memory map"],
   pattern:
-    /^(?:-{3,} ((?:Usage|Type|State|Protect|Largest) [\w ()]*?[\w)]) -{1,}.*|BaseAddr(?:ess)? +End.*|-{5,} ((?:Usage|Type|State|Protect) SUMMARY) -{5,}|TotSize .*|Mapping .*\.\.\.|Building memory map: .*)$/i,
+    /^(?:-{3,} ((?:Usage|Type|State|Protect|Largest) [\w ()]*?[\w)]) -.*|BaseAddr(?:ess)? +End.*|-{5,} ((?:Usage|Type|State|Protect) SUMMARY) -{5,}|TotSize .*|Mapping .*\.\.\.|Building memory map: .*)$/i,
   whenAsked: true,
 };
 
