@@ -2,7 +2,7 @@ import type { Fact, ModuleOwner } from "../../model/case.js";
 import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { Frame } from "../../model/outputs.js";
 import type { FrameKind, Knowledge } from "../../knowledge/index.js";
-import type { Entry } from "../entries.js";
+import { evidenceLine, type Entry } from "../entries.js";
 import type { SeenMessage } from "../messages.js";
 import type { LostLines } from "../probes/lost-lines.js";
 import type { LeftOpen } from "../resources/left-open.js";
@@ -51,6 +51,24 @@ export interface FactContext {
   readonly messages: readonly SeenMessage[];
   /** Lines, as `source:line`, whose error is known to be that of a call. */
   readonly errorsOfCalls: ReadonlySet<string>;
+}
+
+/** What a listing says, as it says it. */
+export function listedFact(
+  { source }: Entry,
+  lines: readonly number[],
+  context: FactContext,
+  fact: Pick<FactDraft, "kind" | "fields" | "text">,
+): FactDraft {
+  return {
+    ...fact,
+    moment: context.momentAt(source, lines[0]!),
+    thread: null,
+    basis: "fact",
+    confidence: "certain",
+    refutedBy: "a later listing with other figures",
+    evidence: lines.map((line) => evidenceLine(source, line)),
+  };
 }
 
 /** What it means to see the frame; undefined for a function that nobody has described. */

@@ -1,7 +1,7 @@
 import type { AddressMap, Heap, Output } from "../../model/outputs.js";
-import { evidenceLine, type Entry } from "../entries.js";
+import type { Entry } from "../entries.js";
 import { actorOf } from "./heap.js";
-import type { FactContext, FactDraft } from "./fact.js";
+import { listedFact, type FactContext, type FactDraft } from "./fact.js";
 import { FRAMEWORK } from "./managed-rows.js";
 
 /** What the statistics of the debugger say of memory: what most of it is. */
@@ -20,23 +20,6 @@ function useIn(entry: Entry, context: FactContext): readonly (readonly [key: str
   if (output?._tag === "address") return addressSpace(entry, output, context);
   if (output?._tag === "table") return [...poolTags(entry, output, context), ...managedTypes(entry, output, context)];
   return [];
-}
-
-function draft(
-  { source }: Entry,
-  lines: readonly number[],
-  context: FactContext,
-  fact: Pick<FactDraft, "kind" | "fields" | "text">,
-): FactDraft {
-  return {
-    ...fact,
-    moment: context.momentAt(source, lines[0]!),
-    thread: null,
-    basis: "fact",
-    confidence: "certain",
-    refutedBy: "a later listing with other figures",
-    evidence: lines.map((line) => evidenceLine(source, line)),
-  };
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -60,7 +43,7 @@ function blockSizes(entry: Entry, heap: Heap, context: FactContext): readonly (r
   return [
     [
       `heap ${name ?? "?"}`,
-      draft(entry, [first.line], context, {
+      listedFact(entry, [first.line], context, {
         kind: "heap-use",
         fields: {
           heap: name,
@@ -113,7 +96,7 @@ function addressSpace(entry: Entry, map: AddressMap, context: FactContext): read
   return [
     [
       "address space",
-      draft(entry, [free.line, most.line, ...(largest === undefined ? [] : [largest.line])], context, {
+      listedFact(entry, [free.line, most.line, ...(largest === undefined ? [] : [largest.line])], context, {
         kind: "address-space",
         fields: {
           bits: narrow ? 32 : 64,
@@ -165,7 +148,7 @@ function poolTags(entry: Entry, table: Table, context: FactContext): readonly (r
     return [
       [
         `pool ${pool}`,
-        draft(entry, [most.line, total.line], context, {
+        listedFact(entry, [most.line, total.line], context, {
           kind: "pool-use",
           fields: {
             pool: pool.toLowerCase(),
@@ -217,7 +200,7 @@ function managedTypes(entry: Entry, table: Table, context: FactContext): readonl
   return [
     [
       "managed",
-      draft(entry, [most.line], context, {
+      listedFact(entry, [most.line], context, {
         kind: "managed-use",
         fields: {
           type: most.type,

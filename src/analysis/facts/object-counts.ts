@@ -1,6 +1,6 @@
 import type { Handles, Processes } from "../../model/outputs.js";
-import { evidenceLine, type Entry } from "../entries.js";
-import type { FactContext, FactDraft } from "./fact.js";
+import type { Entry } from "../entries.js";
+import { listedFact, type FactContext, type FactDraft } from "./fact.js";
 
 /** How many handles and threads a process has, where the debugger counts them. */
 export function objectCountFacts(context: FactContext): readonly FactDraft[] {
@@ -16,23 +16,6 @@ export function objectCountFacts(context: FactContext): readonly FactDraft[] {
       for (const one of threadsOf(entry, context)) found.set(`${source} threads`, one);
   }
   return [...found.values()];
-}
-
-function draft(
-  { source }: Entry,
-  lines: readonly number[],
-  context: FactContext,
-  fact: Pick<FactDraft, "kind" | "fields" | "text">,
-): FactDraft {
-  return {
-    ...fact,
-    moment: context.momentAt(source, lines[0]!),
-    thread: null,
-    basis: "fact",
-    confidence: "certain",
-    refutedBy: "a later count with other figures",
-    evidence: lines.map((line) => evidenceLine(source, line)),
-  };
 }
 
 /**
@@ -52,7 +35,7 @@ function handlesOf(entry: Entry, { counts, rows }: Handles, context: FactContext
   // `!handle 0 0 Key` lists those of one type alone.
   const percent = Math.round((100 * Number(most.value)) / count);
   return [
-    draft(entry, [all.line, most.line], context, {
+    listedFact(entry, [all.line, most.line], context, {
       kind: "handle-count",
       fields: {
         handles: count,
@@ -97,7 +80,7 @@ function kernelHandles(
     return [
       [
         row.object ?? name,
-        draft(entry, [row.line, detail.line], context, {
+        listedFact(entry, [row.line, detail.line], context, {
           kind: "handle-count",
           fields: { handles: count, process: row.name, "process.id": row.processId },
           text: `${name} has ${count} handles`,
@@ -122,7 +105,7 @@ function threadsOf(entry: Entry, context: FactContext): readonly FactDraft[] {
   );
   if (highest === undefined || highest.index! < LEAST_THREADS) return [];
   return [
-    draft(entry, [highest.line], context, {
+    listedFact(entry, [highest.line], context, {
       kind: "thread-count",
       fields: { threads: highest.index! + 1, listed: rows.length },
       text: `the process has, or has had, ${highest.index! + 1} threads`,
