@@ -91,6 +91,14 @@ describe("a log ends at the prompt behind the limit", () => {
     }
   });
 
+  test("an answer that is nearly all of the log is read up to the limit", () => {
+    const { problems, blocks } = read(`0:000> g\n0:000> x m!*\n${"10000000 m!name\n".repeat(20_000)}`, {
+      lines: 15_000,
+    });
+    expect(problems.map(({ code, line }) => [code, line])).toEqual([["WP1002", 15_001]]);
+    expect(blocks.map(({ outputs }) => outputs.length)).toEqual([0, 1]);
+  });
+
   test("text without a prompt is cut anywhere", () => {
     const { blocks, problems } = read("0012ff00 7c81776f a!f+0xc\n".repeat(9), { lines: 4 });
     expect(problems.map(({ code }) => code)).toEqual(["WP1002"]);

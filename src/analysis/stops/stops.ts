@@ -10,7 +10,7 @@ import { titleOf, viewOf, VIEWS, type StackView } from "./views.js";
 import { movementOf } from "./movement.js";
 import { seePlace } from "./place.js";
 import { plainTid } from "./tid.js";
-import { askedThread, blockingThread, seeThreads } from "./whose.js";
+import { askedThread, blockingThread, seeThreads, stacksIn } from "./whose.js";
 import { beside, endRun, extend, newRun, newWalk, open, standing, threadName, type Walk } from "./walk.js";
 
 /** The stops of all logs, in order of appearance. */
@@ -235,7 +235,7 @@ function titledThread({ names }: Walk, entry: Entry, stack: Stack): string | nul
   const title = titleOf(stack);
   if (title === null) return null;
   if (title.index !== null) return threadName(entry, title.index);
-  const isList = entry.block.outputs.filter((one) => one._tag === "stack").length > 1;
+  const isList = stacksIn(entry.block).length > 1;
   return names.get(title.tid) ?? (isList ? `tid ${title.tid}` : null);
 }
 

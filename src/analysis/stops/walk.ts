@@ -19,6 +19,14 @@ export interface Walk {
   /** Names of threads by their ids, as lists and prompts give them. */
   readonly names: Map<string, string>;
   block: Entry["block"] | null;
+  /** The last moments, from and to, where one list of stacks made all of them: thousands of threads are found by name. */
+  readonly list: {
+    block: Entry["block"] | null;
+    time: number;
+    from: number;
+    to: number;
+    readonly byThread: Map<string, Moment>;
+  };
   /** The stop that the open block ran to, until the next prompt tells its thread. */
   arrived: Moment | null;
   /** Stops of this run that the target went on from without a prompt: `bp ws2_32!send "kb; g"`. */
@@ -53,6 +61,7 @@ export function newWalk(): Walk {
     pending: null,
     named: null,
     names: new Map(),
+    list: { block: null, time: -1, from: 0, to: 0, byThread: new Map() },
     block: null,
     arrived: null,
     passed: [],
@@ -138,8 +147,17 @@ export function open(walk: Walk, entry: Entry, movedBecause: string | null): Mom
 
 /** The same standstill on another thread: `~*k` prints the stacks of all. */
 export function beside(walk: Walk, entry: Entry, thread: string): Moment {
-  for (let i = walk.moments.length - 1; i >= 0 && walk.moments[i]!.time === walk.time; i--) {
-    if (walk.moments[i]!.thread === thread) return walk.moments[i]!;
+  const { moments, list } = walk;
+  if (list.block !== entry.block || list.to !== moments.length || list.time !== walk.time) {
+    list.block = entry.block;
+    list.time = walk.time;
+    list.from = moments.length;
+    list.byThread.clear();
+  }
+  const listed = list.byThread.get(thread);
+  if (listed?.thread === thread) return listed;
+  for (let i = list.from - 1; i >= 0 && moments[i]!.time === walk.time; i--) {
+    if (moments[i]!.thread === thread) return moments[i]!;
   }
   const { current } = walk;
   if (current !== null && current.time === walk.time && !hasContent(current) && current.thread === null) {
@@ -148,6 +166,8 @@ export function beside(walk: Walk, entry: Entry, thread: string): Moment {
   }
   const moment = newMoment(walk, entry, thread, walk.pending);
   moment.reason = current?.reason ?? "unknown";
+  list.byThread.set(thread, moment);
+  list.to = moments.length;
   return moment;
 }
 

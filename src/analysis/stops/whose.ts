@@ -1,4 +1,4 @@
-import type { Stack } from "../../model/outputs.js";
+import type { Analysis, Stack } from "../../model/outputs.js";
 import type { CommandPart } from "../../model/transcript.js";
 import type { Entry } from "../entries.js";
 import { plainTid } from "./tid.js";
@@ -17,7 +17,7 @@ export function askedThread(names: ReadonlyMap<string, string>, entry: Entry, st
   const parts = entry.block.command?.parts ?? [];
   if (!parts.some(({ prefix }) => prefix?.startsWith("~") === true)) return null;
   const asking = parts.filter(asksForStack);
-  const stacks = entry.block.outputs.filter(({ _tag }) => _tag === "stack");
+  const stacks = stacksIn(entry.block);
   // Fewer or more stacks than were asked for: which is whose, the log does not say.
   const part = asking.length === stacks.length ? asking[stacks.indexOf(stack)] : asking.length === 1 ? asking[0] : null;
   const prefix = part?.prefix ?? "";
@@ -37,14 +37,38 @@ export function askedThread(names: ReadonlyMap<string, string>, entry: Entry, st
  * others wait for, not of the one at the prompt.
  */
 export function blockingThread(names: ReadonlyMap<string, string>, { block }: Entry): string | null {
-  for (const output of block.outputs) {
-    if (output._tag !== "analysis") continue;
-    const value = output.fields.find(({ label }) => label.trim() === "BLOCKING_THREAD")?.value.trim();
+  for (const { fields } of partsOf(block).analyses) {
+    const value = fields.find(({ label }) => label.trim() === "BLOCKING_THREAD")?.value.trim();
     if (value === undefined || !/^(?:0x)?[0-9a-f]{1,16}$/i.test(value)) continue;
     const tid = plainTid(value.replace(/^0x/i, ""));
     return names.get(tid) ?? `tid ${tid}`;
   }
   return null;
+}
+
+interface BlockParts {
+  readonly stacks: readonly Stack[];
+  readonly analyses: readonly Analysis[];
+}
+
+/** Of a block with thousands of stacks each asks for the others: they are looked for once. */
+const partsIn = new WeakMap<Entry["block"], BlockParts>();
+
+function partsOf(block: Entry["block"]): BlockParts {
+  let parts = partsIn.get(block);
+  if (parts === undefined) {
+    parts = {
+      stacks: block.outputs.filter((one) => one._tag === "stack"),
+      analyses: block.outputs.filter((one) => one._tag === "analysis"),
+    };
+    partsIn.set(block, parts);
+  }
+  return parts;
+}
+
+/** The stacks that one block shows. */
+export function stacksIn(block: Entry["block"]): readonly Stack[] {
+  return partsOf(block).stacks;
 }
 
 function asksForStack({ name, args }: CommandPart): boolean {

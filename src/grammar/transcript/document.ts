@@ -113,10 +113,11 @@ export function readBlocks(
   const isUnprompted = (index: number): boolean => index === 0 && unprompted;
   const source: BlockSource = {
     lines(index) {
-      const own = spansOf(index);
-      const first = isUnprompted(index) ? own[0]!.first : prompts.data[index]!;
+      // Asked for every output of a block: only the ends of its spans are looked at.
+      const [from, to] = [firstSpans.data[index]!, spansEnd(outline, index)];
+      const first = isUnprompted(index) ? spanAt(from).first : prompts.data[index]!;
       const next = index + 1 < count ? prompts.data[index + 1]! : rows.length;
-      const last = Math.min(next - 1, Math.max(first, own.at(-1)?.last ?? 0));
+      const last = Math.min(next - 1, Math.max(first, to > from ? spanAt(to - 1).last : 0));
       return [rows.line.data[first]!, lastLineOf(rows, last)];
     },
     prompt: (index) => (isUnprompted(index) ? null : promptIn(rowText(rows, prompts.data[index]!))),

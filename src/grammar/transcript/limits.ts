@@ -47,8 +47,9 @@ export interface Cut {
 }
 
 /**
- * Watches the rows of a log grow. The log ends at a prompt, so that no answer is read by half; only a stack that is an
- * answer by itself is cut where the limit is, as `k 100` cuts it.
+ * Watches the rows of a log grow. The log ends at a prompt, so that no answer is read by half; a stack that is an answer
+ * by itself is cut where the limit is, as `k 100` cuts it, and so is an answer of
+ * more than 10,000 rows that is more than half of what was read.
  */
 export interface RowGuard {
   /** After each line, with its size; once it has given a cut, no more lines may be added. */
@@ -57,6 +58,8 @@ export interface RowGuard {
 
 /** A stack by itself has one row beside those of its frames: the header. */
 const HEADER = 1;
+/** Rows of an answer that is read as a whole or not at all. */
+const LONGEST_WHOLE = 10_000;
 
 export function newRowGuard(limits: ReadLimits, weights: Uint16Array, spent: Spent): RowGuard {
   const { prompts = Infinity, lines = Infinity, frames = Infinity, memory = Infinity } = limits;
@@ -84,7 +87,8 @@ export function newRowGuard(limits: ReadLimits, weights: Uint16Array, spent: Spe
         else beside++;
         if (spent.lines <= lines && spent.frames <= frames && spent.memory <= bytesLeft) continue;
         const anywhere = last === 0 && rows.kinds[0] !== LineKind.prompt;
-        const place = anywhere || (isFrame(kind) && beside <= HEADER) ? seen : last;
+        const isMost = seen - last > LONGEST_WHOLE && 2 * last < seen;
+        const place = anywhere || isMost || (isFrame(kind) && beside <= HEADER) ? seen : last;
         if (spent.lines > lines) return cutAt(rows, place, "lines", lines);
         return spent.frames > frames ? cutAt(rows, place, "frames", frames) : cutAt(rows, place, "memory", memory);
       }

@@ -9,13 +9,16 @@ import type { Vocabulary } from "../tokens.js";
  */
 const OF_ROW = 600;
 /** A standstill, the calls that it shows, and what follows from them. */
-const OF_PROMPT = 5000;
-const OF_EVENT = 3500;
+const OF_PROMPT = 3000;
+/** The call that its top row tells, with its arguments, over those of its rows. */
+const OF_STACK = 13_000;
+const OF_EVENT = 5500;
 const OF: readonly (readonly [kind: number, bytes: number])[] = [
   [LineKind.blank, 0],
   [LineKind.echo, 0],
   [LineKind.noise, 100],
   [LineKind.prompt, OF_PROMPT],
+  [LineKind.stackHeader, OF_STACK],
   [LineKind.topFrame, 1000],
   [LineKind.frame, 1000],
   [LineKind.moduleRow, 1700],
@@ -30,7 +33,8 @@ export function weightsOf(outputs: readonly OutputKind[], { kindOf }: Vocabulary
   const weights = new Uint16Array(1024).fill(OF_ROW);
   for (const [kind, bytes] of OF) weights[kind] = bytes;
   for (const { tag, shapes } of outputs) {
-    if (tag === "event") for (const shape of shapes) weights[kindOf.get(shape) ?? FIRST_SHAPE] = OF_EVENT;
+    if (tag === "event" || tag === "breakpoint-hit")
+      for (const shape of shapes) weights[kindOf.get(shape) ?? FIRST_SHAPE] = OF_EVENT;
   }
   return weights;
 }
