@@ -97,6 +97,7 @@ function textOf({ totals, groups, cases, complete }: BatchSummary, out: string):
 function exitOf({ totals, cases, complete }: BatchSummary, failOn: Level | undefined): number {
   if (totals.done === 0) return Exit.unreadable;
   if (totals.failed > 0 || !complete) return Exit.partial;
-  const worst = Math.max(...cases.flatMap(({ findings }) => findings.map(({ level }) => LEVELS.indexOf(level))), -1);
+  let worst = -1;
+  for (const { findings } of cases) for (const { level } of findings) worst = Math.max(worst, LEVELS.indexOf(level));
   return failOn !== undefined && worst >= LEVELS.indexOf(failOn) ? Exit.findings : Exit.done;
 }

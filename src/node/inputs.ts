@@ -163,7 +163,7 @@ export async function listInputs(paths: readonly string[]): Promise<readonly E.E
           E.left(refused(path, "WP0007", "The folder holds no files.", "Pass the folder that holds the logs.")),
         );
       }
-      files.push(...inside.sort().map((name) => E.right(join(path, name))));
+      for (const one of inside.sort().map((name) => E.right(join(path, name)))) files.push(one);
     } catch (error) {
       files.push(E.left(unreadable(path, error)));
     }

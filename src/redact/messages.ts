@@ -18,12 +18,12 @@ export function fillMessages(strip: Strip, names: Names): readonly NamePlace[] {
   // Found before anything is written: afterwards a damaged message may no longer be told.
   const spans = http === null && tokens.length === 0 ? [] : secretSpans(strip.cells, http, tokens);
   const places = tokens.flatMap((token) => fillNtlm(strip, token, names));
-  places.push(...(fillGss(strip, names) ?? []));
+  for (const one of fillGss(strip, names) ?? []) places.push(one);
   const understood: CellRange[] = [];
   for (const text of gssTextsIn(stripText(strip))) {
     const placed = fillGss(base64Strip(strip, text.start, text.end), names);
     if (placed === null) continue;
-    places.push(...placed);
+    for (const one of placed) places.push(one);
     understood.push(text);
   }
   for (const { start, end, kind } of spans) {

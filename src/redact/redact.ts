@@ -44,11 +44,11 @@ export function redactLog(bytes: Uint8Array, transcript: Transcript, options: Re
   const memory = [...dumps.strips, ...previewStrips(page, dumps.lines), ...chainStrips(page, dumps.lines)];
   const places: NamePlace[] = [];
   const learn = (strip: Strip): void => {
-    if (mayHoldMessage(strip)) places.push(...fillMessages(strip, names));
+    if (mayHoldMessage(strip)) for (const one of fillMessages(strip, names)) places.push(one);
     fillSecrets(strip, names, hosts, book, before);
   };
   const learnBytes = (strip: Strip): void => {
-    places.push(...learnWireNames(strip, names, hosts));
+    for (const one of learnWireNames(strip, names, hosts)) places.push(one);
     learn(strip);
   };
   for (const strip of memory) {

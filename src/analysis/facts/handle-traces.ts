@@ -30,7 +30,7 @@ export function handleTraceFacts(context: FactContext): readonly FactDraft[] {
     const parts = block.command?.parts ?? [];
     const compared = parts.some(({ name, args }) => /htrace$/i.test(name) && /(?:^|\s)-diff\b/i.test(args));
     const listing = listings.get(block) ?? { compared, rows: [] };
-    listing.rows.push(...output.rows.map((row) => ({ source, row })));
+    for (const one of output.rows.map((row) => ({ source, row }))) listing.rows.push(one);
     listings.set(block, listing);
   }
   return [...listings.values()].flatMap(({ compared, rows }) =>

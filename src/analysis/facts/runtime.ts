@@ -24,7 +24,7 @@ function blocksOf(entries: readonly Entry[]): readonly Printed[] {
     if (entry.output === null || entry.block.command?.parts.some(({ name }) => ASKED.test(name)) !== true) continue;
     const last = found.at(-1);
     const lines = printedLines(entry.output);
-    if (last !== undefined && last.entry.block === entry.block) last.lines.push(...lines);
+    if (last !== undefined && last.entry.block === entry.block) for (const one of lines) last.lines.push(one);
     else found.push({ entry, lines: [...lines] });
   }
   return found;

@@ -62,7 +62,7 @@ function decodeCells(cells: Cells, context: DecodeContext): Decoding {
     if (reading.end <= 0 || wants > 0) break;
   }
   const loose = at < cells.length ? looseTokens(cells, at) : [];
-  messages.push(...loose.map(({ message }) => message).filter((message) => message !== null));
+  for (const one of loose.map(({ message }) => message).filter((message) => message !== null)) messages.push(one);
   const fragment = messages.length === 0 ? readFragment(cells) : null;
   if (fragment !== null) messages.push(fragment);
   const secrets = messages.flatMap(allSecrets);

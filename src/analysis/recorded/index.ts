@@ -41,8 +41,8 @@ export function recordsOf(entries: readonly Entry[], knowledge: Knowledge): Call
     for (const tag of Object.keys(READERS)) {
       if (!tags.has(tag)) continue;
       const record = READERS[tag]!(source, context);
-      runs.push(...record.runs);
-      listings.push(...record.listings);
+      for (const one of record.runs) runs.push(one);
+      for (const one of record.listings) listings.push(one);
     }
   }
   return { runs, listings };

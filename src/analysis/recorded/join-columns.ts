@@ -46,7 +46,7 @@ export function joinColumns(parts: readonly CallColumns[]): JoinedColumns {
     fill(all.resultLow, one.resultLow);
     fill(all.resultHigh, one.resultHigh);
     fill(all.hasResult, one.hasResult);
-    all.functions.push(...one.functions);
+    for (const name of one.functions) all.functions.push(name);
   });
   all.length = starts.at(-1)!;
   return { columns: all, part, base: (row) => bases[part(row)]! };

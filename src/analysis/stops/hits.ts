@@ -108,7 +108,7 @@ export function stretchesOf(block: Block, armed: Breakpoints): readonly Stretch[
     }
     // It stops there: registers and the place follow.
     if (!hit.goesOn) {
-      rest.push(...pieces.slice(at));
+      for (const one of pieces.slice(at)) rest.push(one);
       break;
     }
     found = true;

@@ -47,7 +47,7 @@ function printGrid(rows: readonly DxRow[]): string[] {
     ["", ...columns.map((name) => `(+) ${name}`)],
     ...elements.map(({ cells }, i) => [heads[i]!, ...columns.map((name) => cells.get(name) ?? "")]),
   ];
-  const widths = table[0]!.map((_, i) => Math.max(...table.map((line) => line[i]!.length)));
+  const widths = table[0]!.map((_, i) => table.reduce((widest, line) => Math.max(widest, line[i]!.length), 0));
   const lines = table.map((line, n) => {
     const cells = line.map((cell, i) => cell.padEnd(widths[i]!));
     return n === 0 ? `= ${cells.join(" = ")} =` : `= ${cells.join(" - ")} =`;

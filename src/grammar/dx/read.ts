@@ -35,7 +35,7 @@ function rowsOf(answer: Answer): { readonly rows: readonly DxRow[]; readonly gri
     if (isGridLine(text)) {
       const header = readHeader(text);
       if (header !== null) columns = header;
-      else rows.push(...gridRows(text, columns ?? [], line));
+      else for (const one of gridRows(text, columns ?? [], line)) rows.push(one);
       return;
     }
     const cut = cutRow(text);

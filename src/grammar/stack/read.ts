@@ -21,7 +21,7 @@ export function readStacks(view: OutputView): readonly Output[] {
     const number = numberOf(view.rows, lines[i]!);
     // Frame numbers only ever rise.
     if (number !== null && before !== null && number <= before) {
-      outputs.push(...readStack(view, lines.slice(first, i)));
+      for (const one of readStack(view, lines.slice(first, i))) outputs.push(one);
       first = i;
     }
     before = number;

@@ -36,7 +36,7 @@ export function readThreads(view: OutputView): readonly Output[] {
   for (const line of linesIn(view)) {
     const { shape, text } = line;
     if (shape === userDetail || shape === kernelDetail || shape === waitObject)
-      rows.at(-1)?.details.push(...detailsOf(line));
+      for (const one of detailsOf(line)) rows.at(-1)?.details.push(one);
     else if (shape === mexHeader) continue;
     else if (shape === stacksSite) rows.at(-1)?.details.push({ line: line.line, label: "Site", value: text });
     else if (shape === stacksProcess) process = { line: line.line, label: "Process", value: text.slice(1, -1) };

@@ -45,7 +45,7 @@ export async function findLogs(paths: readonly string[], limits: Limits = LIMITS
   const unfound: Unfound[] = [];
   const attempt = async (name: string, work: () => Promise<readonly BatchLog[]>): Promise<void> => {
     try {
-      logs.push(...(await work()));
+      for (const one of await work()) logs.push(one);
     } catch (error) {
       unfound.push({ name, failure: unreadable(name, error) });
     }
@@ -54,7 +54,8 @@ export async function findLogs(paths: readonly string[], limits: Limits = LIMITS
     const files: string[] = [];
     await attempt(path, async () => {
       const pattern = isDynamicPattern(path) && (await kindOf(path)) === null;
-      files.push(...(pattern ? globSync(path.replaceAll("\\", "/"), { dot: false, onlyFiles: true }).sort() : [path]));
+      for (const one of pattern ? globSync(path.replaceAll("\\", "/"), { dot: false, onlyFiles: true }).sort() : [path])
+        files.push(one);
       if (files.length === 0) throw Object.assign(new Error(), { code: "ENOENT" });
       return [];
     });
@@ -91,7 +92,7 @@ async function filesBelow(folder: string, seen: Set<string>): Promise<readonly s
     if (entry.name.startsWith(".")) continue;
     const path = join(folder, entry.name);
     const kind = entry.isSymbolicLink() ? await kindOf(path) : entry.isDirectory() ? "folder" : "file";
-    if (kind === "folder") found.push(...(await filesBelow(path, seen)));
+    if (kind === "folder") for (const one of await filesBelow(path, seen)) found.push(one);
     // A link to nothing is named when it is read.
     else if (entry.isFile() || entry.isSymbolicLink()) found.push(path);
   }

@@ -81,7 +81,7 @@ function messagesOf(
       let next = r + 1;
       while (records[next]?.type === HANDSHAKE) next++;
       const read = handshakesOf(bytes, records.slice(r, next));
-      messages.push(...read.messages);
+      for (const one of read.messages) messages.push(one);
       ({ open } = read);
       r = next - 1;
     } else {
