@@ -46,6 +46,10 @@ export interface Scene extends SceneParts {
   readonly places: readonly string[];
   /** For each moment the last one before it, itself included, whose stack was printed on its thread; -1 for none. */
   readonly stackBefore: Int32Array;
+  /** The first stack whose machine is known is of x86. */
+  readonly in32: boolean;
+  /** Processors and thread objects stand for threads. */
+  readonly inKernel: boolean;
 }
 
 export function newScene(parts: SceneParts): Scene {
@@ -70,6 +74,8 @@ export function newScene(parts: SceneParts): Scene {
     factsOf: grouped(parts.facts, ({ fact }) => fact.kind),
     places,
     stackBefore,
+    in32: parts.moments.find(({ stack }) => stack?.machine != null)?.stack?.machine === "x86",
+    inKernel: parts.moments.some(({ thread }) => thread !== null && /^(?:cpu \d+|[0-9a-f]{8,16})$/.test(thread)),
   };
 }
 

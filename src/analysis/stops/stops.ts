@@ -11,7 +11,7 @@ import { movementOf } from "./movement.js";
 import { seePlace } from "./place.js";
 import { plainTid } from "./tid.js";
 import { askedThread, blockingThread, seeThreads } from "./whose.js";
-import { beside, endRun, extend, newRun, newWalk, open, standing, threadName, type Walk } from "./walk.js";
+import { beside, endRun, extend, newRun, newWalk, open, standing, standingNow, threadName, type Walk } from "./walk.js";
 
 /** The stops of all logs, in order of appearance. */
 export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
@@ -216,7 +216,7 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
     if (walk.named !== null) moment = beside(walk, entry, thread);
     else if (moment.thread !== null && hasContent(moment)) {
       // A command that goes to another thread by a name of its own: its stack was shown with those of all.
-      const there = walk.moments.findLast((one) => one.time === walk.time && one.thread === thread);
+      const there = standingNow(walk).findLast((one) => one.thread === thread);
       const known = there !== undefined && [...there.views.values()].some((one) => sameTop(one, stack));
       moment = known ? there : open(walk, entry, "the prompt shows another thread");
     } else moment.thread = thread;
@@ -267,7 +267,7 @@ interface Shown {
  */
 function managedGoesOn(walk: Walk, { block }: Entry, more: Stack): Moment | null {
   if (more.header !== null || titleOf(more) !== null) return null;
-  const moment = walk.moments.findLast((one) => one.time === walk.time && one.views.has("managed"));
+  const moment = standingNow(walk).findLast((one) => one.views.has("managed"));
   const before = moment?.views.get("managed");
   const last = before?.frames.at(-1)?.childSp;
   const next = more.frames[0]?.childSp;
