@@ -32,23 +32,29 @@ export function keepStack(moment: Moment, stack: Stack, view: StackView, { lines
  */
 function fuller(before: Stack, stack: Stack): Stack | null {
   if (!sameTop(before, stack)) return null;
-  const [names, told] = isNamesOnly(before) ? [before, stack] : [stack, before];
+  const [plain, told] = detailOf(before) < detailOf(stack) ? [before, stack] : [stack, before];
   const joins =
-    isNamesOnly(names) &&
-    !isNamesOnly(told) &&
-    told.frames.length < names.frames.length &&
-    told.frames.every(({ module, symbol }, f) => {
-      const other = names.frames[f]!;
-      return symbol !== null && symbol === other.symbol && module === other.module;
+    detailOf(plain) < detailOf(told) &&
+    told.frames.length < plain.frames.length &&
+    told.frames.every(({ module, symbol, childSp }, f) => {
+      const other = plain.frames[f]!;
+      const samePlace = childSp === null || other.childSp === null || childSp === other.childSp;
+      return samePlace && symbol !== null && symbol === other.symbol && module === other.module;
     });
-  if (joins) return { ...told, frames: [...told.frames, ...names.frames.slice(told.frames.length)] };
+  if (joins) return { ...told, frames: [...told.frames, ...plain.frames.slice(told.frames.length)] };
   return tellsMore(stack, before) ? stack : null;
+}
+
+/** 0 names, 1 addresses, 2 words of the stack as well. */
+function detailOf(stack: Stack): 0 | 1 | 2 {
+  if (stack.frames.some(({ args }) => args.length > 0)) return 2;
+  return isNamesOnly(stack) ? 0 : 1;
 }
 
 /** More rows, or as many with their addresses. */
 function tellsMore(one: Stack, other: Stack): boolean {
   if (one.frames.length !== other.frames.length) return one.frames.length > other.frames.length;
-  return one.frames[0]!.childSp !== null && other.frames[0]!.childSp === null;
+  return detailOf(one) > detailOf(other);
 }
 
 /** Rows behind what the target printed into the middle of a stack: at a hit of a script nothing moves. */
