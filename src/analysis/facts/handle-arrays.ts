@@ -22,10 +22,11 @@ export interface HandleArray {
  * How many they are is the first argument on 32-bit machines, and what was asked for with `L` on others, whose words
  * prove nothing.
  */
-export function handleArraysOf({ entries, moments, standstill }: FactContext): (
-  wait: Wait,
-  time: string,
-) => HandleArray | null {
+export function handleArraysOf({
+  entries,
+  moments,
+  standstill,
+}: FactContext): (wait: Wait, time: string) => HandleArray | null {
   const dumps = entries.flatMap(({ source, output, block }) =>
     output?._tag === "memory" && output.rows.length > 0
       ? [{ source, output, time: standstill(source, output.lines[0]), asked: lengthOf(block.command?.text ?? "") }]
@@ -45,7 +46,11 @@ export function handleArraysOf({ entries, moments, standstill }: FactContext): (
       const count = size === 4 ? first : dump.asked;
       const handles = count === null || !(count > 0 && count <= MOST) ? null : wordsAt(dump.output, size, count);
       if (handles !== null)
-        return { source, handles, lines: dump.output.rows.slice(0, Math.ceil((count! * size) / 16)).map((row) => row.line) };
+        return {
+          source,
+          handles,
+          lines: dump.output.rows.slice(0, Math.ceil((count! * size) / 16)).map((row) => row.line),
+        };
     }
     return null;
   };
@@ -74,5 +79,7 @@ function wordsAt({ rows }: Memory, size: number, count: number): readonly string
       .reverse()
       .join(""),
   );
-  return words.every((word) => word.length === size * 2 && parseAddress(word) !== undefined) ? words.map(plainId) : null;
+  return words.every((word) => word.length === size * 2 && parseAddress(word) !== undefined)
+    ? words.map(plainId)
+    : null;
 }

@@ -21,7 +21,9 @@ export function lockFacts(
   const stateOf = statesOf(waits, context);
   const ended = endedThreads(context);
   return [
-    ...lockWaits.filter(isHeld).map((one) => waitFact(one, stateOf(one), ended.get(plainId(one.ownerId)), inCycles.has(one))),
+    ...lockWaits
+      .filter(isHeld)
+      .map((one) => waitFact(one, stateOf(one), ended.get(plainId(one.ownerId)), inCycles.has(one))),
     ...cycles.map((cycle) => cycleFact(cycle, libraryIn(cycle, waits, context))),
     ...orphans(lockWaits, context),
     ...monitorFacts(waits, lockWaits, (lock, time) => closed.has(`${time} ${lock}`), context),
@@ -137,8 +139,7 @@ function libraryIn(cycle: readonly LockWait[], waits: readonly Wait[], context: 
 function cycleFact(cycle: readonly LockWait[], library: string | null): FactDraft {
   const threads = cycle.map((wait) => inWords(wait.waiter));
   const way = cycle.map(
-    (wait) =>
-      `Thread ${inWords(wait.waiter)}${wait.asker === null ? "" : `, in ${wait.asker},`} waits ${goalOf(wait)}`,
+    (wait) => `Thread ${inWords(wait.waiter)}${wait.asker === null ? "" : `, in ${wait.asker},`} waits ${goalOf(wait)}`,
   );
   return {
     kind: "lock-cycle",

@@ -49,7 +49,8 @@ export function sameTop(a: Stack, b: Stack): boolean {
 /** `kc` prints neither addresses nor offsets: `ntdll!NtWaitForSingleObject` for any place in it. */
 export function isNamesOnly({ frames }: Stack): boolean {
   return frames.every(
-    (frame) => frame.childSp === null && frame.retAddr === null && frame.displacement === null && frame.args.length === 0,
+    (frame) =>
+      frame.childSp === null && frame.retAddr === null && frame.displacement === null && frame.args.length === 0,
   );
 }
 
