@@ -1,6 +1,7 @@
 import type { CaseModule, ModuleOwner } from "../../model/case.js";
 import type { Network } from "../../model/network.js";
 import type { Frame } from "../../model/outputs.js";
+import type { Machine } from "../../model/transcript.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import type { SeenBuffer } from "../buffers/seen.js";
 import type { SeenCall } from "../calls/calls.js";
@@ -15,6 +16,8 @@ import { momentOf, type FindingDraft, type RuleNode } from "./nodes.js";
 
 /** What the log shows, in the order it was found out. */
 export interface SceneParts {
+  /** Whose code the log shows; null where nothing tells. */
+  readonly machine: Machine | null;
   readonly moments: readonly Moment[];
   readonly calls: readonly SeenCall[];
   readonly messages: readonly SeenMessage[];
