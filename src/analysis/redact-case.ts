@@ -5,7 +5,8 @@ import { looseSecrets } from "./protocol/loose-secrets.js";
 import { maskedText, type SecretSpan, withoutOverlap } from "./protocol/secrets.js";
 import { narrowed, stretched } from "./protocol/wide.js";
 import type { SeenBuffer } from "./buffers/seen.js";
-import { secretsAcross } from "./secrets-across.js";
+import type { Entry } from "./entries.js";
+import { secretsAcross, secretsBehindText } from "./secrets-across.js";
 import type { SeenMessages } from "./messages.js";
 
 export interface Redaction {
@@ -20,13 +21,16 @@ export interface Redaction {
  */
 export function redactionOf(
   buffers: readonly SeenBuffer[],
+  entries: readonly Entry[],
   { secretsIn, claimedIn }: Pick<SeenMessages, "secretsIn" | "claimedIn">,
 ): Redaction {
   const acrossBuffers = secretsAcross(buffers, looseIn);
+  const behindText = secretsBehindText(buffers, entries, looseIn);
   const spans = new Map(
     buffers.map((buffer) => {
       const claimed = claimedIn(buffer);
-      const loose = [...looseIn(buffer.cells), ...(acrossBuffers.get(buffer) ?? [])].filter(
+      const others = [...(acrossBuffers.get(buffer) ?? []), ...(behindText.get(buffer) ?? [])];
+      const loose = [...looseIn(buffer.cells), ...others].filter(
         (span) => !claimed.some(({ start, end }) => span.start < end && start < span.end),
       );
       return [buffer, [...secretsIn(buffer), ...loose]];

@@ -11,6 +11,7 @@ import { callsOf, type SeenCall } from "./calls/calls.js";
 import { namesOf } from "./calls/named.js";
 import { entriesOf, type Entry } from "./entries.js";
 import { factsOf } from "./facts/facts.js";
+import { machineOfLog } from "./machine.js";
 import { messagesOf, type SeenMessage, type SeenMessages } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { networkOf } from "./network/network.js";
@@ -132,6 +133,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
   });
   const ledger = ledgerOf(entries, moments, calls, knowledge, unread);
   const scene = newScene({
+    machine: machineOfLog(stops, entries),
     moments,
     calls,
     messages,

@@ -16,6 +16,8 @@ interface Chain {
   /** Behind the last row, and where that would be if its characters were UTF-16; null where no address is legible. */
   end: number | null;
   wideEnd: number | null;
+  /** The same behind the last row with an address: rows without one may be lines of something else. */
+  anchor: { readonly rows: number; readonly end: number; readonly wideEnd: number } | null;
   /** How its rows follow each other: characters of one byte, or of two; null where no two do. */
   step: 1 | 2 | null;
 }
@@ -50,8 +52,13 @@ export function chainStrips(page: Page, outputs: ReadonlyMap<number, number>): r
   for (let line = 1; line < page.starts.length; line++) {
     for (const row of looseRowsIn(page, line, before)) {
       before = row;
-      const at = open.findLastIndex((chain) => continues(chain, row));
-      const chain = at < 0 ? { rows: [], gaps: [], end: null, wideEnd: null, step: null } : open.splice(at, 1)[0]!;
+      const behind = open.findLastIndex((chain) => isBehindAnchor(chain, row));
+      const at = behind < 0 ? open.findLastIndex((chain) => continues(chain, row)) : behind;
+      const chain = at < 0 ? emptyChain() : open.splice(at, 1)[0]!;
+      if (behind >= 0) {
+        close(chain);
+        returnToAnchor(chain);
+      }
       add(chain, row);
       open.push(chain);
       if (open.length > MOST_OPEN) close(open.shift()!);
@@ -63,6 +70,33 @@ export function chainStrips(page: Page, outputs: ReadonlyMap<number, number>): r
 
 /** Dumps that are printed in turns. */
 const MOST_OPEN = 64;
+
+function emptyChain(): Chain {
+  return { rows: [], gaps: [], end: null, wideEnd: null, anchor: null, step: null };
+}
+
+/**
+ * The row goes on where the last row with an address ended, and what stands between had none.
+ *
+ * ```text
+ * 00ac0020  "user=a&password="
+ * ":"1.0","tool":"call recorder 3.1"     the rest of a record that was wrapped
+ * 00ac0030  "hunter2"
+ * ```
+ */
+function isBehindAnchor({ rows, anchor, step }: Chain, { address, kind }: LooseRow): boolean {
+  if (anchor === null || anchor.rows === rows.length || address === null) return false;
+  if ((rows[0]!.kind === "column") !== (kind === "column")) return false;
+  return address === anchor.end || (step !== 1 && address === anchor.wideEnd);
+}
+
+function returnToAnchor(chain: Chain): void {
+  const { rows, end, wideEnd } = chain.anchor!;
+  chain.rows.splice(rows);
+  chain.gaps.splice(rows);
+  chain.end = end;
+  chain.wideEnd = wideEnd;
+}
 
 function continues(chain: Chain, row: LooseRow): boolean {
   const last = chain.rows.at(-1)!;
@@ -80,6 +114,8 @@ function isWide({ step, end, wideEnd }: Chain, address: number | null): boolean 
 
 function add(chain: Chain, { address, strip, ...row }: LooseRow): void {
   const { length } = strip.cells;
+  const last = chain.rows.at(-1);
+  const isRest = address === null && last?.open === true && row.line === last.line + 1;
   const wide = isWide(chain, address);
   if (wide || (address !== null && address === chain.end)) chain.step = wide ? 2 : 1;
   chain.gaps.push(wide || address === null || chain.end === null ? 0 : address - chain.end);
@@ -88,6 +124,9 @@ function add(chain: Chain, { address, strip, ...row }: LooseRow): void {
   const start = address ?? chain.end;
   chain.end = start === null ? null : start + length;
   chain.rows.push({ address, strip, ...row });
+  const { end, wideEnd } = chain;
+  if ((address !== null || isRest) && end !== null && wideEnd !== null)
+    chain.anchor = { rows: chain.rows.length, end, wideEnd };
 }
 
 function joinedStrip({ rows, gaps }: Chain): Strip {

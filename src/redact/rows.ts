@@ -1,4 +1,4 @@
-import { UNKNOWN, type CellRange } from "../model/cells.js";
+import { UNKNOWN, type CellRange, type Cells } from "../model/cells.js";
 import { textOf, type Page } from "./page.js";
 import { imageStrip, previewStrip, type Strip } from "./strip.js";
 
@@ -28,7 +28,7 @@ const ADDRESS = "[0-9a-f]{8}(?:`?[0-9a-f]{8})?";
 /** An address before the quote, or the beginning of the line with what is left of one. */
 const STRING = new RegExp(`(?:(${ADDRESS})${GAP}|^${MARGIN}(?:[0-9a-f\`#]{1,16}${GAP})?)(${QUOTE})`, "gi");
 const END = new RegExp(`^${QUOTE}$`, "i");
-const NEXT_STRING = new RegExp(`(?:0x)?${ADDRESS}${GAP}${QUOTE}`, "i");
+const NEXT_STRING = new RegExp(`(?:0x)?(${ADDRESS})${GAP}${QUOTE}`, "i");
 
 /**
  * The rows of a line that looks like one of a dump, whatever the debugger's grammar took it for: dumps are pasted into
@@ -103,8 +103,11 @@ function stringRows(page: Page, line: number, from: number, text: string): reado
     const [, address, quote = ""] = match;
     const start = pattern.lastIndex;
     const rest = text.slice(start);
-    const next = NEXT_STRING.exec(rest)?.index ?? rest.length;
-    const length = lastOf(closerOf(quote), rest.slice(0, next));
+    const following = NEXT_STRING.exec(rest);
+    const next = following?.index ?? rest.length;
+    const own = rest.slice(0, next);
+    const size = address === undefined || following === null ? 0 : lowHalf(following[1]!) - lowHalf(address);
+    const length = fittingEnd(closerOf(quote), own, size) ?? lastOf(closerOf(quote), own);
     rows.push(
       stringRow(
         page,
@@ -118,6 +121,20 @@ function stringRows(page: Page, line: number, from: number, text: string): reado
     pattern.lastIndex = start + next;
   }
   return rows;
+}
+
+/**
+ * Where a string ends that the next row of the line goes on: the quote that leaves as many characters as lie between
+ * their addresses, of one byte or of two. Behind it may stand anything, quotes too.
+ *
+ * ```text
+ * 00ac0020  "user=a&password="{"kind":"api-calls"}00ac0030  "hunter2"
+ * ```
+ */
+function fittingEnd(closer: RegExp, text: string, bytes: number): number | null {
+  for (const { index } of text.matchAll(closer))
+    if (bytes > 0 && (index === bytes || 2 * index === bytes)) return index;
+  return null;
 }
 
 /** What closes a string that such a quote opens. */
@@ -183,6 +200,9 @@ function bytesRow(page: Page, line: number, from: number, text: string): readonl
   const hexAt = Int32Array.from(columns, (one) => from + one);
   const characterAt = new Int32Array(columns.length).fill(-1);
   const column = { start: at + COLUMN_GAP.exec(text.slice(at))![0].length, end: text.trimEnd().length };
+  const shown = asPrinted(cells);
+  // Behind the characters of a row may stand the mark of a page, or the next line.
+  if (shown !== null && text.startsWith(shown, column.start)) column.end = column.start + shown.length;
   const characters = Math.max(0, column.end - column.start);
   const fits = characters <= columns.length;
   if (fits) for (let i = 0; i < characters; i++) characterAt[i] = from + column.start + i;
@@ -196,6 +216,16 @@ function bytesRow(page: Page, line: number, from: number, text: string): readonl
   };
   if (fits || characters > LONGEST_COLUMN) return [row];
   return [row, { ...stringRow(page, line, from, column, null, false), kind: "column" }];
+}
+
+/** The characters that a debugger prints beside such bytes; null where one of them is not known. */
+function asPrinted(cells: Cells): string | null {
+  let text = "";
+  for (const cell of cells) {
+    if (cell === UNKNOWN) return null;
+    text += cell >= 0x20 && cell <= 0x7e ? String.fromCharCode(cell) : ".";
+  }
+  return text;
 }
 
 function lowHalf(address: string): number {

@@ -237,6 +237,11 @@ ${registers64({ rax: "ffffffffffffffff", rip: "00007ff7b9741011", rsp: "00000033
 LastErrorValue: (Win32) 0x2 (2) - The system cannot find the file specified.
 LastStatusValue: (NTSTATUS) 0xc0000034 - Object Name not found.
 `;
+    // A last error that is looked at later, when other calls may have set it, is not the call's.
+    const later = `${log}0:000> p\napp!main+0x34:\n00007ff7\`b9741014 7505            jne     app!main+0x3b\n0:000> !gle
+LastErrorValue: (Win32) 0x40 (64) - The specified network name is no longer available.
+`;
+    expect(callOf(caseOfLog(later), "kernelbase!CreateFileW").lastError?.name).toBe("ERROR_FILE_NOT_FOUND");
     const document = caseOfLog(log);
     const call = callOf(document, "kernelbase!CreateFileW");
     const back = callOf(document, "kernelbase!CreateFileW", "return");

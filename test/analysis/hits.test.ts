@@ -77,6 +77,62 @@ describe("what commands of breakpoints print while the target runs", () => {
     ]);
   });
 
+  test("values that .printf writes are arguments, as wide as the format shows them", () => {
+    const log =
+      `0:000> bp ws2_32!connect ".printf \\"connect s=%p\\\\n\\", @rcx; gc"\n` +
+      `0:000> bp ws2_32!send ".printf \\"send s=%x len=%d buf=%p\\\\n\\", @rcx, @r8d, @rdx; gc"\n` +
+      `0:000> g\nconnect s=00000000000002c4\nsend s=2c4 len=-1 buf=0000025f1e7c36b0\n0:000> q\n`;
+    expect(calls(log)).toEqual([
+      "0:000 enter ws2_32!connect 00000000000002c4 - -",
+      "0:000 enter ws2_32!send 00000000000002c4 0000025f1e7c36b0 -",
+    ]);
+    expect(caseOfLog(log).calls[1]!.args["len"]).toMatchObject({ from: ".printf", meaning: "-1" });
+  });
+
+  test("a pointer of which %x shows the lower half is no argument", () => {
+    const log =
+      `0:000> bp ws2_32!send ".printf \\"send buf=%x s=%p\\\\n\\", @rdx, @rcx; gc"\n0:000> g\n` +
+      `send buf=1e7c36b0 s=00000000000002c4\n0:000> q\n`;
+    expect(calls(log)).toEqual(["0:000 enter ws2_32!send 00000000000002c4 - -"]);
+  });
+
+  test("on 32-bit, words of the stack and the strings behind them", () => {
+    const log =
+      `0:000> bp wininet!InternetOpenUrlA ".printf \\"open %ma flags %x\\\\n\\", poi(@esp+8), dwo(@esp+14); gc"\n0:000> g\n` +
+      `open http://a.test/b flags 80000000\n0:000> q\n`;
+    expect(caseOfLog(log).calls[0]!.args).toMatchObject({
+      lpszUrl: { text: "http://a.test/b", from: ".printf" },
+      dwFlags: { value: "80000000", meaning: "INTERNET_FLAG_RELOAD" },
+    });
+  });
+
+  test("what .printf writes behind gu is the result", () => {
+    const log =
+      `0:000> bp ws2_32!recv ".printf \\"recv s=%p\\\\n\\", @rcx; gu; .printf \\"got %d\\\\n\\", @eax; gc"\n0:000> g\n` +
+      `recv s=00000000000002c4\ngot 0\n0:000> q\n`;
+    expect(calls(log)).toEqual([
+      "0:000 enter ws2_32!recv 00000000000002c4 - 00000000",
+      "0:000 return ws2_32!recv 00000000000002c4 - 00000000",
+    ]);
+  });
+
+  test("what was typed behind gu is no hit, though a breakpoint prints the same", () => {
+    const log =
+      `0:000> bp ws2_32!send "da @rdx; g"\n0:000> bp ws2_32!recv\n0:000> g\n${GET("a")}Breakpoint 1 hit\n` +
+      `WS2_32!recv:\n00007ffc\`3b2a23a0 48895c2408      mov     qword ptr [rsp+8],rbx\n` +
+      `0:003> gu; r eax; da 1c4\`ab8126b0\napp!Read+0x4d:\n00007ffc\`2f1b0e8d 83f8ff          cmp     eax,0FFFFFFFFh\n` +
+      `eax=127\n${GET("b")}0:003> q\n`;
+    expect(calls(log).map((call) => call.split(" ").slice(1, 3).join(" "))).toEqual([
+      "enter ws2_32!send",
+      "enter ws2_32!recv",
+      "return ws2_32!recv",
+    ]);
+    expect(caseOfLog(log).messages.map(({ fields, direction }) => [fields["target"], direction])).toEqual([
+      ["/a", "out"],
+      ["/b", null],
+    ]);
+  });
+
   test("a command that decides for itself what it prints leaves the block whole", () => {
     const log =
       `0:000> bp ws2_32!send ".if (@r8 > 10) { da @rdx }; gc"\n0:000> bp ws2_32!recv "r rcx; gc"\n` +

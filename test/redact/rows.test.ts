@@ -62,6 +62,13 @@ const CHANGES: Readonly<Record<string, Change>> = {
   "addresses that are lost": (lines) => lines.map((line, i) => (i < 2 ? line : line.slice(9))),
   "addresses that are cut": (lines) => lines.map((line, i) => (i < 2 ? line : line.slice(3))),
   "rows in one line": (lines) => [...lines.slice(0, 1), lines.slice(1).join("")],
+  "rows in one line with a record": (lines) => [lines[0]!, [...lines.slice(1, 3), RECORDS, lines[3]!].join("")],
+  "rows in one line with a message": (lines) => [
+    lines[0]!,
+    [...lines.slice(1, 3), "Breakpoint 0 hit", lines[3]!].join(""),
+  ],
+  "rows that a mail wrapped in their middle": (lines) =>
+    lines.flatMap((line, i) => (i === 1 || i === 2 ? [line.slice(0, 28), line.slice(28)] : [line])),
   "strings in JSON": (lines) => [...lines.slice(0, 1), ...lines.slice(1).map((line) => JSON.stringify({ m: line }))],
 };
 

@@ -1,40 +1,16 @@
 import { parseAddress, plus, type Address } from "../../model/address.js";
 import type { Argument } from "../../model/case.js";
-import type { Confidence, Evidence } from "../../model/evidence.js";
+import type { Evidence } from "../../model/evidence.js";
 import type { Frame, VariableRow } from "../../model/outputs.js";
-import type { Api, Param } from "../../knowledge/index.js";
+import type { Param } from "../../knowledge/index.js";
 import type { Aim } from "../contexts.js";
 import { evidenceLine } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
+import { foundOf, type Found, type Site } from "./argument-source.js";
+import { atEntry } from "./at-entry.js";
 import { parametersOfDx } from "./dx-parameters.js";
-import type { Look } from "./looks.js";
-import { pointerSize, stackPointerOf, stackWord, textAt } from "./stack-words.js";
-import { hexNumber, meaningOf, readNumber, registerText } from "./values.js";
-
-/** A call whose arguments are wanted. */
-export interface Site {
-  readonly api: Api;
-  /** Its row; null where only a location line shows it. */
-  readonly frame: Frame | null;
-  /** Index of the row in the stack. */
-  readonly index: number;
-  /** The target stands at its first instruction. */
-  readonly entered: boolean;
-  readonly moment: Moment;
-  readonly look: Look;
-}
-
-/** One source's word on one argument. */
-interface Found {
-  readonly value: string | null;
-  readonly number: bigint | null;
-  readonly text: string | null;
-  /** Where it was seen to lie, if not where the call's row puts it. */
-  readonly slot?: Address | null;
-  readonly from: string;
-  readonly confidence: Confidence;
-  readonly evidence: Evidence;
-}
+import { pointerSize, stackPointerOf, textAt } from "./stack-words.js";
+import { meaningOf, readNumber, registerText } from "./values.js";
 
 /**
  * The arguments of a call, from everything that was printed at the stop. The best source is kept: a variable at the
@@ -107,32 +83,6 @@ function slotOf({ frame, look }: Site, param: Param, index: number, sp: Address 
     return sp === null ? null : plus(sp, param.off86 - 4);
   }
   return look.machine === "x64" && sp !== null && index >= 4 ? plus(sp, 0x28 + 8 * (index - 4)) : null;
-}
-
-const X64 = ["rcx", "rdx", "r8", "r9"];
-
-/** At the first instruction: words above the stack pointer, and registers. */
-function atEntry(site: Site, param: Param, index: number, sp: Address | null): readonly Found[] {
-  const { look, moment } = site;
-  const { machine } = look;
-  if (machine === null) return [];
-  const register = machine === "x64" ? X64[index] : machine === "arm64" && index < 8 ? `x${index}` : undefined;
-  if (register !== undefined) {
-    const reading = look.register(register);
-    return reading === undefined ? [] : [foundOf(reading.value, reading.from, reading.confidence, reading.evidence)];
-  }
-  if (machine !== "x86" && machine !== "x64") return [];
-  const offset = machine === "x86" ? param.off86 - 4 : 0x28 + 8 * (index - 4);
-  const size = machine === "x64" || param.slots86 === 2 ? 8 : 4;
-  const word = stackWord(look, moment, offset, size, sp);
-  return word === undefined
-    ? []
-    : [{ ...foundOf(word.value, word.from, word.confidence, word.evidence), text: word.text, slot: word.slot }];
-}
-
-function foundOf(digits: string, from: string, confidence: Confidence, evidence: Evidence): Found {
-  const bare = digits.replace("`", "").toLowerCase();
-  return { value: bare, number: hexNumber(bare), text: null, from, confidence, evidence };
 }
 
 const MOST_TABLES = 8;

@@ -134,7 +134,8 @@ function tieError(endings: Endings, moment: Moment, m: number, error: ShownError
     return;
   }
   if (!leavesLastError(last.api)) return;
-  if (result?.success === true || (entry!.lastError !== null && entry!.lastError.from !== error.from)) return;
+  // The first look is the one nearest to the call.
+  if (result?.success === true || lastError !== null) return;
   const here = last.moment === m;
   const seen = result !== null && result.success === false;
   // A number that somebody looks up need not be of the last call.

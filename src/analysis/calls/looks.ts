@@ -8,6 +8,7 @@ import type { Moment } from "../stops/moment.js";
 import { isWithoutPlace } from "../probes/lost-lines.js";
 import { viewOf } from "../stops/views.js";
 import { readPlace, type Place } from "./place.js";
+import { printedValues } from "./printed-values.js";
 
 /** A register or a word of memory as the log shows it. */
 export interface Reading {
@@ -37,6 +38,8 @@ export interface Look {
   readonly dumps: readonly Dump[];
   /** `? poi(esp+4)`, `da poi(esp+8)`: words that a command reached through a register. */
   readonly words: readonly { readonly place: Place; readonly reading: Reading }[];
+  /** Strings that `.printf` has written, by where the pointer to them lies. */
+  readonly texts: readonly { readonly place: Place; readonly text: string; readonly evidence: Evidence }[];
   /** The rest: last errors, types, `dx`. */
   readonly outputs: readonly Output[];
   /** Names are lower case: `eax`, `rcx`, `r8`, `x0`. */
@@ -95,6 +98,7 @@ function lookAt(entries: readonly Entry[], moment: Moment): Look {
   const stacks: Stack[] = [];
   const dumps: Dump[] = [];
   const words: { place: Place; reading: Reading }[] = [];
+  const texts: { place: Place; text: string; evidence: Evidence }[] = [];
   const outputs: Output[] = [];
   const printed: { readonly output: Registers; readonly source: number }[] = [];
   const learned = new Map<string, Reading>();
@@ -134,6 +138,14 @@ function lookAt(entries: readonly Entry[], moment: Moment): Look {
         learn(place, { value: output.hex!, from: "?", confidence: "strong", evidence }, learned, words);
         break;
       }
+      case "text":
+      case "marker":
+        for (const { place, as, value } of here ? printedValues(own, output.text) : []) {
+          const evidence = { source, lines: output.lines };
+          if (as === "text") texts.push({ place, text: value, evidence });
+          else learn(place, { value, from: ".printf", confidence: "strong", evidence }, learned, words);
+        }
+        break;
       case "last-error":
       case "fields":
       case "type":
@@ -173,10 +185,17 @@ function lookAt(entries: readonly Entry[], moment: Moment): Look {
   return {
     location,
     instruction,
-    machine: machineOf(moment, printed[0]?.output, instruction) ?? machineAsked(printed, dumps),
+    machine:
+      machineOf(moment, printed[0]?.output, instruction) ??
+      machineAsked([
+        ...printed.flatMap(({ output }) => Object.keys(output.values)),
+        ...[...dumps, ...words, ...texts].flatMap(({ place }) => place?.register ?? []),
+        ...learned.keys(),
+      ]),
     stacks,
     dumps,
     words,
+    texts,
     outputs,
     register,
     registerAt,
@@ -239,15 +258,10 @@ function machineOf(
 }
 
 /** By names of registers that only one machine has. */
-function machineAsked(printed: readonly { readonly output: Registers }[], dumps: readonly Dump[]): Machine | null {
-  const names = [
-    ...printed.flatMap(({ output }) => Object.keys(output.values)),
-    ...dumps.map((dump) => dump.place?.register),
-  ];
+function machineAsked(names: readonly string[]): Machine | null {
   for (const name of names) {
-    if (name === undefined) continue;
-    if (/^r(?:[a-d]x|[sd]i|[sb]p|ip|[89]|1[0-5])$/.test(name)) return "x64";
-    if (/^x\d{1,2}$/.test(name)) return "arm64";
+    if (/^r(?:[a-d]x|[sd]i|[sb]p|ip|[89]d?|1[0-5]d?)$/.test(name)) return "x64";
+    if (/^[xw]\d{1,2}$/.test(name)) return "arm64";
     // The lower halves of a 64-bit machine's registers point nowhere.
     if (/^e[sb]p$/.test(name)) return "x86";
   }

@@ -2,11 +2,11 @@
 export interface Place {
   readonly register: string;
   readonly offset: number;
-  /** `poi(…)`: what lies there, not the place itself. */
+  /** `poi(…)`, `dwo(…)`: what lies there, not the place itself. */
   readonly behind: boolean;
 }
 
-const REGISTER = "(?:\\$?csp|e[a-ds][ixp]|r[a-ds][ixp]|r(?:[89]|1[0-5])|x[12]?\\d|sp)";
+const REGISTER = "(?:\\$?csp|e[a-ds][ixp]|r[a-ds][ixp]|r(?:[89]|1[0-5])d?|[xw][12]?\\d|sp)";
 
 /**
  * ```text
@@ -17,7 +17,7 @@ const REGISTER = "(?:\\$?csp|e[a-ds][ixp]|r[a-ds][ixp]|r(?:[89]|1[0-5])|x[12]?\\
  * ```
  */
 const PLACE = new RegExp(
-  `^(?:/\\S+ )?(poi ?\\()? ?@?(${REGISTER}) ?(?:([+-]) ?(0x|0n)?([0-9a-f]{1,8})h?)? ?(\\))?(?= |$)`,
+  `^(?:/\\S+ )?((?:poi|dwo|qwo) ?\\()? ?@?(${REGISTER}) ?(?:([+-]) ?(0x|0n)?([0-9a-f]{1,8})h?)? ?(\\))?(?= |$)`,
   "i",
 );
 

@@ -1,6 +1,7 @@
 import type { Output } from "../../model/outputs.js";
 import type { CommandPart } from "../../model/transcript.js";
 import { movementOf } from "./movement.js";
+import { readFormat } from "./printf.js";
 
 /** One command of a breakpoint that prints, and what its answer is known by. */
 export interface Step {
@@ -82,17 +83,9 @@ function registerName(name: string): readonly string[] {
   return plain === "" ? [] : [plain];
 }
 
-/** The words between the values of a format that ends its line; null for one that a later answer goes on behind. */
 function formatOf(args: string): Step["prints"] | null {
-  const format = /^(?:\/D\s+)?"((?:[^"\\]|\\.)*)"/.exec(args)?.[1];
-  if (format?.endsWith("\\n") !== true || format.indexOf("\\n") !== format.length - 2) return null;
-  return {
-    as: "text",
-    words: format
-      .slice(0, -2)
-      .replaceAll("\\t", "\t")
-      .split(/%[-+#0-9.]{0,8}[a-zA-Z]{1,4}/),
-  };
+  const format = readFormat(args);
+  return format === null ? null : { as: "text", words: format.words };
 }
 
 /** At `;` outside quotation marks; what stands in braces is run on conditions. */
@@ -109,19 +102,4 @@ function partsOf(runs: string): readonly CommandPart[] {
     from = at + 1;
   }
   return parts;
-}
-
-/** `ISC target %mu`: whether a line has the words of the format in their order, and begins and ends as it does. */
-export function fitsWords(line: string, words: readonly string[]): boolean {
-  const [first = "", ...rest] = words;
-  if (rest.length === 0) return line === first.trim();
-  const last = rest.pop()!;
-  if (!line.startsWith(first.trimStart())) return false;
-  let at = first.trimStart().length;
-  for (const word of rest) {
-    const found = line.indexOf(word, at);
-    if (found < 0) return false;
-    at = found + word.length;
-  }
-  return line.length >= at && line.slice(at).endsWith(last.trimEnd());
 }

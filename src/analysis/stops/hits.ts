@@ -2,8 +2,9 @@ import { compareAddresses, distance, type Address } from "../../model/address.js
 import type { BreakpointRow, LastError, Memory, Output, Text } from "../../model/outputs.js";
 import type { Block, CommandPart } from "../../model/transcript.js";
 import { readBreakpointCommand, readBreakpointIds } from "../probes/breakpoint-command.js";
-import { fitsWords, scriptOf, type Script, type Step } from "./breakpoint-steps.js";
+import { scriptOf, type Script, type Step } from "./breakpoint-steps.js";
 import { movementOf } from "./movement.js";
+import { fitsWords } from "./printf.js";
 
 /** A breakpoint whose command has printed what stands here, and has let the target go on. */
 export interface Hit {
@@ -95,10 +96,14 @@ export function stretchesOf(block: Block, armed: Breakpoints): readonly Stretch[
     rest = [];
   };
   let found = false;
+  let moves = block.command.parts.filter((part) => movementOf(part) !== "none").length;
   for (let at = 0; at < pieces.length;) {
-    const hit = hitAt(pieces, at, printing);
+    const hit = moves === 0 ? null : hitAt(pieces, at, printing);
     if (hit === null) {
-      rest.push(pieces[at++]!);
+      const piece = pieces[at++]!;
+      // `gu; r eax; da @rdx`: the target has stopped, and what follows answers what was typed behind it.
+      if (piece._tag === "location") moves--;
+      rest.push(piece);
       continue;
     }
     // It stops there: registers and the place follow.

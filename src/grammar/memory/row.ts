@@ -40,7 +40,7 @@ export function readRow(line: ViewLine, display: Display | null): ReadRow | null
   const base = { line: line.line, address };
   if (body.startsWith('"')) {
     const text = body.slice(1);
-    const end = JOINED.exec(text)?.index ?? Math.max(0, text.lastIndexOf('"'));
+    const end = (JOINED.exec(text) ?? JOINED_APART.exec(text))?.index ?? Math.max(0, text.lastIndexOf('"'));
     return { row: rowOf(base, null, text.slice(0, end), null), form: "string", unit: 0 };
   }
   if (display?.form === "float") return readFloats(base, body, display.unit!);
@@ -63,6 +63,8 @@ export function readRow(line: ViewLine, display: Display | null): ReadRow | null
 
 /** Two rows in one line: the second has lost its place, and its text is not that of the first. */
 const JOINED = /"[0-9a-f`]{8,17} {1,2}"/i;
+/** The same with a message between them: `"user=a&password="Breakpoint 0 hit00ac0020  "hunter2"`. */
+const JOINED_APART = /".{0,200}[0-9a-f`]{8} {1,2}"/i;
 
 /** Whether the words have the width that the command prints; rows of another come from elsewhere. */
 function isOf(display: Display, body: string): boolean {
