@@ -65,6 +65,34 @@ export function entriesOf(transcripts: readonly Transcript[]): readonly Entry[] 
   return entries;
 }
 
+/** An entry whose output is of one of these kinds. */
+export type EntryOf<T extends Output["_tag"]> = Entry & { readonly output: Extract<Output, { readonly _tag: T }> };
+
+const placesOf = new WeakMap<readonly Entry[], ReadonlyMap<Output["_tag"], readonly number[]>>();
+
+/** The entries with outputs of some kinds, in order: a long log has very many, and most questions are about few of them. */
+export function entriesShowing<T extends Output["_tag"]>(
+  entries: readonly Entry[],
+  ...tags: readonly T[]
+): readonly EntryOf<T>[] {
+  let places = placesOf.get(entries);
+  if (places === undefined) placesOf.set(entries, (places = placesByTag(entries)));
+  const found = tags.flatMap((tag) => places.get(tag) ?? []);
+  if (tags.length > 1) found.sort((a, b) => a - b);
+  return found.map((place) => entries[place] as EntryOf<T>);
+}
+
+function placesByTag(entries: readonly Entry[]): ReadonlyMap<Output["_tag"], readonly number[]> {
+  const places = new Map<Output["_tag"], number[]>();
+  entries.forEach(({ output }, place) => {
+    if (output === null) return;
+    const own = places.get(output._tag);
+    if (own === undefined) places.set(output._tag, [place]);
+    else own.push(place);
+  });
+  return places;
+}
+
 /** Commands of a breakpoint are not printed, and `da` and `du` print the same rows: the script's marker tells. */
 function shownAs(output: Output, as: string): Output {
   if (output._tag !== "memory" || !output.rows.some((row) => row.hex === null && row.text !== null)) return output;
