@@ -17,6 +17,7 @@ import { managedExceptionFacts } from "./managed-exceptions.js";
 import { monitorWaits } from "./monitors.js";
 import { memoryUseFacts } from "./memory-use.js";
 import { objectCountFacts } from "./object-counts.js";
+import { messageWaits, objectWaits } from "./object-waits.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
 import { replayFacts } from "./replay.js";
@@ -42,14 +43,20 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     standstill: standstillsOf(parts.entries),
   };
   const waits = waitsOf(context);
-  const lockWaits = [...lockWaitsOf(waits, context), ...monitorWaits(waits, context)];
+  const objectOf = waitedObjects(context);
+  const lockWaits = [
+    ...lockWaitsOf(waits, context),
+    ...monitorWaits(waits, context),
+    ...objectWaits(waits, objectOf, context),
+    ...messageWaits(waits, context),
+  ];
   const drafts = [
     ...crashFacts(context),
     ...bugcheckFacts(context),
     ...heapFacts(context),
     ...handleTraceFacts(context),
     ...recursionFacts(context),
-    ...waitFacts(waits, lockWaits, waitedObjects(context), context),
+    ...waitFacts(waits, lockWaits, objectOf, context),
     ...lockFacts(waits, lockWaits, context),
     ...heldLockFacts(waits, lockWaits, context),
     ...processorFacts(context),

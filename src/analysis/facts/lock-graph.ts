@@ -15,7 +15,7 @@ export interface LockWait {
   readonly asker: string | null;
   readonly lock: string;
   readonly lockName: string | null;
-  readonly kind: "critical-section" | "resource" | "monitor";
+  readonly kind: LockKind;
   /** As printed: a thread id, or the address of a thread object. */
   readonly ownerId: string;
   /** The owner as the thread list names it; null for one that no list has. */
@@ -31,6 +31,9 @@ export interface LockWait {
   readonly because: string;
   readonly evidence: readonly Evidence[];
 }
+
+/** `thread` is waited for until it ends, `message` until it takes one. */
+export type LockKind = "critical-section" | "resource" | "monitor" | "mutex" | "thread" | "message";
 
 /** A lock as it was listed at one standstill. */
 interface Held {
@@ -67,7 +70,7 @@ export function lockWaitsOf(waits: readonly Wait[], context: FactContext): reado
       missing: threads.isMissing(time, owner),
       time,
       moment: wait.moment,
-      confidence: chosen.confidence,
+      confidence: wait.torn && wait.object === null ? "possible" : chosen.confidence,
       because: chosen.because,
       evidence: mergeEvidence([
         ...wait.stack.frames
@@ -169,9 +172,27 @@ function lockOf(wait: Wait, held: readonly Held[], own: string | null): Chosen |
       because: "the address of the section stands in the words of the waiting rows",
     };
   // A section that the thread owns itself would have let it in: one held by another remains.
-  return foreign.length === 1 && own !== null
-    ? { lock: foreign[0]!, confidence: "probable", because: "it is the only listed section that another thread holds" }
+  if (own === null) return null;
+  if (foreign.length === 1)
+    return {
+      lock: foreign[0]!,
+      confidence: "probable",
+      because: "it is the only listed section that another thread holds",
+    };
+  const awaited = foreign.filter(({ row }) => isAwaited(row));
+  return awaited.length === 1
+    ? {
+        lock: awaited[0]!,
+        confidence: "probable",
+        because: "of the listed sections that other threads hold it is the only one that somebody waits for",
+      }
     : null;
+}
+
+/** `LockCount 7` of `!locks`, `LockCount = 0x7` of `!cs`: how many threads wait; without it nothing is known. */
+function isAwaited({ details }: LockRow): boolean {
+  const count = details.find(({ label }) => label === "LockCount")?.value.trim();
+  return count === undefined || !/^(?:0x)?0+$/i.test(count);
 }
 
 /** `Critical section   = 0x00007ffb2c6fa4c0 (ntdll!LdrpLoaderLock+0x0)` */

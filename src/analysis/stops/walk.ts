@@ -96,6 +96,9 @@ export function endRun(walk: Walk): void {
   for (let i = walk.moments.length - 1; i >= 0 && walk.moments[i]!.run === walk.run; i--) {
     const moment = walk.moments[i]!;
     if (moment.thread === null && moment.tid !== null) moment.thread = walk.names.get(plainTid(moment.tid)) ?? null;
+    // `~~[22b4]k`, and a list of threads only behind it.
+    const asked = moment.thread?.startsWith("tid ") === true ? moment.thread.slice(4) : null;
+    if (asked !== null) moment.thread = walk.names.get(plainTid(asked)) ?? moment.thread;
   }
 }
 
