@@ -24,8 +24,14 @@ export function byPosition(events: readonly CaseEvent[]): readonly CaseEvent[] |
       last.events.push(event);
       continue;
     }
-    const place = readPosition(event.stop?.position ?? (event.kind === "call" ? (event.call.recorded?.start ?? null) : null));
-    if (place === null || key === null || (groups[0] !== undefined && comparePositions(groups[0].place, place) === null))
+    const place = readPosition(
+      event.stop?.position ?? (event.kind === "call" ? (event.call.recorded?.start ?? null) : null),
+    );
+    if (
+      place === null ||
+      key === null ||
+      (groups[0] !== undefined && comparePositions(groups[0].place, place) === null)
+    )
       return null;
     groups.push({ place, key, events: [event] });
   }

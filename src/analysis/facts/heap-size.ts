@@ -31,10 +31,7 @@ function sizeFact({ source }: Entry, { rows }: Heap, context: FactContext): read
       ? []
       : [{ line, address: values["Heap"], commit, free: kilobytes(values["Free"]) }];
   });
-  const most = heaps.reduce<(typeof heaps)[number] | null>(
-    (a, b) => (a === null || b.commit > a.commit ? b : a),
-    null,
-  );
+  const most = heaps.reduce<(typeof heaps)[number] | null>((a, b) => (a === null || b.commit > a.commit ? b : a), null);
   const sum = heaps.reduce((total, { commit }) => total + commit, 0);
   if (most === null || sum === 0) return [];
   const sizes = largestSizes(most.address, source, context);
@@ -116,8 +113,11 @@ function makerOf(
   for (const { size } of sizes) {
     for (const { source: own, output } of context.entries) {
       if (own !== source || output?._tag !== "heap" || output.trace.length === 0) continue;
-      if (output.fields.some(({ label, value }) => label === "_HEAP" && !sameId(value.replace(/^@ /, ""), heap))) continue;
-      const by = output.rows.some(({ values }) => Number.parseInt(values["UserSize"] ?? "", 16) === Number.parseInt(size, 16))
+      if (output.fields.some(({ label, value }) => label === "_HEAP" && !sameId(value.replace(/^@ /, ""), heap)))
+        continue;
+      const by = output.rows.some(
+        ({ values }) => Number.parseInt(values["UserSize"] ?? "", 16) === Number.parseInt(size, 16),
+      )
         ? actorOf(output, context)
         : null;
       const line = output.trace.find(({ callSite }) => by?.startsWith(callSite.split("+")[0]!) === true)?.line;

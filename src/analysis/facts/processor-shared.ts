@@ -37,7 +37,15 @@ export function sharedLoad(sample: Sample, sum: number, context: FactContext): F
     kind: "cpu-shared",
     moment: context.moments.indexOf(shown[0]!),
     thread: null,
-    fields: { threads: listOf(threads), busy: busy.length, shown: shown.length, seconds, percent, site, tops: tops.join(" | ") },
+    fields: {
+      threads: listOf(threads),
+      busy: busy.length,
+      shown: shown.length,
+      seconds,
+      percent,
+      site,
+      tops: tops.join(" | "),
+    },
     text: `${busy.length} threads have used ${seconds} s of user time together, ${percent} % of all; the stacks of ${listOf(threads)} share ${site}`,
     basis: "fact",
     confidence: "strong",
@@ -56,8 +64,7 @@ function sharedRow(stacks: readonly (readonly Frame[])[], context: FactContext):
   const [first, ...others] = stacks;
   return (
     first?.find(
-      (frame) =>
-        isOwn(frame, context) && others.every((other) => other.some((one) => nameOf(one) === nameOf(frame))),
+      (frame) => isOwn(frame, context) && others.every((other) => other.some((one) => nameOf(one) === nameOf(frame))),
     ) ?? null
   );
 }

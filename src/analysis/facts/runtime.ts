@@ -85,7 +85,9 @@ function workersIn(
 ): { readonly lines: readonly PrintedLine[]; readonly numbers: readonly number[] } | undefined {
   for (const one of lines) {
     const found =
-      /^Workers?(?: Threads?)?: +Total: (\d+) +Running: (\d+) +Idle: (\d+) +MaxLimit: (\d+) +MinLimit: (\d+)/i.exec(one.text);
+      /^Workers?(?: Threads?)?: +Total: (\d+) +Running: (\d+) +Idle: (\d+) +MaxLimit: (\d+) +MinLimit: (\d+)/i.exec(
+        one.text,
+      );
     if (found !== null) return { lines: [one], numbers: found.slice(1).map(Number) };
   }
   const rows = WORKER_ROWS.map((pattern) => numberIn(lines, pattern));
