@@ -43,16 +43,20 @@ export function entriesOf(transcripts: readonly Transcript[]): readonly Entry[] 
       shown = thread ?? shown;
       const before = aim;
       aim = commands.length === 0 ? aim : followBlock(aim, block);
-      const common = { source, block, thread, asked: commands.length === 0 ? null : threadAsked(block) };
+      const asked = commands.length === 0 ? null : threadAsked(block);
       if (block.outputs.length === 0) {
-        entries.push({ ...common, aim, commands, output: null, lines: block.lines, passing });
+        const { lines } = block;
+        entries.push({ source, block, thread, asked, aim, commands, output: null, lines, passing });
         continue;
       }
       block.outputs.forEach((output, i) => {
         if (output._tag === "marker" && output.collected !== null) followMarker(script, output.collected);
         const seen = script.as === null ? output : shownAs(output, script.as);
         entries.push({
-          ...common,
+          source,
+          block,
+          thread,
+          asked,
           aim: aimOf(before, aim, block, i),
           commands: i === 0 ? commands : [],
           output: seen,

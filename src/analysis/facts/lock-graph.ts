@@ -263,8 +263,17 @@ export interface ThreadNames {
   readonly isMissing: (time: string, id: string) => boolean;
 }
 
+const threadsOf = new WeakMap<FactContext, ThreadNames>();
+
 /** Thread ids by debugger number, as the lists of one standstill give them; ids do not change over a run. */
-export function threadsByTime({ entries, moments, standstill }: FactContext): ThreadNames {
+export function threadsByTime(context: FactContext): ThreadNames {
+  // Several families of facts ask for them.
+  let known = threadsOf.get(context);
+  if (known === undefined) threadsOf.set(context, (known = readThreads(context)));
+  return known;
+}
+
+function readThreads({ entries, moments, standstill }: FactContext): ThreadNames {
   const ids = new Map<string, string>();
   const names = new Map<string, string>();
   const whole = new Set<string>();
