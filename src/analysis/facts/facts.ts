@@ -9,6 +9,7 @@ import { errorFacts } from "./errors.js";
 import type { FactContext, FactDraft, SeenFact } from "./fact.js";
 import { handleTraceFacts } from "./handle-traces.js";
 import { heapFacts } from "./heap.js";
+import { kernelWaitFacts } from "./kernel-waits.js";
 import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
 import { heldLockFacts } from "./held-locks.js";
@@ -53,6 +54,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
   const drafts = [
     ...crashFacts(context),
     ...bugcheckFacts(context),
+    ...kernelWaitFacts(context),
     ...heapFacts(context),
     ...handleTraceFacts(context),
     ...recursionFacts(context),
