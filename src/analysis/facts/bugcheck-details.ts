@@ -26,20 +26,16 @@ export function detailsOf(stop: Stop, context: FactContext): Details {
     leakOf(stop, context),
   ];
   return {
-    fields: Object.assign({ ...checkOf(stop, context) }, ...all.map(({ fields }) => fields)) as Details["fields"],
+    fields: Object.assign({ ...violationOf(stop) }, ...all.map(({ fields }) => fields)) as Details["fields"],
     evidence: all.flatMap(({ evidence }) => evidence),
   };
 }
 
 const NO_DETAILS: Details = { fields: {}, evidence: [] };
 
-/** Of 0x139 the first argument is a fast-fail code, of Driver Verifier's codes the rule that was broken. */
-function checkOf({ code, parameters }: Stop, { knowledge }: FactContext): FactDraft["fields"] {
-  const [first] = parameters;
-  if (first !== undefined && /^(?:c4|c9|e6)$/.test(code)) return { violation: plainId(first) };
-  if (code !== "139" || first === undefined) return {};
-  const check = knowledge.explainError(Number.parseInt(first.replace(/^0x/i, ""), 16), ["fastfail"])?.code;
-  return { "check.name": check?.name, "check.meaning": check?.meaning };
+/** Of Driver Verifier's codes the first argument is the rule that was broken. */
+function violationOf({ code, parameters: [first] }: Stop): FactDraft["fields"] {
+  return first !== undefined && /^(?:c4|c9|e6)$/.test(code) ? { violation: plainId(first) } : {};
 }
 
 /**
@@ -143,7 +139,7 @@ function poolOf({ source, code, parameters }: Stop, context: FactContext): Detai
     .flatMap(({ source: own, output }) => (own === source && output?._tag === "analysis" ? addressRow(output) : []))
     .find(({ value }) => /special pool/i.test(value));
   if (special !== undefined) evidence.push(evidenceLine(source, special.line));
-  const freed = code === "d5" || code === "cc" || code === "50" ? freedBy(parameters[0] ?? "", source, context) : null;
+  const freed = /^(?:d5|cc|c6|50)$/.test(code) ? freedBy(parameters[0] ?? "", source, context) : null;
   if (freed !== null) evidence.push(freed.evidence);
   return {
     fields: {

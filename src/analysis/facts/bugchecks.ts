@@ -1,6 +1,7 @@
 import type { Evidence } from "../../model/evidence.js";
 import type { Bugcheck, Event, Frame, Stack } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
+import { argumentFields } from "./bugcheck-arguments.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
 import { detailsOf } from "./bugcheck-details.js";
@@ -148,15 +149,6 @@ function nameOfException({ code, name }: Exception, { knowledge }: FactContext):
   return known === null ? code : `${code} (${known})`;
 }
 
-/** Codes whose first argument is the address that was used. */
-const OF_ADDRESS: ReadonlySet<string> = new Set(["a", "d1", "50"]);
-
-/** Below 64 KB nothing is mapped: a pointer was null, and the address is an offset behind it. */
-function isNullAddress(code: string, [address]: readonly string[]): boolean | null {
-  if (!OF_ADDRESS.has(code) || address === undefined || !/^[0-9a-f`]{8,17}$/i.test(address)) return null;
-  return Number.parseInt(address.replace("`", ""), 16) < 0x10000;
-}
-
 /** `IRQL_NOT_LESS_OR_EQUAL (a)` gives `IRQL_NOT_LESS_OR_EQUAL`. */
 function withoutNote(name: string): string {
   const text = name.trimEnd();
@@ -178,7 +170,23 @@ function hardwareError(
   return null;
 }
 
-function factOf(one: Told, context: FactContext): FactDraft {
+/**
+ * The arguments, which a row of a 32-bit stack holds too: the code and the first two.
+ *
+ * ```text
+ * f0711b74 8051cc4f 00000050 90909090 00000000 nt!KeBugCheckEx+0x1b
+ * ```
+ */
+function withArguments(one: Told): Told {
+  if (one.parameters.length > 0) return one;
+  const row = one.stack?.frames.find(({ symbol, args }) => symbol === "KeBugCheckEx" && args.length >= 3);
+  const [code, ...parameters] = row?.args ?? [];
+  if (code?.length !== 8 || plainId(code) !== plainId(one.code)) return one;
+  return { ...one, parameters, evidence: [...one.evidence, evidenceLine(one.source, row!.line)] };
+}
+
+function factOf(told: Told, context: FactContext): FactDraft {
+  const one = withArguments(told);
   const raised = raisedBy(one, context);
   const stack = raised?.stack ?? one.stack;
   const at =
@@ -208,7 +216,7 @@ function factOf(one: Told, context: FactContext): FactDraft {
           ? "a bug check whose code the stack does not print"
           : `bug check 0x${code}${name === null ? "" : ` (${name})`}`,
       raised: raised === null ? null : nameOfException(raised, context),
-      "null-pointer": isNullAddress(code, one.parameters),
+      ...argumentFields(code, one.parameters, context.knowledge),
       description: one.description?.replace(/\s+/g, " ").trim().slice(0, 300),
       ...Object.fromEntries(one.parameters.slice(0, 4).map((value, i) => [`argument.${i + 1}`, value])),
       ...Object.fromEntries(

@@ -9,6 +9,7 @@ import { errorFacts } from "./errors.js";
 import type { FactContext, FactDraft, SeenFact } from "./fact.js";
 import { handleTraceFacts } from "./handle-traces.js";
 import { heapFacts } from "./heap.js";
+import { heapSizeFacts } from "./heap-size.js";
 import { kernelWaitFacts } from "./kernel-waits.js";
 import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
@@ -56,6 +57,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...bugcheckFacts(context),
     ...kernelWaitFacts(context),
     ...heapFacts(context),
+    ...heapSizeFacts(context),
     ...handleTraceFacts(context),
     ...recursionFacts(context),
     ...waitFacts(waits, lockWaits, objectOf, context),

@@ -1,6 +1,8 @@
 import type { Frame } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
+import type { SeenMessage } from "../messages.js";
+import { requestsBehind } from "./asked.js";
 import { cyclesOf } from "./lock-cycles.js";
 import type { LockWait } from "./lock-graph.js";
 import { methodOf } from "./managed-rows.js";
@@ -39,6 +41,8 @@ interface Beside {
   /** Another thread that waits for the loader. */
   readonly wantsLoader: string | null;
   readonly object: WaitedObject | null;
+  /** The HTTP request that the thread has made and that no answer is known of. */
+  readonly request: SeenMessage | undefined;
   /** The wait of a thread that has windows, of a thread that hands a message to one. */
   readonly window: Wait | undefined;
 }
@@ -96,9 +100,10 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       "window-thread.what": beside.window === undefined ? null : WORDS[beside.window.on],
       ui,
       timeout: timeoutOf(rows),
+      request: beside.request === undefined ? null : requestWords(beside.request),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
-    text: `${threadWords(wait.thread)} waits for ${whatOf(wait, object)}${asker === null ? "" : `, asked for by ${asker}`}`,
+    text: `${threadWords(wait.thread)} waits for ${whatOf(wait, object)}${asker === null ? "" : `, asked for by ${asker}`}${beside.request === undefined ? "" : `, behind its request ${requestWords(beside.request)}`}`,
     basis: "inference",
     confidence: wait.torn ? "possible" : warned || object?.by === "words" ? "probable" : "strong",
     refutedBy: wait.torn
@@ -111,6 +116,7 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       ...managedLines(wait).map((line) => evidenceLine(source, line)),
       ...(responsible === null ? [] : [evidenceLine(source, stack.frames[responsible.index]!.line)]),
       ...(object?.evidence ?? []),
+      ...(beside.request?.evidence ?? []),
     ]),
   };
 }
@@ -124,6 +130,11 @@ function whatOf(wait: Wait, object: WaitedObject | null): string {
 
 /** Rows of user32 between the wait and `MsgWaitForMultipleObjects`. */
 const PUMPS_WITHIN = 4;
+
+/** `POST /as2` */
+function requestWords({ shown }: SeenMessage): string {
+  return `${shown["method"] ?? "?"} ${shown["target"] ?? "?"}`;
+}
 
 /** `process 2244 to end`, `an object of type Event to be signalled` */
 function wordsOf({ kind, type, handle, name, id, thread, among }: WaitedObject): string {
@@ -158,6 +169,7 @@ export function waitFacts(
   waits.forEach((wait, w) => {
     if (LOCKS.has(wait.on) && placeOf(wait.stack, context).ui) windows.set(places[w]!, wait);
   });
+  const requests = requestsBehind(waits, context);
   return waits.flatMap((wait, w) => {
     if (wait.on === "idle") return [];
     const object = objectOfWait(wait);
@@ -169,6 +181,7 @@ export function waitFacts(
       wantsLoader: loader?.thread ?? null,
       object,
       window,
+      request: requests.get(wait),
     };
     return [factOf(wait, beside, context)];
   });

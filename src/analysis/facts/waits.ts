@@ -110,7 +110,10 @@ function readWait(stack: Stack, context: FactContext): Found | null {
   // The kernel's half of a wait says nothing that its caller's half does not.
   if (first === undefined || top > 3 || /^nt(?:oskrnl|krnl\w*)?$/i.test(first.module ?? "")) return null;
   const kind = kinds[top];
-  const called = /^(?:nt|zw)?(?:read|write|deviceiocontrol|fscontrol|flushbuffers)file$/i.test(first.symbol ?? "");
+  const called =
+    /^(?:(?:nt|zw)?(?:read|write|deviceiocontrol|fscontrol|flushbuffers)file|sockwaitforsingleobject)$/i.test(
+      first.symbol ?? "",
+    );
   if (!called && (kind === undefined || !STILL.has(kind))) return null;
   // `kc` and its like print no offsets at all.
   const offsets = frames.some((frame) => (frame.displacement ?? 0) > 0);
