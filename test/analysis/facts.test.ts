@@ -490,7 +490,7 @@ test("of several listed sections a thread waits for the one that somebody waits 
 
 ${section("g_cache", "00007ff6d0d00120", 7, "2c44")}${section("g_other", "00007ff6d0d00190", 0, "2c44")}Scanned 91 critical sections
 `;
-  expect(facts(log, "lock-wait").map(({ fields, confidence }) => [fields["lock.name"], fields["owner"], confidence])).toEqual(
-    [["orders!g_cache", "0:001", "probable"]],
-  );
+  expect(
+    facts(log, "lock-wait").map(({ fields, confidence }) => [fields["lock.name"], fields["owner"], confidence]),
+  ).toEqual([["orders!g_cache", "0:001", "probable"]]);
 });

@@ -17,7 +17,8 @@ const MOST_NAMED = 12;
  */
 export function sameStackFacts(context: FactContext): readonly FactDraft[] {
   return context.entries.flatMap(({ source, output, block }): FactDraft[] => {
-    if (output === null || block.command?.parts.some(({ name }) => /^!(?:\w+\.)?uniqstack$/i.test(name)) !== true) return [];
+    if (output === null || block.command?.parts.some(({ name }) => /^!(?:\w+\.)?uniqstack$/i.test(name)) !== true)
+      return [];
     const told = printedLines(output).find(({ text }) => /^Duplicate callstacks: \d+ \(/i.test(text));
     if (told === undefined) return [];
     const lines = block.outputs.flatMap((one) => printedLines(one));

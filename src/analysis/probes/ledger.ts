@@ -33,7 +33,8 @@ const HIT_SCRIPT = /^"?\$\$>a<[^;"]*\bin-\d{1,4}\.wds; gc"?$/;
 const UNLISTED = "which functions its pattern matched is not in the log";
 
 /** `Couldn't resolve error at 'ws2_32!sendd'`, `Unable to insert breakpoint 0 at …` */
-const REFUSED = /^(?:Couldn't resolve error at|No matching code symbols found|Unable to insert breakpoint (\d{1,6}) at)/i;
+const REFUSED =
+  /^(?:Couldn't resolve error at|No matching code symbols found|Unable to insert breakpoint (\d{1,6}) at)/i;
 
 /** In a list, though its module is loaded: the name was not found, and nothing was set. */
 const UNRESOLVED = "its name was not found when it was listed";
