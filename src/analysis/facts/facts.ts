@@ -18,12 +18,14 @@ import { lockFacts } from "./locks.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { monitorWaits } from "./monitors.js";
 import { memoryUseFacts } from "./memory-use.js";
+import { memoryWriteFacts } from "./memory-writes.js";
 import { objectCountFacts } from "./object-counts.js";
 import { messageWaits, objectWaits } from "./object-waits.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
 import { replayFacts } from "./replay.js";
 import { runtimeFacts } from "./runtime.js";
+import { sameStackFacts } from "./same-stacks.js";
 import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
@@ -70,6 +72,8 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...memoryUseFacts(context),
     ...objectCountFacts(context),
     ...replayFacts(context),
+    ...memoryWriteFacts(context),
+    ...sameStackFacts(context),
     ...claimFacts(context),
     ...managedExceptionFacts(context),
     ...runtimeFacts(context),
