@@ -160,9 +160,11 @@ function fillOf(address: string, registers: Readonly<Record<string, string>>): s
 
 /**
  * Letters where an address should be: `0072006f00660065` is "efor" in UTF-16. On 64-bit nothing can lie there. Half of
- * all 32-bit addresses are made of letters, so those say nothing.
+ * all 32-bit addresses are made of letters, so those say nothing, unless it is one letter four times: `41414141`.
  */
 function textIn(value: string): string | null {
+  if (/^([2-7][0-9a-f])\1{3}$/i.test(value) && !value.startsWith("7f"))
+    return `text that was taken for an address ("${String.fromCharCode(Number.parseInt(value.slice(0, 2), 16)).repeat(4)}")`;
   if (!/^[0-9a-f]{16}$/i.test(value) || /^(?:0000|ffff)/i.test(value)) return null;
   const bytes = value.match(/../g)!.map((byte) => Number.parseInt(byte, 16));
   bytes.reverse();

@@ -43,7 +43,7 @@ export function whatOf(kind: string, { address, pattern }: Access, code: string,
     case "null-execute":
       return `jumped through a null pointer (address ${at})`;
     case "execute":
-      return `jumped to ${at}, where no code may run`;
+      return `jumped to ${at}, where no code may run${pattern === null ? "" : `: ${pattern}`}`;
     case "pattern-read":
     case "pattern-write":
       return `${kind === "pattern-read" ? "read from" : "wrote to"} ${at}: ${pattern ?? "a fill"}`;

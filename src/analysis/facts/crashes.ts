@@ -50,7 +50,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
     thread: one.thread,
     fields: {
       code: told ? code : null,
-      where: fault ?? "An instruction that the log does not name",
+      where: kind === "execute" ? "The program" : (fault ?? "An instruction that the log does not name"),
       what: whatOf(kind, access, code, meaning?.meaning),
       fate: FATES[outcome],
       name: told ? (meaning?.name ?? one.name) : null,

@@ -10,6 +10,7 @@ import { errorFacts } from "./errors.js";
 import type { FactContext, FactDraft, SeenFact } from "./fact.js";
 import { handleTraceFacts } from "./handle-traces.js";
 import { heapFacts } from "./heap.js";
+import { heapSizeFacts } from "./heap-size.js";
 import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
 import { heldLockFacts } from "./held-locks.js";
@@ -17,12 +18,14 @@ import { lockFacts } from "./locks.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { monitorWaits } from "./monitors.js";
 import { memoryUseFacts } from "./memory-use.js";
+import { memoryWriteFacts } from "./memory-writes.js";
 import { objectCountFacts } from "./object-counts.js";
 import { messageWaits, objectWaits } from "./object-waits.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
 import { replayFacts } from "./replay.js";
 import { runtimeFacts } from "./runtime.js";
+import { sameStackFacts } from "./same-stacks.js";
 import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
@@ -55,6 +58,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...crashFacts(context),
     ...bugcheckFacts(context),
     ...heapFacts(context),
+    ...heapSizeFacts(context),
     ...handleTraceFacts(context),
     ...recursionFacts(context),
     ...waitFacts(waits, lockWaits, objectOf, context),
@@ -67,6 +71,8 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...memoryUseFacts(context),
     ...objectCountFacts(context),
     ...replayFacts(context),
+    ...memoryWriteFacts(context),
+    ...sameStackFacts(context),
     ...claimFacts(context),
     ...managedExceptionFacts(context),
     ...runtimeFacts(context),

@@ -4,6 +4,7 @@ import { unreadIn } from "../probes/lost-lines.js";
 import { isTorn } from "../probes/torn-stack.js";
 import { heldLocks, plainId, threadsByTime, type LockKind, type LockWait } from "./lock-graph.js";
 import type { FactContext, FactDraft } from "./fact.js";
+import { listOf } from "./list-of.js";
 import { cyclesOf } from "./lock-cycles.js";
 import { monitorFacts } from "./monitors.js";
 import { WORDS } from "./wait-facts.js";
@@ -169,10 +170,6 @@ function goalOf(wait: LockWait): string {
   if (wait.kind === "thread") return `until thread ${owner} ends`;
   if (wait.kind === "message") return `until thread ${owner} takes a message`;
   return `for ${nameOfLock(wait)}, which ${wait.owner?.startsWith("tid ") === true ? "the thread " : ""}${owner} holds`;
-}
-
-export function listOf(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
 }
 
 /** Sections whose owner is in no row of a list of all threads. */
