@@ -4,6 +4,7 @@ import { entriesShowing, evidenceAt, evidenceLine, mergeEvidence } from "../entr
 import { argumentFields } from "./bugcheck-arguments.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
+import { detailsOf } from "./bugcheck-details.js";
 import { exceptionsOf, type Exception } from "./exception.js";
 import { holderOf } from "./irps.js";
 import { plainId, sameId } from "./lock-graph.js";
@@ -200,6 +201,7 @@ function factOf(told: Told, context: FactContext): FactDraft {
   const irp = code === "9f" ? one.parameters[3] : undefined;
   const holder = irp === undefined ? null : holderOf(irp, one.source, context);
   const hardware = code === "124" ? hardwareError(one.source, context) : null;
+  const details = detailsOf({ source: one.source, code, parameters: one.parameters }, context);
   const name = one.name === null ? (known?.group === "bugcheck" ? known.name : null) : withoutNote(one.name);
   return {
     kind: "bugcheck",
@@ -217,8 +219,11 @@ function factOf(told: Told, context: FactContext): FactDraft {
       description: one.description?.replace(/\s+/g, " ").trim().slice(0, 300),
       ...Object.fromEntries(one.parameters.slice(0, 4).map((value, i) => [`argument.${i + 1}`, value])),
       ...Object.fromEntries(
-        one.texts.slice(0, 4).map((value, i) => [`argument.${i + 1}.meaning`, value.slice(0, 160)]),
+        one.texts
+          .slice(0, 4)
+          .map((value, i) => [`argument.${i + 1}.meaning`, /^\(?reserved\b/i.test(value) ? null : value.slice(0, 160)]),
       ),
+      ...details.fields,
       holder: holder?.driver,
       "hardware.error": hardware?.text,
       site: frame === null ? null : siteOf(frame),
@@ -238,6 +243,7 @@ function factOf(told: Told, context: FactContext): FactDraft {
     frames: stack?.frames.slice(at) ?? [],
     evidence: mergeEvidence([
       ...one.evidence,
+      ...details.evidence,
       ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
       ...(holder === null ? [] : [evidenceLine(holder.source, holder.line)]),
       ...(hardware === null ? [] : [evidenceLine(one.source, hardware.line)]),
