@@ -37,7 +37,10 @@ export function tellRecords(scene: Scene, { listings, joins }: RecordsToTell, sa
           tellListing(own, say);
           waiting.delete(own.id);
         }
-        if (recorded > MOST_TOLD && returned !== false && result?.success !== false) continue;
+        const telling = returned === false || result?.success === false;
+        if (recorded > MOST_TOLD && !telling) continue;
+        // What a function does inside, wt shows down to each critical section.
+        if (seen.call.recorded?.by === "call-trace" && seen.parent !== undefined && !telling) continue;
         if (joins.has(seen) && returned !== false) continue;
         if (told++ < MOST_TOLD) tellCall(seen, say);
       }
@@ -53,7 +56,13 @@ const SOURCES: Readonly<Record<CallListing["by"], string>> = {
   "api-calls": "Another tool",
 };
 
-function tellListing({ by, expression, functions, joined, rows, truncated, evidence }: CallListing, say: Say): void {
+/** More names than that tell nobody anything. */
+const MOST_ASKED = 3;
+
+function tellListing(
+  { by, expression, asked, functions, joined, rows, truncated, evidence }: CallListing,
+  say: Say,
+): void {
   const calls = functions.reduce((sum, one) => sum + one.calls, 0);
   const failed = functions.reduce((sum, one) => sum + one.failed, 0);
   const open = functions.reduce((sum, one) => sum + one.notReturned, 0);
@@ -64,6 +73,11 @@ function tellListing({ by, expression, functions, joined, rows, truncated, evide
     by === "ttd-calls" && truncated ? "; the list is cut off" : "",
   ];
   const who = by === "api-calls" && expression !== null ? expression : SOURCES[by];
+  if (calls === 0) {
+    const what = asked.length === 0 || asked.length > MOST_ASKED ? "" : ` of ${asked.join(" or ")}`;
+    say(`${who} lists no call${what}.`, "fact", "certain", evidence);
+    return;
+  }
   say(
     `${who} lists ${calls} ${calls === 1 ? "call" : "calls"} of ${functions.length} ${functions.length === 1 ? "function" : "functions"}${parts.join("")}.`,
     "fact",
@@ -85,7 +99,7 @@ function tellCall(seen: SeenCall, say: Say): void {
       ? isUnfinished(seen)
         ? "; it never returned: the record ends while it runs"
         : "; it does not return"
-      : call.result === null
+      : call.result === null || seen.api.returns.success === "none"
         ? ""
         : `, which returns ${call.result.value}: ${call.result.meaning}`;
   say(`${who} calls ${call.api}${given}${at}${end}.`, "fact", call.confidence, call.evidence);

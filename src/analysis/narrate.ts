@@ -11,6 +11,7 @@ import type { Scene } from "./rules/scene.js";
 import type { Running } from "./stops/activations.js";
 import { threadSubject } from "./thread-words.js";
 import type { Say } from "./say.js";
+import { sameTop } from "./stops/moved.js";
 import { sayMessage } from "./narrate-messages.js";
 
 /** What happened, in the order of the log: one sentence for each stop, call, argument and message. */
@@ -54,7 +55,7 @@ export function timelineOf(
       say(`The target moved on; how is not in the log (${moment.movedBecause}).`, "inference", "probable", [at]);
     }
     if (top !== undefined) sayCall(scene, top, { modules, index, introduced }, say);
-    else if (!facts.some(({ fact }) => fact.kind === "wait" || fact.kind === "crash")) {
+    else if (!facts.some(({ fact }) => fact.kind === "wait" || fact.kind === "crash") && !isSecondLook(scene, m)) {
       // `[GCFrame: 0d3fe6d4]`: a row of the runtime's own, without a method.
       const frame = moment.stack?.frames.find(({ callSite }) => callSite !== "");
       if (frame !== undefined)
@@ -278,4 +279,15 @@ function sayEnclosing(seen: SeenCall, scene: Scene, index: Index, say: Say): voi
     );
     return;
   }
+}
+
+/** `~*k`, and then `~3s` and `k`: the thread stands where it stood. */
+function isSecondLook({ moments }: Scene, m: number): boolean {
+  const { stack, thread, time } = moments[m]!;
+  for (let i = m - 1; i >= 0 && moments[i]!.time === time; i--) {
+    const before = moments[i]!;
+    if (before.thread === thread && thread !== null && before.stack !== null)
+      return stack !== null && sameTop(before.stack, stack);
+  }
+  return false;
 }

@@ -23,16 +23,15 @@ export function scriptSteps(
   });
   const ids = new Set([...guesses, ...waiting].map(({ rule }) => rule));
   const rules = pack.rules.filter((rule) => ids.has(rule.rule) && needsOf(rule, pack, scene.knowledge).length > 0);
-  if (rules.length === 0) return [];
+  const target = targetOf(scene);
+  if (rules.length === 0 || target === null) return [];
   const because = [
     ...(guesses.length > 0 ? [`${guesses.length} of ${findings.length} findings are no more than probable`] : []),
     ...new Set(awaited.map(({ expected }) => `whether ${expected} came is open`)),
   ];
   return [
     {
-      run: [
-        `windbg-postmortem collect ${targetOf(scene)} ${rules.map(({ rule }) => `--rule ${rule}`).join(" ")} -o scripts`,
-      ],
+      run: [`windbg-postmortem collect ${target} ${rules.map(({ rule }) => `--rule ${rule}`).join(" ")} -o scripts`],
       because: `${because.join("; ")}: this writes debugger scripts that ask every function that can tell`,
       expect: "a log in which each of their calls stands with its arguments, buffers and result",
       tool: "windbg-postmortem",
@@ -46,9 +45,8 @@ function hasNever(match: unknown): boolean {
   return Object.entries(match).some(([key, value]) => key === "never" || hasNever(value));
 }
 
-/** A trace can be asked again; for anything else the problem must happen again. */
-function targetOf({ moments }: Scene): string {
+/** A trace can be asked again; for anything else the problem must happen again. Null for code that no script knows. */
+function targetOf({ moments, machine }: Scene): string | null {
   if (moments.some(({ position }) => position !== null)) return "--target ttd";
-  const machine = moments.find(({ stack }) => stack?.machine != null)?.stack?.machine;
-  return `--target live --arch ${machine === "x86" ? "x86" : "x64"}`;
+  return machine === null || machine === "x86" || machine === "x64" ? `--target live --arch ${machine ?? "x64"}` : null;
 }

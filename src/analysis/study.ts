@@ -11,11 +11,13 @@ import { callsOf, type SeenCall } from "./calls/calls.js";
 import { namesOf } from "./calls/named.js";
 import { entriesOf, type Entry } from "./entries.js";
 import { factsOf } from "./facts/facts.js";
+import { machineOfLog } from "./machine.js";
 import { messagesOf, type SeenMessage, type SeenMessages } from "./messages.js";
 import { modulesOf, type Modules } from "./modules.js";
 import { networkOf } from "./network/network.js";
 import { ledgerOf } from "./probes/ledger.js";
 import { unreadEndsOf } from "./probes/lost-lines.js";
+import { tieErrorsAtEnds } from "./recorded/errors-at-ends.js";
 import { recordsOf } from "./recorded/index.js";
 import { joinRecords, type Joins } from "./recorded/join.js";
 import { moduleFinder, seenRecords } from "./recorded/seen.js";
@@ -95,6 +97,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     isPlumbing,
     moduleAt: moduleFinder(entries),
   });
+  tieErrorsAtEnds(calls, stops, entries, knowledge);
   const joins = joinRecords(calls, moments, entries, names);
   const memory = memoryShown(moments, calls, entries, knowledge);
   const { buffers } = memory;
@@ -132,6 +135,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
   });
   const ledger = ledgerOf(entries, moments, calls, knowledge, unread);
   const scene = newScene({
+    machine: machineOfLog(stops, entries),
     moments,
     calls,
     messages,

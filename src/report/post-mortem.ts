@@ -59,7 +59,9 @@ export function sectionsOf(document: Case): readonly Section[] {
   add("What was looked at", plain(document.scene.map(lineOf)));
   add("What happened", plain(document.timeline.map(lineOf)), { numbered: true });
   add(
-    document.absences.every((absence) => absence.verdict === "fulfilled") ? "What was due" : "What never came",
+    document.absences.every(({ verdict }) => verdict.startsWith("absent-c") || verdict === "absent-observed")
+      ? "What never came"
+      : "What was due",
     document.absences.map((absence) => absenceGroup(absence, where)),
   );
   add("On the wire", wireGroups(document, where));
@@ -210,7 +212,7 @@ function absenceGroup(absence: Absence, where: (evidence: readonly Evidence[]) =
         ...line(`${VERDICTS[absence.verdict]} (${absence.verdict}), ${JOINED[absence.rung]}.`),
         where: where(absence.evidence),
       },
-      ...absence.because.map((text) => line(`Because ${text}.`)),
+      ...unique(absence.because).map((text) => line(`Because ${text}.`)),
       ...absence.assumptions.map((text) => line(`Assumed: ${text}.`)),
     ],
     commands: [],

@@ -63,7 +63,7 @@ const MARK_COLOURS: Readonly<Record<string, number>> = { "✗": 31, "!": 31, "�
 
 /** The timeline: standstill, thread, what happened, where it stands. */
 function drawn(document: Case, width: number, paint: (code: number, text: string) => string): readonly string[] {
-  const { rows, omitted } = timelineOf(document);
+  const { rows, omitted, byPosition } = timelineOf(document);
   if (rows.length === 0) return [];
   const when = Math.min(24, Math.max(3, ...rows.map((row) => row.when.length)));
   const thread = Math.min(16, Math.max(...rows.map((row) => row.thread.length)));
@@ -82,7 +82,7 @@ function drawn(document: Case, width: number, paint: (code: number, text: string
   if (omitted > 0) out.push(`  ${omitted} more events: --format ndjson lists all of them.`);
   out.push(
     ...wrap(
-      `▶ entered ◀ returned … running → sent ← received ✗ due, not there; the first column is the order of the standstills, no clock.${doubted}`,
+      `▶ entered ◀ returned … running → sent ← received ✗ due, not there; ${byPosition ? "the rows stand in the order of the trace, by the positions of the first column" : "the first column is the order of the standstills, no clock"}.${doubted}`,
       width,
       "  ",
       "  ",

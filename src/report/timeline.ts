@@ -1,5 +1,6 @@
 import type { Call, Case } from "../model/case.js";
 import { eventsOf, labelOfMessages, labelOfProtocol, type CaseEvent } from "./events.js";
+import { byPosition } from "./by-position.js";
 import { citation } from "./post-mortem.js";
 import { oneLine } from "./safe-text.js";
 import { VERDICT_WORDS } from "./sequence.js";
@@ -19,18 +20,25 @@ const MAX_ROWS = 60;
 
 /**
  * The case at a glance. Times are ordinals: the log has no clock; recorded calls stand behind the stops, by the position
- * or the number of their record.
+ * or the number of their record. Where everything has a position of one trace, the rows stand in its order.
  *
  * ```text
  *   1  0:005  ▶ ws2_32!send (probable)                          [L31]
  *             → GET HTTP/1.0 · NTLM type 1 (negotiate)          [L31]
  * ```
  */
-export function timelineOf(document: Case): { readonly rows: readonly TimelineRow[]; readonly omitted: number } {
+export function timelineOf(document: Case): {
+  readonly rows: readonly TimelineRow[];
+  readonly omitted: number;
+  /** Whether the rows stand in the order of a trace, not of the log. */
+  readonly byPosition: boolean;
+} {
   const rows: TimelineRow[] = [];
   let shown: string | null = null;
   let count = 0;
-  const events = eventsOf(document, { records: true });
+  const inLog = eventsOf(document, { records: true });
+  const inTrace = byPosition(inLog);
+  const events = inTrace ?? inLog;
   const recorded = events.filter(isRecorded).length;
   for (const event of events) {
     if (event.kind === "stop" && event.stop.reason !== "exception") continue;
@@ -47,7 +55,7 @@ export function timelineOf(document: Case): { readonly rows: readonly TimelineRo
       where: citation(document, event.evidence, 3),
     });
   }
-  return { rows, omitted: count - rows.length };
+  return { rows, omitted: count - rows.length, byPosition: inTrace !== null };
 }
 
 /** Of more recorded calls only those are shown that failed, never returned, or carried something. */

@@ -37,7 +37,7 @@ ChildEBP RetAddr
 0012ff40 00401050 app!Get+0x18
 0012ff50 00401100 app!main+0x10
 `,
-    { class: "read", address: "41414141", outcome: "unhandled", caller: "app!main+0x10", responsible: "app" },
+    { class: "pattern-read", address: "41414141", outcome: "unhandled", caller: "app!main+0x10", responsible: "app" },
   ],
   [
     "freed memory of the debug heap",
@@ -451,4 +451,46 @@ test("a wait that also ends with a message says so", () => {
 04 000000e4\`1b5ff7b0 00007ff9\`dac07344     viewer!PanelThread+0x92
 `;
   expect(facts(log, "wait")[0]?.fields["what"]).toBe("an object to be signalled, or a message");
+});
+
+test("!uniqstack: threads that it leaves out are there, and counted as no stack", () => {
+  const log = `0:000> !uniqstack
+Processing 12 threads, please wait
+
+.  0  Id: 1b2c.2a04 Suspend: 1 Teb: 7ffde000 Unfrozen
+ChildEBP RetAddr
+00f6ec3c 761a8a1f ntdll!NtReadFile+0xc
+00f6eca8 761a8a8a orders!Read+0xbe
+
+Total threads: 12
+Duplicate callstacks: 11 (windbg thread #s follow):
+1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+`;
+  expect(facts(log, "same-stacks").map(({ fields }) => fields)).toEqual([
+    { total: "12", hidden: "11", threads: "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11" },
+  ]);
+  expect(facts(log, "orphan-lock")).toEqual([]);
+});
+
+test("of several listed sections a thread waits for the one that somebody waits for", () => {
+  const section = (name: string, address: string, count: number, owner: string) =>
+    `CritSec orders!${name}+0 at ${address}\nLockCount          ${count}\nRecursionCount     1\nOwningThread       ${owner}\nEntryCount         0\nContentionCount    0\n*** Locked\n\n`;
+  const log = `0:000> ~
+.  0  Id: 1b2c.2a04 Suspend: 1 Teb: 000000d9\`8d28a000 Unfrozen
+   1  Id: 1b2c.2c44 Suspend: 1 Teb: 000000d9\`8d28c000 Unfrozen
+0:000> k
+ # Child-SP          RetAddr               Call Site
+00 000000d9\`8ddfe148 00007ffd\`4e83c0fe     ntdll!NtWaitForAlertByThreadId+0x14
+01 000000d9\`8ddfe1f0 00007ffd\`4e82b000     ntdll!RtlpWaitOnCriticalSection+0xfd
+02 000000d9\`8ddfe2d0 00007ffd\`4e82a000     ntdll!RtlpEnterCriticalSectionContended+0x1c4
+03 000000d9\`8ddfe330 00007ff6\`d0c40e1e     ntdll!RtlEnterCriticalSection+0x42
+04 000000d9\`8ddff290 00007ff6\`d0c40f1e     orders!Cache::Get+0x2e
+05 000000d9\`8ddff2a0 00007ffd\`4d3f257d     orders!Worker+0x4e
+0:000> !locks
+
+${section("g_cache", "00007ff6d0d00120", 7, "2c44")}${section("g_other", "00007ff6d0d00190", 0, "2c44")}Scanned 91 critical sections
+`;
+  expect(
+    facts(log, "lock-wait").map(({ fields, confidence }) => [fields["lock.name"], fields["owner"], confidence]),
+  ).toEqual([["orders!g_cache", "0:001", "probable"]]);
 });

@@ -46,6 +46,32 @@ describe("the ledger", () => {
     ]);
   });
 
+  test("bm watches what it lists, and nothing where its list is missing", () => {
+    const watched = (log: string) =>
+      caseOfLog(log).probes.map(({ target, breakpoint, condition }) => [target, breakpoint, condition]);
+    const list = `  0: 71ab4c27 @!"ws2_32!send"\n  1: 71ab68fa @!"ws2_32!WSASend"\n`;
+    expect(watched(`0:000> bm ws2_32!*send*\n${list}${k("app!f+0x1")}`)).toEqual([
+      ["ws2_32!send", 0, null],
+      ["ws2_32!WSASend", 1, null],
+    ]);
+    expect(watched(`0:000> bm ws2_32!*send* "kb;g"\n${list}${k("app!f+0x1")}`)).toEqual([
+      ["ws2_32!send", 0, '"kb;g"'],
+      ["ws2_32!WSASend", 1, '"kb;g"'],
+    ]);
+    expect(watched(`0:000> bm ws2_32!*send*\n${k("app!f+0x1")}`)).toEqual([
+      ["ws2_32!*send*", 0, "which functions its pattern matched is not in the log"],
+    ]);
+  });
+
+  test("what the debugger refused to set, or could not insert, watches nothing", () => {
+    const log = `0:000> bp ws2_32!send\n0:000> bp ws2_32!recvv\nCouldn't resolve error at 'ws2_32!recvv'\n0:000> g\nUnable to insert breakpoint 0 at 71ab4c27, Win32 error 0n998\n`;
+    expect(probes(log)).toEqual([
+      ["ws2_32!send", "command", 0, "refused by the debugger"],
+      ["ws2_32!recvv", "command", 1, "refused by the debugger"],
+    ]);
+    expect(read("ba w4 ws2_32!send")?.condition).toBe("it watches data, not calls");
+  });
+
   test("a hit whose breakpoint was never shown counts, until a bc may have meant it", () => {
     expect(probes(`${k("ws2_32!send")}0:000> bc 3\n${k("ws2_32!closesocket")}`)).toEqual([
       ["ws2_32!send", "hit", null, "perhaps cleared by bc 3: its number is not known"],

@@ -79,6 +79,14 @@ Tracing app!main to return address 00401137
     expect(document.listings[0]).toMatchObject({ by: "call-trace", expression: "app!main", rows: 7, joined: 3 });
   });
 
+  test("what the program reads as its last error is that of the call before, if that failed", () => {
+    const [send] = recordsIn(log);
+    expect(send!.lastError).toMatchObject({ value: "00002746", name: "WSAECONNRESET", confidence: "probable" });
+    expect(recordsIn(log.replace("eax = ffffffff", "eax = 1a0"))[0]!.lastError).toBeNull();
+    const between = `    7     0 [  1]   ws2_32!closesocket eax = 0\n   55    77 [  0] app!main\n`;
+    expect(recordsIn(log.replace("    3     0 [  1]", `${between}    3     0 [  1]`))[0]!.lastError).toBeNull();
+  });
+
   test("a call again behind a row of its caller is another call", () => {
     const again = log.replace(
       "   3     0 [  1]   ws2_32!WSAGetLastError eax = 2746",
@@ -257,5 +265,53 @@ describe("calls that another tool recorded", () => {
       expect(schema.safeParse(JSON.parse(line)).error?.message).toBeUndefined();
     const document = caseOfLog(example);
     expect([document.problems, document.calls.length]).toEqual([[], 3]);
+  });
+});
+
+describe("a last error where the trace lists the end of a call", () => {
+  const log = (
+    position: string,
+    tid: string,
+  ): string => `0:000> dx -r2 @$cursession.TTD.Calls("wininet!HttpSendRequestW")
+@$cursession.TTD.Calls("wininet!HttpSendRequestW")                
+    [0x0]           
+        EventType        : 0x0
+        ThreadId         : 0x1e28
+        UniqueThreadId   : 0x2
+        TimeStart        : 2B7:1C [Time Travel]
+        TimeEnd          : 1F04:33 [Time Travel]
+        Function         : WININET!HttpSendRequestW
+        FunctionAddress  : 0x7ffd1a2b0f40
+        ReturnAddress    : 0x7ff7ac3d1d21
+        ReturnValue      : 0x0
+        Parameters      
+0:000> !tt ${position}
+Setting position: ${position}
+(2e10.${tid}): Break instruction exception - code 80000003 (first/second chance not available)
+Time Travel Position: ${position}
+postman!Api::Call+0xb1:
+00007ff7\`ac3d1d21 85c0            test    eax,eax
+0:000> !gle
+LastErrorValue: (Win32) 0x2efd (12029) - <Unable to get error code text>
+0:000> dx -r1 @$cursession.TTD.Calls("ws2_32!connect")
+@$cursession.TTD.Calls("ws2_32!connect")                
+`;
+
+  test("is that of the call", () => {
+    const document = caseOfLog(log("1F04:33", "1e28"));
+    const [call] = document.calls.filter(({ api }) => api === "wininet!HttpSendRequestW");
+    expect(call?.lastError).toMatchObject({ name: "ERROR_INTERNET_CANNOT_CONNECT", confidence: "strong" });
+    expect(document.findings.map(({ rule }) => rule)).toEqual(["net.cannot-connect"]);
+    expect(document.timeline.map(({ text }) => text)).toContain(
+      "A query of the trace lists no call of ws2_32!connect.",
+    );
+  });
+
+  test.each([
+    ["2000:0", "1e28"],
+    ["1F04:33", "1e2c"],
+  ])("at another place or on another thread is nobody's: %s %s", (position, tid) => {
+    const [call] = caseOfLog(log(position, tid)).calls;
+    expect(call?.lastError).toBeNull();
   });
 });

@@ -53,6 +53,7 @@ export function sceneOfCalls(drawn: readonly DrawnCall[]): Scene {
     moments: moments as unknown as Scene["moments"],
     calls,
     messages: [],
+    machine: null,
     streams: { all: [], obligations: [], of: () => undefined },
     buffers: [],
     facts: [],

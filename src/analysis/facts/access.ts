@@ -1,4 +1,5 @@
 import type { Exception } from "./exception.js";
+import { baseOf, reachOf, type Base, type Reach } from "./operand.js";
 
 /** What the faulting instruction tried to reach. */
 export interface Access {
@@ -8,6 +9,8 @@ export interface Access {
   /** Below 64 KB, where Windows maps nothing: a null pointer plus the offset of a field. */
   readonly near: boolean;
   readonly offset: string | null;
+  /** Of an address near null, the register in front of the operand, where that is near null too. */
+  readonly base: Base | null;
   /** Name of a fill that a heap or a compiler writes: `freed memory (feeefeee)`. */
   readonly pattern: string | null;
   /** Printed instruction, blanks folded. */
@@ -43,7 +46,7 @@ const FARTHEST_FIELD = 0x10000;
 export function accessOf(one: Exception): Access {
   const row = one.instruction;
   const instruction = row === null ? null : `${row.mnemonic} ${row.operands}`.trim().replace(/\s+/g, " ");
-  if (one.code !== "c0000005") return { ...NOTHING, instruction };
+  if (one.code !== "c0000005" && one.code !== "c0000006") return { ...NOTHING, instruction };
   const said = throughNoAddress(fromRecord(one) ?? fromFields(one), one) ?? fromInstruction(one);
   if (said === null) {
     const place = row?.address ?? null;
@@ -60,6 +63,7 @@ export function accessOf(one: Exception): Access {
     address: said.address,
     near: small,
     offset: small ? value.toString(16) : null,
+    base: small && !jumped && row !== null ? nullBase(baseOf(row, one.registers)) : null,
     pattern: small ? null : fillOf(said.address, one.registers),
     instruction,
   };
@@ -79,6 +83,11 @@ function throughNoAddress(said: Said | null, one: Exception): Said | null {
   return shown === null || shown.kind === "execute" ? said : { ...said, address: shown.address };
 }
 
+/** `x0=0000000000000000`; a register that is far from null is an index, or the registers are of another moment. */
+function nullBase(base: Base | null): Base | null {
+  return base !== null && /^0*[0-9a-f]{1,4}$/.test(base.value) ? base : null;
+}
+
 function isAt(address: string, place: string | null | undefined): boolean {
   return place != null && address.replace(/^0+/, "") === place.replace(/^0+/, "");
 }
@@ -94,12 +103,17 @@ function isFilled(address: string): boolean {
   return /^(?:0{8}`?)?([1-9a-f][0-9a-f])\1{3}$/i.test(address);
 }
 
-const NOTHING: Access = { kind: null, address: null, near: false, offset: null, pattern: null, instruction: null };
+const NOTHING: Access = {
+  kind: null,
+  address: null,
+  near: false,
+  offset: null,
+  base: null,
+  pattern: null,
+  instruction: null,
+};
 
-interface Said {
-  readonly kind: "read" | "write" | "execute";
-  readonly address: string;
-}
+type Said = Reach;
 
 function fromRecord({ record }: Exception): Said | null {
   if (record === null) return null;
@@ -128,21 +142,8 @@ function fromFields({ fields }: Exception): Said | null {
   return null;
 }
 
-/** Instructions that only read their left operand. */
-const READS_LEFT = /^(?:cmp|test|call|jmp|push|bt|fld|fild|mul|imul|div|idiv|ucomis[sd]|comis[sd])$/;
-
-/** What stands behind the equals sign could not be read: the operand on its side was reached for. */
-function fromInstruction({ instruction }: Exception): Said | null {
-  if (instruction === null) return null;
-  const { effectiveAddress, mnemonic, operands, bytes } = instruction;
-  if (/^\?+$/.test(bytes) || mnemonic === "???") return { kind: "execute", address: instruction.address };
-  const reached = /(?:^|:)([0-9a-f`]{8,17})=\?+$/i.exec(effectiveAddress ?? "")?.[1];
-  if (reached === undefined) return null;
-  const address = reached.replaceAll("`", "").toLowerCase();
-  const left = operands.split(",")[0] ?? "";
-  const toMemory = left.includes("[") || /^(?:rep\s*)?(?:stos|movs)/.test(`${mnemonic} ${operands}`);
-  const writes = toMemory && !READS_LEFT.test(mnemonic);
-  return { kind: writes ? "write" : "read", address };
+function fromInstruction({ instruction, registers }: Exception): Said | null {
+  return instruction === null ? null : reachOf(instruction, registers);
 }
 
 /** The address itself or a register that it is near to repeats a fill. */
@@ -159,9 +160,11 @@ function fillOf(address: string, registers: Readonly<Record<string, string>>): s
 
 /**
  * Letters where an address should be: `0072006f00660065` is "efor" in UTF-16. On 64-bit nothing can lie there. Half of
- * all 32-bit addresses are made of letters, so those say nothing.
+ * all 32-bit addresses are made of letters, so those say nothing, unless it is one letter four times: `41414141`.
  */
 function textIn(value: string): string | null {
+  if (/^([2-7][0-9a-f])\1{3}$/i.test(value) && !value.startsWith("7f"))
+    return `text that was taken for an address ("${String.fromCharCode(Number.parseInt(value.slice(0, 2), 16)).repeat(4)}")`;
   if (!/^[0-9a-f]{16}$/i.test(value) || /^(?:0000|ffff)/i.test(value)) return null;
   const bytes = value.match(/../g)!.map((byte) => Number.parseInt(byte, 16));
   bytes.reverse();

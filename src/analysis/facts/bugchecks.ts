@@ -1,8 +1,10 @@
 import type { Evidence } from "../../model/evidence.js";
 import type { Bugcheck, Event, Frame, Stack } from "../../model/outputs.js";
-import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
+import { entriesShowing, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
+import { argumentFields } from "./bugcheck-arguments.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
+import { detailsOf } from "./bugcheck-details.js";
 import { exceptionsOf, type Exception } from "./exception.js";
 import { holderOf } from "./irps.js";
 import { plainId, sameId } from "./lock-graph.js";
@@ -32,8 +34,7 @@ interface Told {
 export function bugcheckFacts(context: FactContext): readonly FactDraft[] {
   const all: Told[] = [];
   let open: Told | null = null;
-  for (const { source, output } of context.entries) {
-    if (output === null) continue;
+  for (const { source, output } of entriesShowing(context.entries, "event", "analysis", "stack")) {
     if (output._tag === "event" && output.event === "bugcheck" && output.code !== null)
       open = fromEvent(told(all, source, output.line, output.code), output);
     else if (output._tag === "analysis" && output.bugcheck !== null && output.bugcheck.code !== null)
@@ -55,8 +56,8 @@ export function bugcheckFacts(context: FactContext): readonly FactDraft[] {
  */
 function raisedFacts(known: ReadonlySet<number>, context: FactContext): readonly FactDraft[] {
   const found = new Map<number, FactDraft>();
-  for (const { source, output } of context.entries) {
-    if (output?._tag !== "stack" || known.has(source) || found.has(source)) continue;
+  for (const { source, output } of entriesShowing(context.entries, "stack")) {
+    if (known.has(source) || found.has(source)) continue;
     const row = output.frames.slice(0, 4).find((frame) => /^_?KeBugCheck(?:Ex|2)?(?:@\d+)?$/.test(frame.symbol ?? ""));
     if (row === undefined) continue;
     const [code] = row.args;
@@ -147,15 +148,6 @@ function nameOfException({ code, name }: Exception, { knowledge }: FactContext):
   return known === null ? code : `${code} (${known})`;
 }
 
-/** Codes whose first argument is the address that was used. */
-const OF_ADDRESS: ReadonlySet<string> = new Set(["a", "d1", "50"]);
-
-/** Below 64 KB nothing is mapped: a pointer was null, and the address is an offset behind it. */
-function isNullAddress(code: string, [address]: readonly string[]): boolean | null {
-  if (!OF_ADDRESS.has(code) || address === undefined || !/^[0-9a-f`]{8,17}$/i.test(address)) return null;
-  return Number.parseInt(address.replace("`", ""), 16) < 0x10000;
-}
-
 /** `IRQL_NOT_LESS_OR_EQUAL (a)` gives `IRQL_NOT_LESS_OR_EQUAL`. */
 function withoutNote(name: string): string {
   const text = name.trimEnd();
@@ -168,8 +160,8 @@ function hardwareError(
   source: number,
   { entries }: FactContext,
 ): { readonly text: string; readonly line: number } | null {
-  for (const { source: own, output, block } of entries) {
-    if (own !== source || output?._tag !== "fields") continue;
+  for (const { source: own, output, block } of entriesShowing(entries, "fields")) {
+    if (own !== source) continue;
     if (block.command?.parts.some(({ name }) => name === "!errrec" || name === "!whea") !== true) continue;
     const row = output.rows.find(({ label, value }) => label === "Error" && value !== "");
     if (row !== undefined) return { text: row.value.slice(0, 120), line: row.line };
@@ -177,7 +169,23 @@ function hardwareError(
   return null;
 }
 
-function factOf(one: Told, context: FactContext): FactDraft {
+/**
+ * The arguments, which a row of a 32-bit stack holds too: the code and the first two.
+ *
+ * ```text
+ * f0711b74 8051cc4f 00000050 90909090 00000000 nt!KeBugCheckEx+0x1b
+ * ```
+ */
+function withArguments(one: Told): Told {
+  if (one.parameters.length > 0) return one;
+  const row = one.stack?.frames.find(({ symbol, args }) => symbol === "KeBugCheckEx" && args.length >= 3);
+  const [code, ...parameters] = row?.args ?? [];
+  if (code?.length !== 8 || plainId(code) !== plainId(one.code)) return one;
+  return { ...one, parameters, evidence: [...one.evidence, evidenceLine(one.source, row!.line)] };
+}
+
+function factOf(told: Told, context: FactContext): FactDraft {
+  const one = withArguments(told);
   const raised = raisedBy(one, context);
   const stack = raised?.stack ?? one.stack;
   const at =
@@ -193,6 +201,7 @@ function factOf(one: Told, context: FactContext): FactDraft {
   const irp = code === "9f" ? one.parameters[3] : undefined;
   const holder = irp === undefined ? null : holderOf(irp, one.source, context);
   const hardware = code === "124" ? hardwareError(one.source, context) : null;
+  const details = detailsOf({ source: one.source, code, parameters: one.parameters }, context);
   const name = one.name === null ? (known?.group === "bugcheck" ? known.name : null) : withoutNote(one.name);
   return {
     kind: "bugcheck",
@@ -206,12 +215,15 @@ function factOf(one: Told, context: FactContext): FactDraft {
           ? "a bug check whose code the stack does not print"
           : `bug check 0x${code}${name === null ? "" : ` (${name})`}`,
       raised: raised === null ? null : nameOfException(raised, context),
-      "null-pointer": isNullAddress(code, one.parameters),
+      ...argumentFields(code, one.parameters, context.knowledge),
       description: one.description?.replace(/\s+/g, " ").trim().slice(0, 300),
       ...Object.fromEntries(one.parameters.slice(0, 4).map((value, i) => [`argument.${i + 1}`, value])),
       ...Object.fromEntries(
-        one.texts.slice(0, 4).map((value, i) => [`argument.${i + 1}.meaning`, value.slice(0, 160)]),
+        one.texts
+          .slice(0, 4)
+          .map((value, i) => [`argument.${i + 1}.meaning`, /^\(?reserved\b/i.test(value) ? null : value.slice(0, 160)]),
       ),
+      ...details.fields,
       holder: holder?.driver,
       "hardware.error": hardware?.text,
       site: frame === null ? null : siteOf(frame),
@@ -231,6 +243,7 @@ function factOf(one: Told, context: FactContext): FactDraft {
     frames: stack?.frames.slice(at) ?? [],
     evidence: mergeEvidence([
       ...one.evidence,
+      ...details.evidence,
       ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
       ...(holder === null ? [] : [evidenceLine(holder.source, holder.line)]),
       ...(hardware === null ? [] : [evidenceLine(one.source, hardware.line)]),

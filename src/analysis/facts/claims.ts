@@ -1,7 +1,7 @@
 import type { Analysis, LabelledValue } from "../../model/outputs.js";
-import { evidenceLine } from "../entries.js";
+import { entriesShowing, evidenceLine } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import { printedLines } from "./printed-lines.js";
+import { PRINTED, printedLines } from "./printed-lines.js";
 
 /** Keys of `!analyze` by which it says what it holds for true; what it printed of the target is not among them. */
 const KEYS =
@@ -13,10 +13,11 @@ const KEYS =
  * ```text
  * FAILURE_BUCKET_ID:  HEAP_CORRUPTION_ACTIONABLE_BlockNotBusy_DOUBLE_FREE_c0000374_…   of !analyze -v
  * *DEADLOCK DETECTED*                                                                  of sosex !dlk
+ * Exploitability Classification: EXPLOITABLE                                           of MSEC !exploitable
  * ```
  */
 export function claimFacts(context: FactContext): readonly FactDraft[] {
-  return [...analyzeClaims(context), ...deadlockClaims(context)];
+  return [...analyzeClaims(context), ...deadlockClaims(context), ...ratingClaims(context)];
 }
 
 function analyzeClaims(context: FactContext): readonly FactDraft[] {
@@ -30,9 +31,8 @@ function analyzeClaims(context: FactContext): readonly FactDraft[] {
     fields = {};
     lines = [];
   };
-  for (const entry of context.entries) {
+  for (const entry of entriesShowing(context.entries, "analysis")) {
     const { output } = entry;
-    if (output?._tag !== "analysis") continue;
     if (entry.block !== block) close();
     block = entry.block;
     for (const { label, value, line } of saidIn(output)) {
@@ -79,8 +79,8 @@ const MOST_ROWS = 64;
 
 /** The extension walks the runtime's own tables: good evidence, but not a record that anybody can check in the log. */
 function deadlockClaims(context: FactContext): readonly FactDraft[] {
-  const rows = context.entries.flatMap(({ source, output, thread, block }) =>
-    output === null ? [] : printedLines(output).map(({ text, line }) => ({ text, line, source, thread, block })),
+  const rows = entriesShowing(context.entries, ...PRINTED).flatMap(({ source, output, thread, block }) =>
+    printedLines(output).map(({ text, line }) => ({ text, line, source, thread, block })),
   );
   const found: FactDraft[] = [];
   rows.forEach(({ text, line, source, thread, block }, i) => {
@@ -107,4 +107,30 @@ function deadlockClaims(context: FactContext): readonly FactDraft[] {
     }
   });
   return found;
+}
+
+/** What `!exploitable` makes of a crash, by the instruction and the stack alone. */
+function ratingClaims({ entries, momentAt }: FactContext): readonly FactDraft[] {
+  return entries.flatMap(({ source, output, thread }): readonly FactDraft[] => {
+    if (output?._tag !== "fields") return [];
+    const row = (name: string): LabelledValue | undefined =>
+      output.rows.find(({ label, value }) => label === name && value !== "");
+    const rating = row("Exploitability Classification");
+    if (rating === undefined) return [];
+    const kind = row("Short Description");
+    const lines = kind === undefined ? [rating.line] : [kind.line, rating.line];
+    return [
+      {
+        kind: "claim",
+        moment: momentAt(source, rating.line),
+        thread,
+        fields: { by: "!exploitable", rating: rating.value.slice(0, 60), "rating.kind": kind?.value.slice(0, 80) },
+        text: `!exploitable rates it ${rating.value.slice(0, 60)}`,
+        basis: "assertion",
+        confidence: "possible",
+        refutedBy: "an input that leads there and does no more than end the program",
+        evidence: lines.map((line) => evidenceLine(source, line)),
+      },
+    ];
+  });
 }

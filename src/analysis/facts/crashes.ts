@@ -3,12 +3,16 @@ import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { lostLinesOf } from "../probes/lost-lines.js";
 import { isMisnamed } from "../calls/named.js";
-import { accessOf, type Access } from "./access.js";
+import { accessOf } from "./access.js";
+import { FATES, sentenceOf, titleOf, whatOf, type Outcome } from "./crash-words.js";
 import { cxxObjectOf, throwerIn } from "./cxx-object.js";
+import { delayLoadOf } from "./delay-load.js";
 import { classOf } from "./exception-classes.js";
 import { exceptionsOf, isSamePlace, type Exception } from "./exception.js";
+import { fastFailOf } from "./fast-fail.js";
 import { blockAt } from "./heap.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
+import { pagedFileOf } from "./paged-file.js";
 import { cycleOf, roundOf } from "./recursion.js";
 import { faultIndex, responsibleOf, siteOf, withoutParameters } from "./responsible.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
@@ -31,22 +35,27 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const responsible = stack === null ? null : responsibleOf(stack, at, ownerOf, knowledge);
   const meaning = knowledge.explainError(Number.parseInt(code, 16), ["exception", "ntstatus"])?.code;
   const fault = frame !== null && isSamePlace(frame.callSite, site) ? siteOf(frame) : plain(site);
-  const subcode = subcodeOf(one);
+  const subcode = fastFailOf(one);
+  const check = subcode === null ? undefined : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code;
   const detail = sentenceOf(access);
   const block = blockAt(one, access, context);
   const outcome = outcomeOf(one, context);
   const thrown = cxxObjectOf(one, context.entries);
+  const delayed = delayLoadOf(one, context.entries);
+  const paged = pagedFileOf(one, context.entries);
+  const told = one.context === null;
   return {
     kind: "crash",
     moment: context.momentAt(one.source, one.line),
     thread: one.thread,
     fields: {
-      code,
-      where: fault ?? "An instruction that the log does not name",
+      code: told ? code : null,
+      where: kind === "execute" ? "The program" : (fault ?? "An instruction that the log does not name"),
       what: whatOf(kind, access, code, meaning?.meaning),
       fate: FATES[outcome],
-      name: meaning?.name ?? one.name,
-      meaning: meaning?.meaning,
+      name: told ? (meaning?.name ?? one.name) : null,
+      meaning: told ? meaning?.meaning : null,
+      context: one.context,
       class: kind,
       outcome,
       chance: one.chance,
@@ -54,6 +63,8 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       access: access.kind,
       address: access.address,
       offset: access.offset,
+      base: access.base?.name,
+      "base.value": access.base?.value,
       pattern: access.pattern,
       instruction: access.instruction,
       site: fault,
@@ -68,27 +79,36 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       "responsible.confidence": responsible?.confidence,
       foreign: responsible === null ? null : isForeign(responsible.module, one, context),
       subcode,
-      "subcode.name":
-        subcode === null ? null : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code.name,
+      "subcode.name": check?.name,
+      "subcode.meaning": check?.meaning,
       ...(kind === "clr" ? managedOf(one, context) : {}),
       "refused-by": refused,
       unloaded: /^<Unloaded_(.{1,80}?)>/.exec(site ?? "")?.[1],
       process: one.fields.get("PROCESS_NAME"),
       "block.freed": block?.freed,
       "block.by": block?.by,
+      "delayed.library": delayed?.library,
+      "delayed.function": delayed?.wanted,
+      "paged.status": paged?.status,
+      "paged.status.name": paged?.status == null ? null : statusName(paged.status, context),
+      "paged.file": paged?.file,
       "thrown.type": thrown?.type,
       "thrown.message": thrown?.message?.slice(0, 200),
       "thrown.by": stack === null ? null : throwerIn(stack.frames, context),
       ...(kind === "stack-overflow" && stack !== null ? depthOf(stack, context) : {}),
     },
     text: `${titleOf(one, subcode, meaning?.name, context)}${thrown?.type == null ? "" : `, a ${thrown.type},`}${fault === null ? "" : ` at ${fault}`}${detail === "" ? "" : `: ${detail}`}`,
-    basis: "fact",
+    basis: told ? "fact" : "inference",
     confidence: confidenceOf(one, outcome, context),
-    refutedBy: "a handler that takes the exception: the program runs on after g",
+    refutedBy: told
+      ? "a handler that takes the exception: the program runs on after g"
+      : "an exception record (.exr) of another kind",
     frames: stack?.frames.slice(at) ?? [],
     evidence: mergeEvidence([
       ...one.evidence,
       ...(thrown?.evidence ?? []),
+      ...(delayed?.evidence ?? []),
+      ...(paged?.evidence ?? []),
       ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
       ...(responsible === null ? [] : [evidenceLine(one.source, stack!.frames[responsible.index]!.line)]),
     ]),
@@ -96,24 +116,11 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
 }
 
 /**
- * What became of it: `unhandled` (second chance, or the system was already reporting it), `went-on` (handled, the
- * program ran on), `first-chance` (the log ends there), `told` (a dump or a record of it: no chance is printed).
- */
-/** c0000409 is no overrun where its first parameter says what it is: `fast fail 7, FAST_FAIL_FATAL_APP_EXIT (c0000409)`. */
-function titleOf(one: Exception, subcode: string | null, name: string | undefined, { knowledge }: FactContext): string {
-  const reason =
-    subcode === null ? undefined : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code.name;
-  return subcode === null
-    ? `${name ?? one.name ?? "An exception"} (${one.code})`
-    : `Fast fail ${subcode}${reason === undefined ? "" : `, ${reason}`} (${one.code})`;
-}
-
-/**
  * `ucrtbase!common_sprintf_s<char>+0x86` below `_invalid_parameter`: a run-time function did not take its argument.
  * Whoever ends the process for it, c0000417 or fast fail 5, says no more.
  */
 function refusedBy(one: Exception): string | null {
-  if (one.code !== "c0000417" && subcodeOf(one) !== "5") return null;
+  if (one.code !== "c0000417" && fastFailOf(one) !== "5") return null;
   const frames = one.stack?.frames ?? [];
   const at = frames.findLastIndex(({ symbol }) => /^_?(?:invalid_parameter|invoke_watson)/.test(symbol ?? ""));
   const row = frames[at + 1];
@@ -139,6 +146,7 @@ function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] 
 
 /** On the first chance an exception is no crash yet; what shows that it was handled may be among lost lines. */
 function confidenceOf(one: Exception, outcome: Outcome, { entries }: FactContext): Confidence {
+  if (one.context !== null) return outcome === "shown" ? "probable" : "strong";
   if (outcome === "unhandled" || outcome === "told") return one.record === null ? "strong" : "certain";
   const isLost = lostLinesOf(entries).some(
     ({ evidence }) => evidence.source === one.source && evidence.lines[1] > one.line,
@@ -162,15 +170,6 @@ function isForeign(module: string, one: Exception, { knowledge, ownerOf }: FactC
   return own?.symbol != null && named !== true;
 }
 
-type Outcome = "unhandled" | "went-on" | "first-chance" | "told";
-
-const FATES: Readonly<Record<Outcome, string>> = {
-  unhandled: "nobody handled it",
-  told: "that is what the program was stopped for",
-  "first-chance": "on the first chance: whether a handler took it is not in the log",
-  "went-on": "the program ran on after it",
-};
-
 /** The exception object of the thread, where somebody printed it at the same standstill. */
 function managedOf({ source, line, thread }: Exception, context: FactContext): FactDraft["fields"] {
   const time = context.standstill(source, line);
@@ -184,37 +183,17 @@ function managedOf({ source, line, thread }: Exception, context: FactContext): F
   return { "managed.type": type, "managed.words": words, "managed.chain": chain, "managed.site": site };
 }
 
-/** `wrote through a null pointer (address 0000000c)`: what the instruction did, as the predicate of a sentence. */
-function whatOf(kind: string, { address, pattern }: Access, code: string, meaning: string | undefined): string {
-  const at = address ?? "an address that is not printed";
-  switch (kind) {
-    case "null-read":
-      return `read through a null pointer (address ${at})`;
-    case "null-write":
-      return `wrote through a null pointer (address ${at})`;
-    case "null-execute":
-      return `jumped through a null pointer (address ${at})`;
-    case "execute":
-      return `jumped to ${at}, where no code may run`;
-    case "pattern-read":
-    case "pattern-write":
-      return `${kind === "pattern-read" ? "read from" : "wrote to"} ${at}: ${pattern ?? "a fill"}`;
-    case "read":
-    case "write":
-      return `${kind === "read" ? "read from" : "wrote to"} ${at}, which it may not reach`;
-    case "access":
-      return "reached for memory that it may not reach; the address is not printed";
-    default:
-      return `raised ${code}${meaning === undefined ? "" : ` (${meaning.split(/[:;]/)[0]!})`}`;
-  }
-}
-
 function outcomeOf(one: Exception, { knowledge }: FactContext): Outcome {
   const reporting =
     one.stack?.frames.some((frame: Frame) => kindOf(knowledge, frame) === "exception-unhandled") === true;
   if (one.chance === "second" || reporting) return "unhandled";
   if (one.wentOn) return "went-on";
+  if (one.context !== null) return one.context === ".ecxr" ? "told" : "shown";
   return one.chance === "first" ? "first-chance" : "told";
+}
+
+function statusName(status: string, { knowledge }: FactContext): string | null {
+  return knowledge.explainError(Number.parseInt(status, 16), ["ntstatus"])?.code.name ?? null;
 }
 
 function moduleOf(site: string | null): string | null {
@@ -224,21 +203,4 @@ function moduleOf(site: string | null): string | null {
 /** `ntdll!RtlFoo+0x0000000000000009` → `ntdll!RtlFoo+0x9` */
 function plain(site: string | null): string | null {
   return site?.replace(/\+0x0+(?=[0-9a-f])/i, "+0x") ?? null;
-}
-
-function sentenceOf(access: Access): string {
-  if (access.kind === null) return "";
-  const where = access.address ?? "an address that is not printed";
-  const null_ = access.near ? ", which a null pointer gives" : "";
-  return access.kind === "execute"
-    ? `execution at ${where}${null_}`
-    : `${access.kind} ${access.kind === "read" ? "from" : "to"} ${where}${null_}`;
-}
-
-/** Of a fast fail the first parameter, a small number. */
-function subcodeOf({ code, record }: Exception): string | null {
-  if (code !== "c0000409" || record === null) return null;
-  const first = record.parameters[0]?.value;
-  if (first !== undefined) return Number.parseInt(first, 16).toString(16);
-  return /Subcode: 0x([0-9a-f]+)/i.exec(record.remarks.join("\n"))?.[1]?.toLowerCase() ?? null;
 }

@@ -4,6 +4,7 @@ import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { kindOf, type FactContext } from "./fact.js";
 import type { Exception } from "./exception.js";
 import { siteOf } from "./responsible.js";
+import { textAt, wordAt, type Shown } from "./shown-memory.js";
 
 /** What is known of an object that was thrown. */
 export interface CxxObject {
@@ -23,6 +24,7 @@ export interface CxxObject {
  * Type : class std::exception
  * 0:000> da poi(000000e2d4aff6e8+8)                       the text of std::exception, behind its table
  * 00000219`8a2b91d0  "disk full"
+ * 0:000> dq 000000e2d4aff6e8 L2                           or by hand: the second word, and then da of it
  * ```
  */
 export function cxxObjectOf({ code, source, record }: Exception, entries: readonly Entry[]): CxxObject | null {
@@ -49,7 +51,18 @@ export function cxxObjectOf({ code, source, record }: Exception, entries: readon
       for (const row of rows) evidence.push(evidenceLine(source, row.line));
     }
   }
+  const shown = message === null ? textBehind(record!.parameters[1]!.value, source, entries) : [];
+  if (shown.length > 0) message = shown.at(-1)!.text;
+  for (const { line, lastLine } of shown) evidence.push(evidenceAt(source, [line, lastLine]));
   return type === null && message === null ? null : { type, message, evidence };
+}
+
+/** The same in two steps: the object's words, and then the string at the second. */
+function textBehind(object: string, source: number, entries: readonly Entry[]): readonly Shown[] {
+  const bytes = object.length > 8 ? 8 : 4;
+  const word = wordAt(BigInt(`0x${object}`) + BigInt(bytes), bytes, source, entries);
+  const text = word === null ? null : textAt(word.text, source, entries);
+  return word === null || text === null ? [] : [word, text];
 }
 
 /** `class std::exception` */

@@ -4,7 +4,9 @@ import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import { askedThread } from "../stops/whose.js";
 import { viewOf, type StackView } from "../stops/views.js";
+import { contextFaults } from "./context-faults.js";
 import { isNotice } from "./exception-classes.js";
+import { markSurvived } from "./survived.js";
 
 /** One exception, as far as several outputs tell of it. */
 export interface Exception {
@@ -18,6 +20,8 @@ export interface Exception {
   name: string | null;
   chance: Event["chance"];
   record: ExceptionRecord | null;
+  /** What is printed below the event: `Subcode: 0x2 FAST_FAIL_…`. */
+  remarks: readonly string[];
   /** `module!symbol+0x12` of the instruction. */
   site: string | null;
   instruction: Disassembly["rows"][number] | null;
@@ -29,6 +33,8 @@ export interface Exception {
   wentOn: boolean;
   /** It was let run, and what came of that is not in the log. */
   letGo: boolean;
+  /** `.ecxr`, `.cxr 0302f708`: nothing tells of an exception but the registers and the instruction of that context. */
+  readonly context: string | null;
   /** `EXCEPTION_…` and `…_ADDRESS` fields of `!analyze`. */
   readonly fields: Map<string, string>;
   readonly evidence: Evidence[];
@@ -105,7 +111,7 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     }
   }
   markSurvived(all, entries);
-  return all;
+  return contextFaults(all, entries);
 }
 
 const NO_NAMES: ReadonlyMap<string, string> = new Map();
@@ -137,6 +143,7 @@ function newException(entry: Entry, line: number, code: string, mode: Exception[
     name: null,
     chance: null,
     record: null,
+    remarks: [],
     site: null,
     instruction: null,
     registers: {},
@@ -144,6 +151,7 @@ function newException(entry: Entry, line: number, code: string, mode: Exception[
     restored: false,
     wentOn: false,
     letGo: false,
+    context: null,
     fields: new Map(),
     evidence: [],
   };
@@ -178,6 +186,7 @@ function seeEvent(
   const again = open ?? all.at(-1) ?? null;
   if (again !== null && isAgain(again, event, entry)) {
     if (event.chance === "second" || again.chance === null) again.chance = event.chance;
+    if (again.remarks.length === 0) again.remarks = event.parameters;
     again.evidence.push(evidenceAt(entry.source, event.lines));
     return again;
   }
@@ -185,6 +194,7 @@ function seeEvent(
   const one = begin(entry, event.line, code);
   one.chance = event.chance;
   one.name = event.name;
+  one.remarks = event.parameters;
   one.evidence.push(evidenceAt(entry.source, event.lines));
   return one;
 }
@@ -300,74 +310,4 @@ function plainSite(site: string): string {
   return site
     .replace(/\+(?:0x)?0*(?!0)([0-9a-f]*)$/i, (_, digits: string) => (digits === "" ? "" : `+${digits}`))
     .toLowerCase();
-}
-
-/** A second exception is no sign of life: the handler of the first may have failed. */
-const LIFE: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create", "debug-output", "breakpoint"]);
-
-/** What no debugger prints while the target stands: it ran, also where the line with `g` was lost. */
-const RAN: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create"]);
-
-/** What the target did after so many steps says nothing of an exception any more. */
-const MOST_STEPS = 1000;
-
-/** After a first chance, `g` and a later sign of life: it did not end the process. */
-function markSurvived(all: readonly Exception[], entries: readonly Entry[]): void {
-  if (!all.some(({ chance }) => chance === "first")) return;
-  const steps = entries.map(stepOf).filter((step) => step !== null);
-  for (const one of all) {
-    if (one.chance !== "first") continue;
-    let last = 0;
-    for (const { lines } of one.evidence) last = Math.max(last, lines[1]);
-    let ran = false;
-    const from = firstBehind(steps, one.source, last);
-    for (const { source, block, go, restart, hit, event } of steps.slice(from, from + MOST_STEPS)) {
-      if (source !== one.source) break;
-      if (go) ran = one.letGo = true;
-      if (restart) break;
-      // Without a prompt between the two nobody has put them together.
-      if (hit && block === one.block) {
-        one.wentOn = true;
-        break;
-      }
-      if (event === null) continue;
-      ran ||= RAN.has(event.event);
-      if (!ran) continue;
-      one.letGo = false;
-      if (event.event === "process-exit" || (event.chance === "second" && event.code === one.code)) break;
-      if (LIFE.has(event.event)) {
-        one.wentOn = true;
-        break;
-      }
-    }
-  }
-}
-
-/** What the target did, or was told to do. */
-interface Step extends Pick<Entry, "source" | "lines" | "block"> {
-  readonly go: boolean;
-  readonly restart: boolean;
-  readonly hit: boolean;
-  readonly event: Event | null;
-}
-
-function stepOf({ source, lines, block, commands, output }: Entry): Step | null {
-  const go = commands.some(({ name }) => /^g[nhu]?$/.test(name));
-  const restart = commands.some((part) => movementOf(part) === "restart");
-  const hit = output?._tag === "breakpoint-hit";
-  const event = output?._tag === "event" && output.reported === "live" ? output : null;
-  return go || restart || hit || event !== null ? { source, lines, block, go, restart, hit, event } : null;
-}
-
-/** By halving: the first entry of a log that ends behind a line. */
-function firstBehind(entries: readonly Pick<Entry, "source" | "lines">[], source: number, line: number): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const entry = entries[middle]!;
-    if (entry.source > source || (entry.source === source && entry.lines[1] > line)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,6 +1,7 @@
 import type { Evidence } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
+import { asyncChainFacts } from "./async-chains.js";
 import { bugcheckFacts } from "./bugchecks.js";
 import { crashFacts } from "./crashes.js";
 import { customFacts } from "./custom.js";
@@ -9,6 +10,8 @@ import { errorFacts } from "./errors.js";
 import type { FactContext, FactDraft, SeenFact } from "./fact.js";
 import { handleTraceFacts } from "./handle-traces.js";
 import { heapFacts } from "./heap.js";
+import { heapSizeFacts } from "./heap-size.js";
+import { kernelWaitFacts } from "./kernel-waits.js";
 import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
 import { heldLockFacts } from "./held-locks.js";
@@ -16,11 +19,14 @@ import { lockFacts } from "./locks.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { monitorWaits } from "./monitors.js";
 import { memoryUseFacts } from "./memory-use.js";
+import { memoryWriteFacts } from "./memory-writes.js";
 import { objectCountFacts } from "./object-counts.js";
+import { messageWaits, objectWaits } from "./object-waits.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
 import { replayFacts } from "./replay.js";
 import { runtimeFacts } from "./runtime.js";
+import { sameStackFacts } from "./same-stacks.js";
 import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
@@ -42,14 +48,22 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     standstill: standstillsOf(parts.entries),
   };
   const waits = waitsOf(context);
-  const lockWaits = [...lockWaitsOf(waits, context), ...monitorWaits(waits, context)];
+  const objectOf = waitedObjects(context);
+  const lockWaits = [
+    ...lockWaitsOf(waits, context),
+    ...monitorWaits(waits, context),
+    ...objectWaits(waits, objectOf, context),
+    ...messageWaits(waits, context),
+  ];
   const drafts = [
     ...crashFacts(context),
     ...bugcheckFacts(context),
+    ...kernelWaitFacts(context),
     ...heapFacts(context),
+    ...heapSizeFacts(context),
     ...handleTraceFacts(context),
     ...recursionFacts(context),
-    ...waitFacts(waits, lockWaits, waitedObjects(context), context),
+    ...waitFacts(waits, lockWaits, objectOf, context),
     ...lockFacts(waits, lockWaits, context),
     ...heldLockFacts(waits, lockWaits, context),
     ...processorFacts(context),
@@ -59,9 +73,12 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...memoryUseFacts(context),
     ...objectCountFacts(context),
     ...replayFacts(context),
+    ...memoryWriteFacts(context),
+    ...sameStackFacts(context),
     ...claimFacts(context),
     ...managedExceptionFacts(context),
     ...runtimeFacts(context),
+    ...asyncChainFacts(context),
     ...customFacts(context),
     ...unreleasedFacts(context),
     ...certificateFacts(context),

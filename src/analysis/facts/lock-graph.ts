@@ -1,7 +1,7 @@
 import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { Address } from "../../model/address.js";
 import type { LockRow, Output } from "../../model/outputs.js";
-import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
+import { entriesShowing, type Entry, evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext } from "./fact.js";
 import { lostLinesOf } from "../probes/lost-lines.js";
 import { idsBesideLists } from "./thread-ids.js";
@@ -15,7 +15,7 @@ export interface LockWait {
   readonly asker: string | null;
   readonly lock: string;
   readonly lockName: string | null;
-  readonly kind: "critical-section" | "resource" | "monitor";
+  readonly kind: LockKind;
   /** As printed: a thread id, or the address of a thread object. */
   readonly ownerId: string;
   /** The owner as the thread list names it; null for one that no list has. */
@@ -31,6 +31,9 @@ export interface LockWait {
   readonly because: string;
   readonly evidence: readonly Evidence[];
 }
+
+/** `thread` is waited for until it ends, `message` until it takes one. */
+export type LockKind = "critical-section" | "resource" | "monitor" | "mutex" | "thread" | "message";
 
 /** A lock as it was listed at one standstill. */
 interface Held {
@@ -67,7 +70,7 @@ export function lockWaitsOf(waits: readonly Wait[], context: FactContext): reado
       missing: threads.isMissing(time, owner),
       time,
       moment: wait.moment,
-      confidence: chosen.confidence,
+      confidence: wait.torn && wait.object === null ? "possible" : chosen.confidence,
       because: chosen.because,
       evidence: mergeEvidence([
         ...wait.stack.frames
@@ -103,10 +106,10 @@ function evidenceOfLock({ row, source }: Held): readonly Evidence[] {
 /** Held locks with an owner; a later listing of the same lock at the same standstill counts once. */
 export function heldLocks({ entries, standstill, momentAt }: FactContext): readonly Held[] {
   const held = new Map<string, Held>();
-  for (const entry of entries) {
+  for (const entry of entriesShowing(entries, "locks", "type")) {
     const { source, output } = entry;
-    const typed = output?._tag === "type" ? typedSection(entry, output) : null;
-    for (const row of output?._tag === "locks" ? output.rows : typed === null ? [] : [typed]) {
+    const typed = output._tag === "type" ? typedSection(entry, output) : null;
+    for (const row of output._tag === "locks" ? output.rows : typed === null ? [] : [typed]) {
       if (row.owner === null || row.locked === false || !isThread(row.owner)) continue;
       const time = standstill(source, row.line);
       held.set(`${time} ${row.address}`, { row, source, moment: momentAt(source, row.line), time });
@@ -169,9 +172,27 @@ function lockOf(wait: Wait, held: readonly Held[], own: string | null): Chosen |
       because: "the address of the section stands in the words of the waiting rows",
     };
   // A section that the thread owns itself would have let it in: one held by another remains.
-  return foreign.length === 1 && own !== null
-    ? { lock: foreign[0]!, confidence: "probable", because: "it is the only listed section that another thread holds" }
+  if (own === null) return null;
+  if (foreign.length === 1)
+    return {
+      lock: foreign[0]!,
+      confidence: "probable",
+      because: "it is the only listed section that another thread holds",
+    };
+  const awaited = foreign.filter(({ row }) => isAwaited(row));
+  return awaited.length === 1
+    ? {
+        lock: awaited[0]!,
+        confidence: "probable",
+        because: "of the listed sections that other threads hold it is the only one that somebody waits for",
+      }
     : null;
+}
+
+/** `LockCount 7` of `!locks`, `LockCount = 0x7` of `!cs`: how many threads wait; without it nothing is known. */
+function isAwaited({ details }: LockRow): boolean {
+  const count = details.find(({ label }) => label === "LockCount")?.value.trim();
+  return count === undefined || !/^(?:0x)?0+$/i.test(count);
 }
 
 /** `Critical section   = 0x00007ffb2c6fa4c0 (ntdll!LdrpLoaderLock+0x0)` */
@@ -242,14 +263,22 @@ export interface ThreadNames {
   readonly isMissing: (time: string, id: string) => boolean;
 }
 
+const threadsOf = new WeakMap<FactContext, ThreadNames>();
+
 /** Thread ids by debugger number, as the lists of one standstill give them; ids do not change over a run. */
-export function threadsByTime({ entries, moments, standstill }: FactContext): ThreadNames {
+export function threadsByTime(context: FactContext): ThreadNames {
+  // Several families of facts ask for them.
+  let known = threadsOf.get(context);
+  if (known === undefined) threadsOf.set(context, (known = readThreads(context)));
+  return known;
+}
+
+function readThreads({ entries, moments, standstill }: FactContext): ThreadNames {
   const ids = new Map<string, string>();
   const names = new Map<string, string>();
   const whole = new Set<string>();
   const damaged = damagedLists(entries);
-  for (const { source, output, block } of entries) {
-    if (output?._tag !== "threads") continue;
+  for (const { source, output, block } of entriesShowing(entries, "threads")) {
     const listed = output.rows.filter((row) => row.index !== null && row.threadId !== null);
     const time = standstill(source, output.lines[0]);
     for (const row of listed) {
@@ -303,8 +332,8 @@ export function threadsByTime({ entries, moments, standstill }: FactContext): Th
 function damagedLists(entries: readonly Entry[]): ReadonlySet<Entry["block"]> {
   const damaged = new Set<Entry["block"]>();
   const seen = new Set<Entry["block"]>();
-  for (const { block, output } of entries) {
-    if (output?._tag !== "threads" || seen.has(block)) continue;
+  for (const { block } of entriesShowing(entries, "threads")) {
+    if (seen.has(block)) continue;
     seen.add(block);
     const rows = block.outputs.flatMap((one) => (one._tag === "threads" ? one.rows : []));
     const stacks = block.outputs.filter((one) => one._tag === "stack").length;

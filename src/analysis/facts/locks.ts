@@ -1,12 +1,14 @@
 import { weakest, type Evidence } from "../../model/evidence.js";
-import { evidenceLine, mergeEvidence } from "../entries.js";
+import { entriesShowing, evidenceLine, mergeEvidence } from "../entries.js";
 import { unreadIn } from "../probes/lost-lines.js";
 import { isTorn } from "../probes/torn-stack.js";
-import { heldLocks, plainId, threadsByTime, type LockWait } from "./lock-graph.js";
+import { heldLocks, plainId, threadsByTime, type LockKind, type LockWait } from "./lock-graph.js";
 import type { FactContext, FactDraft } from "./fact.js";
+import { listOf } from "./list-of.js";
+import { cyclesOf } from "./lock-cycles.js";
 import { monitorFacts } from "./monitors.js";
 import { WORDS } from "./wait-facts.js";
-import type { Wait, WaitsOn } from "./waits.js";
+import { placeOf, type Wait, type WaitsOn } from "./waits.js";
 
 /** Waits for locks whose owner is known, the cycles among them, and locks whose owner is gone. */
 export function lockFacts(
@@ -20,8 +22,10 @@ export function lockFacts(
   const stateOf = statesOf(waits, context);
   const ended = endedThreads(context);
   return [
-    ...lockWaits.map((one) => waitFact(one, stateOf(one), ended.get(plainId(one.ownerId)), inCycles.has(one))),
-    ...cycles.map((cycle) => cycleFact(cycle)),
+    ...lockWaits
+      .filter(isHeld)
+      .map((one) => waitFact(one, stateOf(one), ended.get(plainId(one.ownerId)), inCycles.has(one))),
+    ...cycles.map((cycle) => cycleFact(cycle, libraryIn(cycle, waits, context))),
     ...orphans(lockWaits, context),
     ...monitorFacts(waits, lockWaits, (lock, time) => closed.has(`${time} ${lock}`), context),
   ];
@@ -88,6 +92,11 @@ function waitFact(
   };
 }
 
+/** Waits for a thread itself are told as waits; here they only close circles. */
+function isHeld({ kind }: LockWait): boolean {
+  return kind !== "thread" && kind !== "message";
+}
+
 /** `tid 24f0` is the thread with the id 24f0, which no list names. */
 function inWords(thread: string): string {
   return thread.replace(/^tid /, "with the id ");
@@ -96,8 +105,7 @@ function inWords(thread: string): string {
 /** Threads of a kernel that a row shows as terminated. */
 function endedThreads({ entries }: FactContext): ReadonlyMap<string, Evidence> {
   const ended = new Map<string, Evidence>();
-  for (const { source, output } of entries) {
-    if (output?._tag !== "threads") continue;
+  for (const { source, output } of entriesShowing(entries, "threads")) {
     for (const row of output.rows) {
       if (row.object !== null && /\bterminated\b/i.test(row.state ?? ""))
         ended.set(plainId(row.object), evidenceLine(source, row.line));
@@ -106,52 +114,32 @@ function endedThreads({ entries }: FactContext): ReadonlyMap<string, Evidence> {
   return ended;
 }
 
+const NAMES: Readonly<Record<Exclude<LockKind, "thread" | "message">, string>> = {
+  "critical-section": "the critical section",
+  resource: "the resource",
+  monitor: "the monitor",
+  mutex: "the mutex",
+};
+
 function nameOfLock({ lock, lockName, kind }: LockWait): string {
-  const what = kind === "resource" ? "the resource" : kind === "monitor" ? "the monitor" : "the critical section";
-  return `${what} ${lock}${lockName === null ? "" : ` (${lockName.replace(/\+0x?0*$/, "")})`}`;
+  if (kind === "thread" || kind === "message") return lock;
+  return `${NAMES[kind]} ${lock}${lockName === null ? "" : ` (${lockName.replace(/\+0x?0*$/, "")})`}`;
 }
 
-const LONGEST = 16;
-
-/** Closed ways from waiter to owner, each once, beginning with its smallest thread. */
-function cyclesOf(waits: readonly LockWait[]): readonly (readonly LockWait[])[] {
-  const found = new Map<string, readonly LockWait[]>();
-  const from = new Map<string, LockWait[]>();
-  for (const wait of waits) {
-    const key = `${wait.time} ${wait.waiter}`;
-    const others = from.get(key);
-    if (others === undefined) from.set(key, [wait]);
-    else others.push(wait);
-  }
-  const walk = (path: readonly LockWait[]): void => {
-    const last = path.at(-1)!;
-    if (last.owner === null || path.length > LONGEST) return;
-    const start = path.findIndex((wait) => wait.waiter === last.owner);
-    if (start >= 0) {
-      const cycle = path.slice(start);
-      const least = cycle.reduce((a, b, i) => (b.waiter < cycle[a]!.waiter ? i : a), 0);
-      const turned = [...cycle.slice(least), ...cycle.slice(0, least)];
-      found.set(turned.map((wait) => `${wait.waiter} ${wait.lock}`).join(), turned);
-      return;
-    }
-    const key = `${last.time} ${last.owner}`;
-    if (seen.has(key)) return;
-    seen.add(key);
-    for (const next of from.get(key) ?? []) walk([...path, next]);
-  };
-  let seen = new Set<string>();
-  for (const wait of waits) {
-    seen = new Set();
-    walk([wait]);
-  }
-  return [...found.values()];
+/** The library in whose start or end code a wait of the circle is, where another one is for the loader. */
+function libraryIn(cycle: readonly LockWait[], waits: readonly Wait[], context: FactContext): string | null {
+  const places = waits
+    .filter((wait) => cycle.some(({ moment, kind }) => kind === "thread" && moment === wait.moment))
+    .map((wait) => placeOf(wait.stack, context));
+  const wantsLoader = waits.some((wait) => wait.on === "loader" && cycle.some(({ moment }) => moment === wait.moment));
+  if (!wantsLoader) return null;
+  return places.find(({ inside }) => inside === "dllmain")?.module ?? null;
 }
 
-function cycleFact(cycle: readonly LockWait[]): FactDraft {
+function cycleFact(cycle: readonly LockWait[], library: string | null): FactDraft {
   const threads = cycle.map((wait) => inWords(wait.waiter));
   const way = cycle.map(
-    (wait) =>
-      `Thread ${inWords(wait.waiter)}${wait.asker === null ? "" : `, in ${wait.asker},`} waits for ${nameOfLock(wait)}, which ${wait.owner === null ? "?" : `${/^tid /.test(wait.owner) ? "the thread " : ""}${inWords(wait.owner)}`} holds`,
+    (wait) => `Thread ${inWords(wait.waiter)}${wait.asker === null ? "" : `, in ${wait.asker},`} waits ${goalOf(wait)}`,
   );
   return {
     kind: "lock-cycle",
@@ -160,7 +148,11 @@ function cycleFact(cycle: readonly LockWait[]): FactDraft {
     fields: {
       threads: listOf(threads),
       count: threads.length,
-      locks: listOf(cycle.map((wait) => wait.lockName?.replace(/\+0x?0*$/, "") ?? wait.lock)),
+      locks: listOf(cycle.filter(isHeld).map((wait) => wait.lockName?.replace(/\+0x?0*$/, "") ?? wait.lock)),
+      kinds: [...new Set(cycle.map(({ kind }) => kind))].sort().join(", "),
+      ends: cycle.some(({ kind }) => kind === "thread"),
+      dllmain: library,
+      message: cycle.some(({ kind }) => kind === "message"),
       way: way.join(". "),
       because: [...new Set(cycle.map((wait) => wait.because))].join("; "),
     },
@@ -172,8 +164,11 @@ function cycleFact(cycle: readonly LockWait[]): FactDraft {
   };
 }
 
-export function listOf(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
+function goalOf(wait: LockWait): string {
+  const owner = wait.owner === null ? "?" : inWords(wait.owner);
+  if (wait.kind === "thread") return `until thread ${owner} ends`;
+  if (wait.kind === "message") return `until thread ${owner} takes a message`;
+  return `for ${nameOfLock(wait)}, which ${wait.owner?.startsWith("tid ") === true ? "the thread " : ""}${owner} holds`;
 }
 
 /** Sections whose owner is in no row of a list of all threads. */

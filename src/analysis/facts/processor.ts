@@ -1,24 +1,18 @@
-import type { Frame, ThreadRow, Threads } from "../../model/outputs.js";
-import { evidenceLine, mergeEvidence } from "../entries.js";
+import type { Frame } from "../../model/outputs.js";
+import { entriesShowing, evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { threadsByTime } from "./lock-graph.js";
+import {
+  LEAST_SECONDS,
+  MOST_OF_IT,
+  percentOf,
+  runningOf,
+  secondsOf,
+  userTimes,
+  type Sample,
+} from "./processor-samples.js";
+import { sharedLoad } from "./processor-shared.js";
 import { responsibleOf, siteOf } from "./responsible.js";
-import { waitsOf } from "./waits.js";
-
-/** Seconds of processor time of each thread, as one `!runaway` gives them. */
-interface Sample {
-  readonly source: number;
-  readonly time: string;
-  readonly rows: readonly {
-    readonly id: string;
-    readonly index: number | null;
-    readonly seconds: number;
-    readonly line: number;
-  }[];
-}
-
-const MOST_OF_IT = 0.7;
-const LEAST_SECONDS = 10;
 
 /**
  * Threads that use most of the processor time of their process.
@@ -33,15 +27,20 @@ const LEAST_SECONDS = 10;
  * A second sample later tells whether the thread still works.
  */
 export function processorFacts(context: FactContext): readonly FactDraft[] {
-  const samples = context.entries.flatMap(({ source, output }) => {
-    const rows = output?._tag === "threads" ? userTimes(output) : [];
+  const samples = entriesShowing(context.entries, "threads").flatMap(({ source, output }) => {
+    const rows = userTimes(output);
     return rows.length === 0 ? [] : [{ source, time: context.standstill(source, rows[0]!.line), rows }];
   });
   const found = new Map<string, FactDraft>();
   samples.forEach((sample, s) => {
     const sum = sample.rows.reduce((total, row) => total + row.seconds, 0);
     const most = sample.rows.reduce((a, b) => (b.seconds > a.seconds ? b : a));
-    if (sample.rows.length < 2 || most.seconds < LEAST_SECONDS || most.seconds / sum < MOST_OF_IT) return;
+    if (sample.rows.length < 2 || most.seconds < LEAST_SECONDS) return;
+    if (most.seconds / sum < MOST_OF_IT) {
+      const shared = sharedLoad(sample, sum, context);
+      if (shared !== null) found.set(`${sample.source} shared`, shared);
+      return;
+    }
     const before = samples
       .slice(0, s)
       .findLast((one) => one.source === sample.source)
@@ -51,28 +50,6 @@ export function processorFacts(context: FactContext): readonly FactDraft[] {
   return [...found.values()];
 }
 
-function userTimes(output: Threads): Sample["rows"] {
-  const times: { id: string; index: number | null; seconds: number; line: number }[] = [];
-  for (const row of output.rows) {
-    const value = row.details.find((one) => /user mode time/i.test(one.label))?.value;
-    const seconds = value === undefined ? null : secondsOf(value);
-    if (seconds !== null) times.push({ id: idOf(row), index: row.index, seconds, line: row.line });
-  }
-  return times;
-}
-
-function idOf(row: ThreadRow): string {
-  return (row.threadId ?? "").replace(/^0+(?=.)/, "").toLowerCase();
-}
-
-/** `0 days 0:12:16.031`, `0:12:16.0312` */
-function secondsOf(text: string): number | null {
-  const parts = /(?<!\d)(?:(\d+) days? )?(\d+):(\d+):(\d+)(?:\.\d+)?/.exec(text);
-  if (parts === null) return null;
-  const [, days = "0", hours, minutes, seconds] = parts;
-  return ((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
-}
-
 function factOf(
   sample: Sample,
   most: Sample["rows"][number],
@@ -80,19 +57,17 @@ function factOf(
   before: number | null,
   context: FactContext,
 ): FactDraft {
+  const names = threadsByTime(context);
+  const running = runningOf(sample, most.id, context);
   const thread =
-    threadsByTime(context).nameOf(sample.time, most.id) ??
+    running.at(-1)?.thread ??
+    names.nameOf(sample.time, most.id) ??
     (most.index === null ? null : `0:${String(most.index).padStart(3, "0")}`);
   const grown = before === null ? null : most.seconds - before;
-  const stacks = context.moments.filter(
-    (moment) => moment.source === sample.source && moment.thread === thread && thread !== null,
-  );
-  const waiting = new Set(waitsOf(context).map((wait) => wait.moment));
-  const running = stacks.filter((moment) => moment.stack !== null && !waiting.has(context.moments.indexOf(moment)));
-  const frames = running.flatMap((moment) => moment.stack!.frames.slice(0, 1));
+  const frames = running.flatMap((moment) => moment.stack.frames.slice(0, 1));
   const stack = running[0]?.stack ?? null;
   const responsible = stack === null ? null : responsibleOf(stack, 0, context.ownerOf, context.knowledge);
-  const rows = running.map((moment) => moment.stack!.frames);
+  const rows = running.map((moment) => moment.stack.frames);
   const loopRow = commonRow(rows);
   // Where the stacks stand at different instructions of the function, the function is what they share.
   const loop =
@@ -101,7 +76,7 @@ function factOf(
       : rows.every((frames) => frames.some((row) => row.callSite === loopRow.callSite)) || loopRow.symbol === null
         ? siteOf(loopRow)
         : `${loopRow.module ?? ""}!${loopRow.symbol}`;
-  const percent = Math.round((100 * most.seconds) / sum);
+  const percent = percentOf(most.seconds, sum);
   const uptime = uptimeOf(sample.source, context);
   return {
     kind: "cpu-use",
@@ -135,8 +110,8 @@ function factOf(
 
 /** `Process Uptime: 0 days 0:45:12.000`, as `.time` and the opening of a dump print it. */
 function uptimeOf(source: number, { entries }: FactContext): number | null {
-  for (const { source: own, output } of entries) {
-    if (own !== source || output?._tag !== "session") continue;
+  for (const { source: own, output } of entriesShowing(entries, "session")) {
+    if (own !== source) continue;
     const value = output.fields.find(({ label }) => label === "Process Uptime")?.value;
     const seconds = value == null ? null : secondsOf(value);
     if (seconds !== null) return seconds;

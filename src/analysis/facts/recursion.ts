@@ -3,7 +3,7 @@ import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { responsibleOf, siteOf } from "./responsible.js";
 import { exceptionsOf } from "./exception.js";
-import { listOf } from "./locks.js";
+import { listOf } from "./list-of.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 
 /** Rows that repeat: a function that calls itself, directly or through others. */

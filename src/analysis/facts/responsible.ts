@@ -33,7 +33,7 @@ const CARRIES: ReadonlySet<FrameKind> = new Set([
 
 /** Run-time library code that was linked into the program. */
 const RUNTIME =
-  /^(?:_?(?:free|malloc|calloc|realloc|recalloc|msize)(?:_base|_dbg|_crt)?|_heap_\w+|_nh_malloc\w*|operator (?:new|delete)(?:\[\])?|_?CxxThrowException|_?chkstk\w*|__chkstk\w*|mem(?:cpy|set|move|cmp)|_?str(?:n?cpy|n?cat|len|n?cmp)\w*|_?wcs(?:n?cpy|n?cat|len|n?cmp)\w*|_?invoke_main|_?invalid_parameter\w*|_?invoke_watson|__scrt_throw\w*|std::.*|abort|terminate|__report_gsfailure|_?exit|common_exit)$/;
+  /^(?:_?(?:free|malloc|calloc|realloc|recalloc|msize)(?:_base|_dbg|_crt)?|_heap_\w+|_nh_malloc\w*|operator (?:new|delete)(?:\[\])?|_?CxxThrowException|_?chkstk\w*|__chkstk\w*|mem(?:cpy|set|move|cmp)|_?str(?:n?cpy|n?cat|len|n?cmp)\w*|_?wcs(?:n?cpy|n?cat|len|n?cmp)\w*|_?invoke_main|_?invalid_parameter\w*|_?invoke_watson|__scrt_throw\w*|std::.*|abort|terminate|__report_gsfailure|_?exit|common_exit|_{0,3}delayLoadHelper\w*|_{0,3}tailMerge_\w+|_{1,3}imp_load_\w+)$/;
 
 /**
  * The first frame, from the one given outwards, that Windows did not ship and that does more than carry a call.

@@ -53,18 +53,12 @@ function draft(
  * ```
  */
 function poolFact(entry: Entry, lines: readonly PrintedLine[], context: FactContext): readonly FactDraft[] {
-  const workers = lines.flatMap((one) => {
-    const found =
-      /^Workers?(?: Threads?)?: +Total: (\d+) +Running: (\d+) +Idle: (\d+) +MaxLimit: (\d+) +MinLimit: (\d+)/i.exec(
-        one.text,
-      );
-    return found === null ? [] : [{ one, numbers: found.slice(1).map(Number) }];
-  })[0];
+  const workers = workersIn(lines);
   if (workers === undefined) return [];
   const queue = numberIn(lines, /^(?:Work Request in Queue|Total \(Local\+Global\)|Global Queue Length): *(\d+)/i);
   const cpu = numberIn(lines, /^CPU utilization: *(\d+) ?%/i);
   const [total, running, idle, max, min] = workers.numbers as [number, number, number, number, number];
-  const used = [workers.one, queue?.one, cpu?.one].filter((one) => one !== undefined);
+  const used = [...workers.lines, queue?.one, cpu?.one].filter((one) => one !== undefined);
   return [
     {
       kind: "thread-pool",
@@ -84,6 +78,32 @@ function poolFact(entry: Entry, lines: readonly PrintedLine[], context: FactCont
     },
   ];
 }
+
+/** The counts of the workers: in one row, as runtimes before .NET 6 print them, or a row for each. */
+function workersIn(
+  lines: readonly PrintedLine[],
+): { readonly lines: readonly PrintedLine[]; readonly numbers: readonly number[] } | undefined {
+  for (const one of lines) {
+    const found =
+      /^Workers?(?: Threads?)?: +Total: (\d+) +Running: (\d+) +Idle: (\d+) +MaxLimit: (\d+) +MinLimit: (\d+)/i.exec(
+        one.text,
+      );
+    if (found !== null) return { lines: [one], numbers: found.slice(1).map(Number) };
+  }
+  const rows = WORKER_ROWS.map((pattern) => numberIn(lines, pattern));
+  return rows.every((row) => row !== undefined)
+    ? { lines: rows.map((row) => row.one), numbers: rows.map((row) => row.number) }
+    : undefined;
+}
+
+/** `Workers Total:    42`, of the portable thread pool. */
+const WORKER_ROWS: readonly RegExp[] = [
+  /^Workers Total: *(\d+)$/i,
+  /^Workers Running: *(\d+)$/i,
+  /^Workers Idle: *(\d+)$/i,
+  /^Worker Max Limit: *(\d+)$/i,
+  /^Worker Min Limit: *(\d+)$/i,
+];
 
 /** `Ready for finalization 48211 objects (…->…)` */
 function queueFact(entry: Entry, lines: readonly PrintedLine[], context: FactContext): readonly FactDraft[] {

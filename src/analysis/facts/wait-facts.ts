@@ -1,10 +1,14 @@
-import type { Evidence } from "../../model/evidence.js";
 import type { Frame } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
+import type { SeenMessage } from "../messages.js";
+import { requestsBehind } from "./asked.js";
+import { cyclesOf } from "./lock-cycles.js";
+import type { LockWait } from "./lock-graph.js";
 import { methodOf } from "./managed-rows.js";
 import { responsibleOf } from "./responsible.js";
 import { askerOf, askingFrame, placeOf, type Wait, type WaitsOn } from "./waits.js";
+import type { WaitedObject } from "./waited-objects.js";
 import { threadSubject, threadWords } from "../thread-words.js";
 
 export const WORDS: Readonly<Record<WaitsOn, string>> = {
@@ -29,27 +33,16 @@ export const WORDS: Readonly<Record<WaitsOn, string>> = {
   idle: "work",
 };
 
-/** The object that a thread waits for, as `!handle` describes it. */
-export interface WaitedObject {
-  /** `process` and `thread` are signalled when they end. */
-  readonly kind: "process" | "thread" | "other";
-  /** `Event`, `Mutant` as printed. */
-  readonly type: string;
-  /** Of a process or a thread its id, as printed. */
-  readonly id: string | null;
-  /** Of a thread its name, where the log gives it. */
-  readonly thread: string | null;
-  /** That it is this handle: the stack prints it, or it is the only one that was looked at there. */
-  readonly sure: boolean;
-  readonly evidence: Evidence;
-}
-
 /** What other threads of the same standstill say of a wait. */
 interface Beside {
+  /** Whether the wait is part of a circle. */
+  readonly inCircle: boolean;
   readonly ownerKnown: boolean;
   /** Another thread that waits for the loader. */
   readonly wantsLoader: string | null;
   readonly object: WaitedObject | null;
+  /** The HTTP request that the thread has made and that no answer is known of. */
+  readonly request: SeenMessage | undefined;
   /** The wait of a thread that has windows, of a thread that hands a message to one. */
   readonly window: Wait | undefined;
 }
@@ -75,12 +68,15 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       who: threadSubject(wait.thread),
       asker: asker ?? "code that the stack does not name",
       what: whatOf(wait, object),
-      object: wait.object,
+      object: wait.object ?? (object === null || object.by === "looked" ? null : object.handle),
       "object.kind": object === null ? (wait.on === "object" ? "unknown" : null) : object.kind,
       "object.type": object?.type,
       "object.id": object?.id,
       "object.thread": object?.thread,
-      "object.looked": object === null ? null : !object.sure,
+      "object.name": object?.name,
+      "object.among": object?.among?.count,
+      "object.states": object?.among?.states,
+      "object.looked": object === null ? null : object.by === "looked",
       "object.wants-loader": object?.thread == null ? null : object.thread === beside.wantsLoader,
       thread: wait.thread,
       site: asker,
@@ -95,15 +91,21 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       inside: place.inside ?? "none",
       "inside.module": place.module,
       "wants-loader": beside.wantsLoader,
+      closed:
+        place.inside === "dllmain" && object?.kind === "thread" && object.by !== "looked" && object.thread !== null
+          ? object.thread === beside.wantsLoader
+          : null,
+      circle: beside.inCircle ? true : null,
       "window-thread": beside.window?.thread,
       "window-thread.what": beside.window === undefined ? null : WORDS[beside.window.on],
       ui,
       timeout: timeoutOf(rows),
+      request: beside.request === undefined ? null : requestWords(beside.request),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
-    text: `${threadWords(wait.thread)} waits for ${whatOf(wait, object)}${asker === null ? "" : `, asked for by ${asker}`}`,
+    text: `${threadWords(wait.thread)} waits for ${whatOf(wait, object)}${asker === null ? "" : `, asked for by ${asker}`}${beside.request === undefined ? "" : `, behind its request ${requestWords(beside.request)}`}`,
     basis: "inference",
-    confidence: wait.torn ? "possible" : warned ? "probable" : "strong",
+    confidence: wait.torn ? "possible" : warned || object?.by === "words" ? "probable" : "strong",
     refutedBy: wait.torn
       ? "the whole stack: a row of it that is missing or cut may name something else"
       : "a later stack of the same thread that has moved on",
@@ -113,13 +115,14 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       ...(frame === undefined ? [] : [evidenceLine(source, frame.line)]),
       ...managedLines(wait).map((line) => evidenceLine(source, line)),
       ...(responsible === null ? [] : [evidenceLine(source, stack.frames[responsible.index]!.line)]),
-      ...(object === null ? [] : [object.evidence]),
+      ...(object?.evidence ?? []),
+      ...(beside.request?.evidence ?? []),
     ]),
   };
 }
 
 function whatOf(wait: Wait, object: WaitedObject | null): string {
-  if (object?.sure === true) return wordsOf(object);
+  if (object !== null && object.by !== "looked") return wordsOf(object);
   const rows = wait.stack.frames.slice(0, wait.at + PUMPS_WITHIN);
   const pumps = wait.on === "object" && rows.some((frame) => /!(?:real)?msgwaitfor/.test(nameOfFrame(frame)));
   return pumps ? "an object to be signalled, or a message" : WORDS[wait.on];
@@ -128,20 +131,28 @@ function whatOf(wait: Wait, object: WaitedObject | null): string {
 /** Rows of user32 between the wait and `MsgWaitForMultipleObjects`. */
 const PUMPS_WITHIN = 4;
 
+/** `POST /as2` */
+function requestWords({ shown }: SeenMessage): string {
+  return `${shown["method"] ?? "?"} ${shown["target"] ?? "?"}`;
+}
+
 /** `process 2244 to end`, `an object of type Event to be signalled` */
-function wordsOf({ kind, type, id, thread }: WaitedObject): string {
-  if (kind === "other") return `an object of type ${type} to be signalled`;
+function wordsOf({ kind, type, handle, name, id, thread, among }: WaitedObject): string {
+  if (kind === "other" && among !== null)
+    return `${type} ${handle}${name === null ? "" : ` (${name})`}, the last of ${among.count} objects that it needs together`;
+  if (kind === "other") return `an object of type ${type}${name === null ? "" : ` (${name})`} to be signalled`;
   return `${kind}${(thread ?? id) === null ? "" : ` ${thread ?? id}`} to end`;
 }
 
 /** Each wait that is not idle, as a fact. */
 export function waitFacts(
   waits: readonly Wait[],
-  known: readonly { readonly moment: number }[],
+  known: readonly LockWait[],
   objectOfWait: (wait: Wait) => WaitedObject | null,
   context: FactContext,
 ): readonly FactDraft[] {
   const owned = new Set(known.map((one) => one.moment));
+  const inCircles = new Set(cyclesOf(known).flatMap((cycle) => cycle.map(({ moment }) => moment)));
   const places = waits.map(({ moment }) =>
     context.standstill(context.moments[moment]!.source, context.moments[moment]!.first),
   );
@@ -158,12 +169,20 @@ export function waitFacts(
   waits.forEach((wait, w) => {
     if (LOCKS.has(wait.on) && placeOf(wait.stack, context).ui) windows.set(places[w]!, wait);
   });
+  const requests = requestsBehind(waits, context);
   return waits.flatMap((wait, w) => {
     if (wait.on === "idle") return [];
     const object = objectOfWait(wait);
     const window = wait.on === "window" ? windows.get(places[w]!) : undefined;
     const loader = loaders.get(places[w]!)?.find((other) => other.moment !== wait.moment);
-    const beside = { ownerKnown: owned.has(wait.moment), wantsLoader: loader?.thread ?? null, object, window };
+    const beside = {
+      inCircle: inCircles.has(wait.moment),
+      ownerKnown: owned.has(wait.moment),
+      wantsLoader: loader?.thread ?? null,
+      object,
+      window,
+      request: requests.get(wait),
+    };
     return [factOf(wait, beside, context)];
   });
 }

@@ -30,8 +30,10 @@ export function readBreakpointCommand(part: CommandPart): BreakpointCommand | nu
     id = Number(digits[1]);
     rest = rest.slice(digits[0].length);
   }
-  if (part.name === "ba") rest = rest.replace(/^[rwei]\s*\d\s+/, "");
   const conditions: string[] = [];
+  // `ba w4 ADDRESS` watches data, whatever name the address has.
+  if (part.name === "ba" && /^[rwi]\s*\d/.test(rest)) conditions.push("it watches data, not calls");
+  if (part.name === "ba") rest = rest.replace(/^[rwei]\s*\d\s+/, "");
   let oneShot = false;
   let threadFilter: string | null = part.prefix !== null && !part.prefix.startsWith("~*") ? part.prefix : null;
   for (;;) {

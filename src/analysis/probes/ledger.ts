@@ -29,6 +29,13 @@ type Draft = { -readonly [K in keyof Omit<Probe, "evidence">]: Probe[K] };
 /** `"$$>a<C:\\\\collect\\\\in-3.wds; gc"`, alone. */
 const HIT_SCRIPT = /^"?\$\$>a<[^;"]*\bin-\d{1,4}\.wds; gc"?$/;
 
+/** `bm` sets breakpoints on the functions that it lists; what else the pattern fits is not watched. */
+const UNLISTED = "which functions its pattern matched is not in the log";
+
+/** `Couldn't resolve error at 'ws2_32!sendd'`, `Unable to insert breakpoint 0 at …` */
+const REFUSED =
+  /^(?:Couldn't resolve error at|No matching code symbols found|Unable to insert breakpoint (\d{1,6}) at)/i;
+
 /** In a list, though its module is loaded: the name was not found, and nothing was set. */
 const UNRESOLVED = "its name was not found when it was listed";
 
@@ -51,6 +58,7 @@ export function ledgerOf(
   const hits = hitsByLine(calls, moments);
   let nextHit = 0;
   let lastSource = -1;
+  const patterns = new Map<Entry["block"], Draft>();
   let listed: Set<number> | null = null;
   const script = newScriptWalk();
   const loaded = new Set<string>();
@@ -102,11 +110,12 @@ export function ledgerOf(
           armedBy: "command",
           shows: "stops",
           breakpoint: wanted.id ?? (again ? null : nextId(standing(), listed)),
-          condition: conditionOf(wanted.condition),
+          condition: conditionOf(wanted.condition) ?? (part.name === "bm" ? UNLISTED : null),
           threadFilter: wanted.threadFilter,
           oneShot: wanted.oneShot,
           armedAt: at,
         });
+        if (part.name === "bm") patterns.set(entry.block, drafts.at(-1)!);
         listed = null;
       } else if (part.name === "bc" || part.name === "bd") {
         const ids = readBreakpointIds(part.args);
@@ -128,11 +137,24 @@ export function ledgerOf(
       }
     }
     if (output === null) continue;
+    if (output._tag === "error") {
+      const refused = REFUSED.exec(output.text);
+      const number = refused?.[1];
+      for (const draft of refused === null ? [] : standing())
+        if (number === undefined ? draft.armedAt.lines[0] === at.lines[0] : draft.breakpoint === Number(number))
+          end(draft, evidenceLine(source, output.lines[0]), "refused by the debugger");
+    }
     if (output._tag === "modules") for (const row of output.rows) if (!row.unloaded) loaded.add(row.name.toLowerCase());
     if (output._tag === "breakpoints" && entry.block.command?.parts.some((part) => part.name === "bm") === true) {
-      const armed = standing().filter((draft) => draft.armedAt.lines[0] === entry.block.lines[0]);
-      // One pattern may set several: their numbers are those of the list.
-      for (const draft of armed) draft.breakpoint = output.rows.length === 1 ? output.rows[0]!.id : null;
+      const pattern = patterns.get(entry.block);
+      const rows = pattern === undefined ? [] : output.rows.filter(({ symbol }) => symbol !== null);
+      // One pattern may set several: those of the list, and no others.
+      const condition = pattern?.condition === UNLISTED ? null : (pattern?.condition ?? null);
+      rows.forEach(({ id, symbol, line }, r) => {
+        const own = { target: canonical(symbol!), breakpoint: id, condition };
+        if (r === 0) Object.assign(pattern!, own);
+        else arm({ ...pattern!, ...own, armedAt: evidenceLine(source, line) });
+      });
     }
     if (output._tag === "breakpoints" && entry.block.command?.parts.some((part) => part.name === "bl") === true) {
       const inList = new Set<Draft>();

@@ -9,8 +9,9 @@ import { callError } from "../calls/last-error.js";
 import type { Names } from "../calls/named.js";
 import { outcomeOf } from "../calls/outcome.js";
 import { meaningOf, registerText } from "../calls/values.js";
-import { evidenceLine, type Entry } from "../entries.js";
+import { entriesShowing, type Entry, evidenceLine } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
+import { tieAskedErrors } from "./asked.js";
 import { gradeRun } from "./order.js";
 import type { Given, Recorded, Run } from "./recorded.js";
 
@@ -60,6 +61,7 @@ export function seenRecords(
       call.recorded = { ...recorded!, grade: grades[i] ?? null };
       all.push(seen);
     });
+    tieAskedErrors(own, context.knowledge);
   }
   return { moments, calls: all };
 }
@@ -207,8 +209,7 @@ function recordedCaller(one: Recorded, { ownerOf, isPlumbing, moduleAt }: Record
 /** The module in which an address lies, by the module lists of the logs; null where none says. */
 export function moduleFinder(entries: readonly Entry[]): (address: Address) => string | null {
   const ranges: { readonly start: Address; readonly end: Address; readonly name: string }[] = [];
-  for (const { output } of entries) {
-    if (output?._tag !== "modules") continue;
+  for (const { output } of entriesShowing(entries, "modules")) {
     for (const { start, end, name, unloaded } of output.rows)
       if (start !== null && end !== null && !unloaded) ranges.push({ start, end, name });
   }

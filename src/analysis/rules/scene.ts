@@ -1,6 +1,7 @@
 import type { CaseModule, ModuleOwner } from "../../model/case.js";
 import type { Network } from "../../model/network.js";
 import type { Frame } from "../../model/outputs.js";
+import type { Machine } from "../../model/transcript.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
 import type { SeenBuffer } from "../buffers/seen.js";
 import type { SeenCall } from "../calls/calls.js";
@@ -15,6 +16,8 @@ import { momentOf, type FindingDraft, type RuleNode } from "./nodes.js";
 
 /** What the log shows, in the order it was found out. */
 export interface SceneParts {
+  /** Whose code the log shows; null where nothing tells. */
+  readonly machine: Machine | null;
   readonly moments: readonly Moment[];
   readonly calls: readonly SeenCall[];
   readonly messages: readonly SeenMessage[];
@@ -46,6 +49,8 @@ export interface Scene extends SceneParts {
   readonly places: readonly string[];
   /** For each moment the last one before it, itself included, whose stack was printed on its thread; -1 for none. */
   readonly stackBefore: Int32Array;
+  /** Processors and thread objects stand for threads. */
+  readonly inKernel: boolean;
 }
 
 export function newScene(parts: SceneParts): Scene {
@@ -70,6 +75,7 @@ export function newScene(parts: SceneParts): Scene {
     factsOf: grouped(parts.facts, ({ fact }) => fact.kind),
     places,
     stackBefore,
+    inKernel: parts.moments.some(({ thread }) => thread !== null && /^(?:cpu \d+|[0-9a-f]{8,16})$/.test(thread)),
   };
 }
 

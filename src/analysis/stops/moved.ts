@@ -39,9 +39,19 @@ export function sameTop(a: Stack, b: Stack): boolean {
   if (x.childSp !== null && y.childSp !== null && x.childSp !== y.childSp) return false;
   if (x.retAddr !== null && y.retAddr !== null && x.retAddr !== y.retAddr) return false;
   // `kp` writes the parameters into the call site.
-  if (x.symbol !== null && y.symbol !== null)
-    return x.displacement === y.displacement && sameText(x.module, y.module) && sameText(x.symbol, y.symbol);
+  if (x.symbol !== null && y.symbol !== null) {
+    const samePlace = x.displacement === y.displacement || isNamesOnly(a) || isNamesOnly(b);
+    return samePlace && sameText(x.module, y.module) && sameText(x.symbol, y.symbol);
+  }
   return sameText(x.callSite, y.callSite);
+}
+
+/** `kc` prints neither addresses nor offsets: `ntdll!NtWaitForSingleObject` for any place in it. */
+export function isNamesOnly({ frames }: Stack): boolean {
+  return frames.every(
+    (frame) =>
+      frame.childSp === null && frame.retAddr === null && frame.displacement === null && frame.args.length === 0,
+  );
 }
 
 function sameText(a: string | null, b: string | null): boolean {

@@ -1,17 +1,17 @@
 import type { Event, Output, Stack } from "../../model/outputs.js";
-import { compareAddresses } from "../../model/address.js";
 import { comparePositions, readPosition } from "../../model/position.js";
 import { isOwn } from "../contexts.js";
 import type { Entry } from "../entries.js";
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import { hasContent, type Moment } from "./moment.js";
+import { goOn, keepStack, managedGoesOn } from "./kept-stack.js";
 import { movedSince, movedSinceVariable, sameTop } from "./moved.js";
-import { titleOf, viewOf, VIEWS, type StackView } from "./views.js";
+import { titleOf, viewOf, type StackView } from "./views.js";
 import { movementOf } from "./movement.js";
 import { seePlace } from "./place.js";
 import { plainTid } from "./tid.js";
 import { askedThread, blockingThread, seeThreads, stacksIn } from "./whose.js";
-import { beside, endRun, extend, newRun, newWalk, open, standing, threadName, type Walk } from "./walk.js";
+import { beside, endRun, extend, newRun, newWalk, open, standing, standingNow, threadName, type Walk } from "./walk.js";
 
 /** The stops of all logs, in order of appearance. */
 export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
@@ -160,8 +160,8 @@ function seeStop(
   // `(2110.1b08): …` behind another stop of the block: the target ran in between, and any thread may have come.
   const ranOn = walk.pending === null && current !== null && hasContent(current) && output._tag === "event";
   if (ranOn && walk.arrived !== null && output.threadId !== null) walk.arrived.thread = null;
-  const moment =
-    walk.pending !== null || current === null || stood || hasContent(current) ? open(walk, entry, null) : current;
+  const stays = current !== null && !stood && (!hasContent(current) || isAnnouncement(current, entry, output));
+  const moment = walk.pending === null && stays ? current : open(walk, entry, null);
   if (ranOn && output.threadId !== null) walk.arrived = moment;
   if (output._tag === "breakpoint-hit") {
     moment.reason = "breakpoint";
@@ -180,6 +180,26 @@ function seeStop(
     if (moment.reason === "unknown") moment.reason = output.event === "break-in" ? "break-in" : "exception";
   }
   extend(moment, entry.lines);
+}
+
+/**
+ * A seek reports what was recorded at the place in front of the place itself.
+ *
+ * ```text
+ * 0:000> !tt 8812:0
+ * (1e0c.0b4c): Access violation - code c0000005 (first/second chance not available)
+ * Time Travel Position: 8812:0                         the same stop; the next prompt names its thread
+ * ```
+ */
+function isAnnouncement(moment: Moment, { block }: Entry, output: Output): boolean {
+  return (
+    output._tag === "position" &&
+    moment.first >= block.lines[0] &&
+    moment.stack === null &&
+    moment.variables.length === 0 &&
+    moment.memories.length === 0 &&
+    moment.events.every(({ chance }) => chance === "not-available")
+  );
 }
 
 /** A step or `g` that goes back in time has been pasted from another trace: nothing is known of their order. */
@@ -216,7 +236,7 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
     if (walk.named !== null) moment = beside(walk, entry, thread);
     else if (moment.thread !== null && hasContent(moment)) {
       // A command that goes to another thread by a name of its own: its stack was shown with those of all.
-      const there = walk.moments.findLast((one) => one.time === walk.time && one.thread === thread);
+      const there = standingNow(walk).findLast((one) => one.thread === thread);
       const known = there !== undefined && [...there.views.values()].some((one) => sameTop(one, stack));
       moment = known ? there : open(walk, entry, "the prompt shows another thread");
     } else moment.thread = thread;
@@ -255,68 +275,8 @@ interface Shown {
   readonly view: StackView;
 }
 
-/**
- * `!clrstack -a` prints the variables of a row below it, and then the next rows without a header.
- *
- * ```text
- * 0484f0d8 00ec0311 Bank.Transfer.Run(Bank.Account, Bank.Account)
- *     LOCALS:
- *         0x0484f0e4 = 0x01e3a1c8
- * 0484f104 793b0d1f System.Threading.ThreadHelper.ThreadStart_Context(System.Object)
- * ```
- */
-function managedGoesOn(walk: Walk, { block }: Entry, more: Stack): Moment | null {
-  if (more.header !== null || titleOf(more) !== null) return null;
-  const moment = walk.moments.findLast((one) => one.time === walk.time && one.views.has("managed"));
-  const before = moment?.views.get("managed");
-  const last = before?.frames.at(-1)?.childSp;
-  const next = more.frames[0]?.childSp;
-  if (moment === undefined || before === undefined || last == null || next == null) return null;
-  if (before.lines[0] < block.lines[0] || compareAddresses(next, last) <= 0) return null;
-  const joined = {
-    ...before,
-    lines: [before.lines[0], more.lines[1]] as const,
-    frames: [...before.frames, ...more.frames],
-  };
-  moment.views.set("managed", joined);
-  if (moment.view === "managed") moment.stack = joined;
-  return moment;
-}
-
 /** `2 threads [stats]: 1 4`, which `!mex.us` prints over the stack that they share. */
 function threadsOf({ header }: Stack): readonly number[] {
   const ids = /^\d{1,6} threads? \[stats\]: (\d{1,5}(?: \d{1,5})*)$/.exec(header ?? "")?.[1];
   return ids === undefined ? [] : ids.split(" ").map(Number);
-}
-
-function keepStack(moment: Moment, stack: Stack, view: StackView, { lines, aim }: Entry): void {
-  extend(moment, lines);
-  if (view === "context" && !moment.contexts.some(({ by }) => by === aim.context))
-    moment.contexts.push({ by: aim.context, stack });
-  const before = moment.views.get(view);
-  if (before !== undefined && !(sameTop(before, stack) && tellsMore(stack, before))) return;
-  moment.views.set(view, stack);
-  // Of several contexts the first stands for the stop, and only where nothing better does.
-  if (moment.view !== null && VIEWS.indexOf(moment.view) < VIEWS.indexOf(view)) return;
-  moment.stack = stack;
-  moment.view = view;
-  moment.context = view === "context" ? aim.context : "";
-}
-
-/** More rows, or as many with their addresses. */
-function tellsMore(one: Stack, other: Stack): boolean {
-  if (one.frames.length !== other.frames.length) return one.frames.length > other.frames.length;
-  return one.frames[0]!.childSp !== null && other.frames[0]!.childSp === null;
-}
-
-/** Rows behind what the target printed into the middle of a stack: at a hit of a script nothing moves. */
-function goOn(moment: Moment, more: Stack): boolean {
-  const first = more.frames[0]!.number;
-  if (moment.stack === null || first === null || first === 0) return false;
-  const last = moment.stack.frames.at(-1)!.number;
-  if (last !== null && first === last + 1) {
-    moment.stack = { ...moment.stack, frames: [...moment.stack.frames, ...more.frames] };
-    moment.views.set(moment.view!, moment.stack);
-  }
-  return true;
 }

@@ -105,6 +105,9 @@ export function endRun(walk: Walk): void {
   for (let i = walk.moments.length - 1; i >= 0 && walk.moments[i]!.run === walk.run; i--) {
     const moment = walk.moments[i]!;
     if (moment.thread === null && moment.tid !== null) moment.thread = walk.names.get(plainTid(moment.tid)) ?? null;
+    // `~~[22b4]k`, and a list of threads only behind it.
+    const asked = moment.thread?.startsWith("tid ") === true ? moment.thread.slice(4) : null;
+    if (asked !== null) moment.thread = walk.names.get(plainTid(asked)) ?? moment.thread;
   }
 }
 
@@ -143,6 +146,13 @@ export function open(walk: Walk, entry: Entry, movedBecause: string | null): Mom
   walk.current = moment;
   walk.pending = null;
   return moment;
+}
+
+/** The stops of the standstill at which the walk is: time only goes on, so they are the last ones. */
+export function standingNow({ moments, time }: Walk): readonly Moment[] {
+  let first = moments.length;
+  while (first > 0 && moments[first - 1]!.time === time) first--;
+  return moments.slice(first);
 }
 
 /** The same standstill on another thread: `~*k` prints the stacks of all. */

@@ -57,8 +57,9 @@ export function readAnalysis(view: OutputView): readonly Output[] {
       if (open !== undefined) open.value = match![1]!;
     } else if (shape === field || shape === word || shape === followup) {
       fields.push({ line: line.line, label: match![1]!, value: match![2] ?? "" });
-    } else if (shape === undefined || shape === more) describe(bugcheck, text);
-    else if (shape !== details) belowField(fields, text);
+    } else if (shape === undefined || shape === more) {
+      if (fields.length === 0) describe(bugcheck, text);
+    } else if (shape !== details) belowField(fields, text);
   }
   const analysis: Analysis = {
     _tag: "analysis",

@@ -130,7 +130,7 @@ export const problem: LineShape = {
 export const more: LineShape = {
   name: "BugcheckMore",
   example: "address.",
-  pattern: /^[a-z(][a-z ,.'"()/-]{1,120}$/,
+  pattern: /^[a-zA-Z(][a-zA-Z ,.'"()/-]{1,120}$/,
   whenAsked: true,
   continues: true,
   last: true,

@@ -141,6 +141,15 @@ export const asyncStep: LineShape = {
   whenAsked: true,
 };
 
+/** Lines of `!dumpasync` around the state machines. */
+export const asyncHead: LineShape = {
+  name: "AsyncHead",
+  example: "In 12 chains.",
+  starts: ["In ", "STACK ", 'Async "stack":'],
+  pattern: /^(?:(In) (\d{1,9} chains\.)|(STACK) (\d{1,9})|(Async "stack"):)$/,
+  whenAsked: true,
+};
+
 /** Lines of `!dumpil` around the instructions. */
 export const codeBlock: LineShape = {
   name: "CodeBlock",
@@ -159,6 +168,7 @@ export const MANAGED_SHAPES: readonly LineShape[] = [
   managedLocal,
   managedFile,
   rootStep,
+  asyncHead,
   asyncStep,
   codeBlock,
 ];

@@ -13,6 +13,7 @@ import {
   tebNotice,
   threadTitle,
   unwindNotice,
+  unwindNoticeRest,
 } from "./shapes.js";
 
 /**
@@ -34,6 +35,7 @@ export const stack: OutputKind = {
         : null,
   shapes: [
     unwindNotice,
+    unwindNoticeRest,
     tebNotice,
     skippedFrames,
     contextNotice,

@@ -9,6 +9,14 @@ export const unwindNotice: LineShape = {
   insideStack: true,
 };
 
+/** The end of that sentence where a mail or an export broke the line. */
+export const unwindNoticeRest: LineShape = {
+  name: "UnwindNoticeRest",
+  example: "wrong.",
+  pattern: /^(?:(?:(?:(?:Following )?frames )?may )?be )?wrong\.$/,
+  noise: true,
+};
+
 /** The thread's block could not be read; printed before the header of `k`. */
 export const tebNotice: LineShape = {
   name: "TebNotice",

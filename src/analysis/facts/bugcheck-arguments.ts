@@ -1,0 +1,86 @@
+import type { Knowledge } from "../../knowledge/index.js";
+import { plainId } from "./lock-graph.js";
+
+/** The argument that holds the address that was used, and the one that says how; from 1. */
+const USED_ADDRESS: Readonly<Record<string, readonly [address: number, access: number]>> = {
+  a: [1, 3],
+  d1: [1, 3],
+  "50": [1, 2],
+  cc: [1, 2],
+  cd: [1, 2],
+  d5: [1, 2],
+  d6: [1, 2],
+};
+
+/** The older values, and those that 64-bit Windows 10 prints for 0x50; no number stands for two things. */
+const ACCESS: Readonly<Record<string, string>> = {
+  "0": "read",
+  "1": "written",
+  "2": "written",
+  "8": "executed",
+  "10": "executed",
+};
+
+/** The argument that is a status: of a page that could not be read in, or of the process that ended. */
+const STATUS: Readonly<Record<string, number>> = { "7a": 2, "77": 1, c000021a: 2, "7b": 2, ed: 2 };
+
+/** Interrupt vectors of x86 and x64 that end in a bug check 0x7F. */
+const TRAPS: Readonly<Record<string, string>> = {
+  "0": "a division by zero",
+  "4": "an overflow",
+  "5": "a bounds check",
+  "6": "an invalid operation code",
+  "8": "a double fault",
+  d: "a general protection fault",
+  e: "a page fault",
+};
+
+/**
+ * What the arguments of a stop code stand for, by the code; a stop of which they are not printed has none.
+ *
+ * ```text
+ * BugCheck 50, {b41c5d4c, 0, 805068e1, 0}          address, 0 for a read, the instruction
+ * BugCheck 139, {3, ffffd0016a9f5450, …}           the number of the check
+ * ```
+ *
+ * Source: the bug check reference of the debugger's help.
+ */
+export function argumentFields(
+  code: string,
+  parameters: readonly string[],
+  knowledge: Knowledge,
+): Readonly<Record<string, string | boolean | undefined>> {
+  const argument = (at: number | undefined): string | undefined => {
+    const value = at === undefined ? undefined : parameters[at - 1];
+    return value !== undefined && /^[0-9a-f`]{1,17}$/i.test(value) ? plainId(value) : undefined;
+  };
+  const used = USED_ADDRESS[code];
+  const access = argument(used?.[1]);
+  const address = argument(used?.[0]);
+  const isNull = address === undefined || !isWhole(parameters[0]) ? undefined : Number.parseInt(address, 16) < 0x10000;
+  const first = argument(1);
+  const status = argument(STATUS[code]);
+  return {
+    access: access === undefined ? undefined : ACCESS[access],
+    "null-pointer": isNull,
+    "null-pointer.offset": isNull === true ? address : undefined,
+    "fast-fail":
+      code === "139" && first !== undefined
+        ? knowledge.explainError(Number.parseInt(first, 16), ["fastfail"])?.code.meaning
+        : undefined,
+    trap: /^(?:10000)?7f$/.test(code) && first !== undefined ? TRAPS[first] : undefined,
+    status: status === undefined ? undefined : named(status, knowledge),
+  };
+}
+
+/** Below 64 KB nothing is mapped, but an argument that an export cut short looks as small. */
+function isWhole(text: string | undefined): boolean {
+  return text !== undefined && /^[0-9a-f`]{8,17}$/i.test(text);
+}
+
+/** `ffffffffc000009d` gives `c000009d (STATUS_DEVICE_NOT_CONNECTED: the device is not connected)`. */
+function named(argument: string, knowledge: Knowledge): string {
+  const status = argument.replace(/^f{8}(?=.{8}$)/, "");
+  const known = knowledge.explainError(Number.parseInt(status, 16), ["ntstatus", "exception"])?.code;
+  return known === undefined ? status : `${status} (${known.name}: ${known.meaning})`;
+}
