@@ -6,7 +6,7 @@ import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
 import { exceptionsOf, type Exception } from "./exception.js";
 import { holderOf } from "./irps.js";
-import { plainId, sameId } from "./lock-graph.js";
+import { plainId, sameId } from "./plain-id.js";
 import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
 
 interface Told {

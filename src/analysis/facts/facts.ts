@@ -1,6 +1,7 @@
 import type { Evidence } from "../../model/evidence.js";
 import { mergeEvidence } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
+import { asyncChainFacts } from "./async-chains.js";
 import { bugcheckFacts } from "./bugchecks.js";
 import { crashFacts } from "./crashes.js";
 import { customFacts } from "./custom.js";
@@ -75,6 +76,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...claimFacts(context),
     ...managedExceptionFacts(context),
     ...runtimeFacts(context),
+    ...asyncChainFacts(context),
     ...customFacts(context),
     ...unreleasedFacts(context),
     ...certificateFacts(context),

@@ -1,5 +1,5 @@
 import type { FactContext } from "./fact.js";
-import { plainId } from "./lock-graph.js";
+import { plainId } from "./plain-id.js";
 
 /** The place of a request that `!irp` marks as the current one. */
 export interface Holder {

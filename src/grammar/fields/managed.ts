@@ -141,6 +141,15 @@ export const asyncStep: LineShape = {
   whenAsked: true,
 };
 
+/** The line over each chain of `!dumpasync`. */
+export const asyncStack: LineShape = {
+  name: "AsyncStack",
+  example: "STACK 1",
+  starts: ["STACK "],
+  pattern: /^(STACK) (\d{1,6})$/,
+  whenAsked: true,
+};
+
 /** Lines of `!dumpil` around the instructions. */
 export const codeBlock: LineShape = {
   name: "CodeBlock",
@@ -160,6 +169,7 @@ export const MANAGED_SHAPES: readonly LineShape[] = [
   managedFile,
   rootStep,
   asyncStep,
+  asyncStack,
   codeBlock,
 ];
 
