@@ -8,6 +8,7 @@ import { ANALYSIS_LIMITS, nothingSpent, type ReadLimits } from "./grammar/transc
 import type { TraceInput } from "./analysis/network/align.js";
 import type { SuppressionEntry } from "./analysis/suppress.js";
 import { knowledge, type RulePack } from "./knowledge/index.js";
+import { knownCases } from "./known-cases.js";
 import type { Case } from "./model/case.js";
 import type { Failure } from "./model/failure.js";
 import type { Transcript } from "./model/transcript.js";
@@ -68,7 +69,9 @@ export function analyze(
     traces,
     ...(today === undefined ? {} : { today }),
   });
-  return E.right({ ...document, checks: checksOf(document, bytes) });
+  const made = { ...document, checks: checksOf(document, bytes) };
+  knownCases.add(made);
+  return E.right(made);
 }
 
 interface ReadLogs {

@@ -1,14 +1,12 @@
 import * as E from "fp-ts/lib/Either.js";
 import { collect } from "./checks.js";
 import { caseShape, misfitOf } from "./knowledge/shape.js";
+import { knownCases } from "./known-cases.js";
 import type { Case } from "./model/case.js";
 import type { Failure } from "./model/failure.js";
 
 /** Places in messages are names of a document that may be hostile. */
 const MOST_CHARACTERS = 200;
-
-/** Documents that were found to be cases: a large one is looked at once, however often it is used. */
-const known = new WeakSet<object>();
 
 /**
  * A case document that somebody kept as JSON: the Case, or why it is none. Another version of the package may have
@@ -44,7 +42,7 @@ export function requireCase(document: unknown, called: string): asserts document
 
 /** The same for a function that uses some lists of a case only. */
 export function requireParts(document: unknown, parts: readonly (keyof Case)[], called: string): void {
-  if (known.has(Object(document) as object)) return;
+  if (knownCases.has(Object(document) as object)) return;
   const shape = caseShape();
   const properties = Object.fromEntries(parts.map((part) => [part, shape.properties![part]!]));
   const misfit = misfitOf(document, { ...shape, required: parts, properties });
@@ -52,10 +50,10 @@ export function requireParts(document: unknown, parts: readonly (keyof Case)[], 
 }
 
 function misfitOfCase(document: unknown): string | null {
-  if (known.has(Object(document) as object)) return null;
+  if (knownCases.has(Object(document) as object)) return null;
   const misfit = misfitOf(document, caseShape()) ?? strayIn(document as Case);
   if (misfit !== null) return misfit.slice(0, MOST_CHARACTERS);
-  known.add(document as object);
+  knownCases.add(document as object);
   return null;
 }
 

@@ -1,6 +1,6 @@
 import type { Assertion } from "../model/case.js";
 import type { Knowledge } from "../knowledge/index.js";
-import { evidenceAt, evidenceLine, type Entry } from "./entries.js";
+import { entriesShowing, type Entry, evidenceAt, evidenceLine } from "./entries.js";
 
 const MOST = 100;
 
@@ -19,21 +19,22 @@ export function assertionsOf(entries: readonly Entry[], knowledge: Knowledge): r
   const add = (text: string, about: string, evidence: Assertion["evidence"]): void => {
     if (assertions.length < MOST) assertions.push({ id: `said-${assertions.length + 1}`, text, about, evidence });
   };
-  for (const { source, output } of entries) {
-    if (output?._tag === "text" && output.class === "prose") {
+  for (const { source, output } of entriesShowing(entries, "text", "stack", "event")) {
+    if (output._tag === "text") {
+      if (output.class !== "prose") continue;
       output.text.split("\n").forEach((text, i) => {
         for (const sentence of sentencesOf(text)) {
           const about = subjectOf(sentence, knowledge);
           if (about !== null) add(sentence, about, [evidenceLine(source, output.lineNumbers[i] ?? output.lines[0])]);
         }
       });
-    } else if (output?._tag === "stack") {
+    } else if (output._tag === "stack") {
       for (const gap of output.gaps) {
         if (!/^[[(<*.…]/.test(gap.text)) continue;
         const line = output.frames[Math.max(0, gap.afterFrame)]?.line ?? output.lines[0];
         add(gap.text, "elision", [evidenceLine(source, line)]);
       }
-    } else if (output?._tag === "event" && output.event === "elision") {
+    } else if (output.event === "elision") {
       add(output.name ?? "…", "elision", [evidenceAt(source, output.lines)]);
     }
   }

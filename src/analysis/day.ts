@@ -1,4 +1,4 @@
-import type { Entry } from "./entries.js";
+import { entriesShowing, type Entry } from "./entries.js";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -12,11 +12,11 @@ const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
  */
 export function dayOf(entries: readonly Entry[]): string | null {
   let last: string | null = null;
-  for (const { output } of entries) {
+  for (const { output } of entriesShowing(entries, "session", "event")) {
     const times =
-      output?._tag === "session"
+      output._tag === "session"
         ? output.fields.filter((field) => field.label === "Debug session time").map((field) => field.value)
-        : output?._tag === "event" && output.time !== null
+        : output.time !== null
           ? [output.time]
           : [];
     for (const time of times) {

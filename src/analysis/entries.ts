@@ -43,16 +43,20 @@ export function entriesOf(transcripts: readonly Transcript[]): readonly Entry[] 
       shown = thread ?? shown;
       const before = aim;
       aim = commands.length === 0 ? aim : followBlock(aim, block);
-      const common = { source, block, thread, asked: commands.length === 0 ? null : threadAsked(block) };
+      const asked = commands.length === 0 ? null : threadAsked(block);
       if (block.outputs.length === 0) {
-        entries.push({ ...common, aim, commands, output: null, lines: block.lines, passing });
+        const { lines } = block;
+        entries.push({ source, block, thread, asked, aim, commands, output: null, lines, passing });
         continue;
       }
       block.outputs.forEach((output, i) => {
         if (output._tag === "marker" && output.collected !== null) followMarker(script, output.collected);
         const seen = script.as === null ? output : shownAs(output, script.as);
         entries.push({
-          ...common,
+          source,
+          block,
+          thread,
+          asked,
           aim: aimOf(before, aim, block, i),
           commands: i === 0 ? commands : [],
           output: seen,
@@ -63,6 +67,34 @@ export function entriesOf(transcripts: readonly Transcript[]): readonly Entry[] 
     }
   });
   return entries;
+}
+
+/** An entry whose output is of one of these kinds. */
+export type EntryOf<T extends Output["_tag"]> = Entry & { readonly output: Extract<Output, { readonly _tag: T }> };
+
+const placesOf = new WeakMap<readonly Entry[], ReadonlyMap<Output["_tag"], readonly number[]>>();
+
+/** The entries with outputs of some kinds, in order: a long log has very many, and most questions are about few of them. */
+export function entriesShowing<T extends Output["_tag"]>(
+  entries: readonly Entry[],
+  ...tags: readonly T[]
+): readonly EntryOf<T>[] {
+  let places = placesOf.get(entries);
+  if (places === undefined) placesOf.set(entries, (places = placesByTag(entries)));
+  const found = tags.flatMap((tag) => places.get(tag) ?? []);
+  if (tags.length > 1) found.sort((a, b) => a - b);
+  return found.map((place) => entries[place] as EntryOf<T>);
+}
+
+function placesByTag(entries: readonly Entry[]): ReadonlyMap<Output["_tag"], readonly number[]> {
+  const places = new Map<Output["_tag"], number[]>();
+  entries.forEach(({ output }, place) => {
+    if (output === null) return;
+    const own = places.get(output._tag);
+    if (own === undefined) places.set(output._tag, [place]);
+    else own.push(place);
+  });
+  return places;
 }
 
 /** Commands of a breakpoint are not printed, and `da` and `du` print the same rows: the script's marker tells. */

@@ -4,7 +4,7 @@ import type { Evidence } from "../model/evidence.js";
 import type { Problem } from "../model/failure.js";
 import type { Ownership } from "../knowledge/index.js";
 import type { OwnerLookup } from "./attribution.js";
-import { evidenceLine, mergeEvidence, type Entry } from "./entries.js";
+import { entriesShowing, type Entry, evidenceLine, mergeEvidence } from "./entries.js";
 import { impliedBases } from "./stops/chain.js";
 import type { Moment } from "./stops/moment.js";
 
@@ -58,8 +58,8 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
     }
     return module;
   };
-  for (const { source, output } of entries) {
-    if (output?._tag === "modules") {
+  for (const { source, output } of entriesShowing(entries, "modules", "event", "api-calls", "stack")) {
+    if (output._tag === "modules") {
       for (const row of output.rows) {
         if (row.unloaded || row.start === null) continue;
         const module = at(row.name);
@@ -70,7 +70,7 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
         module.evidence.push(evidenceLine(source, row.line));
       }
     } else if (
-      output?._tag === "event" &&
+      output._tag === "event" &&
       output.event === "module-load" &&
       output.start !== null &&
       output.name !== null
@@ -80,7 +80,7 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
       module.baseFrom = "list";
       module.path ??= output.name;
       module.evidence.push(evidenceLine(source, output.line));
-    } else if (output?._tag === "api-calls") {
+    } else if (output._tag === "api-calls") {
       for (const row of output.rows) {
         for (const site of row.stack) {
           const [name] = site.split(/[!+]/);
@@ -90,7 +90,7 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
           if (module.evidence.length < MOST_EVIDENCE) module.evidence.push(evidenceLine(source, row.line));
         }
       }
-    } else if (output?._tag === "stack") {
+    } else if (output._tag === "stack") {
       for (const frame of output.frames) {
         if (frame.module === null) continue;
         const module = at(frame.module);

@@ -5,6 +5,7 @@ import type { SeenFact } from "./facts/fact.js";
 const TOLD: ReadonlySet<string> = new Set([
   "crash",
   "bugcheck",
+  "kernel-wait",
   "wait",
   "lock-wait",
   "held-lock",

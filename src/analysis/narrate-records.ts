@@ -53,7 +53,13 @@ const SOURCES: Readonly<Record<CallListing["by"], string>> = {
   "api-calls": "Another tool",
 };
 
-function tellListing({ by, expression, functions, joined, rows, truncated, evidence }: CallListing, say: Say): void {
+/** More names than that tell nobody anything. */
+const MOST_ASKED = 3;
+
+function tellListing(
+  { by, expression, asked, functions, joined, rows, truncated, evidence }: CallListing,
+  say: Say,
+): void {
   const calls = functions.reduce((sum, one) => sum + one.calls, 0);
   const failed = functions.reduce((sum, one) => sum + one.failed, 0);
   const open = functions.reduce((sum, one) => sum + one.notReturned, 0);
@@ -64,6 +70,11 @@ function tellListing({ by, expression, functions, joined, rows, truncated, evide
     by === "ttd-calls" && truncated ? "; the list is cut off" : "",
   ];
   const who = by === "api-calls" && expression !== null ? expression : SOURCES[by];
+  if (calls === 0) {
+    const what = asked.length === 0 || asked.length > MOST_ASKED ? "" : ` of ${asked.join(" or ")}`;
+    say(`${who} lists no call${what}.`, "fact", "certain", evidence);
+    return;
+  }
   say(
     `${who} lists ${calls} ${calls === 1 ? "call" : "calls"} of ${functions.length} ${functions.length === 1 ? "function" : "functions"}${parts.join("")}.`,
     "fact",

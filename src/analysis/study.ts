@@ -17,6 +17,7 @@ import { modulesOf, type Modules } from "./modules.js";
 import { networkOf } from "./network/network.js";
 import { ledgerOf } from "./probes/ledger.js";
 import { unreadEndsOf } from "./probes/lost-lines.js";
+import { tieErrorsAtEnds } from "./recorded/errors-at-ends.js";
 import { recordsOf } from "./recorded/index.js";
 import { joinRecords, type Joins } from "./recorded/join.js";
 import { moduleFinder, seenRecords } from "./recorded/seen.js";
@@ -96,6 +97,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     isPlumbing,
     moduleAt: moduleFinder(entries),
   });
+  tieErrorsAtEnds(calls, stops, entries, knowledge);
   const joins = joinRecords(calls, moments, entries, names);
   const memory = memoryShown(moments, calls, entries, knowledge);
   const { buffers } = memory;

@@ -12,9 +12,31 @@ const hex4 = (n: number): string => (HEX4[n] ??= n.toString(16).padStart(4, "0")
 /** The same halves of addresses come again and again. */
 const HEX8 = (n: number): string => hex4(n >>> 16) + hex4(n & 0xffff);
 
+/** The characters of the sixteen digits. */
+const DIGITS: Uint8Array = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
+
 /** Address of two unsigned 32-bit halves; `wide` = 16 digits. */
 export function address(hi: number, lo: number, wide: boolean): Address {
-  return (wide || hi !== 0 ? HEX8(hi) + HEX8(lo) : HEX8(lo)) as Address;
+  if (!wide && hi === 0) return HEX8(lo) as Address;
+  // Two halves put together would be kept as two halves: three strings for each address of a long log.
+  return String.fromCharCode(
+    DIGITS[hi >>> 28]!,
+    DIGITS[(hi >>> 24) & 15]!,
+    DIGITS[(hi >>> 20) & 15]!,
+    DIGITS[(hi >>> 16) & 15]!,
+    DIGITS[(hi >>> 12) & 15]!,
+    DIGITS[(hi >>> 8) & 15]!,
+    DIGITS[(hi >>> 4) & 15]!,
+    DIGITS[hi & 15]!,
+    DIGITS[lo >>> 28]!,
+    DIGITS[(lo >>> 24) & 15]!,
+    DIGITS[(lo >>> 20) & 15]!,
+    DIGITS[(lo >>> 16) & 15]!,
+    DIGITS[(lo >>> 12) & 15]!,
+    DIGITS[(lo >>> 8) & 15]!,
+    DIGITS[(lo >>> 4) & 15]!,
+    DIGITS[lo & 15]!,
+  ) as Address;
 }
 
 /**

@@ -55,14 +55,15 @@ export function rangeChecks(
 ): readonly string[] {
   const furthest = ranges.reduce((most, [, last]) => Math.max(most, last), 0);
   const starts = lineOffsets(bytes, source, furthest);
-  const known = new Map<number, number>();
+  const crc = short ? crc8 : crc32;
+  const known = new Uint32Array(starts.length);
+  const isKnown = new Uint8Array(starts.length);
   const ofLine = (line: number): number => {
-    let check = known.get(line);
-    if (check === undefined) {
-      check = (short ? crc8 : crc32)(bytes, starts[line - 1] ?? 0, starts[line] ?? 0);
-      known.set(line, check);
+    if (isKnown[line] === 0) {
+      isKnown[line] = 1;
+      known[line] = crc(bytes, starts[line - 1]!, starts[line]!);
     }
-    return check;
+    return known[line]!;
   };
   return ranges.map(([first, last]) => {
     let sum = 0;

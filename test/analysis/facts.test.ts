@@ -37,7 +37,7 @@ ChildEBP RetAddr
 0012ff40 00401050 app!Get+0x18
 0012ff50 00401100 app!main+0x10
 `,
-    { class: "read", address: "41414141", outcome: "unhandled", caller: "app!main+0x10", responsible: "app" },
+    { class: "pattern-read", address: "41414141", outcome: "unhandled", caller: "app!main+0x10", responsible: "app" },
   ],
   [
     "freed memory of the debug heap",

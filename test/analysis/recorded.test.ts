@@ -259,3 +259,51 @@ describe("calls that another tool recorded", () => {
     expect([document.problems, document.calls.length]).toEqual([[], 3]);
   });
 });
+
+describe("a last error where the trace lists the end of a call", () => {
+  const log = (
+    position: string,
+    tid: string,
+  ): string => `0:000> dx -r2 @$cursession.TTD.Calls("wininet!HttpSendRequestW")
+@$cursession.TTD.Calls("wininet!HttpSendRequestW")                
+    [0x0]           
+        EventType        : 0x0
+        ThreadId         : 0x1e28
+        UniqueThreadId   : 0x2
+        TimeStart        : 2B7:1C [Time Travel]
+        TimeEnd          : 1F04:33 [Time Travel]
+        Function         : WININET!HttpSendRequestW
+        FunctionAddress  : 0x7ffd1a2b0f40
+        ReturnAddress    : 0x7ff7ac3d1d21
+        ReturnValue      : 0x0
+        Parameters      
+0:000> !tt ${position}
+Setting position: ${position}
+(2e10.${tid}): Break instruction exception - code 80000003 (first/second chance not available)
+Time Travel Position: ${position}
+postman!Api::Call+0xb1:
+00007ff7\`ac3d1d21 85c0            test    eax,eax
+0:000> !gle
+LastErrorValue: (Win32) 0x2efd (12029) - <Unable to get error code text>
+0:000> dx -r1 @$cursession.TTD.Calls("ws2_32!connect")
+@$cursession.TTD.Calls("ws2_32!connect")                
+`;
+
+  test("is that of the call", () => {
+    const document = caseOfLog(log("1F04:33", "1e28"));
+    const [call] = document.calls.filter(({ api }) => api === "wininet!HttpSendRequestW");
+    expect(call?.lastError).toMatchObject({ name: "ERROR_INTERNET_CANNOT_CONNECT", confidence: "strong" });
+    expect(document.findings.map(({ rule }) => rule)).toEqual(["net.cannot-connect"]);
+    expect(document.timeline.map(({ text }) => text)).toContain(
+      "A query of the trace lists no call of ws2_32!connect.",
+    );
+  });
+
+  test.each([
+    ["2000:0", "1e28"],
+    ["1F04:33", "1e2c"],
+  ])("at another place or on another thread is nobody's: %s %s", (position, tid) => {
+    const [call] = caseOfLog(log(position, tid)).calls;
+    expect(call?.lastError).toBeNull();
+  });
+});

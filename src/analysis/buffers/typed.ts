@@ -1,7 +1,7 @@
 import { parseAddress, type Address } from "../../model/address.js";
 import type { TypeRow, TypeView, VariableRow } from "../../model/outputs.js";
 import type { Knowledge, Structure, StructureField } from "../../knowledge/index.js";
-import type { Entry } from "../entries.js";
+import { entriesShowing, type Entry } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
 import { addressOf, placeOf } from "./place.js";
 import { knownBytes, wordCells, type Stretch } from "./stretches.js";
@@ -23,9 +23,9 @@ export function typesOf(
 ): ReadonlyMap<number, readonly SeenType[]> {
   const found = new Map<number, SeenType[]>();
   let m = -1;
-  for (const { source, lines, output, block } of entries) {
+  for (const { source, lines, output, block } of entriesShowing(entries, "type")) {
     while (m + 1 < moments.length && begins(moments[m + 1]!, source, lines[0])) m++;
-    if (output?._tag !== "type" || m < 0 || moments[m]!.source !== source) continue;
+    if (m < 0 || moments[m]!.source !== source) continue;
     const asked = askedOf(block);
     const name = output.name ?? asked?.name;
     const address = output.address ?? asked?.address;

@@ -3,7 +3,7 @@ import type { Confidence } from "../../model/evidence.js";
 import type { CallRow } from "../../model/outputs.js";
 import type { Machine } from "../../model/transcript.js";
 import type { Api, Knowledge } from "../../knowledge/index.js";
-import { evidenceLine, type Entry } from "../entries.js";
+import { entriesShowing, type Entry, evidenceLine } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
 import type { Look, Reading } from "./looks.js";
 import { stackPointerOf } from "./stack-words.js";
@@ -206,8 +206,7 @@ export function listedCalls(entries: readonly Entry[], knowledge: Knowledge): (a
     if (byApi === undefined) {
       byApi = new Map();
       const apis = new Map<string, Api | null>();
-      for (const { source, output } of entries) {
-        if (output?._tag !== "calls") continue;
+      for (const { source, output } of entriesShowing(entries, "calls")) {
         for (const row of output.rows) {
           if (row.function === null) continue;
           let one = apis.get(row.function);

@@ -1,59 +1,83 @@
-import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
-import type { FactContext, FactDraft } from "./fact.js";
-import { printedLines, type PrintedLine } from "./printed-lines.js";
+import type { Entry } from "../entries.js";
+import { listedFact, type FactContext, type FactDraft } from "./fact.js";
+
+/** A state machine that waits, and those that wait for it, outwards. */
+interface Chain {
+  readonly entry: Entry;
+  readonly names: string[];
+  readonly lines: number[];
+  /** The outermost goes on in a synchronization context, as that of a window's thread. */
+  inContext: boolean;
+}
+
+/** More kinds of chains are not told. */
+const MOST = 20;
 
 /**
- * Asynchronous methods that go on in a synchronization context, as that of a window's thread.
+ * The chains that `!dumpasync` lists; those of equal names count as one kind.
  *
  * ```text
- * 0:000> !dumpasync
- * STACK 1
- * 000001d8e48c3f70 00007ffbcf97b6f8 (0) Mail.Gateway+<SendAsync>d__4           waits for something else
- *   000001d8e48c4058 00007ffbcf97c5d0 (0) Mail.MainForm+<SubmitAsync>d__7      waits for SendAsync
- *     000001d8e48c40d8 … () System.Threading.Tasks.SynchronizationContextAwaitTaskContinuation
+ * 000001c18a48e6a8 00007ffd5573b8d0   120   5 System.Net.Http.HttpConnection+<SendAsyncCore>d__64     what waits
+ * Async "stack":
+ * .000001c18a48e7a0 (3) System.Net.Http.HttpConnectionPool+<SendAsync>d__84                           waits for it
+ * ..000001c18a48e9e0 (0) Meter.Api+<PostReading>d__4                                                  waits for that
  * ```
  */
 export function asyncChainFacts(context: FactContext): readonly FactDraft[] {
-  const seen = new Set<Entry["block"]>();
-  return context.entries.flatMap(({ source, block }): FactDraft[] => {
-    if (seen.has(block)) return [];
-    seen.add(block);
-    if (block.command?.parts.some(({ name }) => /^!?(?:\w+\.)?dumpasync$/i.test(name)) !== true) return [];
-    return chainsOf(block.outputs.flatMap(printedLines)).flatMap((lines): FactDraft[] => {
-      const methods = lines.flatMap(({ text }) => methodIn(text) ?? []);
-      const goesOn = lines.find(({ text }) => GOES_ON.test(text));
-      if (goesOn === undefined || methods.length === 0) return [];
-      return [
-        {
-          kind: "async-chain",
-          moment: context.momentAt(source, lines[0]!.line),
-          thread: null,
-          fields: { methods: methods.join(", "), inner: methods[0], outer: methods.at(-1) },
-          text: `the asynchronous method ${methods.at(-1)!} has not ended and goes on in a synchronization context, as that of a window's thread`,
-          basis: "fact",
-          confidence: "certain",
-          refutedBy: "a later !dumpasync without the chain",
-          evidence: mergeEvidence(lines.map(({ line }) => evidenceLine(source, line))),
-        },
-      ];
+  const kinds = new Map<string, { readonly chain: Chain; count: number }>();
+  for (const chain of chainsOf(context.entries)) {
+    const key = `${chain.names.join(" ")} ${chain.inContext}`;
+    const same = kinds.get(key);
+    if (same !== undefined) same.count++;
+    else if (kinds.size < MOST) kinds.set(key, { chain, count: 1 });
+  }
+  return [...kinds.values()].map(({ chain: { entry, names, lines, inContext }, count }) => {
+    const [inner, outer] = [names[0]!, names.at(-1)!];
+    const waits = names.length === 1 ? "" : `, and ${outer} waits for it`;
+    return listedFact(entry, lines, context, {
+      kind: "async-chain",
+      fields: { inner, outer, way: names.join(", "), count, context: inContext },
+      text: `${count === 1 ? "a state machine" : `${count} state machines`} of ${inner} ${count === 1 ? "has" : "have"} not finished${waits}`,
     });
   });
 }
 
-const GOES_ON = /SynchronizationContextAwaitTaskContinuation/;
-
-/** Split at `STACK 1`. */
-function chainsOf(lines: readonly PrintedLine[]): readonly (readonly PrintedLine[])[] {
-  const chains: PrintedLine[][] = [];
-  for (const line of lines) {
-    if (/^STACK:? \d/.test(line.text)) chains.push([]);
-    else if (/^\.*[0-9a-f]{8,16}:? /i.test(line.text)) chains.at(-1)?.push(line);
+function chainsOf(entries: readonly Entry[]): readonly Chain[] {
+  const chains: Chain[] = [];
+  let open: Chain | null = null;
+  for (const entry of entries) {
+    const { output, block } = entry;
+    if (block !== open?.entry.block) open = null;
+    if (block.command?.parts.some(({ name }) => COMMAND.test(name)) !== true) continue;
+    if (output?._tag === "table" && output.columns.includes("State")) {
+      const at = output.columns.indexOf("Description");
+      for (const { line, cells } of output.rows) {
+        const name = nameOf(cells[at] ?? "");
+        if (name !== null) chains.push((open = { entry, names: [name], lines: [line], inContext: false }));
+      }
+    } else if (output?._tag === "fields") {
+      for (const { label, value, line } of output.rows) {
+        const name = /^[0-9a-f]{8,16}$/i.test(label) ? nameOf(/\(-?\d*\) (\S.*)$/.exec(value)?.[1] ?? "") : null;
+        if (label === "STACK") open = null;
+        if (open !== null && GOES_ON.test(value)) open.inContext = true;
+        if (name === null) continue;
+        if (open === null) chains.push((open = { entry, names: [name], lines: [line], inContext: false }));
+        else {
+          open.names.push(name);
+          open.lines.push(line);
+        }
+      }
+    }
   }
-  return chains.filter(({ length }) => length > 0);
+  return chains;
 }
 
-/** `Mail.Gateway+<SendAsync>d__4` is `Mail.Gateway.SendAsync`. */
-function methodIn(text: string): string | null {
-  const found = /([A-Za-z_][\w.]{0,200})\+<([A-Za-z_]\w{0,100})>d__\d/.exec(text);
+const GOES_ON = /SynchronizationContextAwaitTaskContinuation$/;
+
+const COMMAND = /^!(?:\w{1,20}\.)?dumpasync$/i;
+
+/** `Meter.Api+<PostReading>d__4` is the state machine of `Meter.Api.PostReading`. */
+function nameOf(type: string): string | null {
+  const found = /^([\w.+`]{1,300})\+<{1,2}(\w{1,200})>/.exec(type);
   return found === null ? null : `${found[1]!}.${found[2]!}`;
 }

@@ -1,9 +1,10 @@
 import type { Evidence } from "../../model/evidence.js";
 import type { Bugcheck, Event, Frame, Stack } from "../../model/outputs.js";
-import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
+import { entriesShowing, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { argumentFields } from "./bugcheck-arguments.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
+import { detailsOf } from "./bugcheck-details.js";
 import { exceptionsOf, type Exception } from "./exception.js";
 import { holderOf } from "./irps.js";
 import { plainId, sameId } from "./plain-id.js";
@@ -33,8 +34,7 @@ interface Told {
 export function bugcheckFacts(context: FactContext): readonly FactDraft[] {
   const all: Told[] = [];
   let open: Told | null = null;
-  for (const { source, output } of context.entries) {
-    if (output === null) continue;
+  for (const { source, output } of entriesShowing(context.entries, "event", "analysis", "stack")) {
     if (output._tag === "event" && output.event === "bugcheck" && output.code !== null)
       open = fromEvent(told(all, source, output.line, output.code), output);
     else if (output._tag === "analysis" && output.bugcheck !== null && output.bugcheck.code !== null)
@@ -56,8 +56,8 @@ export function bugcheckFacts(context: FactContext): readonly FactDraft[] {
  */
 function raisedFacts(known: ReadonlySet<number>, context: FactContext): readonly FactDraft[] {
   const found = new Map<number, FactDraft>();
-  for (const { source, output } of context.entries) {
-    if (output?._tag !== "stack" || known.has(source) || found.has(source)) continue;
+  for (const { source, output } of entriesShowing(context.entries, "stack")) {
+    if (known.has(source) || found.has(source)) continue;
     const row = output.frames.slice(0, 4).find((frame) => /^_?KeBugCheck(?:Ex|2)?(?:@\d+)?$/.test(frame.symbol ?? ""));
     if (row === undefined) continue;
     const [code] = row.args;
@@ -160,8 +160,8 @@ function hardwareError(
   source: number,
   { entries }: FactContext,
 ): { readonly text: string; readonly line: number } | null {
-  for (const { source: own, output, block } of entries) {
-    if (own !== source || output?._tag !== "fields") continue;
+  for (const { source: own, output, block } of entriesShowing(entries, "fields")) {
+    if (own !== source) continue;
     if (block.command?.parts.some(({ name }) => name === "!errrec" || name === "!whea") !== true) continue;
     const row = output.rows.find(({ label, value }) => label === "Error" && value !== "");
     if (row !== undefined) return { text: row.value.slice(0, 120), line: row.line };
@@ -201,6 +201,7 @@ function factOf(told: Told, context: FactContext): FactDraft {
   const irp = code === "9f" ? one.parameters[3] : undefined;
   const holder = irp === undefined ? null : holderOf(irp, one.source, context);
   const hardware = code === "124" ? hardwareError(one.source, context) : null;
+  const details = detailsOf({ source: one.source, code, parameters: one.parameters }, context);
   const name = one.name === null ? (known?.group === "bugcheck" ? known.name : null) : withoutNote(one.name);
   return {
     kind: "bugcheck",
@@ -218,8 +219,11 @@ function factOf(told: Told, context: FactContext): FactDraft {
       description: one.description?.replace(/\s+/g, " ").trim().slice(0, 300),
       ...Object.fromEntries(one.parameters.slice(0, 4).map((value, i) => [`argument.${i + 1}`, value])),
       ...Object.fromEntries(
-        one.texts.slice(0, 4).map((value, i) => [`argument.${i + 1}.meaning`, value.slice(0, 160)]),
+        one.texts
+          .slice(0, 4)
+          .map((value, i) => [`argument.${i + 1}.meaning`, /^\(?reserved\b/i.test(value) ? null : value.slice(0, 160)]),
       ),
+      ...details.fields,
       holder: holder?.driver,
       "hardware.error": hardware?.text,
       site: frame === null ? null : siteOf(frame),
@@ -239,6 +243,7 @@ function factOf(told: Told, context: FactContext): FactDraft {
     frames: stack?.frames.slice(at) ?? [],
     evidence: mergeEvidence([
       ...one.evidence,
+      ...details.evidence,
       ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
       ...(holder === null ? [] : [evidenceLine(holder.source, holder.line)]),
       ...(hardware === null ? [] : [evidenceLine(one.source, hardware.line)]),

@@ -1,7 +1,7 @@
 import type { Analysis, LabelledValue } from "../../model/outputs.js";
-import { evidenceLine } from "../entries.js";
+import { entriesShowing, evidenceLine } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import { printedLines } from "./printed-lines.js";
+import { PRINTED, printedLines } from "./printed-lines.js";
 
 /** Keys of `!analyze` by which it says what it holds for true; what it printed of the target is not among them. */
 const KEYS =
@@ -30,9 +30,8 @@ function analyzeClaims(context: FactContext): readonly FactDraft[] {
     fields = {};
     lines = [];
   };
-  for (const entry of context.entries) {
+  for (const entry of entriesShowing(context.entries, "analysis")) {
     const { output } = entry;
-    if (output?._tag !== "analysis") continue;
     if (entry.block !== block) close();
     block = entry.block;
     for (const { label, value, line } of saidIn(output)) {
@@ -79,8 +78,8 @@ const MOST_ROWS = 64;
 
 /** The extension walks the runtime's own tables: good evidence, but not a record that anybody can check in the log. */
 function deadlockClaims(context: FactContext): readonly FactDraft[] {
-  const rows = context.entries.flatMap(({ source, output, thread, block }) =>
-    output === null ? [] : printedLines(output).map(({ text, line }) => ({ text, line, source, thread, block })),
+  const rows = entriesShowing(context.entries, ...PRINTED).flatMap(({ source, output, thread, block }) =>
+    printedLines(output).map(({ text, line }) => ({ text, line, source, thread, block })),
   );
   const found: FactDraft[] = [];
   rows.forEach(({ text, line, source, thread, block }, i) => {

@@ -1,4 +1,4 @@
-import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
+import { entriesShowing, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
 import { responsibleOf } from "./responsible.js";
 
@@ -73,8 +73,8 @@ function stackEnds(context: FactContext): readonly FactDraft[] {
 
 /** `Exit process 0:1a2c, code c0000005` */
 function reportedEnds(context: FactContext): readonly FactDraft[] {
-  return context.entries.flatMap(({ source, output, thread }): FactDraft[] => {
-    if (output?._tag !== "event" || output.event !== "process-exit" || output.reported === "event-log") return [];
+  return entriesShowing(context.entries, "event").flatMap(({ source, output, thread }): FactDraft[] => {
+    if (output.event !== "process-exit" || output.reported === "event-log") return [];
     const code = output.code?.toLowerCase() ?? null;
     const meaning =
       code === null

@@ -1,5 +1,5 @@
 import type { LastErrorRow } from "../../model/outputs.js";
-import { evidenceLine, type Entry } from "../entries.js";
+import { entriesShowing, type Entry, evidenceLine } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { threadSubject } from "../thread-words.js";
@@ -10,16 +10,17 @@ export function errorFacts(context: FactContext): readonly FactDraft[] {
   let said: { readonly at: Entry; readonly text: string; readonly line: number } | null = null;
   /** Logs and codes whose error some call is known to have left; a thread keeps it, and it may be looked at again. */
   const explained = new Set<string>();
-  for (const { source, output } of context.entries)
-    if (output?._tag === "last-error")
-      for (const { line, code } of output.rows)
-        if (context.errorsOfCalls.has(`${source}:${line}`)) explained.add(`${source} ${code.toLowerCase()}`);
+  for (const { source, output } of entriesShowing(context.entries, "last-error"))
+    for (const { line, code } of output.rows)
+      if (context.errorsOfCalls.has(`${source}:${line}`)) explained.add(`${source} ${code.toLowerCase()}`);
   let clients: readonly string[] | undefined;
-  return context.entries.flatMap((entry): FactDraft[] => {
+  return entriesShowing(context.entries, "last-error", "text").flatMap((entry): FactDraft[] => {
     const { output, source } = entry;
-    if (output?._tag === "text" && output.class === "user")
-      said = { at: entry, text: output.text.split("\n").at(-1)!.trim(), line: output.lines[1] };
-    if (output?._tag !== "last-error") return [];
+    if (output._tag === "text") {
+      if (output.class === "user")
+        said = { at: entry, text: output.text.split("\n").at(-1)!.trim(), line: output.lines[1] };
+      return [];
+    }
     const near = said !== null && isSameHit(said.at, entry) && output.lines[0] - said.line <= NEAR ? said : null;
     const order = (clients ??= clientsIn(context));
     return output.rows.map((row): FactDraft => {
@@ -49,9 +50,9 @@ function clientsIn({ entries, moments }: FactContext): readonly string[] {
   const shown = new Set<string | undefined>();
   for (const { stack } of moments)
     for (const { module } of stack?.frames ?? []) if (module !== null) shown.add(module.toLowerCase());
-  for (const { output } of entries) {
-    if (output?._tag === "location") shown.add(output.module?.toLowerCase());
-    else if (output?._tag === "modules") for (const { name } of output.rows) shown.add(name.toLowerCase());
+  for (const { output } of entriesShowing(entries, "location", "modules")) {
+    if (output._tag === "location") shown.add(output.module?.toLowerCase());
+    else for (const { name } of output.rows) shown.add(name.toLowerCase());
   }
   return shown.has("winhttp") && !shown.has("wininet") ? ["winhttp", "wininet"] : ["wininet", "winhttp"];
 }

@@ -11,6 +11,7 @@ import type { FactContext, FactDraft, SeenFact } from "./fact.js";
 import { handleTraceFacts } from "./handle-traces.js";
 import { heapFacts } from "./heap.js";
 import { heapSizeFacts } from "./heap-size.js";
+import { kernelWaitFacts } from "./kernel-waits.js";
 import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
 import { heldLockFacts } from "./held-locks.js";
@@ -57,6 +58,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
   const drafts = [
     ...crashFacts(context),
     ...bugcheckFacts(context),
+    ...kernelWaitFacts(context),
     ...heapFacts(context),
     ...heapSizeFacts(context),
     ...handleTraceFacts(context),

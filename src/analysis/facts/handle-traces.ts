@@ -1,7 +1,7 @@
 import { compareAddresses } from "../../model/address.js";
 import type { Evidence } from "../../model/evidence.js";
 import type { HandleRow, TraceRow } from "../../model/outputs.js";
-import { evidenceLine, mergeEvidence } from "../entries.js";
+import { entriesShowing, evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { isRuntime } from "./responsible.js";
 
@@ -25,8 +25,8 @@ interface SeenRow {
  */
 export function handleTraceFacts(context: FactContext): readonly FactDraft[] {
   const listings = new Map<unknown, { readonly compared: boolean; readonly rows: SeenRow[] }>();
-  for (const { block, source, output } of context.entries) {
-    if (output?._tag !== "handle" || !output.rows.some(({ operation }) => operation !== null)) continue;
+  for (const { block, source, output } of entriesShowing(context.entries, "handle")) {
+    if (!output.rows.some(({ operation }) => operation !== null)) continue;
     const parts = block.command?.parts ?? [];
     const compared = parts.some(({ name, args }) => /htrace$/i.test(name) && /(?:^|\s)-diff\b/i.test(args));
     const listing = listings.get(block) ?? { compared, rows: [] };

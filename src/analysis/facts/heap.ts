@@ -1,6 +1,6 @@
 import { distance, parseAddress } from "../../model/address.js";
 import type { Event, Frame, Heap, Output, Stack } from "../../model/outputs.js";
-import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.js";
+import { entriesShowing, type Entry, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { accessOf, type Access } from "./access.js";
 import { exceptionsOf, type Exception } from "./exception.js";
 import { sameId } from "./plain-id.js";
@@ -149,7 +149,7 @@ function damageFacts(context: FactContext): readonly FactDraft[] {
       groups.set(key, (group = { source, line, said: [], exception: false, stack: null, claim: null, evidence: [] }));
     return group;
   };
-  for (const entry of context.entries) {
+  for (const entry of entriesShowing(context.entries, "text", "event", "fields", "heap")) {
     const said = saidOf(entry);
     if (said === null) continue;
     const group = at(entry.source, said.line);
@@ -162,16 +162,14 @@ function damageFacts(context: FactContext): readonly FactDraft[] {
     group.exception = true;
     for (const { lines } of one.evidence) group.evidence.push([lines[0], lines[1]]);
   }
-  for (const { source, output } of context.entries) {
-    if (output?._tag !== "stack") continue;
+  for (const { source, output } of entriesShowing(context.entries, "stack")) {
     const row = detectorRow(output.frames, context);
     if (row < 0) continue;
     const group = at(source, output.lines[0]);
     if (group.stack === null) group.evidence.push([output.frames[row]!.line, output.frames[row]!.line]);
     group.stack ??= output;
   }
-  for (const { source, output } of context.entries) {
-    if (output?._tag !== "analysis") continue;
+  for (const { source, output } of entriesShowing(context.entries, "analysis")) {
     for (const { label, value, line } of [...output.fields, ...output.keyValues]) {
       const group = groups.get(context.standstill(source, line));
       if (group === undefined || !/^FAILURE_BUCKET_ID$|^Failure\.Bucket$/.test(label.trim())) continue;
@@ -345,8 +343,8 @@ const blocksOf = new WeakMap<readonly Entry[], readonly ShownBlock[]>();
 function blocksIn(entries: readonly Entry[]): readonly ShownBlock[] {
   let blocks = blocksOf.get(entries);
   if (blocks === undefined) {
-    blocks = entries.flatMap(({ source, output }) =>
-      output?._tag === "heap" && output.address !== null && output.state !== null ? [{ source, output }] : [],
+    blocks = entriesShowing(entries, "heap").flatMap(({ source, output }) =>
+      output.address !== null && output.state !== null ? [{ source, output }] : [],
     );
     blocksOf.set(entries, blocks);
   }

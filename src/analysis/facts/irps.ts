@@ -1,3 +1,4 @@
+import { entriesShowing } from "../entries.js";
 import type { FactContext } from "./fact.js";
 import { plainId } from "./plain-id.js";
 
@@ -20,8 +21,8 @@ export interface Holder {
  */
 export function holderOf(irp: string, source: number, { entries }: FactContext): Holder | null {
   let marked = false;
-  for (const { source: own, output, block } of entries) {
-    if (own !== source || output?._tag !== "table") continue;
+  for (const { source: own, output, block } of entriesShowing(entries, "table")) {
+    if (own !== source) continue;
     const asked = block.command?.parts.some(({ name, args }) => name === "!irp" && isAddress(args, irp)) === true;
     if (!asked) continue;
     for (const { cells, line } of output.rows) {

@@ -1,5 +1,5 @@
 import type { Output } from "../../model/outputs.js";
-import { evidenceLine } from "../entries.js";
+import { entriesShowing, evidenceLine } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 
 /** A line of the loader that says that a library could not be used. */
@@ -61,8 +61,7 @@ const PATTERNS: readonly Pattern[] = [
 /** Libraries that could not be found, linked or started, where something says so. */
 export function loadFacts(context: FactContext): readonly FactDraft[] {
   const found = new Map<string, FactDraft>();
-  for (const { source, output, thread } of context.entries) {
-    if (output === null) continue;
+  for (const { source, output, thread } of entriesShowing(context.entries, "text", "event", "error", "fields")) {
     for (const { text, line } of linesOf(output)) {
       if (!/err|fail|unable|located|LDR/i.test(text)) continue;
       for (const one of PATTERNS) {

@@ -1,7 +1,7 @@
 import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { Address } from "../../model/address.js";
 import type { LockRow, Output } from "../../model/outputs.js";
-import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
+import { entriesShowing, type Entry, evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext } from "./fact.js";
 import { sameId } from "./plain-id.js";
 import { threadsByTime } from "./thread-names.js";
@@ -106,10 +106,10 @@ function evidenceOfLock({ row, source }: Held): readonly Evidence[] {
 /** Held locks with an owner; a later listing of the same lock at the same standstill counts once. */
 export function heldLocks({ entries, standstill, momentAt }: FactContext): readonly Held[] {
   const held = new Map<string, Held>();
-  for (const entry of entries) {
+  for (const entry of entriesShowing(entries, "locks", "type")) {
     const { source, output } = entry;
-    const typed = output?._tag === "type" ? typedSection(entry, output) : null;
-    for (const row of output?._tag === "locks" ? output.rows : typed === null ? [] : [typed]) {
+    const typed = output._tag === "type" ? typedSection(entry, output) : null;
+    for (const row of output._tag === "locks" ? output.rows : typed === null ? [] : [typed]) {
       if (row.owner === null || row.locked === false || !isThread(row.owner)) continue;
       const time = standstill(source, row.line);
       held.set(`${time} ${row.address}`, { row, source, moment: momentAt(source, row.line), time });

@@ -1,5 +1,5 @@
 import { weakest, type Evidence } from "../../model/evidence.js";
-import { evidenceLine, mergeEvidence } from "../entries.js";
+import { entriesShowing, evidenceLine, mergeEvidence } from "../entries.js";
 import { unreadIn } from "../probes/lost-lines.js";
 import { isTorn } from "../probes/torn-stack.js";
 import { heldLocks, type LockKind, type LockWait } from "./lock-graph.js";
@@ -107,8 +107,7 @@ function inWords(thread: string): string {
 /** Threads of a kernel that a row shows as terminated. */
 function endedThreads({ entries }: FactContext): ReadonlyMap<string, Evidence> {
   const ended = new Map<string, Evidence>();
-  for (const { source, output } of entries) {
-    if (output?._tag !== "threads") continue;
+  for (const { source, output } of entriesShowing(entries, "threads")) {
     for (const row of output.rows) {
       if (row.object !== null && /\bterminated\b/i.test(row.state ?? ""))
         ended.set(plainId(row.object), evidenceLine(source, row.line));

@@ -1,10 +1,10 @@
 import type { Stack } from "../../model/outputs.js";
 import type { Evidence } from "../../model/evidence.js";
-import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
+import { entriesShowing, type Entry, evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { plainId } from "./plain-id.js";
 import { methodOf, ownRow } from "./managed-rows.js";
-import { printedLines } from "./printed-lines.js";
+import { PRINTED, printedLines } from "./printed-lines.js";
 
 /** An exception object as `!pe` prints it. */
 export interface ManagedException {
@@ -38,9 +38,8 @@ export function managedExceptions(entries: readonly Entry[]): readonly ManagedEx
   const found: ManagedException[] = [];
   let open: ManagedException | null = null;
   let object: { readonly printed: string; readonly block: Entry["block"]; readonly line: number } | null = null;
-  for (const entry of entries) {
+  for (const entry of entriesShowing(entries, "stack", ...PRINTED)) {
     const { output, source, block } = entry;
-    if (output === null) continue;
     if (open !== null && open.entry.block !== block) open = null;
     if (output._tag === "stack") {
       if (open !== null && open.stack === null) open.stack = output;

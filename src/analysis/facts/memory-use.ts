@@ -1,5 +1,5 @@
 import type { AddressMap, Heap, Output } from "../../model/outputs.js";
-import type { Entry } from "../entries.js";
+import { entriesShowing, type Entry, type EntryOf } from "../entries.js";
 import { actorOf } from "./heap.js";
 import { listedFact, type FactContext, type FactDraft } from "./fact.js";
 import { FRAMEWORK } from "./managed-rows.js";
@@ -7,19 +7,21 @@ import { FRAMEWORK } from "./managed-rows.js";
 /** What the statistics of the debugger say of memory: what most of it is. */
 export function memoryUseFacts(context: FactContext): readonly FactDraft[] {
   const found = new Map<string, FactDraft>();
-  for (const entry of context.entries) {
+  for (const entry of entriesShowing(context.entries, "heap", "address", "table")) {
     // A later listing of the same heap, pool or process says more.
     for (const [key, draft] of useIn(entry, context)) found.set(`${entry.source} ${key}`, draft);
   }
   return [...found.values()];
 }
 
-function useIn(entry: Entry, context: FactContext): readonly (readonly [key: string, draft: FactDraft])[] {
+function useIn(
+  entry: EntryOf<"heap" | "address" | "table">,
+  context: FactContext,
+): readonly (readonly [key: string, draft: FactDraft])[] {
   const { output } = entry;
-  if (output?._tag === "heap") return blockSizes(entry, output, context);
-  if (output?._tag === "address") return addressSpace(entry, output, context);
-  if (output?._tag === "table") return [...poolTags(entry, output, context), ...managedTypes(entry, output, context)];
-  return [];
+  if (output._tag === "heap") return blockSizes(entry, output, context);
+  if (output._tag === "address") return addressSpace(entry, output, context);
+  return [...poolTags(entry, output, context), ...managedTypes(entry, output, context)];
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -61,8 +63,8 @@ function blockSizes(entry: Entry, heap: Heap, context: FactContext): readonly (r
 
 /** `!heap -p -a` of a block of that size: who made it. */
 function makerOf(size: string, source: number, context: FactContext): string | null {
-  for (const { source: own, output } of context.entries) {
-    if (own !== source || output?._tag !== "heap" || output.trace.length === 0) continue;
+  for (const { source: own, output } of entriesShowing(context.entries, "heap")) {
+    if (own !== source || output.trace.length === 0) continue;
     if (output.rows.some(({ values }) => sameHex(values["UserSize"] ?? "", size))) return actorOf(output, context);
   }
   return null;
@@ -169,8 +171,8 @@ function poolTags(entry: Entry, table: Table, context: FactContext): readonly (r
 
 /** `********** 3412 kernel memory allocation requests have failed **********`, of `!vm`. */
 function failedAllocations(source: number, { entries }: FactContext): number | null {
-  for (const { source: own, output } of entries) {
-    if (own !== source || output?._tag !== "fields") continue;
+  for (const { source: own, output } of entriesShowing(entries, "fields")) {
+    if (own !== source) continue;
     const row = output.rows.find(({ label }) => label === "Failed allocations");
     if (row !== undefined) return Number(row.value);
   }
@@ -217,14 +219,8 @@ function managedTypes(entry: Entry, table: Table, context: FactContext): readonl
 
 /** The way from a root that `!gcroot` found, by types: `System.Object[] → Shop.PriceFeed → System.EventHandler → …`. */
 function rootOf(source: number, { entries }: FactContext): string | null {
-  for (const { source: own, output, block } of entries) {
-    if (
-      own !== source ||
-      output === null ||
-      block.command?.parts.some(({ name }) => /^!(?:\w+\.)?gcroot$/i.test(name)) !== true
-    )
-      continue;
-    if (output._tag !== "fields") continue;
+  for (const { source: own, output, block } of entriesShowing(entries, "fields")) {
+    if (own !== source || block.command?.parts.some(({ name }) => /^!(?:\w+\.)?gcroot$/i.test(name)) !== true) continue;
     const types = output.rows
       .filter(({ label, value }) => /^[0-9a-f]{8,16}$/i.test(label) && /^[A-Za-z_]/.test(value))
       .map(({ value }) => value);

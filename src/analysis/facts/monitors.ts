@@ -1,4 +1,4 @@
-import { evidenceLine, mergeEvidence } from "../entries.js";
+import { entriesShowing, evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { byTime, type LockWait } from "./lock-graph.js";
 import { sameId } from "./plain-id.js";
@@ -36,8 +36,8 @@ const ROW =
 
 export function monitorsOf({ entries, standstill, momentAt }: FactContext): readonly Monitor[] {
   const found = new Map<string, Monitor>();
-  for (const { source, output, block } of entries) {
-    if (output?._tag !== "table" || !/\bMonitorHeld\b/.test(output.header ?? "")) continue;
+  for (const { source, output, block } of entriesShowing(entries, "table")) {
+    if (!/\bMonitorHeld\b/.test(output.header ?? "")) continue;
     for (const { line, cells } of output.rows) {
       const row = ROW.exec(cells.join(" "));
       if (row === null) continue;

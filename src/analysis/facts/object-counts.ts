@@ -1,19 +1,18 @@
 import type { Handles, Processes } from "../../model/outputs.js";
-import type { Entry } from "../entries.js";
+import { entriesShowing, type Entry } from "../entries.js";
 import { listedFact, type FactContext, type FactDraft } from "./fact.js";
 
 /** How many handles and threads a process has, where the debugger counts them. */
 export function objectCountFacts(context: FactContext): readonly FactDraft[] {
   const found = new Map<string, FactDraft>();
-  for (const entry of context.entries) {
+  for (const entry of entriesShowing(context.entries, "handle", "processes", "threads")) {
     const { output, source } = entry;
     // A later count of the same process says more.
-    if (output?._tag === "handle")
+    if (output._tag === "handle")
       for (const one of handlesOf(entry, output, context)) found.set(`${source} handles`, one);
-    else if (output?._tag === "processes")
+    else if (output._tag === "processes")
       for (const [process, one] of kernelHandles(entry, output, context)) found.set(`${source} ${process}`, one);
-    else if (output?._tag === "threads")
-      for (const one of threadsOf(entry, context)) found.set(`${source} threads`, one);
+    else for (const one of threadsOf(entry, context)) found.set(`${source} threads`, one);
   }
   return [...found.values()];
 }
@@ -52,8 +51,8 @@ function handlesOf(entry: Entry, { counts, rows }: Handles, context: FactContext
 /** Of the handles of that type that somebody looked at, the one name that all have. */
 function nameOf(type: string, source: number, { entries }: FactContext): string | null {
   const names = new Set<string>();
-  for (const { source: own, output } of entries) {
-    if (own !== source || output?._tag !== "handle") continue;
+  for (const { source: own, output } of entriesShowing(entries, "handle")) {
+    if (own !== source) continue;
     for (const row of output.rows) if (row.type === type && row.name !== null) names.add(row.name);
   }
   const [only] = names;

@@ -5,6 +5,9 @@ export interface PrintedLine {
   readonly text: string;
 }
 
+/** Outputs that say something line by line. */
+export const PRINTED: readonly ["text", "fields", "table"] = ["text", "fields", "table"];
+
 /**
  * What an output of labelled values, cells or words says, line by line: a fact that hangs on one sentence of an
  * extension need not know how the sentence was read.

@@ -1,5 +1,5 @@
 import type { Frame } from "../../model/outputs.js";
-import { evidenceLine, mergeEvidence } from "../entries.js";
+import { entriesShowing, evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { threadsByTime } from "./thread-names.js";
 import {
@@ -27,8 +27,8 @@ import { responsibleOf, siteOf } from "./responsible.js";
  * A second sample later tells whether the thread still works.
  */
 export function processorFacts(context: FactContext): readonly FactDraft[] {
-  const samples = context.entries.flatMap(({ source, output }) => {
-    const rows = output?._tag === "threads" ? userTimes(output) : [];
+  const samples = entriesShowing(context.entries, "threads").flatMap(({ source, output }) => {
+    const rows = userTimes(output);
     return rows.length === 0 ? [] : [{ source, time: context.standstill(source, rows[0]!.line), rows }];
   });
   const found = new Map<string, FactDraft>();
@@ -110,8 +110,8 @@ function factOf(
 
 /** `Process Uptime: 0 days 0:45:12.000`, as `.time` and the opening of a dump print it. */
 function uptimeOf(source: number, { entries }: FactContext): number | null {
-  for (const { source: own, output } of entries) {
-    if (own !== source || output?._tag !== "session") continue;
+  for (const { source: own, output } of entriesShowing(entries, "session")) {
+    if (own !== source) continue;
     const value = output.fields.find(({ label }) => label === "Process Uptime")?.value;
     const seconds = value == null ? null : secondsOf(value);
     if (seconds !== null) return seconds;

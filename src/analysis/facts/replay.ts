@@ -1,6 +1,6 @@
 import { columnsOf } from "../../model/call-columns.js";
 import type { CallRow } from "../../model/dx.js";
-import { evidenceLine } from "../entries.js";
+import { entriesShowing, evidenceLine } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
 
 const MOST = 200;
@@ -8,8 +8,7 @@ const MOST = 200;
 /** Calls of a time-travel trace that had not returned when it ended, and calls that a query shows as failed. */
 export function replayFacts(context: FactContext): readonly FactDraft[] {
   const found: FactDraft[] = [];
-  for (const { source, output, thread } of context.entries) {
-    if (output?._tag !== "calls") continue;
+  for (const { source, output, thread } of entriesShowing(context.entries, "calls")) {
     // A listing may have a million rows: only those that are told become objects.
     const columns = columnsOf(output);
     for (let index = 0; index < columns.length; index++) {

@@ -1,4 +1,4 @@
-import type { Entry } from "../entries.js";
+import { entriesShowing, type Entry } from "../entries.js";
 import { lostLinesOf } from "../probes/lost-lines.js";
 import type { FactContext } from "./fact.js";
 import { plainId } from "./plain-id.js";
@@ -12,14 +12,22 @@ export interface ThreadNames {
   readonly isMissing: (time: string, id: string) => boolean;
 }
 
+const threadsOf = new WeakMap<FactContext, ThreadNames>();
+
 /** Thread ids by debugger number, as the lists of one standstill give them; ids do not change over a run. */
-export function threadsByTime({ entries, moments, standstill }: FactContext): ThreadNames {
+export function threadsByTime(context: FactContext): ThreadNames {
+  // Several families of facts ask for them.
+  let known = threadsOf.get(context);
+  if (known === undefined) threadsOf.set(context, (known = readThreads(context)));
+  return known;
+}
+
+function readThreads({ entries, moments, standstill }: FactContext): ThreadNames {
   const ids = new Map<string, string>();
   const names = new Map<string, string>();
   const whole = new Set<string>();
   const damaged = damagedLists(entries);
-  for (const { source, output, block } of entries) {
-    if (output?._tag !== "threads") continue;
+  for (const { source, output, block } of entriesShowing(entries, "threads")) {
     const listed = output.rows.filter((row) => row.index !== null && row.threadId !== null);
     const time = standstill(source, output.lines[0]);
     for (const row of listed) {
@@ -73,8 +81,8 @@ export function threadsByTime({ entries, moments, standstill }: FactContext): Th
 function damagedLists(entries: readonly Entry[]): ReadonlySet<Entry["block"]> {
   const damaged = new Set<Entry["block"]>();
   const seen = new Set<Entry["block"]>();
-  for (const { block, output } of entries) {
-    if (output?._tag !== "threads" || seen.has(block)) continue;
+  for (const { block } of entriesShowing(entries, "threads")) {
+    if (seen.has(block)) continue;
     seen.add(block);
     const rows = block.outputs.flatMap((one) => (one._tag === "threads" ? one.rows : []));
     const stacks = block.outputs.filter((one) => one._tag === "stack").length;

@@ -1,6 +1,6 @@
 import type { HandleRow } from "../../model/outputs.js";
 import type { Evidence } from "../../model/evidence.js";
-import { evidenceLine } from "../entries.js";
+import { entriesShowing, evidenceLine } from "../entries.js";
 import { nameOfFrame, type FactContext } from "./fact.js";
 import { handleArraysOf, type HandleArray } from "./handle-arrays.js";
 import { plainId } from "./plain-id.js";
@@ -48,8 +48,7 @@ interface Looked {
  */
 export function waitedObjects(context: FactContext): (wait: Wait) => WaitedObject | null {
   const looked: Looked[] = [];
-  for (const { source, output, thread } of context.entries) {
-    if (output?._tag !== "handle") continue;
+  for (const { source, output, thread } of entriesShowing(context.entries, "handle")) {
     for (const row of output.rows) {
       if (row.type === null || row.operation !== null) continue;
       looked.push({ row, source, time: context.standstill(source, row.line), thread });

@@ -235,9 +235,12 @@ function objectOf(on: WaitsOn, frames: readonly Frame[]): Pick<Wait, "object" | 
   return { object: named ?? (word?.length === 8 ? word : null), words };
 }
 
-/** Where the waiting code runs: in a library's start or end code, at the end of the process, in a window's thread. */
+/**
+ * Where the waiting code runs: in a library's start or end code, at the end of the process, in a filter that reports an
+ * exception which nobody handled, in a window's thread.
+ */
 export interface Place {
-  readonly inside: "dllmain" | "process-exit" | null;
+  readonly inside: "dllmain" | "process-exit" | "crash-report" | null;
   readonly module: string | null;
   readonly ui: boolean;
 }
@@ -246,12 +249,13 @@ export function placeOf(stack: Stack, context: FactContext): Place {
   const { frames } = stack;
   const loader = frames.findIndex((frame) => LOADER_CALLS.test(nameOfFrame(frame)));
   const ending = frames.some((frame) => /^ntdll[^!]*!ldrshutdownprocess$/.test(nameOfFrame(frame)));
+  const reports = frames.some((frame) => kindOf(context.knowledge, frame) === "exception-unhandled");
   const own =
     loader < 0
       ? null
       : (frames.slice(0, loader).findLast((frame) => frame.module !== null && !/^ntdll/i.test(frame.module)) ?? null);
   return {
-    inside: ending ? "process-exit" : own !== null ? "dllmain" : null,
+    inside: ending ? "process-exit" : reports ? "crash-report" : own !== null ? "dllmain" : null,
     module: own?.module ?? null,
     ui: frames.some(
       (frame) => kindOf(context.knowledge, frame) === "message-loop" || MANAGED_LOOP.test(frame.callSite),

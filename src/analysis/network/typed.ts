@@ -1,12 +1,12 @@
 import { listItemOf } from "../../capture/list-reader.js";
 import type { NotedFrame, Trace } from "../../capture/trace.js";
-import type { Entry } from "../entries.js";
+import { entriesShowing, type Entry } from "../entries.js";
 
 /** Lists of frames that somebody typed into the logs themselves, one for each log that has one. */
 export function typedTraces(entries: readonly Entry[]): ReadonlyMap<number, Trace> {
   const lists = new Map<number, NotedFrame[]>();
-  for (const { source, output } of entries) {
-    if (output?._tag !== "text" || (output.class !== "prose" && output.class !== "unread")) continue;
+  for (const { source, output } of entriesShowing(entries, "text")) {
+    if (output.class !== "prose" && output.class !== "unread") continue;
     output.text.split("\n").forEach((text, i) => {
       const item = listItemOf(text, output.lineNumbers[i] ?? output.lines[0]);
       if (item === null || item.facts.length === 0) return;

@@ -1,7 +1,7 @@
 import type { Evidence } from "../../model/evidence.js";
 import type { Output } from "../../model/outputs.js";
 import type { Transcript } from "../../model/transcript.js";
-import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
+import { entriesShowing, type Entry, evidenceAt, evidenceLine } from "../entries.js";
 import { tearsOf } from "./torn-stack.js";
 
 /** A sign that the log once had more, or other, lines than it has. */
@@ -129,8 +129,8 @@ const HOLDS_NO_ARGUMENT = /^(?:[er](?:bx|si|di)|r1[0-5]|x(?:19|2\d))$/;
 /** Whether a line of a log is one that cannot be read. */
 export function unreadIn(entries: readonly Entry[]): (source: number, line: number) => boolean {
   const lines = new Set<string>();
-  for (const { source, output } of entries) {
-    if (output?._tag !== "text" || output.class !== "unread") continue;
+  for (const { source, output } of entriesShowing(entries, "text")) {
+    if (output.class !== "unread") continue;
     for (const line of output.lineNumbers) lines.add(`${source} ${line}`);
   }
   return (source, line) => lines.has(`${source} ${line}`);

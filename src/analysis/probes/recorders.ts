@@ -2,7 +2,7 @@ import type { Probe } from "../../model/case.js";
 import type { Calls } from "../../model/dx.js";
 import type { ApiCalls } from "../../model/replay.js";
 import type { Knowledge } from "../../knowledge/index.js";
-import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
+import { entriesShowing, type Entry, evidenceAt, evidenceLine } from "../entries.js";
 import { MOST_JOINED } from "../recorded/recorded.js";
 import { coversOf, doubtOf, tracesIn, type QueryContext } from "./trace-queries.js";
 
@@ -22,12 +22,12 @@ export function recorders(
 ): readonly (Draft & Pick<Probe, "id">)[] {
   const probes: Draft[] = [];
   const { contextOf } = tracesIn(entries, knowledge);
-  for (const entry of entries) {
+  for (const entry of entriesShowing(entries, "calls", "api-calls")) {
     const { source, output } = entry;
-    if (output?._tag === "calls") {
+    if (output._tag === "calls") {
       const context = contextOf(entry);
       for (const name of output.functions) probes.push(queryProbe(output, canonical(name), name, context));
-    } else if (output?._tag === "api-calls") {
+    } else {
       for (const name of output.watched) probes.push(toolProbe(output, canonical(name), source));
     }
   }

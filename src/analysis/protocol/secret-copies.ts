@@ -3,14 +3,21 @@
  *
  * Every six bytes of a secret are a window; text that holds three windows in a row (eight bytes) holds a piece of it.
  */
-import { type Cells, cellAt, DOT } from "../../model/cells.js";
+import { type Cells, DOT } from "../../model/cells.js";
 import { base64Value, decodeBase64 } from "./base64.js";
 import type { SecretKind, SecretSpan } from "./secrets.js";
 
 export interface Copies {
   readonly windows: ReadonlySet<number>;
-  /** 1 for the last two bytes of a window: most bytes are passed over with one look. */
+  /** 1 at the slot of a window's last four bytes: most bytes are passed over with one look. */
   readonly ends: Uint8Array;
+}
+
+const ENDS_BITS = 20;
+
+/** Where the last four bytes, of which the latest are the low ones, stand in `ends`. */
+function slotOf(last: number): number {
+  return Math.imul(last, 0x9e3779b1) >>> (32 - ENDS_BITS);
 }
 
 const WIDTH = 6;
@@ -55,8 +62,8 @@ export function collectCopies(
     }
   }
   if (windows.size === 0) return null;
-  const ends = new Uint8Array(1 << 16);
-  for (const window of windows) ends[window % 65_536] = 1;
+  const ends = new Uint8Array(1 << ENDS_BITS);
+  for (const window of windows) ends[slotOf(window)] = 1;
   return { windows, ends };
 }
 
@@ -67,32 +74,31 @@ export function copiesIn(bytes: ArrayLike<number>, copies: Copies): readonly { s
 }
 
 /**
- * Whether a text can hold a piece of a secret: the last two bytes of three windows in a row are such as windows end
+ * Whether a text can hold a piece of a secret: the last four bytes of three windows in a row are such as windows end
  * with. Most texts of a case hold none, and one look tells. `dot` is the byte that a full stop stands for.
  */
 export function mayHoldCopy(text: string, { ends }: Copies, dot: number): boolean {
   let narrow = 0;
+  let last = 0;
+  // Low bytes of UTF-16 are every second character; the two phases take turns.
   let wide = 0;
+  let wideLast = 0;
   let otherWide = 0;
-  let before = -1;
-  let last = -1;
+  let otherLast = 0;
   for (let i = 0; i < text.length; i++) {
     const printed = text.charCodeAt(i);
-    const code = printed === 0x2e ? dot : printed;
-    narrow = isEnd(ends, last, code) ? narrow + 1 : 0;
-    // Low bytes of UTF-16 are every second character; the two phases take turns.
-    const run = isEnd(ends, before, code) ? otherWide + 1 : 0;
+    const code = printed === 0x2e ? dot : printed > 0xff ? -1 : printed;
+    last = (last << 8) | code;
+    narrow = ends[slotOf(last)] === 1 ? narrow + 1 : 0;
+    const own = (otherLast << 8) | code;
+    const run = ends[slotOf(own)] === 1 ? otherWide + 1 : 0;
     otherWide = wide;
+    otherLast = wideLast;
     wide = run;
+    wideLast = own;
     if (narrow === LEAST - WIDTH + 1 || wide === LEAST - WIDTH + 1) return true;
-    before = last;
-    last = code;
   }
   return false;
-}
-
-function isEnd(ends: Uint8Array, first: number, second: number): boolean {
-  return first >= 0 && first <= 0xff && second <= 0xff && ends[first * 256 + second] === 1;
 }
 
 /** Without one there is no UTF-16 of Latin letters. */
@@ -101,9 +107,10 @@ function hasZero(bytes: ArrayLike<number>): boolean {
   return false;
 }
 
-/** The same in cells; a dot stands for a full stop. */
+/** The same in cells. */
 export function copiesInCells(cells: Cells, copies: Copies): readonly SecretSpan[] {
-  const bytes = Int16Array.from(cells, (cell) => (cell === DOT ? 0x2e : cell > 0xff ? -1 : cell));
+  const bytes = new Int16Array(cells.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = byteOf(cells[i]!);
   return copiesIn(bytes, copies).map((range) => ({ ...range, kind: "unplaced-text" as const }));
 }
 
@@ -117,9 +124,11 @@ function scan(bytes: ArrayLike<number>, { windows, ends }: Copies, step: 1 | 2):
       if (from >= 0 && (to - from) / step >= LEAST) found.push({ start: from, end: to });
       from = -1;
     };
-    for (let i = phase + (WIDTH - 1) * step; i < bytes.length; i += step) {
-      const last = bytes[i - step]! * 256 + bytes[i]!;
-      if (last < 0 || ends[last] !== 1 || !windows.has(windowAt(bytes, i, step))) {
+    let last = 0;
+    const first = phase + (WIDTH - 1) * step;
+    for (let i = phase; i < bytes.length; i += step) {
+      last = (last << 8) | bytes[i]!;
+      if (ends[slotOf(last)] !== 1 || i < first || !windows.has(windowAt(bytes, i, step))) {
         if (from >= 0) close();
         continue;
       }
@@ -162,12 +171,15 @@ function addAll(windows: Set<number>, bytes: readonly number[], binary: boolean)
   }
 }
 
-/** -1 for what is not known. */
+/** -1 for what is not known; a dot stands for a full stop. */
+function byteOf(cell: number): number {
+  return cell === DOT ? 0x2e : cell > 0xff ? -1 : cell;
+}
+
 function bytesOf(cells: Cells, { start, end }: SecretSpan): number[] {
   const bytes: number[] = [];
   for (let i = Math.max(0, start); i < Math.min(end, cells.length); i++) {
-    const cell = cellAt(cells, i);
-    bytes.push(cell === DOT ? 0x2e : cell > 0xff ? -1 : cell);
+    bytes.push(byteOf(cells[i]!));
   }
   return bytes;
 }

@@ -2,7 +2,7 @@ import { comparePositions, readPosition, type TracePosition } from "../../model/
 import type { Call } from "../../model/case.js";
 import type { SeenCall } from "../calls/calls.js";
 import type { Names } from "../calls/named.js";
-import type { Entry } from "../entries.js";
+import { entriesShowing, type Entry } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
 import { replaysOf, type ReplayOf } from "./replays.js";
 
@@ -72,8 +72,7 @@ function sightOf(moment: Moment, frame: number, tidOf: ReadonlyMap<string, strin
 /** `~` says which number the system gave to each thread of the debugger; null where two listings disagree. */
 function threadNumbers(entries: readonly Entry[]): ReadonlyMap<string, string | null> {
   const found = new Map<string, string | null>();
-  for (const { source, block, output } of entries) {
-    if (output?._tag !== "threads") continue;
+  for (const { source, block, output } of entriesShowing(entries, "threads")) {
     for (const { index, threadId } of output.rows) {
       if (index === null || threadId === null) continue;
       const key = `${source} ${block.prompt?.process ?? 0}:${String(index).padStart(3, "0")}`;

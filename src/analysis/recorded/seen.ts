@@ -9,7 +9,7 @@ import { callError } from "../calls/last-error.js";
 import type { Names } from "../calls/named.js";
 import { outcomeOf } from "../calls/outcome.js";
 import { meaningOf, registerText } from "../calls/values.js";
-import { evidenceLine, type Entry } from "../entries.js";
+import { entriesShowing, type Entry, evidenceLine } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
 import { gradeRun } from "./order.js";
 import type { Given, Recorded, Run } from "./recorded.js";
@@ -207,8 +207,7 @@ function recordedCaller(one: Recorded, { ownerOf, isPlumbing, moduleAt }: Record
 /** The module in which an address lies, by the module lists of the logs; null where none says. */
 export function moduleFinder(entries: readonly Entry[]): (address: Address) => string | null {
   const ranges: { readonly start: Address; readonly end: Address; readonly name: string }[] = [];
-  for (const { output } of entries) {
-    if (output?._tag !== "modules") continue;
+  for (const { output } of entriesShowing(entries, "modules")) {
     for (const { start, end, name, unloaded } of output.rows)
       if (start !== null && end !== null && !unloaded) ranges.push({ start, end, name });
   }

@@ -3,7 +3,7 @@ import type { Evidence } from "../../model/evidence.js";
 import type { Acquisition, Api } from "../../knowledge/index.js";
 import type { SeenMemory } from "../buffers/work.js";
 import type { SeenCall } from "../calls/calls.js";
-import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
+import { entriesShowing, type Entry, evidenceLine, mergeEvidence } from "../entries.js";
 import { familyOf, isByAddress, isHold, kindBy, kindOfObject } from "./kinds.js";
 import { handleValue } from "./values.js";
 
@@ -272,8 +272,8 @@ function addListed(
     };
     life.seen.push(evidence);
   };
-  for (const { source, output } of entries) {
-    if (output?._tag === "handle") {
+  for (const { source, output } of entriesShowing(entries, "handle", "locks")) {
+    if (output._tag === "handle") {
       for (const row of output.rows) {
         const value = handleValue(row.handle, "memory");
         if (value === null || (row.type === null && row.name === null)) continue;
@@ -281,7 +281,7 @@ function addListed(
         const object = { type: row.type, name, owner: null };
         describe(["socket", "hkey", "handle"], kindOfObject(row.type), value, object, evidenceLine(source, row.line));
       }
-    } else if (output?._tag === "locks") {
+    } else {
       for (const row of output.rows) {
         const value = handleValue(row.address, "memory");
         if (value === null) continue;

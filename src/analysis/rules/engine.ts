@@ -168,7 +168,6 @@ const OF_USER_MODE = /^(?:~|!(?:cs|gle|heap|handle|runaway|dlls|htrace|avrf)\b)/
  */
 function commandText(scene: Scene, hit: Hit): (command: string) => readonly string[] {
   const in32 = scene.machine === "x86";
-  const inKernel = scene.moments.some(({ thread }) => /^(?:cpu \d+|[0-9a-f]{8,16})$/.test(thread ?? ""));
   return (command) => {
     let holed = false;
     const text = command.replace(/\{\{[^}]{1,80}\}\}/g, (expression) => {
@@ -176,7 +175,7 @@ function commandText(scene: Scene, hit: Hit): (command: string) => readonly stri
       holed ||= rendered.holed;
       return /^[\w.!:*@`+-]{1,100}$/.test(rendered.text) ? rendered.text : "?";
     });
-    if (inKernel && OF_USER_MODE.test(text)) return [];
+    if (scene.inKernel && OF_USER_MODE.test(text)) return [];
     return holed ? [] : [in32 ? text.replace(/(@|^r )r(?=(?:[a-d]x|[sd]i|[sb]p)\b)/g, "$1e") : text];
   };
 }

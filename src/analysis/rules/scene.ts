@@ -49,6 +49,8 @@ export interface Scene extends SceneParts {
   readonly places: readonly string[];
   /** For each moment the last one before it, itself included, whose stack was printed on its thread; -1 for none. */
   readonly stackBefore: Int32Array;
+  /** Processors and thread objects stand for threads. */
+  readonly inKernel: boolean;
 }
 
 export function newScene(parts: SceneParts): Scene {
@@ -73,6 +75,7 @@ export function newScene(parts: SceneParts): Scene {
     factsOf: grouped(parts.facts, ({ fact }) => fact.kind),
     places,
     stackBefore,
+    inKernel: parts.moments.some(({ thread }) => thread !== null && /^(?:cpu \d+|[0-9a-f]{8,16})$/.test(thread)),
   };
 }
 

@@ -15,7 +15,10 @@ export interface Running {
 }
 
 interface Open {
-  readonly key: string;
+  readonly base: Address;
+  readonly retAddr: Address;
+  /** Of module and symbol. */
+  readonly name: number;
   readonly rows: { moment: number; frame: number }[];
   /** Made when somebody asks for it: most are passed over. */
   running: Running | undefined;
@@ -46,14 +49,15 @@ export function runningCalls(
   const wanted: Open[] = [];
   /** Of each stop, and each of its rows. */
   const at: (readonly (Open | undefined)[] | undefined)[] = [];
-  const keyOf = keysOf();
+  const nameOf = namesOf();
 
   moments.forEach((moment, m) => {
     const { stack } = moment;
     if (stack === null) return;
     const place = `${moment.run} ${moment.thread ?? "?"}`;
     let thread = threads.get(place);
-    if (thread === undefined) threads.set(place, (thread = { open: new Map(), shown: [] }));
+    if (thread === undefined)
+      threads.set(place, (thread = { open: { alone: new Map(), others: new Map() }, shown: [] }));
     const { open } = thread;
     const shown: Open[] = [];
     const rows: (Open | undefined)[] = new Array<Open | undefined>(stack.frames.length).fill(undefined);
@@ -61,21 +65,23 @@ export function runningCalls(
     const bases = basesOf(stack);
     for (let f = 0; f < rows.length; f++) {
       const frame = stack.frames[f]!;
-      const key = keyOf(frame, bases[f]!);
-      if (key === null) continue;
-      let running = open.get(key);
+      const base = bases[f]!;
+      const { retAddr } = frame;
+      if (frame.inline || retAddr === null || base === null) continue;
+      // A row without symbol is known by where it returns to alone: its own address moves on while it runs.
+      const name = nameOf(frame.module, frame.symbol);
+      let running = find(open, base, retAddr, name);
       if (running === undefined) {
-        running = { key, rows: [], running: undefined };
-        open.set(key, running);
+        running = { base, retAddr, name, rows: [{ moment: m, frame: f }], running: undefined };
+        add(open, running);
         if (isWanted(frame)) wanted.push(running);
       } else if (running.rows.at(-1)!.moment === m) continue;
-      running.rows.push({ moment: m, frame: f });
+      else running.rows.push({ moment: m, frame: f });
       rows[f] = running;
       shown.push(running);
     }
     // What the last stack of this thread showed and this one does not has returned, unless the stack is cut short.
-    if (stack.gaps.length === 0)
-      for (const one of thread.shown) if (one.rows.at(-1)!.moment !== m) open.delete(one.key);
+    if (stack.gaps.length === 0) for (const one of thread.shown) if (one.rows.at(-1)!.moment !== m) forget(open, one);
     thread.shown = shown;
   });
 
@@ -91,8 +97,34 @@ export function runningCalls(
 
 /** What a thread has open, and what its last stack showed of it. */
 interface Thread {
-  readonly open: Map<string, Open>;
+  readonly open: OpenCalls;
   shown: readonly Open[];
+}
+
+/** Mostly one call lies at a place; only of further ones there a key is made of all that tells them apart. */
+interface OpenCalls {
+  readonly alone: Map<Address, Open>;
+  readonly others: Map<string, Open>;
+}
+
+function keyOf({ base, retAddr, name }: Pick<Open, "base" | "retAddr" | "name">): string {
+  return `${base} ${retAddr} ${name}`;
+}
+
+function find({ alone, others }: OpenCalls, base: Address, retAddr: Address, name: number): Open | undefined {
+  const one = alone.get(base);
+  if (one !== undefined && one.retAddr === retAddr && one.name === name) return one;
+  return others.size === 0 ? undefined : others.get(keyOf({ base, retAddr, name }));
+}
+
+function add({ alone, others }: OpenCalls, one: Open): void {
+  if (alone.has(one.base)) others.set(keyOf(one), one);
+  else alone.set(one.base, one);
+}
+
+function forget({ alone, others }: OpenCalls, gone: Open): void {
+  if (alone.get(gone.base) === gone) alone.delete(gone.base);
+  else others.delete(keyOf(gone));
 }
 
 /** What each row lies on: on 32-bit its own frame address, on 64-bit that of the next physical row. */
@@ -108,11 +140,11 @@ function basesOf({ frames, machine }: Stack): readonly (Address | null)[] {
   return bases;
 }
 
-function keysOf(): (frame: Frame, base: Address | null) => string | null {
-  /** Names are long, and few. */
+/** Names are long, and few. */
+function namesOf(): (module: string | null, symbol: string | null) => number {
   const names = new Map<string | null, Map<string | null, number>>();
   let count = 0;
-  const numberOf = (module: string | null, symbol: string | null): number => {
+  return (module, symbol) => {
     let own = names.get(module);
     if (own === undefined) {
       const lower = module?.toLowerCase() ?? null;
@@ -124,11 +156,6 @@ function keysOf(): (frame: Frame, base: Address | null) => string | null {
     if (number === undefined) own.set(symbol, (number = count++));
     return number;
   };
-  return (frame, base) =>
-    frame.inline || frame.retAddr === null || base === null
-      ? null
-      : // A row without symbol is known by where it returns to alone: its own address moves on while it runs.
-        `${base} ${frame.retAddr} ${numberOf(frame.module, frame.symbol)}`;
 }
 
 /** What is said of a running call is made when it is asked for, too. */

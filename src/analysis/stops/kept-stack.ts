@@ -4,7 +4,7 @@ import type { Entry } from "../entries.js";
 import type { Moment } from "./moment.js";
 import { isNamesOnly, sameTop } from "./moved.js";
 import { titleOf, VIEWS, type StackView } from "./views.js";
-import { extend, type Walk } from "./walk.js";
+import { extend, standingNow, type Walk } from "./walk.js";
 
 /** What a stop keeps of a stack that was printed there. */
 export function keepStack(moment: Moment, stack: Stack, view: StackView, { lines, aim }: Entry): void {
@@ -81,7 +81,7 @@ export function goOn(moment: Moment, more: Stack): boolean {
  */
 export function managedGoesOn(walk: Walk, { block }: Entry, more: Stack): Moment | null {
   if (more.header !== null || titleOf(more) !== null) return null;
-  const moment = walk.moments.findLast((one) => one.time === walk.time && one.views.has("managed"));
+  const moment = standingNow(walk).findLast((one) => one.views.has("managed"));
   const before = moment?.views.get("managed");
   const last = before?.frames.at(-1)?.childSp;
   const next = more.frames[0]?.childSp;

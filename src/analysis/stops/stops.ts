@@ -11,7 +11,7 @@ import { movementOf } from "./movement.js";
 import { seePlace } from "./place.js";
 import { plainTid } from "./tid.js";
 import { askedThread, blockingThread, seeThreads } from "./whose.js";
-import { beside, endRun, extend, newRun, newWalk, open, standing, threadName, type Walk } from "./walk.js";
+import { beside, endRun, extend, newRun, newWalk, open, standing, standingNow, threadName, type Walk } from "./walk.js";
 
 /** The stops of all logs, in order of appearance. */
 export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
@@ -236,7 +236,7 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
     if (walk.named !== null) moment = beside(walk, entry, thread);
     else if (moment.thread !== null && hasContent(moment)) {
       // A command that goes to another thread by a name of its own: its stack was shown with those of all.
-      const there = walk.moments.findLast((one) => one.time === walk.time && one.thread === thread);
+      const there = standingNow(walk).findLast((one) => one.thread === thread);
       const known = there !== undefined && [...there.views.values()].some((one) => sameTop(one, stack));
       moment = known ? there : open(walk, entry, "the prompt shows another thread");
     } else moment.thread = thread;

@@ -139,11 +139,17 @@ export function open(walk: Walk, entry: Entry, movedBecause: string | null): Mom
   return moment;
 }
 
+/** The stops of the standstill at which the walk is: time only goes on, so they are the last ones. */
+export function standingNow({ moments, time }: Walk): readonly Moment[] {
+  let first = moments.length;
+  while (first > 0 && moments[first - 1]!.time === time) first--;
+  return moments.slice(first);
+}
+
 /** The same standstill on another thread: `~*k` prints the stacks of all. */
 export function beside(walk: Walk, entry: Entry, thread: string): Moment {
-  for (let i = walk.moments.length - 1; i >= 0 && walk.moments[i]!.time === walk.time; i--) {
-    if (walk.moments[i]!.thread === thread) return walk.moments[i]!;
-  }
+  const known = standingNow(walk).findLast((one) => one.thread === thread);
+  if (known !== undefined) return known;
   const { current } = walk;
   if (current !== null && current.time === walk.time && !hasContent(current) && current.thread === null) {
     current.thread = thread;

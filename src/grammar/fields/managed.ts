@@ -141,12 +141,12 @@ export const asyncStep: LineShape = {
   whenAsked: true,
 };
 
-/** The line over each chain of `!dumpasync`. */
-export const asyncStack: LineShape = {
-  name: "AsyncStack",
-  example: "STACK 1",
-  starts: ["STACK "],
-  pattern: /^(STACK) (\d{1,6})$/,
+/** Lines of `!dumpasync` around the state machines. */
+export const asyncHead: LineShape = {
+  name: "AsyncHead",
+  example: "In 12 chains.",
+  starts: ["In ", "STACK ", 'Async "stack":'],
+  pattern: /^(?:(In) (\d{1,9} chains\.)|(STACK) (\d{1,9})|(Async "stack"):)$/,
   whenAsked: true,
 };
 
@@ -168,8 +168,8 @@ export const MANAGED_SHAPES: readonly LineShape[] = [
   managedLocal,
   managedFile,
   rootStep,
+  asyncHead,
   asyncStep,
-  asyncStack,
   codeBlock,
 ];
 

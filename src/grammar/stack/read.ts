@@ -1,5 +1,5 @@
 import type { LineRange } from "../../model/evidence.js";
-import type { Event, Frame, Output, Stack, StackGap, StackNotice, Text } from "../../model/outputs.js";
+import type { Event, Output, StackGap, StackNotice, Text } from "../../model/outputs.js";
 import { LineKind } from "../../text/line-kind.js";
 import { lastLineOf } from "../../text/rows.js";
 import { withoutSwitches } from "../frame/index.js";
@@ -8,7 +8,6 @@ import { linesIn } from "../view.js";
 import { numberOf, readFrame, tailOf } from "./frame.js";
 import { machineOf } from "./machine.js";
 import { removedFrames, skippedFrames } from "./shapes.js";
-import { splitTail } from "./tail.js";
 
 /** The stacks of one run of rows: two tables pasted together without a header between them are two stacks. */
 export function readStacks(view: OutputView): readonly Output[] {
@@ -54,20 +53,9 @@ function readStack(view: OutputView, lines: readonly ViewLine[]): readonly Outpu
   }
   if (frameLines.length === 0 && header === null) return strayNotices(notices, gaps, range, lines);
   const machine = machineOf(view, header, frameLines);
-  let frames: readonly Frame[] | undefined;
-  const stack: Stack = {
-    _tag: "stack",
-    lines: range,
-    header,
-    machine,
-    get frames() {
-      const doubt = notices.find((notice) => /Stack unwind|Frame IP/.test(notice.text))?.beforeFrame ?? Infinity;
-      return (frames ??= frameLines.map((line, i) => readFrame(rows, line, i >= doubt, machine)));
-    },
-    notices,
-    gaps,
-  };
-  return [stack];
+  const doubt = notices.find((notice) => /Stack unwind|Frame IP/.test(notice.text))?.beforeFrame ?? Infinity;
+  const frames = frameLines.map((line, i) => readFrame(rows, line, i >= doubt, machine));
+  return [{ _tag: "stack", lines: range, header, machine, frames, notices, gaps }];
 }
 
 /** A jump in the numbering is a gap above the row. */
@@ -81,8 +69,7 @@ function jumpTo(view: OutputView, before: readonly ViewLine[], line: ViewLine): 
 
 /** `[frames removed]` at the end of a row. */
 function remarkOn(view: OutputView, line: ViewLine, frame: number): readonly StackGap[] {
-  const tail = tailOf(view.rows, line);
-  const remark = tail === "" ? undefined : splitTail(tail).annotations.find((text) => removedFrames.pattern.test(text));
+  const remark = tailOf(view.rows, line).annotations.find((text) => removedFrames.pattern.test(text));
   return remark === undefined ? [] : [{ afterFrame: frame, text: remark }];
 }
 

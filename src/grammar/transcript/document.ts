@@ -98,18 +98,8 @@ export function readBlocks(
     for (const i of bare) repeats[i] = found;
     return found;
   };
-  const viewOf = ({ first, last, block }: Span): OutputView => ({
-    rows,
-    first,
-    last,
-    shapeOf,
-    get command() {
-      return asked(block);
-    },
-    get prompt() {
-      return at(block).prompt;
-    },
-  });
+  const viewOf = ({ first, last, block }: Span): OutputView =>
+    newView({ rows, first, last, shapeOf }, { block, asked, at });
   const isUnprompted = (index: number): boolean => index === 0 && unprompted;
   const source: BlockSource = {
     lines(index) {
@@ -124,6 +114,39 @@ export function readBlocks(
     outputs: (index) => spansOf(index).flatMap((span) => span.output.read(viewOf(span))),
   };
   return { count, at, spanCount, spanAt, viewOf, asked };
+}
+
+type SpanView = Pick<OutputView, "rows" | "first" | "last" | "shapeOf">;
+
+/** Whom to ask for what is read when somebody looks at it. */
+interface AroundSpan {
+  readonly block: number;
+  readonly asked: Blocks["asked"];
+  readonly at: Blocks["at"];
+}
+
+const AROUND = Symbol("around");
+
+/** Shared, as those of a block are. */
+const LOOKED_UP: PropertyDescriptorMap & ThisType<{ readonly [AROUND]: AroundSpan }> = {
+  command: {
+    enumerable: true,
+    get() {
+      const { asked, block } = this[AROUND];
+      return asked(block);
+    },
+  },
+  prompt: {
+    enumerable: true,
+    get() {
+      const { at, block } = this[AROUND];
+      return at(block).prompt;
+    },
+  },
+};
+
+function newView(span: SpanView, around: AroundSpan): OutputView {
+  return Object.defineProperties(Object.defineProperty(span, AROUND, { value: around }), LOOKED_UP) as OutputView;
 }
 
 /** What the grammar found, as numbers: a log can have millions of blocks. */

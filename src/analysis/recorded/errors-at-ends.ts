@@ -1,0 +1,69 @@
+import type { Call } from "../../model/case.js";
+import { readPosition, type TracePosition } from "../../model/position.js";
+import type { Knowledge } from "../../knowledge/index.js";
+import type { SeenCall } from "../calls/calls.js";
+import { callError, errorsShown, leavesLastError } from "../calls/last-error.js";
+import type { Entry } from "../entries.js";
+import type { Moment } from "../stops/moment.js";
+
+/**
+ * A last error that is looked at where the trace lists the end of a call is that of the call.
+ *
+ * ```text
+ * TimeEnd 1F04:33, ThreadId 0x1e28, WININET!HttpSendRequestW, ReturnValue 0x0      listed
+ * Time Travel Position: 1F04:33                                                    the target stands there
+ * LastErrorValue: (Win32) 0x2efd (12029)                                           what it left
+ * ```
+ */
+export function tieErrorsAtEnds(
+  calls: readonly SeenCall[],
+  stops: readonly Moment[],
+  entries: readonly Entry[],
+  knowledge: Knowledge,
+): void {
+  const ends = new Map<string, SeenCall[]>();
+  for (const one of calls) {
+    const end = one.call.recorded?.by === "ttd-calls" ? readPosition(one.call.recorded.end) : null;
+    if (end?.era !== "ttd" || !leavesLastError(one.api)) continue;
+    const own = ends.get(keyOf(end));
+    if (own === undefined) ends.set(keyOf(end), [one]);
+    else own.push(one);
+  }
+  if (ends.size === 0) return;
+  let s = -1;
+  for (const { source, output, lines, asked } of entries) {
+    while (s + 1 < stops.length && isNotAfter(stops[s + 1]!, source, lines[0])) s++;
+    const stop = stops[s];
+    const position = stop?.source === source ? readPosition(stop.position) : null;
+    if (output === null || stop === undefined || position === null || (asked !== null && asked !== stop.thread))
+      continue;
+    for (const error of errorsShown(output, source, stop.thread)) {
+      if (error.value === 0 || error.from === "!error") continue;
+      for (const { call, api } of ends.get(keyOf(position)) ?? []) {
+        if (call.result?.success === true || call.lastError !== null || !isOfThread(call, stop)) continue;
+        const failed = call.result?.success === false;
+        (call as { -readonly [K in keyof Call]: Call[K] }).lastError = callError(
+          api,
+          error,
+          failed ? "strong" : "possible",
+          "the last error of the thread, looked at where the trace lists the end of the call",
+          knowledge,
+        );
+      }
+    }
+  }
+}
+
+function keyOf({ sequence, steps }: TracePosition): string {
+  return `${sequence}:${steps}`;
+}
+
+function isNotAfter(stop: Moment, source: number, line: number): boolean {
+  return stop.source < source || (stop.source === source && stop.first <= line);
+}
+
+/** A position belongs to one thread: where the log does not number the one that stands there, it is that of the call. */
+function isOfThread({ thread }: Call, { tid }: Moment): boolean {
+  const [, listed = null] = /^tid ([0-9a-f]+)/i.exec(thread ?? "") ?? [];
+  return tid === null || listed === null || Number.parseInt(tid, 16) === Number.parseInt(listed, 16);
+}
