@@ -37,7 +37,10 @@ export function tellRecords(scene: Scene, { listings, joins }: RecordsToTell, sa
           tellListing(own, say);
           waiting.delete(own.id);
         }
-        if (recorded > MOST_TOLD && returned !== false && result?.success !== false) continue;
+        const telling = returned === false || result?.success === false;
+        if (recorded > MOST_TOLD && !telling) continue;
+        // What a function does inside, wt shows down to each critical section.
+        if (seen.call.recorded?.by === "call-trace" && seen.parent !== undefined && !telling) continue;
         if (joins.has(seen) && returned !== false) continue;
         if (told++ < MOST_TOLD) tellCall(seen, say);
       }
@@ -96,7 +99,7 @@ function tellCall(seen: SeenCall, say: Say): void {
       ? isUnfinished(seen)
         ? "; it never returned: the record ends while it runs"
         : "; it does not return"
-      : call.result === null
+      : call.result === null || seen.api.returns.success === "none"
         ? ""
         : `, which returns ${call.result.value}: ${call.result.meaning}`;
   say(`${who} calls ${call.api}${given}${at}${end}.`, "fact", call.confidence, call.evidence);

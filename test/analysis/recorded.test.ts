@@ -79,6 +79,14 @@ Tracing app!main to return address 00401137
     expect(document.listings[0]).toMatchObject({ by: "call-trace", expression: "app!main", rows: 7, joined: 3 });
   });
 
+  test("what the program reads as its last error is that of the call before, if that failed", () => {
+    const [send] = recordsIn(log);
+    expect(send!.lastError).toMatchObject({ value: "00002746", name: "WSAECONNRESET", confidence: "probable" });
+    expect(recordsIn(log.replace("eax = ffffffff", "eax = 1a0"))[0]!.lastError).toBeNull();
+    const between = `    7     0 [  1]   ws2_32!closesocket eax = 0\n   55    77 [  0] app!main\n`;
+    expect(recordsIn(log.replace("    3     0 [  1]", `${between}    3     0 [  1]`))[0]!.lastError).toBeNull();
+  });
+
   test("a call again behind a row of its caller is another call", () => {
     const again = log.replace(
       "   3     0 [  1]   ws2_32!WSAGetLastError eax = 2746",

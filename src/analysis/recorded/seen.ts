@@ -11,6 +11,7 @@ import { outcomeOf } from "../calls/outcome.js";
 import { meaningOf, registerText } from "../calls/values.js";
 import { entriesShowing, type Entry, evidenceLine } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
+import { tieAskedErrors } from "./asked.js";
 import { gradeRun } from "./order.js";
 import type { Given, Recorded, Run } from "./recorded.js";
 
@@ -60,6 +61,7 @@ export function seenRecords(
       call.recorded = { ...recorded!, grade: grades[i] ?? null };
       all.push(seen);
     });
+    tieAskedErrors(own, context.knowledge);
   }
   return { moments, calls: all };
 }
