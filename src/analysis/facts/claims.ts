@@ -13,10 +13,11 @@ const KEYS =
  * ```text
  * FAILURE_BUCKET_ID:  HEAP_CORRUPTION_ACTIONABLE_BlockNotBusy_DOUBLE_FREE_c0000374_…   of !analyze -v
  * *DEADLOCK DETECTED*                                                                  of sosex !dlk
+ * Exploitability Classification: EXPLOITABLE                                           of MSEC !exploitable
  * ```
  */
 export function claimFacts(context: FactContext): readonly FactDraft[] {
-  return [...analyzeClaims(context), ...deadlockClaims(context)];
+  return [...analyzeClaims(context), ...deadlockClaims(context), ...ratingClaims(context)];
 }
 
 function analyzeClaims(context: FactContext): readonly FactDraft[] {
@@ -106,4 +107,30 @@ function deadlockClaims(context: FactContext): readonly FactDraft[] {
     }
   });
   return found;
+}
+
+/** What `!exploitable` makes of a crash, by the instruction and the stack alone. */
+function ratingClaims({ entries, momentAt }: FactContext): readonly FactDraft[] {
+  return entries.flatMap(({ source, output, thread }): readonly FactDraft[] => {
+    if (output?._tag !== "fields") return [];
+    const row = (name: string): LabelledValue | undefined =>
+      output.rows.find(({ label, value }) => label === name && value !== "");
+    const rating = row("Exploitability Classification");
+    if (rating === undefined) return [];
+    const kind = row("Short Description");
+    const lines = kind === undefined ? [rating.line] : [kind.line, rating.line];
+    return [
+      {
+        kind: "claim",
+        moment: momentAt(source, rating.line),
+        thread,
+        fields: { by: "!exploitable", rating: rating.value.slice(0, 60), "rating.kind": kind?.value.slice(0, 80) },
+        text: `!exploitable rates it ${rating.value.slice(0, 60)}`,
+        basis: "assertion",
+        confidence: "possible",
+        refutedBy: "an input that leads there and does no more than end the program",
+        evidence: lines.map((line) => evidenceLine(source, line)),
+      },
+    ];
+  });
 }

@@ -1,4 +1,5 @@
 import type { Call } from "../../model/case.js";
+import type { Evidence } from "../../model/evidence.js";
 import { readPosition, type TracePosition } from "../../model/position.js";
 import type { Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
@@ -30,6 +31,8 @@ export function tieErrorsAtEnds(
     else own.push(one);
   }
   if (ends.size === 0) return;
+  // The stop itself may show which call has returned there: then the error is told of that one.
+  const told = new Set(calls.flatMap(({ call }) => (call.lastError?.evidence ?? []).map(placeOf)));
   let s = -1;
   for (const { source, output, lines, asked } of entries) {
     while (s + 1 < stops.length && isNotAfter(stops[s + 1]!, source, lines[0])) s++;
@@ -38,7 +41,7 @@ export function tieErrorsAtEnds(
     if (output === null || stop === undefined || position === null || (asked !== null && asked !== stop.thread))
       continue;
     for (const error of errorsShown(output, source, stop.thread)) {
-      if (error.value === 0 || error.from === "!error") continue;
+      if (error.value === 0 || error.from === "!error" || told.has(placeOf(error.evidence))) continue;
       for (const { call, api } of ends.get(keyOf(position)) ?? []) {
         if (call.result?.success === true || call.lastError !== null || !isOfThread(call, stop)) continue;
         const failed = call.result?.success === false;
@@ -52,6 +55,10 @@ export function tieErrorsAtEnds(
       }
     }
   }
+}
+
+function placeOf({ source, lines }: Evidence): string {
+  return `${source}:${lines[0]}`;
 }
 
 function keyOf({ sequence, steps }: TracePosition): string {
