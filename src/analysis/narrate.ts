@@ -6,6 +6,7 @@ import { ordinal } from "./calls/scope.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "./entries.js";
 import type { SeenMessage } from "./messages.js";
 import { eventSentence, factsAt, sentenceOf, toldEvents } from "./narrate-facts.js";
+import { tellStanding } from "./narrate-standing.js";
 import { tellRecords, type RecordsToTell } from "./narrate-records.js";
 import type { Scene } from "./rules/scene.js";
 import type { Running } from "./stops/activations.js";
@@ -31,6 +32,7 @@ export function timelineOf(
     statements.push({ text, basis, confidence, evidence: mergeEvidence(evidence) });
   };
   const introduced = new Set<string>();
+  const standing = tellStanding(statements);
   const index = indexOf(scene, activations);
   const told = factsAt(scene.facts);
   const isTold = toldEvents(scene.facts);
@@ -58,10 +60,7 @@ export function timelineOf(
     else if (!facts.some(({ fact }) => fact.kind === "wait" || fact.kind === "crash") && !isSecondLook(scene, m)) {
       // `[GCFrame: 0d3fe6d4]`: a row of the runtime's own, without a method.
       const frame = moment.stack?.frames.find(({ callSite }) => callSite !== "");
-      if (frame !== undefined)
-        say(`${threadSubject(moment.thread)} stands in ${frame.callSite}.`, "fact", "certain", [
-          evidenceLine(moment.source, frame.line),
-        ]);
+      if (frame !== undefined) standing.say(moment, frame);
     }
     for (const one of facts) say(sentenceOf(one), one.fact.basis, one.fact.confidence, one.fact.evidence);
     for (const { by, stack } of moment.contexts.slice(0, MOST_CONTEXTS)) {

@@ -6,6 +6,8 @@ interface Chain {
   readonly entry: Entry;
   readonly names: string[];
   readonly lines: number[];
+  /** The outermost goes on in a synchronization context, as that of a window's thread. */
+  inContext: boolean;
 }
 
 /** More kinds of chains are not told. */
@@ -24,17 +26,17 @@ const MOST = 20;
 export function asyncChainFacts(context: FactContext): readonly FactDraft[] {
   const kinds = new Map<string, { readonly chain: Chain; count: number }>();
   for (const chain of chainsOf(context.entries)) {
-    const key = chain.names.join(" ");
+    const key = `${chain.names.join(" ")} ${chain.inContext}`;
     const same = kinds.get(key);
     if (same !== undefined) same.count++;
     else if (kinds.size < MOST) kinds.set(key, { chain, count: 1 });
   }
-  return [...kinds.values()].map(({ chain: { entry, names, lines }, count }) => {
+  return [...kinds.values()].map(({ chain: { entry, names, lines, inContext }, count }) => {
     const [inner, outer] = [names[0]!, names.at(-1)!];
     const waits = names.length === 1 ? "" : `, and ${outer} waits for it`;
     return listedFact(entry, lines, context, {
       kind: "async-chain",
-      fields: { inner, outer, way: names.join(", "), count },
+      fields: { inner, outer, way: names.join(", "), count, context: inContext },
       text: `${count === 1 ? "a state machine" : `${count} state machines`} of ${inner} ${count === 1 ? "has" : "have"} not finished${waits}`,
     });
   });
@@ -51,14 +53,15 @@ function chainsOf(entries: readonly Entry[]): readonly Chain[] {
       const at = output.columns.indexOf("Description");
       for (const { line, cells } of output.rows) {
         const name = nameOf(cells[at] ?? "");
-        if (name !== null) chains.push((open = { entry, names: [name], lines: [line] }));
+        if (name !== null) chains.push((open = { entry, names: [name], lines: [line], inContext: false }));
       }
     } else if (output?._tag === "fields") {
       for (const { label, value, line } of output.rows) {
         const name = /^[0-9a-f]{8,16}$/i.test(label) ? nameOf(/\(-?\d*\) (\S.*)$/.exec(value)?.[1] ?? "") : null;
         if (label === "STACK") open = null;
+        if (open !== null && GOES_ON.test(value)) open.inContext = true;
         if (name === null) continue;
-        if (open === null) chains.push((open = { entry, names: [name], lines: [line] }));
+        if (open === null) chains.push((open = { entry, names: [name], lines: [line], inContext: false }));
         else {
           open.names.push(name);
           open.lines.push(line);
@@ -68,6 +71,8 @@ function chainsOf(entries: readonly Entry[]): readonly Chain[] {
   }
   return chains;
 }
+
+const GOES_ON = /SynchronizationContextAwaitTaskContinuation$/;
 
 const COMMAND = /^!(?:\w{1,20}\.)?dumpasync$/i;
 

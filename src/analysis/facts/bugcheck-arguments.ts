@@ -1,5 +1,5 @@
 import type { Knowledge } from "../../knowledge/index.js";
-import { plainId } from "./lock-graph.js";
+import { plainId } from "./plain-id.js";
 
 /** The argument that holds the address that was used, and the one that says how; from 1. */
 const USED_ADDRESS: Readonly<Record<string, readonly [address: number, access: number]>> = {

@@ -4,7 +4,7 @@ import type { Analysis, DisassemblyRow } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { leakOf } from "./driver-leaks.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import { plainId, sameId } from "./lock-graph.js";
+import { plainId, sameId } from "./plain-id.js";
 import { baseOf, reachOf } from "./operand.js";
 import { freedBy, poolPlaceOf, tagMeaning } from "./pool-blocks.js";
 

@@ -7,7 +7,7 @@ import { kindOf } from "./fact.js";
 import { detailsOf } from "./bugcheck-details.js";
 import { exceptionsOf, type Exception } from "./exception.js";
 import { holderOf } from "./irps.js";
-import { plainId, sameId } from "./lock-graph.js";
+import { plainId, sameId } from "./plain-id.js";
 import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
 
 interface Told {

@@ -1,7 +1,7 @@
 import { parseAddress } from "../../model/address.js";
 import { evidenceLine } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import { sameId } from "./lock-graph.js";
+import { sameId } from "./plain-id.js";
 
 interface Kept {
   readonly tag: string;

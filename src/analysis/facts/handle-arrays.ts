@@ -1,7 +1,7 @@
 import { parseAddress, distance } from "../../model/address.js";
 import type { Memory } from "../../model/outputs.js";
 import { nameOfFrame, type FactContext } from "./fact.js";
-import { plainId } from "./lock-graph.js";
+import { plainId } from "./plain-id.js";
 import type { Wait } from "./waits.js";
 
 /** The handles that a thread gave to `WaitForMultipleObjects`, from memory that somebody dumped. */

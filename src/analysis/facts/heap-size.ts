@@ -2,7 +2,7 @@ import type { Heap } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
 import { actorOf } from "./heap.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import { sameId } from "./lock-graph.js";
+import { sameId } from "./plain-id.js";
 
 /**
  * The heap that has most memory, and the sizes of blocks that use most of it. The last listing of a log counts.

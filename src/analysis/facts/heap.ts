@@ -3,7 +3,7 @@ import type { Event, Frame, Heap, Output, Stack } from "../../model/outputs.js";
 import { entriesShowing, type Entry, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { accessOf, type Access } from "./access.js";
 import { exceptionsOf, type Exception } from "./exception.js";
-import { sameId } from "./lock-graph.js";
+import { sameId } from "./plain-id.js";
 import { isRuntime, responsibleOf } from "./responsible.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 

@@ -1,6 +1,8 @@
 import { evidenceLine } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import { heldLocks, isLoaderLock, plainId, threadsByTime, type LockWait } from "./lock-graph.js";
+import { heldLocks, isLoaderLock, type LockWait } from "./lock-graph.js";
+import { plainId } from "./plain-id.js";
+import { threadsByTime } from "./thread-names.js";
 import { WORDS } from "./wait-facts.js";
 import { askerOf, placeOf, type Wait } from "./waits.js";
 

@@ -1,6 +1,6 @@
 import { entriesShowing } from "../entries.js";
 import type { FactContext } from "./fact.js";
-import { plainId } from "./lock-graph.js";
+import { plainId } from "./plain-id.js";
 
 /** The place of a request that `!irp` marks as the current one. */
 export interface Holder {

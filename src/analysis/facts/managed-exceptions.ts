@@ -2,7 +2,7 @@ import type { Stack } from "../../model/outputs.js";
 import type { Evidence } from "../../model/evidence.js";
 import { entriesShowing, type Entry, evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import { plainId } from "./lock-graph.js";
+import { plainId } from "./plain-id.js";
 import { methodOf, ownRow } from "./managed-rows.js";
 import { PRINTED, printedLines } from "./printed-lines.js";
 

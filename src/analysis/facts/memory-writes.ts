@@ -3,7 +3,7 @@ import { comparePositions, readPosition } from "../../model/position.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { threadWords } from "../thread-words.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import { plainId } from "./lock-graph.js";
+import { plainId } from "./plain-id.js";
 import { siteOf } from "./responsible.js";
 
 /** One row of `TTD.Memory`. */

@@ -1,6 +1,7 @@
 import { entriesShowing, evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import { byTime, sameId, type LockWait } from "./lock-graph.js";
+import { byTime, type LockWait } from "./lock-graph.js";
+import { sameId } from "./plain-id.js";
 import { WORDS } from "./wait-facts.js";
 import { askerOf, type Wait } from "./waits.js";
 

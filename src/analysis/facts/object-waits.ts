@@ -1,8 +1,10 @@
 import { evidenceLine, mergeEvidence } from "../entries.js";
-import { nameOfFrame, type FactContext } from "./fact.js";
-import { threadsByTime, type LockWait } from "./lock-graph.js";
+import type { FactContext } from "./fact.js";
+import { takesMessages } from "./deaf-waits.js";
+import type { LockWait } from "./lock-graph.js";
+import { threadsByTime } from "./thread-names.js";
 import type { WaitedObject } from "./waited-objects.js";
-import { askerOf, placeOf, type Wait, type WaitsOn } from "./waits.js";
+import { askerOf, placeOf, type Wait } from "./waits.js";
 
 /**
  * Who waits for which thread by way of a handle: for a mutex that the thread owns, or for its end.
@@ -56,28 +58,6 @@ const BECAUSE: Readonly<Record<Exclude<WaitedObject["by"], "looked">, string>> =
   words: "the handle stands in the words of the waiting rows",
   array: "the handles were dumped, and the others of them are signalled",
 };
-
-/** Waits during which nothing hands a message to the windows of the thread. */
-const DEAF: ReadonlySet<WaitsOn> = new Set([
-  "object",
-  "critical-section",
-  "srw-lock",
-  "condition-variable",
-  "loader",
-  "io",
-  "socket",
-  "rpc-local",
-  "rpc-remote",
-  "sleep",
-]);
-
-/** `MsgWaitForMultipleObjects` lets the program take them; COM and managed waits on a window's thread take them by themselves. */
-function takesMessages({ on, stack, at, managed }: Wait): boolean {
-  const rows = stack.frames.slice(0, at + PUMPS_WITHIN);
-  return managed !== null || !DEAF.has(on) || rows.some((frame) => /!(?:real)?msgwaitfor/.test(nameOfFrame(frame)));
-}
-
-const PUMPS_WITHIN = 4;
 
 /**
  * A message to a window of another thread, where only one other thread of the log has windows, and waits without taking

@@ -1,7 +1,8 @@
 import type { Stack, ThreadRow, Threads } from "../../model/outputs.js";
 import type { Moment } from "../stops/moment.js";
 import type { FactContext } from "./fact.js";
-import { plainId, threadsByTime } from "./lock-graph.js";
+import { plainId } from "./plain-id.js";
+import { threadsByTime } from "./thread-names.js";
 import { waitsOf } from "./waits.js";
 
 export const MOST_OF_IT = 0.7;

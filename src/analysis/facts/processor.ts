@@ -1,7 +1,7 @@
 import type { Frame } from "../../model/outputs.js";
 import { entriesShowing, evidenceLine, mergeEvidence } from "../entries.js";
 import type { FactContext, FactDraft } from "./fact.js";
-import { threadsByTime } from "./lock-graph.js";
+import { threadsByTime } from "./thread-names.js";
 import {
   LEAST_SECONDS,
   MOST_OF_IT,

@@ -3,6 +3,7 @@ import { evidenceLine, mergeEvidence } from "../entries.js";
 import { nameOfFrame, type FactContext, type FactDraft } from "./fact.js";
 import type { SeenMessage } from "../messages.js";
 import { requestsBehind } from "./asked.js";
+import { takesMessages } from "./deaf-waits.js";
 import { cyclesOf } from "./lock-cycles.js";
 import type { LockWait } from "./lock-graph.js";
 import { methodOf } from "./managed-rows.js";
@@ -166,14 +167,21 @@ export function waitFacts(
   });
   /** Of each standstill, the threads of windows that wait for a lock instead of taking messages. */
   const windows = new Map<string, Wait>();
+  /** Of each standstill, the threads of windows that take no messages: the first two, for one alone is telling. */
+  const deaf = new Map<string, readonly Wait[]>();
   waits.forEach((wait, w) => {
-    if (LOCKS.has(wait.on) && placeOf(wait.stack, context).ui) windows.set(places[w]!, wait);
+    if (!placeOf(wait.stack, context).ui) return;
+    const place = places[w]!;
+    if (LOCKS.has(wait.on)) windows.set(place, wait);
+    if (!takesMessages(wait)) deaf.set(place, [...(deaf.get(place) ?? []), wait].slice(0, 2));
   });
   const requests = requestsBehind(waits, context);
   return waits.flatMap((wait, w) => {
     if (wait.on === "idle") return [];
     const object = objectOfWait(wait);
-    const window = wait.on === "window" ? windows.get(places[w]!) : undefined;
+    const [silent, other] = deaf.get(places[w]!) ?? [];
+    const toThread = wait.on === "com-call" && isToApartment(wait) && other === undefined ? silent : undefined;
+    const window = wait.on === "window" ? windows.get(places[w]!) : toThread;
     const loader = loaders.get(places[w]!)?.find((other) => other.moment !== wait.moment);
     const beside = {
       inCircle: inCircles.has(wait.moment),
@@ -185,6 +193,11 @@ export function waitFacts(
     };
     return [factOf(wait, beside, context)];
   });
+}
+
+/** `combase!GetToSTA`: the call goes to a thread of the same process. */
+function isToApartment({ stack, at }: Wait): boolean {
+  return stack.frames.slice(0, at + 1).some((frame) => /!gettosta$/.test(nameOfFrame(frame)));
 }
 
 const LOCKS: ReadonlySet<WaitsOn> = new Set(["critical-section", "srw-lock", "monitor", "loader"]);

@@ -3,7 +3,8 @@ import type { Evidence } from "../../model/evidence.js";
 import { entriesShowing, evidenceLine } from "../entries.js";
 import { nameOfFrame, type FactContext } from "./fact.js";
 import { handleArraysOf, type HandleArray } from "./handle-arrays.js";
-import { plainId, threadsByTime } from "./lock-graph.js";
+import { plainId } from "./plain-id.js";
+import { threadsByTime } from "./thread-names.js";
 import type { Wait } from "./waits.js";
 
 /** The object that a thread waits for, as `!handle` describes it. */

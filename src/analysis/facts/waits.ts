@@ -205,6 +205,8 @@ function reasonOf(name: string, kind: FrameKind | undefined): WaitsOn | null {
   if (/^user32!(?:messagebox|softmodalmessagebox|dialogbox|internaldialogbox)/.test(name)) return "dialog";
   if (/^comdlg32!get(?:open|save)filename/.test(name)) return "dialog";
   if (/^(?:mswsock|ws2_32|wsock32)!/.test(name)) return "socket";
+  // WinINet's own wait for a request of a synchronous handle.
+  if (name.startsWith("wininet!cpendingsynccall::")) return "http";
   return kind === undefined ? null : (REASONS[kind] ?? null);
 }
 
