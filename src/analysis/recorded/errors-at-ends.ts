@@ -41,7 +41,11 @@ export function tieErrorsAtEnds(
     if (output === null || stop === undefined || position === null || (asked !== null && asked !== stop.thread))
       continue;
     for (const error of errorsShown(output, source, stop.thread)) {
-      if (error.value === 0 || error.from === "!error" || told.has(placeOf(error.evidence))) continue;
+      if (error.value === 0 || error.from === "!error") continue;
+      // Whoever looks twice at one stop sees the same error.
+      const here = `${s} ${error.value}`;
+      if (told.has(placeOf(error.evidence))) told.add(here);
+      if (told.has(here)) continue;
       for (const { call, api } of ends.get(keyOf(position)) ?? []) {
         if (call.result?.success === true || call.lastError !== null || !isOfThread(call, stop)) continue;
         const failed = call.result?.success === false;
