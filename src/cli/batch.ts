@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import type { Level } from "../model/case.js";
 import { runBatch, type BatchSummary } from "../node/batch/batch.js";
+import { readWrittenText, writtenText } from "../node/written-text.js";
 import type { Values } from "./commands.js";
 import { usage } from "./dispatch.js";
 import { Exit } from "./exit-codes.js";
@@ -70,7 +70,8 @@ export async function run(paths: readonly string[], values: Values): Promise<num
 
 /** A file with a path on each line; `-` is standard input. Null where it cannot be read. */
 async function pathsIn(file: string): Promise<readonly string[] | null> {
-  const listed = file === "-" ? await text(process.stdin) : await readFile(file, "utf8").catch(() => null);
+  const listed =
+    file === "-" ? writtenText(await buffer(process.stdin)) : await readWrittenText(file).catch(() => null);
   if (listed === null) return null;
   return listed.split(/\r?\n/).filter((line) => line.trim() !== "");
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import * as E from "fp-ts/lib/Either.js";
 import { requireText } from "../arguments.js";
@@ -7,6 +7,7 @@ import type { OwnerEntry } from "../analysis/attribution.js";
 import type { SuppressionEntry } from "../analysis/suppress.js";
 import { knowledge, type RulePack } from "../knowledge/index.js";
 import type { FileProblem, WrittenFile } from "../knowledge/yaml-file.js";
+import { readWrittenText } from "./written-text.js";
 
 /** Rules of a team and the file of each. */
 export interface TeamRules {
@@ -49,7 +50,7 @@ async function ruleFiles(path: string): Promise<E.Either<readonly FileProblem[],
     const names = folder ? await ruleFilesBelow(path) : [""];
     if (names.length === 0) return E.left([unreadable(path, "the folder holds no .yaml, .yml or .json file")]);
     const files = names.map((name) => (name === "" ? path : join(path, name)));
-    return E.right(await Promise.all(files.map(async (file) => ({ file, text: await readFile(file, "utf8") }))));
+    return E.right(await Promise.all(files.map(async (file) => ({ file, text: await readWrittenText(file) }))));
   } catch (error) {
     return E.left([unreadable(path, (error as Error).message)]);
   }
@@ -111,7 +112,7 @@ async function readList<T>(
   read: (file: WrittenFile) => { readonly entries: readonly T[]; readonly problems: readonly FileProblem[] },
 ): Promise<E.Either<readonly FileProblem[], readonly T[]>> {
   try {
-    const { entries, problems } = read({ file, text: await readFile(file, "utf8") });
+    const { entries, problems } = read({ file, text: await readWrittenText(file) });
     return problems.length > 0 ? E.left(problems) : E.right(entries);
   } catch (error) {
     return E.left([unreadable(file, (error as Error).message)]);

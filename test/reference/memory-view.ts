@@ -71,7 +71,10 @@ function dumpRow({ text, first: line, kind }: Row, display: Display | null): Dum
   const empty = { line, address: addressOf(digits, digits.length > 8), hex: null, text: null, symbol: null };
   // Quotes inside a string are not escaped: it runs to the last one, but where a row follows that lost its line.
   if (body.startsWith('"')) {
-    const shown = /^"(.*?)"[0-9a-f`]{8,17} {1,2}"/is.exec(body) ?? /^"(.*)"/s.exec(body);
+    const shown =
+      /^"(.*?)"[0-9a-f`]{8,17} {1,2}"/is.exec(body) ??
+      /^"(.*?)".{0,200}[0-9a-f`]{8} {1,2}"/is.exec(body) ??
+      /^"(.*)"/s.exec(body);
     return { row: { ...empty, text: shown?.[1] ?? "" }, form: "string", unit: 0 };
   }
   if (display?.form === "float") return floats(empty, body, display.unit!);
