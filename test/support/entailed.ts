@@ -13,6 +13,8 @@ const ENTAILED: Readonly<Record<string, readonly string[]>> = {
   "hang.resource-owner-gone": ["hang.resource-held"],
   "hang.lock-held": ["hang.lock-owner-unknown"],
   "hang.loader-lock-deadlock": ["hang.wait-in-dllmain"],
+  "hang.loader-lock-closed": ["hang.wait-in-dllmain", "hang.loader-lock-deadlock", "hang.waits-for-an-end"],
+  "hang.end-cycle": ["hang.waits-for-an-end", "hang.lock-held", "hang.lock-owner-unknown"],
   "hang.wait-at-process-exit": ["process.ended-on-purpose"],
   "hang.busy-thread": ["hang.thread-used-most-time"],
   "process.lock-abandoned-at-exit": ["process.ended-on-purpose", "hang.lock-owner-unknown"],
