@@ -1,5 +1,6 @@
 import type { Cells } from "../model/cells.js";
 import { copiesIn, copiesInCells, type Copies, collectCopies, mayHoldCopy } from "./protocol/secret-copies.js";
+import { saidNames } from "./protocol/said-names.js";
 import { saidSecrets } from "./protocol/said-secrets.js";
 import { looseSecrets } from "./protocol/loose-secrets.js";
 import { maskedText, type SecretSpan, withoutOverlap } from "./protocol/secrets.js";
@@ -40,7 +41,7 @@ export function redactionOf(
   const known = new Map<string, string>();
   const shown = (text: string): string => {
     let result = text;
-    for (const { start, end } of saidSecrets(text)) result = starred(result, start, end);
+    for (const { start, end } of [...saidSecrets(text), ...saidNames(text)]) result = starred(result, start, end);
     return copies === null ? result : maskedString(result, copies);
   };
   /** A case says the same few names over and over; sentences it says once. */
