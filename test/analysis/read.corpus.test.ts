@@ -193,7 +193,7 @@ const waits = (document: Case): readonly string[] =>
       value: "01463468",
       slot: "00a3f5fc",
       from: "dpx",
-      text: String.raw`C:\Users\WDAGUT~1\AppData\Local\Temp\fkdjsadasd.ico`,
+      text: String.raw`C:\Users\********\AppData\Local\Temp\fkdjsadasd.ico`,
       evidence: [{ source: 0, lines: [53, 53] }],
     });
     expect(args["dwDesiredAccess"]).toMatchObject({ value: null, slot: "00a3f600", from: "none" });
