@@ -158,11 +158,21 @@ function classifier(own: readonly LineShape[], rest: readonly LineShape[], vocab
   };
 }
 
-/** Shapes to try, by the character a line begins with; made for a character when a line first begins with it. */
+/** Shapes to try, by the character a line begins with. */
 interface Dispatch {
   readonly shapes: readonly LineShape[];
   readonly vocabulary: Vocabulary;
-  readonly slots: (readonly Candidate[] | undefined)[];
+  readonly slots: (Slot | undefined)[];
+}
+
+/**
+ * Those of the shapes that can fit. A small log asks each answer for a few lines, most of which fit one of the first shapes: a
+ * shape is looked at when the first line comes that fits none before it.
+ */
+interface Slot {
+  readonly candidates: Candidate[];
+  /** How many shapes have been looked at. */
+  looked: number;
 }
 
 interface Candidate {
@@ -179,11 +189,20 @@ function newDispatch(shapes: readonly LineShape[], vocabulary: Vocabulary): Disp
 /** Kind of the first shape that fits, or -1. */
 function firstMatch(dispatch: Dispatch, text: string): number {
   const code = text.length === 0 ? 0 : Math.min(text.charCodeAt(0), BEYOND);
-  const candidates = (dispatch.slots[code] ??= candidatesFor(dispatch, code));
-  for (const { starts, pattern, kind } of candidates) {
-    if ((starts === null || beginsWithAny(text, starts)) && pattern.test(text)) return kind;
+  const slot = (dispatch.slots[code] ??= { candidates: [], looked: 0 });
+  for (const candidate of slot.candidates) if (fits(candidate, text)) return candidate.kind;
+  const { shapes, vocabulary } = dispatch;
+  while (slot.looked < shapes.length) {
+    const candidate = candidateFor(shapes[slot.looked++]!, code, vocabulary);
+    if (candidate === null) continue;
+    slot.candidates.push(candidate);
+    if (fits(candidate, text)) return candidate.kind;
   }
   return -1;
+}
+
+function fits({ starts, pattern }: Candidate, text: string): boolean {
+  return (starts === null || beginsWithAny(text, starts)) && pattern.test(text);
 }
 
 function beginsWithAny(text: string, starts: readonly string[]): boolean {
@@ -191,21 +210,18 @@ function beginsWithAny(text: string, starts: readonly string[]): boolean {
   return false;
 }
 
-function candidatesFor({ shapes, vocabulary }: Dispatch, code: number): readonly Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const shape of shapes) {
-    const kind = vocabulary.kindOf.get(shape)!;
-    const { pattern } = shape;
-    if (shape.starts === undefined) {
-      if (firstOf(shape)?.[code] !== 0) candidates.push({ starts: null, pattern: narrow(pattern, code), kind });
-      continue;
-    }
-    const starts = shape.starts.filter((start) => Math.min(start.charCodeAt(0), BEYOND) === code);
-    if (starts.length === 0) continue;
-    const whole = code < BEYOND && starts.some((start) => start.length === 1);
-    candidates.push({ starts: whole ? null : starts, pattern: narrow(pattern, code), kind });
+/** null where no line that begins with the character can fit. */
+function candidateFor(shape: LineShape, code: number, { kindOf }: Vocabulary): Candidate | null {
+  const { pattern } = shape;
+  let starts: readonly string[] | null = null;
+  if (shape.starts === undefined) {
+    if (firstOf(shape)?.[code] === 0) return null;
+  } else {
+    starts = shape.starts.filter((start) => Math.min(start.charCodeAt(0), BEYOND) === code);
+    if (starts.length === 0) return null;
+    if (code < BEYOND && starts.some((start) => start.length === 1)) starts = null;
   }
-  return candidates;
+  return { starts, pattern: narrow(pattern, code), kind: kindOf.get(shape)! };
 }
 
 const firsts = new WeakMap<LineShape, FirstCharacters | null>();
