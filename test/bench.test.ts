@@ -61,10 +61,19 @@ describe("the bench", () => {
 
   test("a contestant that finds something else is void", async () => {
     const { compareWarm } = (await import(join(ROOT, "bench/measure/compare.mjs"))) as {
-      compareWarm: (contestants: unknown, rounds: number, bytes: unknown) => Promise<readonly { differs?: string }[]>;
+      compareWarm: (
+        contestants: unknown,
+        rounds: number,
+        file: string,
+        before: number,
+      ) => Promise<readonly { differs?: string }[]>;
     };
-    const counting = (frames: number): unknown => ({ name: "x", count: () => ({ frames, blocks: 1 }) });
-    const [, same, other] = await compareWarm([counting(3), counting(3), counting(4)], 1, new Uint8Array());
+    const counting = (frames: number): unknown => ({
+      name: "x",
+      module: `data:text/javascript,export const count = () => ({ frames: ${frames}, blocks: 1 });`,
+      count: "count",
+    });
+    const [, same, other] = await compareWarm([counting(3), counting(3), counting(4)], 1, import.meta.filename, 1);
     expect(same!.differs).toBeUndefined();
     expect(other!.differs).toBe("frames 4, not 3");
   });

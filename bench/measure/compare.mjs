@@ -1,3 +1,6 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { differences } from "../contestants/counters.mjs";
 import { interleave } from "./rounds.mjs";
 import { run } from "./run.mjs";
@@ -17,18 +20,40 @@ export async function compareProcesses(contestants, rounds) {
   return results.map((result) => judged(result, results));
 }
 
-/** Runs functions in this process, each until it is warm; their counters are compared as those of processes are. */
-export async function compareWarm(contestants, rounds, bytes) {
-  for (const { count } of contestants) for (let i = 0; i < 3; i++) count(bytes);
-  const results = await interleave(contestants, rounds, ({ count }) => {
-    const before = process.cpuUsage();
-    const began = performance.now();
-    const counts = count(bytes);
-    const wall = performance.now() - began;
-    const { user, system } = process.cpuUsage(before);
-    return { wall, cpu: (user + system) / 1000, peak: null, counts };
+/**
+ * Runs functions of modules, `{ name, does, module, count }`, on the bytes of a file when each has done it `before` times; their
+ * counters are compared as those of processes are. Each has a process of its own: in one, each would clear up the memory of
+ * the one before it, and the contestants that use Chevrotain would have its code compiled for what the others do with it.
+ */
+export async function compareWarm(contestants, rounds, file, before) {
+  const entered = contestants.map((contestant) => {
+    const child = fork(CONTESTANT, [contestant.module, contestant.count, file]);
+    return { ...contestant, child };
   });
-  return results.map((result) => judged(result, results));
+  try {
+    for (const { child } of entered) await runIn(child, before);
+    const results = await interleave(entered, rounds, ({ child }) => runIn(child, 1));
+    return results.map((result) => judged(result, results));
+  } finally {
+    for (const { child } of entered) child.kill();
+  }
+}
+
+const CONTESTANT = join(import.meta.dirname, "contestant.mjs");
+
+/** What the last of so many times took. */
+async function runIn(child, times) {
+  child.send(times);
+  const stopped = new AbortController();
+  const { signal } = stopped;
+  try {
+    return await Promise.race([
+      once(child, "message", { signal }).then(([measured]) => measured),
+      once(child, "exit", { signal }).then(([code]) => Promise.reject(new Error(`A contestant ended with ${code}.`))),
+    ]);
+  } finally {
+    stopped.abort();
+  }
 }
 
 /** `parse --summary` prints a document, the others print the counters alone. */

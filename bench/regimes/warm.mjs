@@ -1,41 +1,38 @@
-import { readFileSync } from "node:fs";
-import { count as handDriver } from "../contestants/hand-driver.mjs";
-import { count as ours } from "../contestants/ours.mjs";
-import { count as peggy } from "../contestants/peggy.mjs";
-import { count as reference } from "../contestants/reference.mjs";
-import { count as regexChain } from "../contestants/regex-chain.mjs";
-import { countCst, countEmbedded } from "../contestants/whole-text.mjs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { transcript } from "../generate.mjs";
 import { compareWarm } from "../measure/compare.mjs";
 import { tableOf } from "../measure/table.mjs";
 
-/** In this process, when everything is compiled: what a service pays for each log. */
+const by = (module, count, name, does) => {
+  const path = join(import.meta.dirname, "..", "contestants", module);
+  return { name, does, module: pathToFileURL(path).href, count };
+};
+const FIELDS = "the fields of the counters";
+const OURS = by("ours.mjs", "count", "ours", "all output kinds");
+
+/** When everything is compiled: what a service pays for each log. */
 export async function warm({ short, rounds }) {
   const megabytes = short ? 1 : 10;
-  const bytes = readFileSync(transcript(megabytes));
+  const before = short ? 1 : 8;
   const results = await compareWarm(
     [
-      { name: "ours", does: "all output kinds", count: ours },
-      { name: "ours, driven by hand", does: "the same without the Chevrotain grammar", count: handDriver },
-      { name: "JavaScript, regular expressions", does: "the fields of the counters", count: regexChain },
-      { name: "Chevrotain, whole text, embedded", does: "the fields of the counters", count: countEmbedded },
-      { name: "Chevrotain, whole text, CST", does: "the fields of the counters", count: countCst },
-      { name: "peggy", does: "the fields of the counters", count: peggy },
+      OURS,
+      by("hand-driver.mjs", "count", "ours, driven by hand", "the same without the Chevrotain grammar"),
+      by("regex-chain.mjs", "count", "JavaScript, regular expressions", FIELDS),
+      by("whole-text.mjs", "countEmbedded", "Chevrotain, whole text, embedded", FIELDS),
+      by("whole-text.mjs", "countCst", "Chevrotain, whole text, CST", FIELDS),
+      by("peggy.mjs", "count", "peggy", FIELDS),
     ],
     rounds,
-    bytes,
+    transcript(megabytes),
+    before,
   );
-  const slow = await compareWarm(
-    [
-      { name: "ours", does: "all output kinds", count: ours },
-      { name: "reference reader", does: "all output kinds, without any haste", count: reference },
-    ],
-    1,
-    readFileSync(transcript(1)),
-  );
+  const reference = by("reference.mjs", "count", "reference reader", "all output kinds, without any haste");
+  const slow = await compareWarm([OURS, reference], 1, transcript(1), before);
   const ratio = (name) => results.find(({ contestant }) => contestant.name === name)?.ratio ?? null;
   return {
-    title: `Warm: in one process, ${megabytes} MB`,
+    title: `Warm: in a process that has done it before, ${megabytes} MB`,
     text: `${tableOf(results)}\n\nThe reference reader of the tests, on 1 MB:\n\n${tableOf(slow)}`,
     results: [...results, ...slow],
     goals: [
