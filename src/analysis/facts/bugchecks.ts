@@ -1,5 +1,6 @@
 import type { Evidence } from "../../model/evidence.js";
 import type { Bugcheck, Event, Frame, Stack } from "../../model/outputs.js";
+import { dumpsOf, entriesOfDump } from "../dumps.js";
 import { entriesShowing, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { argumentFields } from "./bugcheck-arguments.js";
 import type { FactContext, FactDraft } from "./fact.js";
@@ -12,6 +13,7 @@ import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
 
 interface Told {
   readonly source: number;
+  readonly dump: number;
   readonly line: number;
   readonly code: string;
   name: string | null;
@@ -23,7 +25,7 @@ interface Told {
 }
 
 /**
- * Stop codes of the kernel, each once in a log however often it is told.
+ * Stop codes of the kernel, each once in a dump however often it is told.
  *
  * ```text
  * BugCheck 50, {b41c5d4c, 0, 805068e1, 0}            the short form
@@ -34,12 +36,19 @@ interface Told {
 export function bugcheckFacts(context: FactContext): readonly FactDraft[] {
   const all: Told[] = [];
   let open: Told | null = null;
-  for (const { source, output } of entriesShowing(context.entries, "event", "analysis", "stack")) {
+  const dumps = dumpsOf(context.entries);
+  for (const entry of entriesShowing(context.entries, "event", "analysis", "stack")) {
+    const { source, output } = entry;
+    const dump = dumps.get(entry) ?? 0;
     if (output._tag === "event" && output.event === "bugcheck" && output.code !== null)
-      open = fromEvent(told(all, source, output.line, output.code), output);
-    else if (output._tag === "analysis" && output.bugcheck !== null && output.bugcheck.code !== null)
-      open = fromAnalysis(told(all, source, output.bugcheck.line, output.bugcheck.code), output.bugcheck);
-    else if (output._tag === "stack" && open?.source === source && isBetter(open, output, context)) open.stack = output;
+      open = fromEvent(told(all, { source, dump, line: output.line, code: output.code }), output);
+    else if (output._tag === "analysis" && output.bugcheck?.code != null)
+      open = fromAnalysis(
+        told(all, { source, dump, line: output.bugcheck.line, code: output.bugcheck.code }),
+        output.bugcheck,
+      );
+    else if (output._tag === "stack" && open?.source === source && open.dump === dump && isBetter(open, output, context))
+      open.stack = output;
   }
   return [
     ...all.filter(({ code }) => !/^0*$/.test(code)).map((one) => factOf(one, context)),
@@ -61,26 +70,30 @@ function raisedFacts(known: ReadonlySet<number>, context: FactContext): readonly
     const row = output.frames.slice(0, 4).find((frame) => /^_?KeBugCheck(?:Ex|2)?(?:@\d+)?$/.test(frame.symbol ?? ""));
     if (row === undefined) continue;
     const [code] = row.args;
-    const one: Told = { ...toldAt(source, row.line, code?.length === 8 ? code : "raised"), stack: output };
+    const at = { source, dump: 0, line: row.line, code: code?.length === 8 ? code : "raised" };
+    const one: Told = { ...toldAt(at), stack: output };
     one.evidence.push(evidenceLine(source, row.line));
     found.set(source, factOf(one, context));
   }
   return [...found.values()];
 }
 
-function told(all: Told[], source: number, line: number, code: string): Told {
-  const known = all.find((one) => one.source === source && Number.parseInt(one.code, 16) === Number.parseInt(code, 16));
+type Place = Pick<Told, "source" | "dump" | "line" | "code">;
+
+function told(all: Told[], place: Place): Told {
+  const { source, dump, code } = place;
+  const known = all.find(
+    (one) => one.source === source && one.dump === dump && Number.parseInt(one.code, 16) === Number.parseInt(code, 16),
+  );
   if (known !== undefined) return known;
-  const one = toldAt(source, line, code);
+  const one = toldAt(place);
   all.push(one);
   return one;
 }
 
-function toldAt(source: number, line: number, code: string): Told {
+function toldAt(place: Place): Told {
   return {
-    source,
-    line,
-    code,
+    ...place,
     name: null,
     description: null,
     parameters: [],
@@ -184,8 +197,9 @@ function withArguments(one: Told): Told {
   return { ...one, parameters, evidence: [...one.evidence, evidenceLine(one.source, row!.line)] };
 }
 
-function factOf(told: Told, context: FactContext): FactDraft {
+function factOf(told: Told, all: FactContext): FactDraft {
   const one = withArguments(told);
+  const context = { ...all, entries: entriesOfDump(all.entries, one.source, one.line) };
   const raised = raisedBy(one, context);
   const stack = raised?.stack ?? one.stack;
   const at =

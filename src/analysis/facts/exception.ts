@@ -1,5 +1,6 @@
 import type { Evidence } from "../../model/evidence.js";
 import type { Analysis, Disassembly, Event, ExceptionRecord, Output, Stack } from "../../model/outputs.js";
+import { dumpsOf } from "../dumps.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import { askedThread } from "../stops/whose.js";
@@ -70,7 +71,9 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   const kernel = kernelSources(entries);
   let open: Exception | null = null;
   let loose: Loose | null = null;
+  const dumps = dumpsOf(entries);
   let source = -1;
+  let dump: number | undefined;
   let block: Entry["block"] | null = null;
   /** The thread that a row of `~` names for the stack below it. */
   let named: string | null = null;
@@ -87,6 +90,8 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   for (const entry of entries) {
     if (entry.source !== source || entry.commands.some((part) => letsGo(part.name, part.args))) open = null;
     source = entry.source;
+    if (dumps.get(entry) !== dump) open = loose = null;
+    dump = dumps.get(entry);
     if (open !== null && open.block !== entry.block) open.thread ??= entry.thread;
     if (entry.output?._tag === "threads") named = namedThread(entry);
     else if (entry.block !== block) named = null;
