@@ -7,6 +7,7 @@ import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
 import { detailsOf } from "./bugcheck-details.js";
 import { exceptionsOf, type Exception } from "./exception.js";
+import { hardwareError } from "./hardware-record.js";
 import { holderOf } from "./irps.js";
 import { plainId, sameId } from "./plain-id.js";
 import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
@@ -161,25 +162,16 @@ function nameOfException({ code, name }: Exception, { knowledge }: FactContext):
   return known === null ? code : `${code} (${known})`;
 }
 
+/** A dump that was written while the system ran on: somebody asked for it, or a part of it has recovered. */
+function isLive(code: string, name: string | null): boolean {
+  return /^(?:161|117|141)$/.test(code) || /(?:^|_)LIVE_?(?:SYSTEM_?)?DUMP(?:_|$)/.test(name ?? "");
+}
+
 /** `IRQL_NOT_LESS_OR_EQUAL (a)` gives `IRQL_NOT_LESS_OR_EQUAL`. */
 function withoutNote(name: string): string {
   const text = name.trimEnd();
   const open = text.endsWith(")") ? text.indexOf("(", text.lastIndexOf(")", text.length - 2) + 1) : -1;
   return open < 0 ? name : text.slice(0, open).trimEnd();
-}
-
-/** `Error         : Internal parity (Proc 6 Bank 0)`, of `!errrec`. */
-function hardwareError(
-  source: number,
-  { entries }: FactContext,
-): { readonly text: string; readonly line: number } | null {
-  for (const { source: own, output, block } of entriesShowing(entries, "fields")) {
-    if (own !== source) continue;
-    if (block.command?.parts.some(({ name }) => name === "!errrec" || name === "!whea") !== true) continue;
-    const row = output.rows.find(({ label, value }) => label === "Error" && value !== "");
-    if (row !== undefined) return { text: row.value.slice(0, 120), line: row.line };
-  }
-  return null;
 }
 
 /**
@@ -214,7 +206,7 @@ function factOf(told: Told, all: FactContext): FactDraft {
   const known = context.knowledge.explainError(Number.parseInt(code, 16), ["bugcheck"])?.code;
   const irp = code === "9f" ? one.parameters[3] : undefined;
   const holder = irp === undefined ? null : holderOf(irp, one.source, context);
-  const hardware = code === "124" ? hardwareError(one.source, context) : null;
+  const hardware = code === "124" ? hardwareError(one.source, context.entries) : null;
   const details = detailsOf({ source: one.source, code, parameters: one.parameters }, context);
   const name = one.name === null ? (known?.group === "bugcheck" ? known.name : null) : withoutNote(one.name);
   return {
@@ -237,6 +229,9 @@ function factOf(told: Told, all: FactContext): FactDraft {
           .slice(0, 4)
           .map((value, i) => [`argument.${i + 1}.meaning`, /^\(?reserved\b/i.test(value) ? null : value.slice(0, 160)]),
       ),
+      live: isLive(code, name),
+      // Where !analyze says it in its own words, once is enough.
+      ...(one.texts[0] === undefined || one.texts[0] === "" ? {} : { "violation.meaning": null }),
       ...details.fields,
       holder: holder?.driver,
       "hardware.error": hardware?.text,
@@ -250,7 +245,7 @@ function factOf(told: Told, all: FactContext): FactDraft {
     text:
       code === "raised"
         ? "a bug check is being raised"
-        : `the system stopped with bug check 0x${code}${name === null ? "" : ` (${name})`}`,
+        : `${isLive(code, name) ? "a dump of the running system was made, with" : "the system stopped with"} bug check 0x${code}${name === null ? "" : ` (${name})`}`,
     basis: "fact",
     confidence: "certain",
     refutedBy: "another bug check in the same dump",
@@ -260,7 +255,7 @@ function factOf(told: Told, all: FactContext): FactDraft {
       ...details.evidence,
       ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
       ...(holder === null ? [] : [evidenceLine(holder.source, holder.line)]),
-      ...(hardware === null ? [] : [evidenceLine(one.source, hardware.line)]),
+      ...(hardware?.evidence ?? []),
       ...(responsible === null ? [] : [evidenceLine(one.source, stack!.frames[responsible.index]!.line)]),
     ]),
   };
