@@ -40,8 +40,13 @@ export function timelineOf(document: Case): {
   const inTrace = byPosition(inLog);
   const events = inTrace ?? inLog;
   const recorded = events.filter(isRecorded).length;
+  const fallen = new Set<number>();
   for (const event of events) {
-    if (event.kind === "stop" && event.stop.reason !== "exception") continue;
+    if (event.kind === "stop") {
+      // The other threads of a standstill were only looked at: the first one shown is the one that stopped.
+      if (event.stop.reason !== "exception" || fallen.has(event.stop.time)) continue;
+      fallen.add(event.stop.time);
+    }
     count++;
     if (rows.length === MAX_ROWS || (recorded > MOST_RECORDED && isRecorded(event) && !isTelling(event.call))) continue;
     const { stop } = event;
