@@ -36,7 +36,12 @@ export function damageOf({ source, code, parameters }: Stop, { entries }: FactCo
     }
   }
   const entry = parameters[2];
-  if (code === "1a" && plainId(parameters[0] ?? "") === "41792" && entry !== undefined && isOneBit(entry, parameters[3]))
+  if (
+    code === "1a" &&
+    plainId(parameters[0] ?? "") === "41792" &&
+    entry !== undefined &&
+    isOneBit(entry, parameters[3])
+  )
     found.push(`the page table entry, ${entry}, would be empty but for one bit`);
   return { fields: { damage: found.length === 0 ? null : [...new Set(found)].join("; ") }, evidence };
 }

@@ -29,7 +29,9 @@ export function instructionOf({ source, code, parameters }: Stop, { entries }: F
   const index = EXCEPTION.test(code) ? 1 : INSTRUCTION_AT[code];
   const at = index === undefined ? undefined : parameters[index];
   if (at === undefined || plainId(at) === "0" || parseAddress(at) === undefined) return NO_DETAILS;
-  const places = entries.flatMap(({ source: own, output }, i) => (own === source && rowAt(output, at) !== null ? i : []));
+  const places = entries.flatMap(({ source: own, output }, i) =>
+    own === source && rowAt(output, at) !== null ? i : [],
+  );
   // `FAULTING_IP:` has no registers above it.
   const found = places.find((place) => registersBefore(entries, place) !== null) ?? places[0];
   if (found === undefined) return NO_DETAILS;

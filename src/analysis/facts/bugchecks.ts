@@ -48,7 +48,12 @@ export function bugcheckFacts(context: FactContext): readonly FactDraft[] {
         told(all, { source, dump, line: output.bugcheck.line, code: output.bugcheck.code }),
         output.bugcheck,
       );
-    else if (output._tag === "stack" && open?.source === source && open.dump === dump && isBetter(open, output, context))
+    else if (
+      output._tag === "stack" &&
+      open?.source === source &&
+      open.dump === dump &&
+      isBetter(open, output, context)
+    )
       open.stack = output;
   }
   return [

@@ -116,6 +116,8 @@ export function destructorIn(frames: readonly Frame[]): string | null {
   const ended = frames.findIndex(({ symbol }) => /^_?terminate$/.test(symbol ?? ""));
   const searched = frames.slice(ended + 1, Math.max(at, 0)).some(({ symbol }) => /FrameHandler/.test(symbol ?? ""));
   if (at < 0 || ended < 0 || ended > at || !searched) return null;
-  const row = frames.slice(at + 1).find(({ symbol }) => /::~|`(?:scalar|vector) deleting destructor'/.test(symbol ?? ""));
+  const row = frames
+    .slice(at + 1)
+    .find(({ symbol }) => /::~|`(?:scalar|vector) deleting destructor'/.test(symbol ?? ""));
   return row === undefined ? null : siteOf(row);
 }

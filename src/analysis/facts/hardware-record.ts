@@ -39,8 +39,7 @@ export function hardwareError(source: number, entries: readonly Entry[]): Hardwa
     .filter(({ source: own, block }) => own === source && isRecord(block))
     .flatMap(({ output }) => output.rows);
   const error = rows.find(({ label, value }) => label === "Error" && value !== "");
-  if (error !== undefined)
-    return { text: error.value.slice(0, 120), evidence: [evidenceLine(source, error.line)] };
+  if (error !== undefined) return { text: error.value.slice(0, 120), evidence: [evidenceLine(source, error.line)] };
   return ofLink(rows, source);
 }
 

@@ -53,7 +53,9 @@ export const analysis: OutputKind = {
   // the prose describes the stop, or ends what is said of an argument
   rule: (grammar, t) => {
     const firsts = [title, dotted, details, field, word, key, followup].map((shape) => t[shape.name]!);
-    const rest = [argumentsLine, keyValue, symbol, sourceLine, problem, remark, more, lastWord].map((shape) => t[shape.name]!);
+    const rest = [argumentsLine, keyValue, symbol, sourceLine, problem, remark, more, lastWord].map(
+      (shape) => t[shape.name]!,
+    );
     const description = choice(grammar, 0, [t["Prose"]!, t[more.name]!, t[lastWord.name]!]);
     const described = grammar.RULE("bugcheckHeadline", () => {
       grammar.consume(0, t[headline.name]!);
