@@ -121,7 +121,11 @@ export function copiesInCells(cells: Cells, copies: Copies): readonly SecretSpan
 }
 
 /** `step` 2 reads the low bytes of UTF-16, whose high bytes are 0. */
-function scan(bytes: ArrayLike<number>, { windows, ends, shift }: Copies, step: 1 | 2): { start: number; end: number }[] {
+function scan(
+  bytes: ArrayLike<number>,
+  { windows, ends, shift }: Copies,
+  step: 1 | 2,
+): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   for (let phase = 0; phase < step; phase++) {
     let from = -1;
