@@ -169,12 +169,12 @@ describe("what commands of breakpoints print while the target runs", () => {
 
   test("a clock in the command is no reason to leave the block whole", () => {
     const log =
-      `0:000> bp ws2_32!send ".echotime; r rcx; gc"\n0:000> bp ws2_32!closesocket ".echotime; r rcx; gu; r eax; .echotime; gc"\n0:000> g\n` +
-      `Debugger (not debuggee) time: Mon Sep 16 14:03:11.882 2024 (UTC + 2:00)\nrcx=00000000000002dc\neax=0\n` +
-      `Debugger (not debuggee) time: Mon Sep 16 14:03:12.001 2024 (UTC + 2:00)\n0:000> q\n`;
+      `0:000> bp ws2_32!send ".echotime; r rcx; gc"\n0:000> bp ws2_32!closesocket ".echotime; r rcx; gu; .echotime; r eax; gc"\n0:000> g\n` +
+      `Debugger (not debuggee) time: Mon Sep 16 14:03:11.882 2024 (UTC + 2:00)\nrcx=00000000000002dc\n` +
+      `Debugger (not debuggee) time: Mon Sep 16 14:03:12.001 2024 (UTC + 2:00)\neax=1000\n0:000> q\n`;
     expect(calls(log)).toEqual([
-      "? enter ws2_32!closesocket 00000000000002dc - -",
-      "? return ws2_32!closesocket 00000000000002dc - 00000000",
+      "0:000 enter ws2_32!closesocket 00000000000002dc - 00001000",
+      "0:000 return ws2_32!closesocket 00000000000002dc - 00001000",
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { compareAddresses, distance, type Address } from "../../model/address.js";
-import type { Fields, LastError, Memory, Output, Text } from "../../model/outputs.js";
+import type { LastError, Memory, Output, Session, Text } from "../../model/outputs.js";
 
 /** Answers of several hits that stand side by side. */
 export function piecesOf(output: Output): readonly Output[] {
@@ -10,7 +10,7 @@ export function piecesOf(output: Output): readonly Output[] {
       return dumpsOf(output);
     case "last-error":
       return errorsOf(output);
-    case "fields":
+    case "session":
       return timesOf(output);
     default:
       return [output];
@@ -57,7 +57,7 @@ function errorsOf(errors: LastError): readonly LastError[] {
 }
 
 /** `.echotime` prints one line each time. */
-function timesOf(fields: Fields): readonly Fields[] {
-  if (!fields.rows.every(({ label }) => label === "Debugger (not debuggee) time")) return [fields];
-  return fields.rows.map((row) => ({ ...fields, rows: [row], lines: [row.line, row.line] }));
+function timesOf(session: Session): readonly Session[] {
+  if (!session.fields.every(({ label }) => label === "Debugger (not debuggee) time")) return [session];
+  return session.fields.map((field) => ({ ...session, fields: [field], lines: [field.line, field.line] }));
 }
