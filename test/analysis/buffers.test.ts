@@ -288,9 +288,7 @@ describe("whose buffer it is", () => {
       [false, "in"],
       [true, "in"],
     ]);
-    expect(document.buffers[1]!.because).toBe(
-      "ws2_32!recv was given this address before, and has just returned again",
-    );
+    expect(document.buffers[1]!.because).toBe("ws2_32!recv was given this address before, and has just returned again");
   });
 
   test("looked at from another thread while the target stands still", () => {
