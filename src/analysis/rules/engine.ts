@@ -8,7 +8,7 @@ import { newMatching, type Found } from "./found.js";
 import { fitsOne } from "./event.js";
 import { isProven } from "./levels.js";
 import { foundBy } from "./match.js";
-import { requiredOf } from "./required.js";
+import { inOrder, needsTrace } from "./prepared.js";
 import type { Scene } from "./scene.js";
 import { fieldOf } from "./fields.js";
 import { renderTemplate } from "./template.js";
@@ -80,45 +80,12 @@ function problem(message: string, { rule }: Rule): Problem {
 }
 
 /** Why the rule cannot be tried on this case; null where it can. */
-export function notApplying(scene: Scene, { applies, events, match }: Rule): string | null {
-  const modules = applies?.modules;
+export function notApplying(scene: Scene, rule: Rule): string | null {
+  const modules = rule.applies?.modules;
   if (modules !== undefined && !scene.modules.some((one) => fitsOne(scene, modules, one.name.toLowerCase())))
     return `none of the modules ${modules.join(", ")} is in the log`;
-  if (scene.network === null && [...requiredOf(match)].some((name) => events[name]?.network !== undefined))
-    return "no network trace was given";
+  if (scene.network === null && needsTrace(rule)) return "no network trace was given";
   return null;
-}
-
-/** Rules whose events are other rules' findings come last, in as many rounds as they are deep. */
-export function inOrder(rules: readonly Rule[]): readonly Rule[] {
-  const needs = new Map<Rule, readonly Rule[]>();
-  for (const rule of rules) {
-    const wanted = Object.values(rule.events).flatMap((event) => [event.finding ?? []].flat());
-    needs.set(
-      rule,
-      wanted.length === 0
-        ? []
-        : rules.filter((other) => other !== rule && wanted.some((pattern) => fitsId(pattern, other.rule))),
-    );
-  }
-  const depths = new Map<Rule, number>();
-  const depth = (rule: Rule): number => {
-    const known = depths.get(rule);
-    if (known !== undefined) return known;
-    // Rules that need each other are on one level.
-    depths.set(rule, 0);
-    const own = Math.max(0, ...needs.get(rule)!.map((other) => 1 + depth(other)));
-    depths.set(rule, own);
-    return own;
-  };
-  return rules
-    .map((rule) => ({ rule, at: depth(rule) }))
-    .sort((a, b) => a.at - b.at || (a.rule.rule < b.rule.rule ? -1 : 1))
-    .map(({ rule }) => rule);
-}
-
-function fitsId(pattern: string, id: string): boolean {
-  return pattern === id || (pattern.endsWith("*") && id.startsWith(pattern.slice(0, -1)));
 }
 
 /** Absences by what was waited for, after what and until what: two rules may wait for the same thing. */
