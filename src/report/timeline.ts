@@ -60,9 +60,7 @@ export function timelineOf(document: Case): {
   const rows = alike(groups).flatMap(rowsOf);
   const omitted = left + Math.max(0, rows.length - MAX_ROWS);
   return {
-    rows: rows
-      .slice(0, MAX_ROWS)
-      .map(({ evidence, ...row }) => ({ ...row, where: citation(document, evidence, 3) })),
+    rows: rows.slice(0, MAX_ROWS).map(({ evidence, ...row }) => ({ ...row, where: citation(document, evidence, 3) })),
     omitted,
     byPosition: inTrace !== null,
   };
