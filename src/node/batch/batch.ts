@@ -200,10 +200,14 @@ async function writeAll({ out, shard }: BatchOptions, summary: BatchSummary): Pr
   /** Read anew each time: all of them at once may be more than fits. */
   const documents = function* (wanted: (row: BatchRow) => boolean): Iterable<readonly [BatchRow, Case]> {
     for (const row of summary.cases) {
-      if (row.result !== null && wanted(row)) yield [row, JSON.parse(readFileSync(join(out, row.result), "utf8")) as Case];
+      if (row.result !== null && wanted(row))
+        yield [row, JSON.parse(readFileSync(join(out, row.result), "utf8")) as Case];
     }
   };
-  writeEvents(join(folder, "events.ndjson"), documents(() => true));
+  writeEvents(
+    join(folder, "events.ndjson"),
+    documents(() => true),
+  );
   await writeTables(folder, summary.cases, documents);
   writeWhole(join(folder, "summary.html"), summaryPage(summary));
   writeWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 1)}\n`);
