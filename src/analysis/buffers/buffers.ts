@@ -46,7 +46,7 @@ export function memoryShown(
   const spaces = new Map<string, Space>();
   const work: Work = {
     knowledge,
-    flow: flowOf(moments),
+    flow: flowOf(moments, calls, knowledge),
     buffers: [],
     structures: [],
     shownStructures: new Map(),

@@ -15,6 +15,8 @@ export interface Region {
   readonly direction: "in" | "out" | null;
   /** `buf`, `WSABUF.buf behind lpBuffers`. */
   readonly through: string;
+  /** Nobody looked at the argument: it is that of an earlier call of the same function. */
+  readonly presumed?: true;
 }
 
 /** A place where, by a call, something of a known layout lies. */

@@ -5,6 +5,7 @@ import { lostLinesOf } from "../probes/lost-lines.js";
 import { isMisnamed } from "../calls/named.js";
 import { accessOf } from "./access.js";
 import { ENDED, FATES, sentenceOf, titleOf, whatOf, type Outcome } from "./crash-words.js";
+import { isNeverMapped } from "./context-faults.js";
 import { cxxObjectOf, destructorIn, throwerIn } from "./cxx-object.js";
 import { delayLoadOf } from "./delay-load.js";
 import { classOf } from "./exception-classes.js";
@@ -147,7 +148,7 @@ function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] 
 
 /** On the first chance an exception is no crash yet; what shows that it was handled may be among lost lines. */
 function confidenceOf(one: Exception, outcome: Outcome, { entries }: FactContext): Confidence {
-  if (one.context !== null) return outcome === "shown" ? "probable" : "strong";
+  if (one.context !== null) return !isNeverMapped(one) ? "possible" : outcome === "shown" ? "probable" : "strong";
   if (outcome === "unhandled" || outcome === "told") return one.record === null ? "strong" : "certain";
   const isLost = lostLinesOf(entries).some(
     ({ evidence }) => evidence.source === one.source && evidence.lines[1] > one.line,

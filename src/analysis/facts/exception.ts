@@ -7,6 +7,7 @@ import { askedThread } from "../stops/whose.js";
 import { viewOf, type StackView } from "../stops/views.js";
 import { contextFaults } from "./context-faults.js";
 import { isNotice } from "./exception-classes.js";
+import { isOfProgram, placeFaults } from "./place-faults.js";
 import { markSurvived } from "./survived.js";
 
 /** One exception, as far as several outputs tell of it. */
@@ -17,7 +18,7 @@ export interface Exception {
   /** Where the event stands: the prompt behind it names the thread that stopped, the one in front of `g` does not. */
   readonly block: Entry["block"];
   thread: string | null;
-  readonly mode: "user" | "kernel";
+  mode: "user" | "kernel";
   name: string | null;
   chance: Event["chance"];
   record: ExceptionRecord | null;
@@ -116,7 +117,7 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     }
   }
   markSurvived(all, entries);
-  return contextFaults(all, entries);
+  return placeFaults(contextFaults(all, entries), entries, kernel);
 }
 
 const NO_NAMES: ReadonlyMap<string, string> = new Map();
@@ -279,6 +280,8 @@ function detail(one: Exception, output: Output, entry: Entry): void {
     one.evidence.push(evidenceLine(entry.source, output.rows[0]!.line));
   } else if (output._tag === "registers" && Object.keys(one.registers).length === 0) {
     one.registers = output.values;
+    // A kernel debugger that stands in a program.
+    if (isOfProgram(output)) one.mode = "user";
   } else if (output._tag === "stack" && isBetter(one, output, viewOf(output, entry.aim.context, entry.block)))
     one.stack = output;
 }

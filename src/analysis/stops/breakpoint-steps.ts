@@ -76,6 +76,7 @@ const TAGS: Readonly<Record<string, ReadonlySet<Output["_tag"]>>> = {
   dpa: new Set(["memory"]),
   dpu: new Set(["memory"]),
   ".time": new Set(["session"]),
+  ".echotime": new Set(["session"]),
 };
 
 function registerName(name: string): readonly string[] {
