@@ -17,6 +17,9 @@ export const FATES: Readonly<Record<Outcome, string>> = {
   "went-on": "the program ran on after it",
 };
 
+/** Of an exception beside which the log has the fast fail that ended the program. */
+export const ENDED = "the program ended itself (c0000409) at that stop";
+
 /** c0000409 is no overrun where its first parameter says what it is: `fast fail 7, FAST_FAIL_FATAL_APP_EXIT (c0000409)`. */
 export function titleOf(
   one: Exception,

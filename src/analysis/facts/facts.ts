@@ -16,6 +16,7 @@ import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
 import { heldLockFacts } from "./held-locks.js";
 import { lockFacts } from "./locks.js";
+import { lockOrderFacts } from "./lock-orders.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { monitorWaits } from "./monitors.js";
 import { memoryUseFacts } from "./memory-use.js";
@@ -66,6 +67,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...waitFacts(waits, lockWaits, objectOf, context),
     ...lockFacts(waits, lockWaits, context),
     ...heldLockFacts(waits, lockWaits, context),
+    ...lockOrderFacts(context),
     ...processorFacts(context),
     ...loadFacts(context),
     ...endFacts(context),

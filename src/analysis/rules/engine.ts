@@ -5,10 +5,10 @@ import type { Rule, RulePack } from "../../knowledge/index.js";
 import { linkCauses } from "./causes.js";
 import { draftOf, edgesOf, type Hit } from "./findings.js";
 import { newMatching, type Found } from "./found.js";
-import { fitsOne } from "./event.js";
+import { candidates, fitsOne } from "./event.js";
 import { isProven } from "./levels.js";
 import { foundBy } from "./match.js";
-import { inOrder, needsTrace } from "./prepared.js";
+import { inOrder, preparedRule } from "./prepared.js";
 import type { Scene } from "./scene.js";
 import { fieldOf } from "./fields.js";
 import { renderTemplate } from "./template.js";
@@ -38,6 +38,7 @@ export function runRules(scene: Scene, pack: RulePack): RuleResults {
       notEvaluated.push({ rule: rule.rule, because });
       continue;
     }
+    if (!mayBegin(scene, rule)) continue;
     const matching = newMatching(scene, rule);
     const hits = hitsOf(rule, foundBy(matching, rule.match), absences);
     for (const hit of hits.slice(0, MOST_FINDINGS)) {
@@ -84,8 +85,13 @@ export function notApplying(scene: Scene, rule: Rule): string | null {
   const modules = rule.applies?.modules;
   if (modules !== undefined && !scene.modules.some((one) => fitsOne(scene, modules, one.name.toLowerCase())))
     return `none of the modules ${modules.join(", ")} is in the log`;
-  if (scene.network === null && needsTrace(rule)) return "no network trace was given";
+  if (scene.network === null && preparedRule(rule).needsTrace) return "no network trace was given";
   return null;
+}
+
+/** Most rules are about what a log has nothing of. */
+export function mayBegin(scene: Scene, rule: Rule): boolean {
+  return preparedRule(rule).beginnings.every((pattern) => candidates(scene, pattern).length > 0);
 }
 
 /** Absences by what was waited for, after what and until what: two rules may wait for the same thing. */

@@ -1,5 +1,5 @@
 import type { EventPattern, Predicate, Rule, Where } from "../../knowledge/index.js";
-import { requiredOf } from "./required.js";
+import { beginningsOf, requiredOf } from "./required.js";
 
 /** A condition on a value that another event binds. */
 export interface Join {
@@ -62,16 +62,26 @@ function withoutJoins(where: Where): Where {
   return own;
 }
 
-const rulesOnTraces = new WeakMap<Rule, boolean>();
+/** What a rule asks for before it is tried. */
+export interface PreparedRule {
+  /** Nothing can be found without a network trace. */
+  readonly needsTrace: boolean;
+  /** Where nothing in the case is one of these, it can find nothing. */
+  readonly beginnings: readonly EventPattern[];
+}
 
-/** Whether nothing can be found without a network trace. */
-export function needsTrace(rule: Rule): boolean {
-  let needs = rulesOnTraces.get(rule);
-  if (needs === undefined) {
-    needs = [...requiredOf(rule.match)].some((name) => rule.events[name]?.network !== undefined);
-    rulesOnTraces.set(rule, needs);
+const preparedRules = new WeakMap<Rule, PreparedRule>();
+
+export function preparedRule(rule: Rule): PreparedRule {
+  let prepared = preparedRules.get(rule);
+  if (prepared === undefined) {
+    prepared = {
+      needsTrace: [...requiredOf(rule.match)].some((name) => rule.events[name]?.network !== undefined),
+      beginnings: beginningsOf(rule.match).map((name) => rule.events[name]!),
+    };
+    preparedRules.set(rule, prepared);
   }
-  return needs;
+  return prepared;
 }
 
 const orders = new WeakMap<readonly Rule[], readonly Rule[]>();

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { studyOf } from "../../../src/analysis/study.js";
-import { runRules } from "../../../src/analysis/rules/engine.js";
+import { mayBegin, runRules } from "../../../src/analysis/rules/engine.js";
 import { eventMatches, isNamed, isPhase, matcherOf } from "../../../src/analysis/rules/event.js";
+import { newMatching } from "../../../src/analysis/rules/found.js";
+import { foundBy } from "../../../src/analysis/rules/match.js";
 import type { RuleNode } from "../../../src/analysis/rules/nodes.js";
 import type { Scene } from "../../../src/analysis/rules/scene.js";
 import { knowledge, type EventPattern } from "../../../src/knowledge/index.js";
@@ -53,12 +55,26 @@ function isAsked(scene: Scene, pattern: EventPattern, node: RuleNode): boolean {
   }
 }
 
-test.each(LOGS)("the events of all rules are those found by looking at every node: %s", (path) => {
+function caseOf(path: string): Scene {
   const parsed = parse(readFileSync(path), { name: path });
   if (parsed._tag === "Left") throw new Error(parsed.left.message);
-  const pack = knowledge().rules();
   const { scene } = studyOf([parsed.right], { knowledge: knowledge(), redact: true });
-  runRules(scene, pack);
+  runRules(scene, knowledge().rules());
+  return scene;
+}
+
+test.each(LOGS)("a rule that is not tried would have found nothing: %s", (path) => {
+  const scene = caseOf(path);
+  const left = knowledge()
+    .rules()
+    .rules.filter((rule) => !mayBegin(scene, rule));
+  expect(left.length).toBeGreaterThan(0);
+  expect(left.flatMap((rule) => foundBy(newMatching(scene, rule), rule.match))).toEqual([]);
+});
+
+test.each(LOGS)("the events of all rules are those found by looking at every node: %s", (path) => {
+  const pack = knowledge().rules();
+  const scene = caseOf(path);
   const nodes = nodesOf(scene);
   let found = 0;
   for (const rule of pack.rules) {
