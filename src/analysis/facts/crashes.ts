@@ -34,7 +34,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const site = one.site ?? frame?.callSite ?? null;
   const module = moduleOf(site) ?? frame?.module ?? null;
   const responsible = stack === null ? null : responsibleOf(stack, at, ownerOf, knowledge);
-  const meaning = knowledge.explainError(Number.parseInt(code, 16), ["exception", "ntstatus"])?.code;
+  const meaning = knowledge.explainError(Number.parseInt(code, 16), ["exception", "ntstatus", "rpc"])?.code;
   const fault = frame !== null && isSamePlace(frame.callSite, site) ? siteOf(frame) : plain(site);
   const subcode = fastFailOf(one);
   const check = subcode === null ? undefined : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code;

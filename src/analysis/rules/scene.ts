@@ -23,6 +23,8 @@ export interface SceneParts {
   readonly messages: readonly SeenMessage[];
   /** The messages by connection, and what each made due. */
   readonly streams: Streams;
+  /** The request that a response answers, as far as the log tells. */
+  readonly requests: ReadonlyMap<SeenMessage, SeenMessage>;
   readonly buffers: readonly SeenBuffer[];
   readonly facts: readonly SeenFact[];
   readonly modules: readonly CaseModule[];

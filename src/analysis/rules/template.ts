@@ -26,7 +26,7 @@ export interface Rendered {
   readonly evidence: readonly Evidence[];
   /** The nodes that the text names. */
   readonly nodes: readonly RuleNode[];
-  /** It names a field of a fact that the log does not show: a sentence with such a hole is better left out. */
+  /** It names a field that the log does not show: a sentence with such a hole is better left out. */
   readonly holed: boolean;
 }
 
@@ -60,17 +60,19 @@ export function renderTemplate(template: string, values: TemplateValues): Render
     if (node === undefined) return carriedField(path, values);
     nodes.push(node);
     evidence.push(...evidenceOfNode(node));
-    if (
-      rest.length > 0 &&
-      (node.kind === "fact" || node.kind === "network" || (node.kind === "call" && OF_ARGUMENTS.has(rest[0]!))) &&
-      typeof fieldOf(values.scene, node, rest.join(".")) !== "string"
-    )
+    if (rest.length > 0 && mayBeHole(node, rest[0]!) && typeof fieldOf(values.scene, node, rest.join(".")) !== "string")
       holed = true;
     return rest.length === 0 ? nameOf(node) : fieldText(values.scene, node, rest.join("."));
   });
   // A name keeps its letters; only the rule's own words begin a sentence.
   const sentence = template.startsWith("{{") ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return { text: sentence, evidence, nodes, holed };
+}
+
+/** Fields that have no words of their own for what the log does not show. */
+function mayBeHole({ kind }: RuleNode, field: string): boolean {
+  if (kind === "message") return field !== "buffer";
+  return kind === "fact" || kind === "network" || (kind === "call" && OF_ARGUMENTS.has(field));
 }
 
 const OF_ARGUMENTS: ReadonlySet<string> = new Set(["args", "about", "caller"]);
