@@ -56,11 +56,7 @@ const text: HandRule = {
   follow: (names, from) => skip(names, from, names[from] === "Prose" ? ["Prose"] : ["Unread", ...ORPHANS]),
 };
 
-const [ANALYSIS, DESCRIBED, MORE] = [
-  namesOf(...analysis.shapes),
-  namesOf(headline, argument),
-  namesOf(more, lastWord),
-];
+const [ANALYSIS, DESCRIBED, MORE] = [namesOf(...analysis.shapes), namesOf(headline, argument), namesOf(more, lastWord)];
 const ANALYSIS_BEGINS = namesOf(...analysis.shapes.filter((shape) => !shape.continues));
 
 /** `analysis = { (headline | argument) , { prose | more } | any other line of an analysis } ;` */
