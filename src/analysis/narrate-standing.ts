@@ -48,10 +48,12 @@ export function tellStanding(statements: Statement[]): {
     statements.push({ text: one, basis, confidence, evidence: mergeEvidence(evidence) });
   };
   return {
-    stands: (moment, { callSite, line }) => {
+    stands: (moment, { callSite, line, number }) => {
+      // `!findstack` shows the rows that were looked for, wherever they are.
+      const isTop = number === null || number === 0 || moment.stack?.header?.includes("frame(s) match") !== true;
       say(moment, {
-        one: `${threadSubject(moment.thread)} stands in ${callSite}.`,
-        several: `stand in ${callSite}.`,
+        one: `${threadSubject(moment.thread)} ${isTop ? "stands in" : "has on its stack"} ${callSite}.`,
+        several: `${isTop ? "stand in" : "have on their stacks"} ${callSite}.`,
         basis: "fact",
         confidence: "certain",
         evidence: [evidenceLine(moment.source, line)],

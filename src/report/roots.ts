@@ -57,7 +57,7 @@ const linksIn = new WeakMap<Case["edges"], Map<string, readonly Confidence[]>>()
 /** Where no finding is a fault. */
 export function nothingFound(document: Case): string {
   const stops = document.stops.length;
-  return `${nothingWords(document)} (${stops} ${stops === 1 ? "stop" : "stops"}, ${document.calls.length} calls of known functions). What it shows is below.`;
+  return `${nothingWords(document)} (${stops} ${stops === 1 ? "stop" : "stops"}, ${document.calls.length} ${document.calls.length === 1 ? "call" : "calls"} of known functions). What it shows is below.`;
 }
 
 function nothingWords({ findings }: Case): string {

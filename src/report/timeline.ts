@@ -42,6 +42,7 @@ export function timelineOf(document: Case): {
   const events = inTrace ?? inLog;
   const recorded = events.filter(isRecorded).length;
   const fallen = new Set<number>();
+  const inside = new Set(document.edges.flatMap(({ kind, to }) => (kind === "contains" ? [to] : [])));
   let left = 0;
   for (const event of events) {
     if (event.kind === "stop") {
@@ -49,7 +50,7 @@ export function timelineOf(document: Case): {
       if (event.stop.reason !== "exception" || fallen.has(event.stop.time)) continue;
       fallen.add(event.stop.time);
     }
-    if (recorded > MOST_RECORDED && isRecorded(event) && !isTelling(event.call)) {
+    if (isRecorded(event) && !isTelling(event.call) && (recorded > MOST_RECORDED || isPlumbing(event.call, inside))) {
       left++;
       continue;
     }
@@ -116,6 +117,11 @@ const MOST_RECORDED = 40;
 
 function isRecorded(event: CaseEvent): event is CaseEvent & { readonly kind: "call" } {
   return event.kind === "call" && event.stop === null && event.call.recorded !== null;
+}
+
+/** What a function does inside, `wt` shows down to each critical section. */
+function isPlumbing({ id, recorded }: Call, inside: ReadonlySet<string>): boolean {
+  return recorded?.by === "call-trace" && inside.has(id);
 }
 
 function isTelling({ returned, result }: Call): boolean {

@@ -61,7 +61,9 @@ export interface Title {
 }
 
 /** `OS Thread Id: 0x2c70 (5)`; `OS Thread Id: 0x1dc82`, in a list of all threads. */
-export function titleOf({ notices }: Stack): Title | null {
+export function titleOf({ header, notices }: Stack): Title | null {
+  const found = /^Thread (\d{1,5}), \d{1,6} frame\(s\) match$/.exec(header ?? "")?.[1];
+  if (found !== undefined) return { tid: "", index: Number(found) };
   for (const { text } of notices) {
     const [, tid, index] = /^OS Thread Id: 0x([0-9a-f]+)(?: \((\d{1,5})\))?$/i.exec(text) ?? [];
     if (tid !== undefined) return { tid: plainTid(tid), index: index === undefined ? null : Number(index) };
