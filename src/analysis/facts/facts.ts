@@ -26,6 +26,7 @@ import { messageWaits, objectWaits } from "./object-waits.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
 import { replayFacts } from "./replay.js";
+import { reportedCrashFacts } from "./reported-crashes.js";
 import { runtimeFacts } from "./runtime.js";
 import { sameStackFacts } from "./same-stacks.js";
 import { standstillsOf } from "./standstill.js";
@@ -59,6 +60,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
   const drafts = [
     ...crashFacts(context),
     ...bugcheckFacts(context),
+    ...reportedCrashFacts(context),
     ...kernelWaitFacts(context),
     ...heapFacts(context),
     ...heapSizeFacts(context),
