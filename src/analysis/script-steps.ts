@@ -25,7 +25,7 @@ export function scriptSteps(
   if (rules.length === 0 || target === null) return [];
   const because = [
     ...(guesses.length > 0 ? [`${guesses.length} of ${findings.length} findings are no more than probable`] : []),
-    ...[...expected].map((one) => `whether ${one} came is open`),
+    ...[...expected].map((one) => `whether ${inWords(one)} came is open`),
   ];
   return [
     {
@@ -55,4 +55,9 @@ function hasNever(match: unknown): boolean {
 function targetOf({ moments, machine }: Scene): string | null {
   if (moments.some(({ position }) => position !== null)) return "--target ttd";
   return machine === null || machine === "x86" || machine === "x64" ? `--target live --arch ${machine ?? "x64"}` : null;
+}
+
+/** `@socket.receive`: any function of a group. */
+function inWords(expected: string): string {
+  return expected.startsWith("@") ? `a ${expected.slice(1).replaceAll(".", " ")}` : expected;
 }

@@ -177,4 +177,14 @@ describe("what commands of breakpoints print while the target runs", () => {
       "0:000 return ws2_32!closesocket 00000000000002dc - 00001000",
     ]);
   });
+
+  test("the number of rows may be glued to k", () => {
+    const log =
+      `0:001> bp secur32!InitializeSecurityContextA "k2;gu;r eax;gc"\n0:001> g\nChildEBP RetAddr  \n` +
+      `0269f5f8 7634d9f1 Secur32!InitializeSecurityContextA\n0269f65c 7634d68e app!Step+0x18f\neax=80090325\n0:009> q\n`;
+    expect(caseOfLog(log).calls.map(({ phase, result }) => `${phase} ${result?.value}`)).toEqual([
+      "enter 80090325",
+      "return 80090325",
+    ]);
+  });
 });
