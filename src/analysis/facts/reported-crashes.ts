@@ -91,7 +91,8 @@ function plain(digits: string): string {
 }
 
 function factOf(source: number, one: Reported, lines: readonly number[], context: FactContext): FactDraft {
-  const place = `${one.module.replace(/\.\w{3}$/, "")}+0x${one.offset}`;
+  const name = one.module.replace(/\.\w{3}$/, "");
+  const place = `${name}+0x${one.offset}`;
   const known = context.knowledge.explainError(Number.parseInt(one.code, 16), ["exception", "ntstatus"])?.code;
   const same = exceptionsOf(context.entries).some(
     ({ code, site }) => code === one.code && site?.toLowerCase() === place.toLowerCase(),
@@ -103,6 +104,7 @@ function factOf(source: number, one: Reported, lines: readonly number[], context
     fields: {
       program: one.program,
       module: one.module,
+      "module.name": name,
       "module.version": one.version,
       code: one.code,
       "code.name": known?.name,
