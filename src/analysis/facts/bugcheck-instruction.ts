@@ -45,7 +45,8 @@ export function instructionOf({ source, code, parameters }: Stop, { entries }: F
       reach !== null && sameId(reach.address, parameters[0] ?? "");
   const used = trusted && plainId(parameters[0] ?? "").replace(/^f{8}(?=.)/, "") === "c0000005" ? reach : null;
   const near = trusted && base !== null && /^0*[0-9a-f]{1,4}$/.test(base.value);
-  const isNull = used !== null && /^0*[0-9a-f]{1,4}$/.test(used.address);
+  // `mov ecx,[eax+2Ch]` with eax=00000001 is near null, and no null pointer.
+  const isNull = used !== null && /^0*[0-9a-f]{1,4}$/.test(used.address) && (base === null || /^0+$/.test(base.value));
   return {
     fields: {
       instruction: `${row.mnemonic} ${row.operands}`.trim().replace(/\s+/g, " "),

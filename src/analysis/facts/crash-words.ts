@@ -36,15 +36,22 @@ export function titleOf(
 }
 
 /** `wrote through a null pointer (address 0000000c)`: what the instruction did, as the predicate of a sentence. */
-export function whatOf(kind: string, { address, pattern }: Access, code: string, meaning: string | undefined): string {
+export function whatOf(
+  kind: string,
+  { address, pattern, offset }: Access,
+  code: string,
+  meaning: string | undefined,
+): string {
   const at = address ?? "an address that is not printed";
+  // `mov ecx,[eax+2Ch]` with eax=00000001
+  const pointer = offset === null ? "a pointer near null" : "a null pointer";
   switch (kind) {
     case "null-read":
-      return `read through a null pointer (address ${at})`;
+      return `read through ${pointer} (address ${at})`;
     case "null-write":
-      return `wrote through a null pointer (address ${at})`;
+      return `wrote through ${pointer} (address ${at})`;
     case "null-execute":
-      return `jumped through a null pointer (address ${at})`;
+      return `jumped through ${pointer} (address ${at})`;
     case "execute":
       return `jumped to ${at}, where no code may run${pattern === null ? "" : `: ${pattern}`}`;
     case "pattern-read":
@@ -63,7 +70,7 @@ export function whatOf(kind: string, { address, pattern }: Access, code: string,
 export function sentenceOf(access: Access): string {
   if (access.kind === null) return "";
   const where = access.address ?? "an address that is not printed";
-  const null_ = access.near ? ", which a null pointer gives" : "";
+  const null_ = !access.near ? "" : access.offset === null ? ", which is near null" : ", which a null pointer gives";
   return access.kind === "execute"
     ? `execution at ${where}${null_}`
     : `${access.kind} ${access.kind === "read" ? "from" : "to"} ${where}${null_}`;

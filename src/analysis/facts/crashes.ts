@@ -64,6 +64,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       access: access.kind,
       address: access.address,
       offset: access.offset,
+      "near-null": access.near && access.offset === null ? access.address : null,
       base: access.base?.name,
       "base.value": access.base?.value,
       pattern: access.pattern,
