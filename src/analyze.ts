@@ -111,10 +111,18 @@ export function readLogs(
   return E.right({ transcripts, bytes, traces });
 }
 
-/** The rules that come with the package, and those of a team. */
+const packs = new WeakMap<RulePack, RulePack>();
+
+/** The rules that come with the package, and those of a team; of one team always the same object. */
 export function packFor({ rules }: AnalyzeOptions): RulePack {
+  if (rules === undefined) return knowledge().rules();
+  let pack = packs.get(rules);
+  if (pack === undefined) packs.set(rules, (pack = withBuiltin(rules)));
+  return pack;
+}
+
+function withBuiltin(rules: RulePack): RulePack {
   const builtin = knowledge().rules();
-  if (rules === undefined) return builtin;
   const replaced = new Set(rules.rules.map((rule) => rule.rule));
   return {
     name: `${builtin.name}+${rules.name}`,

@@ -115,8 +115,18 @@ const anyTrace: fc.Arbitrary<readonly NetworkInput[]> = fc.oneof(
 );
 
 /** Words that are secret wherever they stand; each fits into one row. */
-const SECRETS = ["hunter2-Passw0rd", "tok-5ecret-value", "c2VjcmV0OnBhc3N3MHJk"];
-const PLANTED = `
+const SECRETS = ["hunter2-Passw0rd", "tok-5ecret-value", "c2VjcmV0OnBhc3N3MHJk", "alice.q9"];
+const PLANTED = String.raw`
+0:000> lm vm tool
+start    end        module name
+00400000 00420000   tool       (deferred)
+    Image path: C:\Users\alice.q9\tools\tool.exe
+0:000> da 00a90000
+00a90000  "C:\Users\alice.q9\report.html"
+0:000> k
+ # ChildEBP RetAddr
+00 0012fac0 7c801c66 kernel32!CreateFileW
+01 0012fad0 00401234 tool!Open+0x12 [C:\Users\alice.q9\src\open.cpp @ 7]
 0:000> da 00aa0000
 00aa0000  "GET / HTTP/1.1..Host: a.example."
 00aa0020  "test..Authorization: Basic......"
@@ -205,9 +215,13 @@ describe("whatever the log", () => {
   test(
     "what is planted as a secret is in no output",
     () => {
-      const input = fc.record({ text: anyText, network: anyTrace, rule: fc.constantFrom(...rules) });
+      const input = fc.record({ text: anyText, where: share, network: anyTrace, rule: fc.constantFrom(...rules) });
       fc.assert(
-        fc.property(input, ({ text, network, rule }) => check(utf8(`${text}\n${PLANTED}`), network, rule, SECRETS)),
+        fc.property(input, ({ text, where, network, rule }) => {
+          const lines = text.split("\n");
+          lines.splice(Math.floor(where * (lines.length + 1)), 0, PLANTED);
+          check(utf8(lines.join("\n")), network, rule, SECRETS);
+        }),
         { numRuns: Math.ceil(CASES / 2), seed: SEED },
       );
     },

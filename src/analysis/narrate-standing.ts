@@ -2,54 +2,84 @@ import type { Statement } from "../model/case.js";
 import type { Evidence } from "../model/evidence.js";
 import type { Frame } from "../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "./entries.js";
+import type { SeenFact } from "./facts/fact.js";
+import { sentenceOf } from "./narrate-facts.js";
 import type { Moment } from "./stops/moment.js";
 import { threadSubject } from "./thread-words.js";
 
 /** Of more threads than these the rest are counted. */
 const MOST_NAMED = 8;
 
+/** Sentences of one standstill that differ in the thread alone. */
 interface Told {
-  readonly run: number;
-  readonly time: number;
-  readonly callSite: string;
-  readonly threads: readonly string[];
-  readonly evidence: readonly Evidence[];
-  /** Where its sentence is among the statements. */
+  readonly threads: string[];
+  readonly evidence: Evidence[];
+  /** Where their sentence is among the statements. */
   readonly place: number;
 }
 
-/** Says where a thread stands; threads of one standstill that stand in the same place, one after the other, share a sentence. */
-export function tellStanding(statements: Statement[]): { readonly say: (moment: Moment, frame: Frame) => void } {
-  let last: Told | null = null;
+interface Saying {
+  readonly one: string;
+  readonly several: string;
+  readonly basis: Statement["basis"];
+  readonly confidence: Statement["confidence"];
+  readonly evidence: readonly Evidence[];
+}
+
+/** Says where threads stand and what they wait for; those of one standstill of which the same is true share a sentence. */
+export function tellStanding(statements: Statement[]): {
+  readonly stands: (moment: Moment, frame: Frame) => void;
+  readonly waits: (moment: Moment, fact: SeenFact) => void;
+  /** Gives the shared sentences their threads; must follow the last. */
+  readonly end: () => void;
+} {
+  const shared = new Map<string, Told & { readonly several: string }>();
+  const say = ({ run, time, thread }: Moment, saying: Saying): void => {
+    const key = `${run} ${time} ${saying.confidence} ${saying.several}`;
+    const before = thread === null ? undefined : shared.get(key);
+    if (before !== undefined) {
+      before.threads.push(thread!);
+      before.evidence.push(...saying.evidence);
+      return;
+    }
+    const { one, several, basis, confidence, evidence } = saying;
+    if (thread !== null)
+      shared.set(key, { threads: [thread], evidence: [...evidence], place: statements.length, several });
+    statements.push({ text: one, basis, confidence, evidence: mergeEvidence(evidence) });
+  };
   return {
-    say: ({ run, time, thread, source }, { callSite, line }) => {
-      const own = evidenceLine(source, line);
-      const shared =
-        last !== null &&
-        thread !== null &&
-        last.place === statements.length - 1 &&
-        last.run === run &&
-        last.time === time &&
-        last.callSite === callSite
-          ? last
-          : null;
-      const threads = [...(shared?.threads ?? []), ...(thread === null ? [] : [thread])];
-      const evidence = mergeEvidence([...(shared?.evidence ?? []), own]);
-      const place = shared?.place ?? statements.length;
-      statements[place] = {
-        text: threads.length > 1 ? severalStand(threads, callSite) : `${threadSubject(thread)} stands in ${callSite}.`,
+    stands: (moment, { callSite, line, number }) => {
+      // `!findstack` shows the rows that were looked for, wherever they are.
+      const isTop = number === null || number === 0 || moment.stack?.header?.includes("frame(s) match") !== true;
+      say(moment, {
+        one: `${threadSubject(moment.thread)} ${isTop ? "stands in" : "has on its stack"} ${callSite}.`,
+        several: `${isTop ? "stand in" : "have on their stacks"} ${callSite}.`,
         basis: "fact",
         confidence: "certain",
-        evidence,
-      };
-      last = thread === null ? null : { run, time, callSite, threads, evidence, place };
+        evidence: [evidenceLine(moment.source, line)],
+      });
+    },
+    waits: (moment, seen) => {
+      const { basis, confidence, evidence } = seen.fact;
+      const one = sentenceOf(seen);
+      const own = `${threadSubject(moment.thread)} waits `;
+      const several = one.startsWith(own) ? `wait ${one.slice(own.length)}` : one;
+      say(moment, { one, several, basis, confidence, evidence });
+    },
+    end: () => {
+      for (const { threads, evidence, place, several } of shared.values()) {
+        const distinct = [...new Set(threads)];
+        if (distinct.length < 2) continue;
+        const text = `${severalThreads(distinct)} ${several}`;
+        statements[place] = { ...statements[place]!, text, evidence: mergeEvidence(evidence) };
+      }
     },
   };
 }
 
-/** `Threads 0:001, 0:002 and 0:003 stand in ntdll!NtWaitForWorkViaWorkerFactory+0x14.` */
-function severalStand(threads: readonly string[], callSite: string): string {
+/** `Threads 0:001, 0:002 and 0:003` */
+function severalThreads(threads: readonly string[]): string {
   const named = threads.length > MOST_NAMED ? threads.slice(0, MOST_NAMED) : threads.slice(0, -1);
   const rest = threads.length > MOST_NAMED ? `${threads.length - MOST_NAMED} more` : threads.at(-1)!;
-  return `Threads ${named.join(", ")} and ${rest} stand in ${callSite}.`;
+  return `Threads ${named.join(", ")} and ${rest}`;
 }

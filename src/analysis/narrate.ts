@@ -60,9 +60,15 @@ export function timelineOf(
     else if (!facts.some(({ fact }) => fact.kind === "wait" || fact.kind === "crash") && !isSecondLook(scene, m)) {
       // `[GCFrame: 0d3fe6d4]`: a row of the runtime's own, without a method.
       const frame = moment.stack?.frames.find(({ callSite }) => callSite !== "");
-      if (frame !== undefined) standing.say(moment, frame);
+      if (frame !== undefined) standing.stands(moment, frame);
     }
-    for (const one of facts) say(sentenceOf(one), one.fact.basis, one.fact.confidence, one.fact.evidence);
+    // Whose lock it is says more than that it is one.
+    const ofLock = facts.some(({ fact }) => fact.kind === "lock-wait" && fact.thread === moment.thread);
+    for (const one of facts) {
+      if (ofLock && one.fact.kind === "wait" && OF_LOCKS.has(one.fact.fields["on"] ?? "")) continue;
+      if (WAITS.has(one.fact.kind)) standing.waits(moment, one);
+      else say(sentenceOf(one), one.fact.basis, one.fact.confidence, one.fact.evidence);
+    }
     for (const { by, stack } of moment.contexts.slice(0, MOST_CONTEXTS)) {
       const frame = stack.frames.find(({ callSite }) => callSite !== "");
       if (
@@ -96,8 +102,13 @@ export function timelineOf(
     }
   });
   records.rest();
+  standing.end();
   return statements;
 }
+
+/** Facts of which many threads of one standstill may have the same to tell. */
+const WAITS: ReadonlySet<string> = new Set(["wait", "lock-wait"]);
+const OF_LOCKS: ReadonlySet<string> = new Set(["critical-section", "monitor", "loader"]);
 
 /** Of other contexts that were looked at, so many are told. */
 const MOST_CONTEXTS = 4;

@@ -34,15 +34,16 @@ export function nextStepsOf(
   return [...asked, ...scriptSteps(scene, absences, findings, rules)];
 }
 
-/** Sockets and flags of entered calls whose place is known and whose value nobody printed. */
+/** Sockets, and flags that keep a connection, of entered calls whose place is known and whose value nobody printed. */
 function unknownArguments(scene: Scene): readonly NextStep[] {
+  const hasNtlm = scene.messages.some(({ protocol }) => protocol.startsWith("ntlm."));
   return scene.calls.flatMap(({ call, api }) =>
     api.params.flatMap((param, i): NextStep[] => {
       const argument = call.args[param.name];
       if (call.phase !== "enter" || argument?.value !== null || argument.slot === null) return [];
       if (param.kind !== "socket" && param.kind !== "flags") return [];
-      // Flags decide something only where a diagnosis asks for them.
-      if (param.kind === "flags" && !scene.knowledge.catalogue.inGroup(api, "http.any")) return [];
+      // Of flags only the one that keeps a connection decides something, and that where NTLM needs one that lasts.
+      if (param.kind === "flags" && !(hasNtlm && keepFlag(param.values) !== undefined)) return [];
       const what = param.kind === "socket" ? "which socket it is" : "which flags it was given";
       return [
         {
@@ -51,18 +52,15 @@ function unknownArguments(scene: Scene): readonly NextStep[] {
           expect:
             param.kind === "socket"
               ? "the value that the send and receive calls were given, if it is their connection"
-              : flagsExpected(param.values),
+              : `bit ${keepFlag(param.values)!.join(" (")}) is set where the caller allows a connection to be kept`,
         },
       ];
     }),
   );
 }
 
-function flagsExpected(values: Readonly<Record<string, string>> | undefined): string {
-  const keep = Object.entries(values ?? {}).find(([, name]) => /KEEP_CONNECTION/.test(name));
-  return keep === undefined
-    ? "the flags"
-    : `bit ${keep[0]} (${keep[1]}) is set where the caller allows a connection to be kept`;
+function keepFlag(values: Readonly<Record<string, string>> | undefined): readonly [string, string] | undefined {
+  return Object.entries(values ?? {}).find(([, name]) => /KEEP_CONNECTION/.test(name));
 }
 
 /** Pointers to strings whose text is not in the log. */

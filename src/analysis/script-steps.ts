@@ -1,5 +1,5 @@
 import type { Absence, Finding, NextStep } from "../model/case.js";
-import type { RulePack } from "../knowledge/index.js";
+import type { Rule, RulePack } from "../knowledge/index.js";
 import { needsOf } from "../collect/needs.js";
 import type { Scene } from "./rules/scene.js";
 
@@ -17,17 +17,15 @@ export function scriptSteps(
 ): readonly NextStep[] {
   const guesses = findings.filter(({ confidence }) => confidence === "probable" || confidence === "possible");
   const awaited = absences.filter(({ verdict }) => !SETTLED.has(verdict));
-  const waiting = pack.rules.filter((rule) => {
-    const messages = Object.values(rule.events).flatMap(({ message }) => [message ?? []].flat());
-    return hasNever(rule.match) && awaited.some(({ expected }) => messages.includes(expected));
-  });
+  const expected = new Set(awaited.map((one) => one.expected));
+  const waiting = pack.rules.filter((rule) => looksAt(rule, expected) && hasNever(rule.match));
   const ids = new Set([...guesses, ...waiting].map(({ rule }) => rule));
   const rules = pack.rules.filter((rule) => ids.has(rule.rule) && needsOf(rule, pack, scene.knowledge).length > 0);
   const target = targetOf(scene);
   if (rules.length === 0 || target === null) return [];
   const because = [
     ...(guesses.length > 0 ? [`${guesses.length} of ${findings.length} findings are no more than probable`] : []),
-    ...new Set(awaited.map(({ expected }) => `whether ${expected} came is open`)),
+    ...[...expected].map((one) => `whether ${inWords(one)} came is open`),
   ];
   return [
     {
@@ -37,6 +35,14 @@ export function scriptSteps(
       tool: "windbg-postmortem",
     },
   ];
+}
+
+function looksAt(rule: Rule, messages: ReadonlySet<string>): boolean {
+  for (const name in rule.events) {
+    const { message } = rule.events[name]!;
+    if (message !== undefined && [message].flat().some((one) => messages.has(one))) return true;
+  }
+  return false;
 }
 
 /** Whether a rule waits for something that must not come. */
@@ -49,4 +55,9 @@ function hasNever(match: unknown): boolean {
 function targetOf({ moments, machine }: Scene): string | null {
   if (moments.some(({ position }) => position !== null)) return "--target ttd";
   return machine === null || machine === "x86" || machine === "x64" ? `--target live --arch ${machine ?? "x64"}` : null;
+}
+
+/** `@socket.receive`: any function of a group. */
+function inWords(expected: string): string {
+  return expected.startsWith("@") ? `a ${expected.slice(1).replaceAll(".", " ")}` : expected;
 }

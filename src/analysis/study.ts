@@ -28,7 +28,7 @@ import { newScene, type Scene } from "./rules/scene.js";
 import { connectionsOf } from "./streams/connection.js";
 import { portsOf } from "./streams/ports.js";
 import { decidePersistence } from "./streams/persistence.js";
-import { requestsOf, streamsOf } from "./streams/streams.js";
+import { likelyRequestsOf, requestsOf, streamsOf } from "./streams/streams.js";
 import { runningCalls, type Running } from "./stops/activations.js";
 import { momentsOf } from "./stops/stops.js";
 import type { Moment } from "./stops/moment.js";
@@ -99,7 +99,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
   });
   tieErrorsAtEnds(calls, stops, entries, knowledge);
   const joins = joinRecords(calls, moments, entries, names);
-  const memory = memoryShown(moments, calls, entries, knowledge);
+  const memory = memoryShown(moments, calls, entries, knowledge, joins);
   const { buffers } = memory;
   const resources = resourcesOf(calls, memory, entries);
   const connectionOf = connectionsOf(resources);
@@ -140,6 +140,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     calls,
     messages,
     streams,
+    requests: likelyRequestsOf(streams, messages, ({ buffer }) => moments[buffer.moment]!),
     buffers,
     facts,
     modules: modules.all,

@@ -22,11 +22,16 @@ export function needsOf(
     ...questionsOf(event, knowledge).flatMap(({ about, apis = [] }) =>
       apis.map((of): Need => ({ of, memory: about !== "fact" })),
     ),
-    ...pack.rules
-      .filter((other) => [event.finding ?? []].flat().some((pattern) => names(pattern, other.rule)))
-      .flatMap((other) => needsOf(other, pack, knowledge, visited)),
+    ...rulesBelow(event, pack).flatMap((other) => needsOf(other, pack, knowledge, visited)),
   ]);
   return [...own, ...carriersIn(rule.match).map((of) => ({ of, memory: true }))];
+}
+
+/** The rules whose findings are the event. */
+function rulesBelow({ finding }: EventPattern, pack: RulePack): readonly Rule[] {
+  if (finding === undefined) return [];
+  const patterns = [finding].flat();
+  return pack.rules.filter((other) => patterns.some((pattern) => names(pattern, other.rule)));
 }
 
 function callsOf(event: EventPattern): readonly Need[] {
@@ -54,8 +59,7 @@ export function commandsOf(
   const visited = new Set([...seen, rule.rule]);
   const found = Object.values(rule.events).flatMap((event) => [
     ...(event.fact === undefined ? [] : [questionsOf(event, knowledge).flatMap(({ commands = [] }) => commands)]),
-    ...pack.rules
-      .filter((other) => [event.finding ?? []].flat().some((pattern) => names(pattern, other.rule)))
+    ...rulesBelow(event, pack)
       .flatMap((other) => [commandsOf(other, pack, knowledge, visited) ?? []])
       .filter((commands) => commands.length > 0),
   ]);

@@ -98,7 +98,12 @@ function buildCatalogue(): Catalogue {
     return uses;
   };
 
-  const canonicalName = (api: Api): string => `${api.modules[0]!}!${api.name}`;
+  const nameOf = new WeakMap<Api, string>();
+  const canonicalName = (api: Api): string => {
+    let name = nameOf.get(api);
+    if (name === undefined) nameOf.set(api, (name = `${api.modules[0]!}!${api.name}`));
+    return name;
+  };
 
   const family = (api: Api): string => {
     if (!/[AW]$/.test(api.name)) return api.name;

@@ -131,6 +131,8 @@ export function labelOfMessage({ protocol, fields, completeness }: Message): str
 }
 
 export function labelOfProtocol(protocol: string): string {
+  // `@socket.receive`: any function of a group.
+  if (protocol.startsWith("@")) return `a ${protocol.slice(1).replace(/\./g, " ")}`;
   return NTLM_TYPES[protocol] ?? protocol.replace(/\./g, " ");
 }
 

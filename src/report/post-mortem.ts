@@ -1,5 +1,6 @@
 import type { Absence, Assertion, Case, Finding, Hypothesis, Statement, Verdict } from "../model/case.js";
 import type { Confidence, Evidence } from "../model/evidence.js";
+import { causesOf, chainOf, linksOf, nothingFound, statesOf } from "./roots.js";
 import { oneLine } from "./safe-text.js";
 import { wireGroups } from "./wire.js";
 
@@ -39,7 +40,7 @@ export function sectionsOf(document: Case): readonly Section[] {
     where: where(statement.evidence),
   });
   const heard = document.findings.filter((finding) => finding.suppressed === null);
-  const roots = rootsOf(document).filter((finding) => finding.suppressed === null);
+  const roots = causesOf(document).filter((finding) => finding.suppressed === null);
   const sections: Section[] = [];
   const add = (
     title: string,
@@ -54,7 +55,12 @@ export function sectionsOf(document: Case): readonly Section[] {
 
   add(
     "Root cause",
-    roots.length === 0 ? plain([nothingFound(document)]) : roots.map((root) => rootGroup(document, root, where)),
+    roots.length === 0
+      ? plain([
+          { text: nothingFound(document), basis: "fact", confidence: "certain", where: "" },
+          ...statesOf(document).map(lineOf),
+        ])
+      : roots.map((root) => rootGroup(document, root, where)),
   );
   add("What was looked at", plain(document.scene.map(lineOf)));
   add("What happened", plain(document.timeline.map(lineOf)), { numbered: true });
@@ -93,12 +99,6 @@ export function sectionsOf(document: Case): readonly Section[] {
   return sections;
 }
 
-/** Findings that no other finding brings about. */
-export function rootsOf(document: Case): readonly Finding[] {
-  const effects = new Set(document.findings.flatMap((finding) => finding.causes));
-  return document.findings.filter((finding) => !effects.has(finding.id));
-}
-
 function rootGroup(
   document: Case,
   root: Finding,
@@ -123,24 +123,6 @@ function rootGroup(
   return { heading: `${root.level}: ${root.title}`, lines, commands: [] };
 }
 
-/** How sure each step of a chain is. */
-function linksOf({ edges }: Case, chain: readonly Finding[]): readonly Confidence[] {
-  let own = linksIn.get(edges);
-  if (own === undefined) {
-    own = new Map();
-    for (const { kind, from, to, confidence } of edges) {
-      if (kind !== "causes") continue;
-      const link = `${from} ${to}`;
-      own.set(link, [...(own.get(link) ?? []), confidence]);
-    }
-    linksIn.set(edges, own);
-  }
-  return chain.slice(1).flatMap((finding, i) => own.get(`${chain[i]!.id} ${finding.id}`) ?? []);
-}
-
-/** Of a case with many findings, by the ids of cause and effect. */
-const linksIn = new WeakMap<Case["edges"], Map<string, readonly Confidence[]>>();
-
 function suppressedLine(
   { title, rule, level, confidence, suppressed, evidence }: Finding,
   where: (evidence: readonly Evidence[]) => string,
@@ -156,28 +138,6 @@ function suppressedLine(
 }
 
 const ORDER: readonly Confidence[] = ["asserted", "possible", "probable", "strong", "certain"];
-
-/** A finding and what it brings about, one after the other. */
-export function chainOf(document: Case, root: Finding): readonly Finding[] {
-  const chain: Finding[] = [];
-  let next: Finding | undefined = root;
-  while (next !== undefined && !chain.includes(next)) {
-    chain.push(next);
-    const [effect]: readonly string[] = next.causes;
-    next = document.findings.find((finding) => finding.id === effect);
-  }
-  return chain;
-}
-
-function nothingFound(document: Case): Line {
-  const stops = document.stops.length;
-  return {
-    text: `${document.findings.length > 0 ? "Every finding of this log is suppressed" : "No diagnosis fits this log"} (${stops} ${stops === 1 ? "stop" : "stops"}, ${document.calls.length} calls of known functions). What it shows is below.`,
-    basis: "fact",
-    confidence: "certain",
-    where: "",
-  };
-}
 
 export const VERDICTS: Readonly<Record<Verdict, string>> = {
   "absent-complete": "absent: a complete list shows that it never came",

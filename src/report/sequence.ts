@@ -1,5 +1,6 @@
 import type { Call, Case, Message, Resource, Verdict } from "../model/case.js";
 import type { Confidence, Evidence } from "../model/evidence.js";
+import { byPosition } from "./by-position.js";
 import { eventsOf, labelOfMessages, labelOfProtocol, type CaseEvent } from "./events.js";
 import { oneLine } from "./safe-text.js";
 
@@ -41,10 +42,11 @@ const MAX_STEPS = 120;
  * ```
  *
  * The peer is called a proxy where a message says so, else a server. A socket whose value was not printed is one lane:
- * the diagram does not claim to tell two of them apart.
+ * the diagram does not claim to tell two of them apart. Where everything has a position of one trace, that is the order.
  */
 export function sequenceOf(document: Case): Sequence {
-  const events = eventsOf(document);
+  const inLog = eventsOf(document);
+  const events = byPosition(inLog) ?? inLog;
   const lanes = new Map<string, Lane>();
   const steps: Step[] = [];
   const lane = (id: string, kind: Lane["kind"], label: string): string => {

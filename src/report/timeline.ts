@@ -1,4 +1,5 @@
 import type { Call, Case } from "../model/case.js";
+import type { Evidence } from "../model/evidence.js";
 import { eventsOf, labelOfMessages, labelOfProtocol, type CaseEvent } from "./events.js";
 import { byPosition } from "./by-position.js";
 import { citation } from "./post-mortem.js";
@@ -33,36 +34,94 @@ export function timelineOf(document: Case): {
   /** Whether the rows stand in the order of a trace, not of the log. */
   readonly byPosition: boolean;
 } {
-  const rows: TimelineRow[] = [];
+  /** Each stop, or recorded call, with its rows; then of stops that look alike one. */
+  const groups: Group[] = [];
   let shown: string | null = null;
-  let count = 0;
   const inLog = eventsOf(document, { records: true });
   const inTrace = byPosition(inLog);
   const events = inTrace ?? inLog;
   const recorded = events.filter(isRecorded).length;
+  const fallen = new Set<number>();
+  const inside = new Set(document.edges.flatMap(({ kind, to }) => (kind === "contains" ? [to] : [])));
+  let left = 0;
   for (const event of events) {
-    if (event.kind === "stop" && event.stop.reason !== "exception") continue;
-    count++;
-    if (rows.length === MAX_ROWS || (recorded > MOST_RECORDED && isRecorded(event) && !isTelling(event.call))) continue;
+    if (event.kind === "stop") {
+      // The other threads of a standstill were only looked at: the first one shown is the one that stopped.
+      if (event.stop.reason !== "exception" || fallen.has(event.stop.time)) continue;
+      fallen.add(event.stop.time);
+    }
+    if (isRecorded(event) && !isTelling(event.call) && (recorded > MOST_RECORDED || isPlumbing(event.call, inside))) {
+      left++;
+      continue;
+    }
     const { stop } = event;
     const own = isRecorded(event);
     const isNew = stop !== null && stop.id !== shown;
     if (stop !== null || own) shown = stop?.id ?? null;
-    rows.push({
-      when: isNew ? oneLine(stop.position ?? String(stop.time + 1)) : own ? recordTime(event.call) : "",
-      thread: isNew ? oneLine(stop.thread ?? "?") : own ? oneLine(event.call.thread ?? "?") : "",
-      ...rowOf(event),
-      where: citation(document, event.evidence, 3),
-    });
+    const when = isNew ? oneLine(stop.position ?? String(stop.time + 1)) : own ? recordTime(event.call) : "";
+    const thread = isNew ? oneLine(stop.thread ?? "?") : own ? oneLine(event.call.thread ?? "?") : "";
+    if (isNew || own || groups.length === 0) groups.push({ when, thread, time: stop?.time ?? null, rows: [] });
+    groups.at(-1)!.rows.push({ ...rowOf(event), evidence: event.evidence });
   }
-  return { rows, omitted: count - rows.length, byPosition: inTrace !== null };
+  const rows = alike(groups).flatMap(rowsOf);
+  const omitted = left + Math.max(0, rows.length - MAX_ROWS);
+  return {
+    rows: rows.slice(0, MAX_ROWS).map(({ evidence, ...row }) => ({ ...row, where: citation(document, evidence, 3) })),
+    omitted,
+    byPosition: inTrace !== null,
+  };
 }
+
+interface Group {
+  readonly when: string;
+  readonly thread: string;
+  /** The standstill; null for a recorded call. */
+  readonly time: number | null;
+  readonly rows: (Pick<TimelineRow, "mark" | "text"> & { readonly evidence: readonly Evidence[] })[];
+}
+
+type Row = Omit<TimelineRow, "where"> & { readonly evidence: readonly Evidence[] };
+
+function rowsOf({ when, thread, rows }: Group): readonly Row[] {
+  return rows.map((row, i) => (i === 0 ? { when, thread, ...row } : { when: "", thread: "", ...row }));
+}
+
+/**
+ * Threads of one standstill in which the same calls run share their rows: `0:005 +185`. Where they stand in the log is
+ * cited of the first.
+ */
+function alike(groups: readonly Group[]): readonly Group[] {
+  const threads = new Map<string, number>();
+  const keyOf = ({ time, thread, rows }: Group): string | null =>
+    time === null || thread === "?" || rows.some(({ mark }) => mark !== "…")
+      ? null
+      : `${time} ${rows.map(({ text }) => text).join("\n")}`;
+  const keys = groups.map(keyOf);
+  for (const key of keys) if (key !== null) threads.set(key, (threads.get(key) ?? 0) + 1);
+  const told = new Set<string>();
+  return groups.flatMap((group, g): readonly Group[] => {
+    const key = keys[g]!;
+    const count = key === null ? 1 : threads.get(key)!;
+    if (key === null || count < FEWEST_ALIKE) return [group];
+    if (told.has(key)) return [];
+    told.add(key);
+    return [{ ...group, thread: `${group.thread} +${count - 1}` }];
+  });
+}
+
+/** From so many on. */
+const FEWEST_ALIKE = 3;
 
 /** Of more recorded calls only those are shown that failed, never returned, or carried something. */
 const MOST_RECORDED = 40;
 
 function isRecorded(event: CaseEvent): event is CaseEvent & { readonly kind: "call" } {
   return event.kind === "call" && event.stop === null && event.call.recorded !== null;
+}
+
+/** What a function does inside, `wt` shows down to each critical section. */
+function isPlumbing({ id, recorded }: Call, inside: ReadonlySet<string>): boolean {
+  return recorded?.by === "call-trace" && inside.has(id);
 }
 
 function isTelling({ returned, result }: Call): boolean {

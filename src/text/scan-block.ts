@@ -7,7 +7,7 @@ import { keep } from "./keep.js";
 import { LineKind } from "./line-kind.js";
 import { scanFrame } from "./scan-frame.js";
 import { scanStackHeader } from "./scan-header.js";
-import { scanPrompt, startsPrompt } from "./scan-prompt.js";
+import { endsBareSession, scanPrompt, startsPrompt } from "./scan-prompt.js";
 import type { Scanner } from "./scanner-state.js";
 import { UNKNOWN_LAYOUT } from "./stack-layout.js";
 
@@ -42,10 +42,13 @@ export function startBlock(
     from = after;
     to = next;
   }
-  scanner.prompt = decodeText(bytes, from, to);
+  const bare = to - from === 1;
+  // A bare `>` stands in too many lines to be looked for in their middle.
+  scanner.prompt = bare ? "" : decodeText(bytes, from, to);
   const after = skipBlanks(bytes, to, end);
   const typed = decodeText(bytes, after, end).trim();
-  const glued = typed !== "" && isOutput(scanner, typed, bytes, after, end);
+  if (bare && endsBareSession(typed)) scanner.bareSession = false;
+  const glued = !bare && typed !== "" && isOutput(scanner, typed, bytes, after, end);
   begin(scanner, glued ? "" : typed);
   keep(scanner, LineKind.prompt, bytes, from, glued ? to : end, line, lastLine);
   return glued ? after : -1;

@@ -47,7 +47,8 @@ export function scanFrame(
     if (layout.columns !== "none") return false;
   }
   if (layout.columns === "none") {
-    return splitSite(bytes, p, end, row, layout) && (row.number > 0 || isNamed(bytes, row, sure));
+    if (!splitSite(bytes, p, end, row, layout) || isAssignment(bytes, row)) return false;
+    return row.number > 0 || isNamed(bytes, row, sure);
   }
   if (layout.memory) p = readMemory(bytes, p, end, row);
   p = readColumns(bytes, p, end, layout, row);
@@ -247,6 +248,16 @@ function isCutNumber(bytes: Uint8Array, row: FrameRow): boolean {
   for (let p = row.siteStart; p < row.siteEnd; p++) if (HEX[bytes[p]!] === 255 && bytes[p] !== 0x60) return false;
   row.cut = true;
   return true;
+}
+
+/** `cb h=000001f0c2a4b8f0 st=00000010`: a line that the program or a `.printf` wrote; no name has `=` ahead of its `!`. */
+function isAssignment(bytes: Uint8Array, row: FrameRow): boolean {
+  for (let p = row.siteStart; p < row.siteEnd; p++) {
+    const byte = bytes[p]!;
+    if (byte === 0x3d) return p > row.siteStart;
+    if (byte === 0x21 || byte <= 0x20) return false;
+  }
+  return false;
 }
 
 /** `ntdll!NtDelayExecution`, alone on a line of a table that has no other columns. */

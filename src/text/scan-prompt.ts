@@ -1,6 +1,9 @@
+import { decodeText } from "./decode.js";
 import { isBlank, skipBlanks } from "./hex.js";
 
-const GT = 0x3e;
+/** What every prompt ends with, and what the prompt of `dotnet-dump` is. */
+export const GT = 0x3e;
+const BLANK = 0x20;
 const COLON = 0x3a;
 const BAR = 0x7c;
 
@@ -61,6 +64,43 @@ export function scanPrompt(bytes: Uint8Array, from: number, end: number): number
     return -1;
   }
   return -1;
+}
+
+/** What the analyzer of .NET dumps prints before its first prompt, and how its session ends. */
+const OPENS_SESSION = "Ready to process analysis commands";
+const ENDS_SESSION = /^(?:q|quit|exit)$/i;
+
+/** Commands that no other program of this field has, and that no sentence of a quoted mail consists of. */
+const MANAGED_COMMAND =
+  /^(?:clrstack|clrthreads|clrmodules|syncblk|threadpool|threadpoolqueue|parallelstacks|pstacks|dumpasync|dumpheap|dumpobj|dumpmt|dumpmodule|dumpstackobjects|dso|eeheap|eeversion|eestack|finalizequeue|gchandles|gcheapstat|gcroot|gcwhere|dumpgcdata|heapstat|printexception|pe|setthread|timerinfo|verifyheap|setsymbolserver|dumpconcurrentqueue|dumpconcurrentdictionary)(?: [^.?!,]{0,200})?$/i;
+
+/** Whether a line, said by the analyzer of .NET dumps, opens a session whose prompts are a bare `>`. */
+export function opensBareSession(text: string): boolean {
+  return text.startsWith(OPENS_SESSION);
+}
+
+/** Whether a command ends such a session: what stands behind it may be a mail's quotation again. */
+export function endsBareSession(command: string): boolean {
+  return ENDS_SESSION.test(command);
+}
+
+/**
+ * Whether a line that begins with `>` is a prompt of `dotnet-dump analyze`. Inside a session every one with a letter
+ * behind the blank is; elsewhere, where mails quote with the same sign, the command must be one of its own.
+ *
+ * ```text
+ * > clrthreads        > setthread 14        > !syncblk        >
+ * > thanks, that helped                                              a mail
+ * ```
+ */
+export function isBarePrompt(bytes: Uint8Array, start: number, end: number, inSession: boolean): boolean {
+  if (start + 1 === end) return inSession;
+  if (bytes[start + 1] !== BLANK || start + 2 >= end || !isWordOrSign(bytes[start + 2]!)) return false;
+  return inSession || (end - start < 256 && MANAGED_COMMAND.test(decodeText(bytes, start + 2, end).trimEnd()));
+}
+
+function isWordOrSign(byte: number): boolean {
+  return byte === 0x21 || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a);
 }
 
 /** `3: 3: kd>`: the processor once more. */

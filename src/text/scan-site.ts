@@ -27,7 +27,7 @@ export function splitSite(bytes: Uint8Array, from: number, end: number, row: Fra
   if (stop > from && HEX[bytes[stop - 1]!] !== 255 && cutDisplacement(bytes, from, stop, row)) return true;
   if (layout.managed && bytes[from] === 0x5b) return splitManaged(bytes, from, stop, row);
   let tail = layout.source ? sourceColumn(bytes, from, stop) : stop;
-  if (tail === stop) tail = bracketsFrom(bytes, from, stop);
+  if (tail === stop) tail = closedBrackets(bytes, from, stop, row);
   if (tail === stop) tail = remarkFrom(bytes, from, stop, row, layout);
   if (tail < stop) {
     row.tailStart = tail;
@@ -88,6 +88,17 @@ function bracketsFrom(bytes: Uint8Array, from: number, stop: number): number {
     cut = open;
     end = trimmed(bytes, from, open);
   }
+}
+
+const FPO = encode("(FPO:");
+
+/** As `bracketsFrom`; of `(FPO: [Non-Fpo]` and `(FPO: [EBP 0x8046abc8]` the outer bracket is to be closed on the next line. */
+function closedBrackets(bytes: Uint8Array, from: number, stop: number, row: FrameRow): number {
+  const cut = bracketsFrom(bytes, from, stop);
+  const outer = cut === stop ? cut : trimmed(bytes, from, cut) - FPO.length;
+  if (outer <= from || outer > cut || !begins(bytes, outer, cut, FPO)) return cut;
+  row.tailOpen = true;
+  return outer;
 }
 
 /** The bracket that the one at `at` closes, or -1. */

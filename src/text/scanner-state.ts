@@ -24,6 +24,8 @@ export interface Scanner {
   pendingEcho: string | null;
   /** The last prompt as printed: output without a newline may stand before its next occurrence. */
   prompt: string;
+  /** In a session of `dotnet-dump analyze`, whose prompt is a bare `>`. */
+  bareSession: boolean;
   /** Commands of breakpoints, which run when the target stops, with no echo. */
   standing: string;
   /** Columns of a row into which a message about symbols was printed; the next line completes it. */
@@ -49,6 +51,7 @@ export function newScanner(lexicon: Lexicon, rows: Rows, wrap = 0): Scanner {
     inDx: false,
     pendingEcho: null,
     prompt: "",
+    bareSession: false,
     standing: "",
     interrupted: null,
     open: newOpenFrame(),

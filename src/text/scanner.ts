@@ -12,7 +12,7 @@ import { startBlock } from "./scan-block.js";
 import { scanFrame } from "./scan-frame.js";
 import { scanStackHeader } from "./scan-header.js";
 import { scanMemory, scanModule } from "./scan-memory.js";
-import { findPrompt, scanPrompt, startsPrompt } from "./scan-prompt.js";
+import { findPrompt, GT, isBarePrompt, opensBareSession, scanPrompt, startsPrompt } from "./scan-prompt.js";
 import { isPointerRow } from "./scan-pointer.js";
 import { scanTraceRow } from "./scan-trace.js";
 import { MAX_LINE, type Scanner } from "./scanner-state.js";
@@ -52,6 +52,8 @@ export function scanWhole(
   if (startsPrompt(first)) {
     const prompt = scanPrompt(bytes, start, end);
     if (prompt >= 0) return scanBlock(scanner, bytes, start, prompt, end, line, lastLine);
+  } else if (first === GT && start === from && isBarePrompt(bytes, start, end, scanner.bareSession)) {
+    return scanBlock(scanner, bytes, start, start + 1, end, line, lastLine);
   }
   if (scanner.interrupted !== null && first !== 0x2a) {
     const whole = resumeRow(scanner.interrupted, bytes, start, end);
@@ -90,7 +92,7 @@ export function scanWhole(
     }
     if (kind !== 0) return keep(scanner, kind, bytes, from, end, line, lastLine);
     if (row.cut && row.flags !== 0 && scanner.inStack) return hold(scanner, bytes, from, whole, line, lastLine);
-  } else if (first === 0x23 || first === 0x2a || first === 0x2d || first === 0x3e) {
+  } else if (first === 0x23 || first === 0x2a || first === 0x2d || first === GT) {
     if (scanMarked(scanner, bytes, start, end, line, lastLine)) return;
   }
   scanText(scanner, bytes, start, from, end, wrapped, line, lastLine);
@@ -211,6 +213,7 @@ function scanText(
 ): void {
   const { rows, answer, open } = scanner;
   const text = decodeText(bytes, start, end).trim();
+  scanner.bareSession ||= opensBareSession(text);
   if (rows.kinds[lastInk(rows)] === LineKind.stackHeader && HEADER_END.test(text)) {
     rows.lastLines.set(lastInk(rows), lastLine);
     return;

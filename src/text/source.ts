@@ -1,3 +1,4 @@
+import { opensBareSession } from "./scan-prompt.js";
 import { newNarrowing } from "./utf16.js";
 import { sniffWrap } from "./wrap.js";
 
@@ -131,7 +132,8 @@ function sniffDamage(text: string, lines: readonly string[], ascii: boolean): Da
   return {
     entities,
     tags: tagged > 0 && (entities || tagged / ink > 0.3),
-    quoted: ink > 0 && quoted / ink > 0.6,
+    // The prompts of a `dotnet-dump` session are no quotation.
+    quoted: ink > 0 && quoted / ink > 0.6 && !bare.some(opensBareSession),
     typography: !ascii && /[\u00a0\u2018\u2019\u201c\u201d\u00d7\u2032\ufeff\u200b]/.test(text),
     escapes: isEscaped(text),
     doubledBlanks: ink > 8 && lonely / ink > 0.8,

@@ -275,6 +275,22 @@ describe("whose buffer it is", () => {
     expect(after.messages.map((one) => one.protocol)).toEqual(["http.response"]);
   });
 
+  test("what a later call brought is not the first one's, though nobody looked where the later one puts it", () => {
+    const back = (eax: string): string =>
+      `0:000> gu\neax=${eax} ebx=00000000 ecx=00000000 edx=00000000 esi=00000000 edi=00000000\neip=71ab1111 esp=0012f014 ebp=0012ff00 iopl=0         nv up ei pl zr na pe nc\ncs=001b  ss=0023  ds=0023  es=0023  fs=003b  gs=0000             efl=00000246\n`;
+    const dump = (status: string): string => `0:000> da 155420\n00155420  "HTTP/1.0 ${status}...."\n`;
+    const first = x86("ws2_32!recv", [0x5ec, 0x155420, 0x400]) + back("00000013") + dump("407 No");
+    const entered = "0:000> g\nBreakpoint 1 hit\nws2_32!recv:\n71ab615a 8bff            mov     edi,edi\n";
+    const document = caseOfLog(first + entered + back("00000012") + dump("200 OK"));
+    const last = document.calls.at(-1)!;
+    expect(last).toMatchObject({ api: "ws2_32!recv", phase: "return" });
+    expect(document.buffers.map(({ call, direction }) => [call === last.id, direction])).toEqual([
+      [false, "in"],
+      [true, "in"],
+    ]);
+    expect(document.buffers[1]!.because).toBe("ws2_32!recv was given this address before, and has just returned again");
+  });
+
   test("looked at from another thread while the target stands still", () => {
     const log = `${x86("ws2_32!send", [0x5ec, 0x155420, 4])}0:000> ~1s\n0:001> da 155420\n00155420  "GET "\n`;
     expect(buffersOf(log)[0]).toMatchObject({ call: "call-1", direction: "out" });

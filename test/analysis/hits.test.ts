@@ -150,4 +150,41 @@ describe("what commands of breakpoints print while the target runs", () => {
       "0:006 enter ws2_32!send 00000000000002dc - -",
     ]);
   });
+
+  test("one row of a string is what its command says, and is the argument's text", () => {
+    const log =
+      `0:000> bp winhttp!WinHttpOpenRequest "du @rdx; du @r8; gc"\n0:000> g\n` +
+      `00000000\`0034c190  "POST"\n00000000\`0036d0e8  "/rpc/rpcproxy.dll?mailbox-07.exa"\n00000000\`0036d128  "mple.test:6001"\n0:000> q\n`;
+    const [call] = caseOfLog(log).calls;
+    expect(call?.args["pwszVerb"]?.text).toBe("POST");
+    expect(call?.args["pwszObjectName"]?.text).toBe("/rpc/rpcproxy.dll?mailbox-07.example.test:6001");
+  });
+
+  test("rows that stand 32 bytes apart are no answer to du", () => {
+    const log =
+      `0:000> bp sspicli!InitializeSecurityContextW "du @r8; g"\n0:000> g\n` +
+      `000001c4\`ab8126b0  "GET /a/long/path/that/needs/rows"\n000001c4\`ab8126d0  " HTTP/1.1..Host: a.test...."\n0:000> q\n`;
+    expect(calls(log)).toEqual([]);
+  });
+
+  test("a clock in the command is no reason to leave the block whole", () => {
+    const log =
+      `0:000> bp ws2_32!send ".echotime; r rcx; gc"\n0:000> bp ws2_32!closesocket ".echotime; r rcx; gu; .echotime; r eax; gc"\n0:000> g\n` +
+      `Debugger (not debuggee) time: Mon Sep 16 14:03:11.882 2024 (UTC + 2:00)\nrcx=00000000000002dc\n` +
+      `Debugger (not debuggee) time: Mon Sep 16 14:03:12.001 2024 (UTC + 2:00)\neax=1000\n0:000> q\n`;
+    expect(calls(log)).toEqual([
+      "0:000 enter ws2_32!closesocket 00000000000002dc - 00001000",
+      "0:000 return ws2_32!closesocket 00000000000002dc - 00001000",
+    ]);
+  });
+
+  test("the number of rows may be glued to k", () => {
+    const log =
+      `0:001> bp secur32!InitializeSecurityContextA "k2;gu;r eax;gc"\n0:001> g\nChildEBP RetAddr  \n` +
+      `0269f5f8 7634d9f1 Secur32!InitializeSecurityContextA\n0269f65c 7634d68e app!Step+0x18f\neax=80090325\n0:009> q\n`;
+    expect(caseOfLog(log).calls.map(({ phase, result }) => `${phase} ${result?.value}`)).toEqual([
+      "enter 80090325",
+      "return 80090325",
+    ]);
+  });
 });

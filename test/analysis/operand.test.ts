@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { baseOf, reachOf } from "../../src/analysis/facts/operand.js";
+import { baseOf, isContradicted, reachOf } from "../../src/analysis/facts/operand.js";
 import type { Address } from "../../src/model/address.js";
 
 const row = (mnemonic: string, operands: string, effectiveAddress: string | null = null, bytes = "90") => ({
@@ -23,6 +23,11 @@ describe("what an instruction reached for", () => {
     ["mov", "dword ptr [eax+ecx*4-8],esi", null, x86, "write 00000008"],
     ["cmp", "dword ptr [eax+328h],edx", null, x86, "read 00000328"],
     ["mov", "rcx,qword ptr [rbx+10h]", null, x64, "read 0000000000000008"],
+    ["movsx", "edx,word ptr [eax+10h]", null, x86, "read 00000010"],
+    ["movsd", "xmm0,mmword ptr [eax]", null, x86, "read 00000000"],
+    ["rep", "stos byte ptr es:[edi]", "es:002b:41414141=??", x86, "write 41414141"],
+    ["rep", "movs dword ptr es:[edi],dword ptr [esi]", "es:0023:41414141=????????", x86, "write 41414141"],
+    ["rep", "movs dword ptr es:[edi],dword ptr [esi]", "ds:0023:41414141=????????", x86, "read 41414141"],
     ["ldr", "x8,[x0,#0x28]", null, arm64, "read 0000000000000028"],
     ["ldrb", "w8,[x0]", null, arm64, "read 0000000000000000"],
     ["stp", "x1,x2,[x0,#-0x10]!", null, arm64, "write fffffffffffffff0"],
@@ -30,6 +35,19 @@ describe("what an instruction reached for", () => {
   ])("%s %s", (mnemonic, operands, effective, registers, expected) => {
     const reach = reachOf(row(mnemonic, operands, effective), registers);
     expect(`${reach?.kind} ${reach?.address}`).toBe(expected);
+  });
+
+  test("of two printed operands the one that cannot be read", () => {
+    const code = row("rep", "movs dword ptr es:[edi],dword ptr [esi]", "es:0023:0012f9c0=00000000");
+    const both = { ...code, remark: "ds:0023:41414141=????????" };
+    expect(reachOf(both, x86)).toEqual({ kind: "read", address: "41414141" });
+  });
+
+  test("registers that give another address than is printed", () => {
+    const code = row("mov", "al,byte ptr [esi]", "ds:0023:00000000=??");
+    expect(isContradicted(code, x86)).toBe(true);
+    expect(isContradicted(code, { esi: "00000000" })).toBe(false);
+    expect(isContradicted(code, {})).toBe(false);
   });
 
   test.each([

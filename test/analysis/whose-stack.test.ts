@@ -79,3 +79,15 @@ test("the rows of !analyze -hang are those of the thread that blocks", () => {
   const listed = `0:000> ~\n.  0  Id: 1b90.2c44 Suspend: 1 Teb: 7efdd000 Unfrozen\n   3  Id: 1b90.2a1c Suspend: 1 Teb: 7efda000 Unfrozen\n${log}`;
   expect(stopsOf(listed)).toContainEqual(["0:003", "ntdll!NtWaitForSingleObject+0x14", false]);
 });
+
+test("the rows that !findstack finds are of the threads that it names, and need not be their top", () => {
+  const found = (thread: string, number: string, site: string): string =>
+    `Thread ${thread}, 1 frame(s) match\n        * ${number} 03eaffac 771d9263 ${site}\n\n`;
+  const log = `0:023> !uext.findstack app\n${found("009", "06", "app!Wait+0x22a")}${found("011", "04", "app!Work+0xa1")}0:023> q\n`;
+  expect(stopsOf(log).slice(-2)).toEqual([
+    ["0:009", "app!Wait+0x22a", false],
+    ["0:011", "app!Work+0xa1", false],
+  ]);
+  const told = caseOfLog(log).timeline.map(({ text }) => text);
+  expect(told).toContain("Thread 0:009 has on its stack app!Wait+0x22a.");
+});

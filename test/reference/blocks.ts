@@ -16,12 +16,14 @@ export function startBlock(state: State, line: string, prompt: string, place: Pl
   dropHeld(state);
   closeRow(state);
   state.interrupted = null;
-  state.lastPrompt = prompt;
+  const bare = prompt === ">";
+  state.lastPrompt = bare ? "" : prompt;
   const behind = line.slice(prompt.length).replace(/^[ \t]+/, "");
   // Several prompts on one line: nothing was typed behind any but the last.
   const next = promptAt(behind);
   const typed = next === null ? behind.trim() : "";
-  const output = typed !== "" && isOutput(typed);
+  if (bare && ["q", "quit", "exit"].includes(typed.toLowerCase())) state.bareSession = false;
+  const output = typed !== "" && !bare && isOutput(typed);
   begin(state, output ? "" : typed);
   keep(state, "prompt", output || next !== null ? prompt : line, place);
   if (next !== null) return startBlock(state, behind, next, place);

@@ -53,3 +53,20 @@ export function promptFields(text: string): Prompt {
     machine,
   };
 }
+
+/** The analyzer of .NET dumps opens its session with this; a bare `>` stands before each command of it. */
+export const BARE_SESSION: RegExp = /^Ready to process analysis commands/;
+
+const MANAGED =
+  "clrstack clrthreads clrmodules syncblk threadpool threadpoolqueue parallelstacks pstacks dumpasync dumpheap dumpobj dumpmt " +
+  "dumpmodule dumpstackobjects dso eeheap eeversion eestack finalizequeue gchandles gcheapstat gcroot gcwhere dumpgcdata " +
+  "heapstat printexception pe setthread timerinfo verifyheap setsymbolserver dumpconcurrentqueue dumpconcurrentdictionary";
+
+/** `> clrthreads`: a mail quotes with the same sign, so outside of a session only what no sentence is. */
+export function isBarePrompt(line: string, inSession: boolean): boolean {
+  if (line === ">") return inSession;
+  if (!/^> [a-z!]/i.test(line)) return false;
+  const [name = "", ...words] = line.slice(2).split(" ");
+  const plain = MANAGED.split(" ").includes(name.toLowerCase()) && !/[.?!,]/.test(words.join(" "));
+  return inSession || (plain && Buffer.byteLength(line) < 256);
+}

@@ -5,7 +5,7 @@ import { MODULE_HEADER, promptInside, startBlock } from "./blocks.js";
 import { headerLayout } from "./header.js";
 import { continues, continuesArguments } from "./joined.js";
 import { readText } from "./lines.js";
-import { promptAt } from "./prompt.js";
+import { BARE_SESSION, isBarePrompt, promptAt } from "./prompt.js";
 import { columnsBeforeMessage, isPointerPair, isStackCommand, isTraceRow } from "./rows.js";
 import { stackRow } from "./stack-row.js";
 import {
@@ -75,6 +75,7 @@ function readLine(state: State, exported: string, width: number, place: Place): 
   }
   const prompt = promptAt(line);
   if (prompt !== null) return startBlock(state, line, prompt, place);
+  if (raw.startsWith(">") && isBarePrompt(line, state.bareSession)) return startBlock(state, line, ">", place);
   // A second message may follow the first.
   const { interrupted } = state;
   if (interrupted !== null && !line.startsWith("*")) {
@@ -129,6 +130,7 @@ const HEADER_END = /^(?:(?:to )?Child +)?:? ?(?:Call )?Site$/;
 
 /** Reads headers, continuations of a row, and everything that the grammar declares. */
 function readWords(state: State, raw: string, line: string, wrapped: boolean, place: Place): string | null {
+  state.bareSession ||= BARE_SESSION.test(line);
   const before = state.rows.findLast((row) => row.kind !== "blank");
   if (before?.kind === "stackHeader" && HEADER_END.test(line)) {
     before.last = place.last;

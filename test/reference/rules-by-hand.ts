@@ -1,5 +1,5 @@
 import { analysis } from "../../src/grammar/analysis/index.js";
-import { headline, more } from "../../src/grammar/analysis/shapes.js";
+import { argument, headline, lastWord, more } from "../../src/grammar/analysis/shapes.js";
 import * as wt from "../../src/grammar/call-trace/shapes.js";
 import { events } from "../../src/grammar/events/index.js";
 import type { LineShape, OutputKind } from "../../src/grammar/output-kind.js";
@@ -56,16 +56,16 @@ const text: HandRule = {
   follow: (names, from) => skip(names, from, names[from] === "Prose" ? ["Prose"] : ["Unread", ...ORPHANS]),
 };
 
-const [ANALYSIS, HEADLINE, MORE] = [namesOf(...analysis.shapes), namesOf(headline), namesOf(more)];
+const [ANALYSIS, DESCRIBED, MORE] = [namesOf(...analysis.shapes), namesOf(headline, argument), namesOf(more, lastWord)];
 const ANALYSIS_BEGINS = namesOf(...analysis.shapes.filter((shape) => !shape.continues));
 
-/** `analysis = { headline , { prose | more } | any other line of an analysis } ;` */
+/** `analysis = { (headline | argument) , { prose | more } | any other line of an analysis } ;` */
 const analyze: HandRule = {
   begins: (name) => ANALYSIS_BEGINS.includes(name),
   follow(names, from) {
     let at = from;
     while (ANALYSIS.includes(names[at] ?? "")) {
-      const described = HEADLINE.includes(names[at]!);
+      const described = DESCRIBED.includes(names[at]!);
       at++;
       if (described) at = skip(names, at, ["Prose", ...MORE]);
     }

@@ -34,7 +34,13 @@ export function siteOf(text: string, layout: StackLayout): Site | null {
   if (layout.managed && line.startsWith("[")) return { site: line, displacement: null, tail: "", open: false };
   let cut = layout.source ? sourceColumn(line) : line.length;
   let open = false;
-  if (cut === line.length) cut = annotationsFrom(line);
+  if (cut === line.length) {
+    cut = annotationsFrom(line);
+    // `(FPO: [Non-Fpo]`
+    const outer = cut === line.length ? null : /(?<=.)\(FPO:[ \t]*$/s.exec(line.slice(0, cut));
+    if (outer !== null) ({ index: cut } = outer);
+    open = outer !== null;
+  }
   if (cut === line.length) ({ cut, open } = remarkFrom(line, layout));
   if (cut === line.length) return line === "" ? null : { site: line, displacement: null, tail: "", open: false };
   let site = line.slice(0, cut).replace(/[ \t]+$/, "");

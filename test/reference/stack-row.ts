@@ -78,7 +78,8 @@ export function stackRow(line: string, layout: StackLayout, sure: boolean): RowR
   }
   if (layout.columns === "none") {
     const site = siteOf(rest, layout);
-    if (site === null) return NONE;
+    // `h=000001f0c2a4b8f0 st=00000010`: no name has `=` ahead of its `!`.
+    if (site === null || /^[^\0- !=]+=/.test(site.site)) return NONE;
     const named = /^[^\0- !]+!/.test(site.site) || (site.displacement !== null && sure);
     return number !== null || named ? { is: "row", row: { ...empty, ...site, number, inline: false } } : NONE;
   }

@@ -34,6 +34,7 @@ export interface State {
   /** The command, while the next line may repeat it. */
   pendingEcho: string | null;
   lastPrompt: string;
+  bareSession: boolean;
   /** Commands of breakpoints, which run when the target stops. */
   standing: string;
   /** The stack row that the next lines may continue. */
@@ -55,6 +56,7 @@ export function newState(wrap: number): State {
     inDx: false,
     pendingEcho: null,
     lastPrompt: "",
+    bareSession: false,
     standing: "",
     open: null,
     interrupted: null,

@@ -47,6 +47,13 @@ describe("the sequence diagram", () => {
     ]);
   });
 
+  test("of a trace stands in the order of its positions, whatever was looked at first", () => {
+    const at = (position: string, name: string): string =>
+      `0:000> !tt ${position}\nSetting position: ${position}\n(1d3c.2b10): Break instruction exception - code 80000003 (first/second chance not available)\nTime Travel Position: ${position}\nWS2_32!${name}:\n00007ff8\`9a0720e0 48895c2408      mov     qword ptr [rsp+8],rbx\n`;
+    const log = `${at("2B1F:8C", "recv")}${at("2A66:90", "send")}${at("2B40:2E", "closesocket")}0:000> q\n`;
+    expect(drawn(caseOfLog(log)).map((step) => step.replace(/.*: /, ""))).toEqual(["send", "recv", "closesocket"]);
+  });
+
   test("of its healthy twin shows the message, and nothing that never came", () => {
     expect(drawn(healthy).filter((step) => step.includes("type 3"))).toEqual([
       "socket (value not printed) > proxy: GET http://crl.example.test/CRL/net1.crl HTTP/1.1 · NTLM type 3 (authenticate)",

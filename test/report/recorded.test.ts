@@ -41,6 +41,22 @@ describe("recorded calls in reports", () => {
     ]);
   });
 
+  test("of wt, those that are inside of another one are not shown, unless they failed", () => {
+    const rows = [
+      "   12     0 [  0] winhttp!WinHttpSendRequest",
+      "    5     0 [  1]   kernel32!EnterCriticalSection",
+      "   14     5 [  0] winhttp!WinHttpSendRequest",
+      "    5     0 [  1]   kernel32!LeaveCriticalSection",
+      "   20    10 [  0] winhttp!WinHttpSendRequest",
+    ];
+    const log = `0:000> wt\n${rows.join("\n")}\n\n30 instructions were executed in 29 events (0 from other threads)\n0:000> q\n`;
+    const document = caseOfLog(log);
+    expect(document.calls).toHaveLength(3);
+    const { rows: shown, omitted } = timelineOf(document);
+    expect(shown.map(({ text }) => text)).toEqual(["winhttp!WinHttpSendRequest"]);
+    expect(omitted).toBe(2);
+  });
+
   test("stand in the stream of events with their record", () => {
     const events = renderNdjson(caseOfLog(FOUR))
       .trim()

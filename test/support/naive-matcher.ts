@@ -1,6 +1,7 @@
 import type { Never, Rule, SequenceStep } from "../../src/knowledge/index.js";
 import { joined } from "../../src/analysis/rules/correlate.js";
-import { joinTruth, matcherOf, withBindings, type EventMatch, type Join } from "../../src/analysis/rules/event.js";
+import { joinTruth, matcherOf, withBindings, type EventMatch } from "../../src/analysis/rules/event.js";
+import type { Join } from "../../src/analysis/rules/prepared.js";
 import { and, type Truth } from "../../src/analysis/rules/predicate.js";
 import type { RuleNode } from "../../src/analysis/rules/nodes.js";
 import type { Scene } from "../../src/analysis/rules/scene.js";

@@ -55,6 +55,7 @@ export function sceneOfCalls(drawn: readonly DrawnCall[]): Scene {
     messages: [],
     machine: null,
     streams: { all: [], obligations: [], of: () => undefined },
+    requests: new Map(),
     buffers: [],
     facts: [],
     modules: [],

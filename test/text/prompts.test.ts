@@ -121,4 +121,24 @@ describe("blocks", () => {
       blocks("kd> kv\nkv\nChildEBP RetAddr  Args to Child\nfee54bb4 fcae3cf0 439cfc80 522aa6e6 fcae1774 a!b+0x2\n"),
     ).toEqual(["kd> kv stack"]);
   });
+
+  const READY = "Ready to process analysis commands. Type 'help' to list available commands.\n";
+
+  test("the bare prompt of dotnet-dump, in its own session", () => {
+    expect(blocks(`${READY}> threadpool\n\nCPU utilization:  4%\n> modules\n>\n> q\n> I think so too\n`)).toEqual([
+      expect.stringMatching(/^- -/),
+      "> threadpool fields",
+      expect.stringMatching(/^> modules/),
+      expect.stringMatching(/^> - /),
+      expect.stringMatching(/^> q/),
+    ]);
+  });
+
+  test("the bare prompt elsewhere: only a command that no mail's sentence is", () => {
+    expect(blocks("Here it is:\n> clrstack -all\nOS Thread Id: 0x22 (14)\n> clrstack shows it. Thanks.\n")).toEqual([
+      expect.stringMatching(/^- -/),
+      expect.stringMatching(/^> clrstack -all/),
+    ]);
+    expect(blocks("0:000> lm\n> modules\n> threads are fine\nsee above\nand below\n")).toHaveLength(1);
+  });
 });

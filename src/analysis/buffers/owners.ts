@@ -1,5 +1,7 @@
+import type { Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
 import type { Moment } from "../stops/moment.js";
+import { blindCalls, isOvertaken, overtaking, type Blind } from "./blind.js";
 import { pageOf } from "./place.js";
 import type { Region, Regions } from "./regions.js";
 
@@ -8,9 +10,10 @@ export interface Flow {
   readonly moments: readonly Moment[];
   /** For each stop the first from which it was reached by steps alone. */
   readonly steppedFrom: Int32Array;
+  readonly blind: Blind;
 }
 
-export function flowOf(moments: readonly Moment[]): Flow {
+export function flowOf(moments: readonly Moment[], calls: readonly SeenCall[], knowledge: Knowledge): Flow {
   const steppedFrom = new Int32Array(moments.length);
   const lastOf = new Map<string, number>();
   moments.forEach((moment, m) => {
@@ -20,7 +23,7 @@ export function flowOf(moments: readonly Moment[]): Flow {
     steppedFrom[m] = follows ? steppedFrom[last]! : m;
     lastOf.set(place, m);
   });
-  return { moments, steppedFrom };
+  return { moments, steppedFrom, blind: blindCalls(moments, calls, knowledge) };
 }
 
 /** Whether two stops are one standstill of the target: of one thread, or looked at from two. */
@@ -32,19 +35,22 @@ export function isSameTime(flow: Flow, a: number, b: number): boolean {
 
 /**
  * Whether what a call was given may be looked for at a stop: the one at which it was seen, one at which it still runs,
- * one that was stepped to. What it receives is there after it has returned: `mayReturn`.
+ * one that was stepped to. What it receives is there after it has returned, until the function is called anew and nobody
+ * looks where that call puts it: `mayReturn`.
  */
 export function speaksAt(call: SeenCall, moment: number, flow: Flow, mayReturn: boolean): boolean {
   if (isSameTime(flow, call.moment, moment)) return true;
   const own = flow.moments[call.moment]!;
   const here = flow.moments[moment]!;
   if (call.moment > moment || own.run !== here.run || own.thread !== here.thread) return false;
-  return mayReturn || (call.running?.rows.at(-1)?.moment ?? -1) >= moment || flow.steppedFrom[moment]! <= call.moment;
+  if (mayReturn && !isOvertaken(flow.blind, call, moment, flow.moments)) return true;
+  return (call.running?.rows.at(-1)?.moment ?? -1) >= moment || flow.steppedFrom[moment]! <= call.moment;
 }
 
 /** The memory of a call in which a place lies: its beginning, or somewhere inside. */
 export function regionAt(regions: Regions, place: number, moment: number, flow: Flow): Region | null {
-  const exact = best(regions.byStart.get(place), moment, flow);
+  const starting = regions.byStart.get(place);
+  const exact = best(starting, moment, flow) ?? presumed(starting, moment, flow);
   if (exact !== null) return exact;
   const around = regions.byPage.get(pageOf(place));
   if (around === undefined) return null;
@@ -53,6 +59,14 @@ export function regionAt(regions: Regions, place: number, moment: number, flow: 
     moment,
     flow,
   );
+}
+
+/** A receive that has just returned and whose buffer nobody looked at: it is presumed to use that of the one before. */
+function presumed(regions: readonly Region[] | undefined, moment: number, { blind, moments }: Flow): Region | null {
+  const before = regions?.findLast(({ use, direction }) => use === "io" && direction === "in");
+  if (before === undefined || moments[before.call.moment]!.thread !== moments[moment]!.thread) return null;
+  const call = overtaking(blind, before.call, moment, moments);
+  return call === undefined ? null : { ...before, call, length: null, presumed: true };
 }
 
 /** Of several calls with one buffer: the innermost of the same stop, else the latest; the buffer that a call moves first. */
@@ -76,6 +90,7 @@ function rank(region: Region, moment: number, flow: Flow): number {
 /** `its address is the argument buf of ws2_32!recv`. */
 export function becauseOf(region: Region, place: number): string {
   const name = region.call.call.api;
+  if (region.presumed === true) return `${name} was given this address before, and has just returned again`;
   const inside = place - region.start;
   const where = inside === 0 ? "its address is" : `it lies 0x${inside.toString(16)} bytes into`;
   return region.through === region.parameter

@@ -15,6 +15,8 @@ export interface Region {
   readonly direction: "in" | "out" | null;
   /** `buf`, `WSABUF.buf behind lpBuffers`. */
   readonly through: string;
+  /** Nobody looked at the argument: it is that of an earlier call of the same function. */
+  readonly presumed?: true;
 }
 
 /** A place where, by a call, something of a known layout lies. */
@@ -130,14 +132,18 @@ function directionOf(direction: Direction | undefined): Region["direction"] {
 /** Most elements of an array that are followed. */
 const MOST_ELEMENTS = 64;
 
-/** The memory that a call names: its buffers, and where structures and results lie. */
+/**
+ * The memory that a call names: its buffers, and where structures and results lie. What a query of the trace lists of
+ * the same call, `listed`, fills in what the stop does not show.
+ */
 export function memoryOf(
   call: SeenCall,
   knowledge: Knowledge,
+  listed?: SeenCall["call"]["args"],
 ): { readonly regions: readonly Region[]; readonly expectations: readonly Expectation[] } {
   const regions: Region[] = [];
   const expectations: Expectation[] = [];
-  const { args } = call.call;
+  const args = listed === undefined ? call.call.args : filledIn(call.call.args, listed);
   for (const use of usesOf(call.api, knowledge)) {
     const start = pointerOf(args[use.param.name]?.value ?? null);
     if (start === null) continue;
@@ -169,4 +175,9 @@ export function memoryOf(
     }
   }
   return { regions, expectations };
+}
+
+function filledIn(own: SeenCall["call"]["args"], listed: SeenCall["call"]["args"]): SeenCall["call"]["args"] {
+  const shown = Object.entries(own).filter(([, argument]) => argument.value !== null);
+  return { ...listed, ...Object.fromEntries(shown) };
 }

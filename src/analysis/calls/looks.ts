@@ -272,8 +272,13 @@ function machineAsked(names: readonly string[]): Machine | null {
 function dumpOf(block: Entry["block"], memory: Memory, number: number, here: boolean): Dump {
   const asked = block.command?.parts.filter((part) => DUMP.test(part.name)) ?? [];
   const part = asked[number];
-  const fits = part !== undefined && (asked.length === 1 || part.name === memory.display);
+  const fits = part !== undefined && (asked.length === 1 || part.name === memory.display || isOneString(memory, part));
   return { memory, command: fits ? part.name : memory.display, place: fits && here ? readPlace(part.args) : null };
+}
+
+/** A single row of a string: `da` and `du` print the same. */
+function isOneString({ rows }: Memory, { name }: { readonly name: string }): boolean {
+  return /^d[au]$/.test(name) && rows.length === 1 && rows[0]!.hex === null;
 }
 
 const DUMP = /^d[a-zA-Z]{0,2}$/;

@@ -127,7 +127,7 @@ export function textAt(
     let last = first;
     let next: Address = address;
     const string = rows[first]!.hex === null && rows[first]!.text !== null;
-    if (string && wide !== /^d[uS]$/.test(dump.memory.display)) continue;
+    if (string && wide !== /^d[uS]$/.test(dump.command)) continue;
     for (let i = first; i < rows.length && rows[i]!.address === next; i++) {
       const row = rows[i]!;
       const part = string ? row.text! : decoded(row.hex ?? "", wide);

@@ -8,6 +8,7 @@ export interface Access {
   readonly address: string | null;
   /** Below 64 KB, where Windows maps nothing: a null pointer plus the offset of a field. */
   readonly near: boolean;
+  /** That offset; null where the register in front of the operand was not null itself. */
   readonly offset: string | null;
   /** Of an address near null, the register in front of the operand, where that is near null too. */
   readonly base: Base | null;
@@ -57,13 +58,14 @@ export function accessOf(one: Exception): Access {
   const jumped = isAt(said.address, row?.address) || isAt(said.address, one.record?.address);
   const value = Number.parseInt(said.address.slice(-12), 16);
   const small = /^0*[0-9a-f]{1,8}$/i.test(said.address) && value < HIGHEST_NULL;
+  const base = small && !jumped && row !== null ? nullBase(baseOf(row, one.registers)) : null;
   return {
     // Without data execution prevention a jump to nowhere is a read of the instruction itself.
     kind: jumped ? "execute" : said.kind,
     address: said.address,
     near: small,
-    offset: small ? value.toString(16) : null,
-    base: small && !jumped && row !== null ? nullBase(baseOf(row, one.registers)) : null,
+    offset: small && (base === null || /^0+$/.test(base.value)) ? value.toString(16) : null,
+    base,
     pattern: small ? null : fillOf(said.address, one.registers),
     instruction,
   };

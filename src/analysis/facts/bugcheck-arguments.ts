@@ -24,6 +24,13 @@ const ACCESS: Readonly<Record<string, string>> = {
 /** The argument that is a status: of a page that could not be read in, or of the process that ended. */
 const STATUS: Readonly<Record<string, number>> = { "7a": 2, "77": 1, c000021a: 2, "7b": 2, ed: 2 };
 
+/** Where what the first argument of Driver Verifier's codes stands for is looked up. */
+const VERIFIER: Readonly<Record<string, string>> = { c4: "verifier", c9: "verifier-io", e6: "verifier-dma" };
+
+/** The argument of an exception's stop code that is the context of it, or the trap frame. */
+const CONTEXT_AT: Readonly<Record<string, number>> = { "3b": 3, "7e": 4, "1000007e": 4 };
+const TRAP_AT: Readonly<Record<string, number>> = { "8e": 3, "1000008e": 3 };
+
 /** Interrupt vectors of x86 and x64 that end in a bug check 0x7F. */
 const TRAPS: Readonly<Record<string, string>> = {
   "0": "a division by zero",
@@ -60,6 +67,10 @@ export function argumentFields(
   const isNull = address === undefined || !isWhole(parameters[0]) ? undefined : Number.parseInt(address, 16) < 0x10000;
   const first = argument(1);
   const status = argument(STATUS[code]);
+  const violated = VERIFIER[code];
+  const whole = (at: number | undefined): string | undefined =>
+    at !== undefined && isWhole(parameters[at - 1]) ? parameters[at - 1] : undefined;
+  const trap = whole(TRAP_AT[code]);
   return {
     access: access === undefined ? undefined : ACCESS[access],
     "null-pointer": isNull,
@@ -69,6 +80,12 @@ export function argumentFields(
         ? knowledge.explainError(Number.parseInt(first, 16), ["fastfail"])?.code.meaning
         : undefined,
     trap: /^(?:10000)?7f$/.test(code) && first !== undefined ? TRAPS[first] : undefined,
+    "violation.meaning":
+      violated !== undefined && first !== undefined
+        ? knowledge.explainError(Number.parseInt(first, 16), [violated])?.code.meaning
+        : undefined,
+    "exception.context": trap === undefined ? (whole(CONTEXT_AT[code]) ?? "ADDRESS") : undefined,
+    "exception.trap": trap,
     status: status === undefined ? undefined : named(status, knowledge),
   };
 }

@@ -1,17 +1,20 @@
 import type { Evidence } from "../../model/evidence.js";
 import type { Bugcheck, Event, Frame, Stack } from "../../model/outputs.js";
+import { dumpsOf, entriesOfDump } from "../dumps.js";
 import { entriesShowing, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { argumentFields } from "./bugcheck-arguments.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
 import { detailsOf } from "./bugcheck-details.js";
 import { exceptionsOf, type Exception } from "./exception.js";
+import { hardwareError } from "./hardware-record.js";
 import { holderOf } from "./irps.js";
 import { plainId, sameId } from "./plain-id.js";
 import { faultIndex, responsibleOf, siteOf } from "./responsible.js";
 
 interface Told {
   readonly source: number;
+  readonly dump: number;
   readonly line: number;
   readonly code: string;
   name: string | null;
@@ -23,7 +26,7 @@ interface Told {
 }
 
 /**
- * Stop codes of the kernel, each once in a log however often it is told.
+ * Stop codes of the kernel, each once in a dump however often it is told.
  *
  * ```text
  * BugCheck 50, {b41c5d4c, 0, 805068e1, 0}            the short form
@@ -34,12 +37,24 @@ interface Told {
 export function bugcheckFacts(context: FactContext): readonly FactDraft[] {
   const all: Told[] = [];
   let open: Told | null = null;
-  for (const { source, output } of entriesShowing(context.entries, "event", "analysis", "stack")) {
+  const dumps = dumpsOf(context.entries);
+  for (const entry of entriesShowing(context.entries, "event", "analysis", "stack")) {
+    const { source, output } = entry;
+    const dump = dumps.get(entry) ?? 0;
     if (output._tag === "event" && output.event === "bugcheck" && output.code !== null)
-      open = fromEvent(told(all, source, output.line, output.code), output);
-    else if (output._tag === "analysis" && output.bugcheck !== null && output.bugcheck.code !== null)
-      open = fromAnalysis(told(all, source, output.bugcheck.line, output.bugcheck.code), output.bugcheck);
-    else if (output._tag === "stack" && open?.source === source && isBetter(open, output, context)) open.stack = output;
+      open = fromEvent(told(all, { source, dump, line: output.line, code: output.code }), output);
+    else if (output._tag === "analysis" && output.bugcheck?.code != null)
+      open = fromAnalysis(
+        told(all, { source, dump, line: output.bugcheck.line, code: output.bugcheck.code }),
+        output.bugcheck,
+      );
+    else if (
+      output._tag === "stack" &&
+      open?.source === source &&
+      open.dump === dump &&
+      isBetter(open, output, context)
+    )
+      open.stack = output;
   }
   return [
     ...all.filter(({ code }) => !/^0*$/.test(code)).map((one) => factOf(one, context)),
@@ -61,26 +76,30 @@ function raisedFacts(known: ReadonlySet<number>, context: FactContext): readonly
     const row = output.frames.slice(0, 4).find((frame) => /^_?KeBugCheck(?:Ex|2)?(?:@\d+)?$/.test(frame.symbol ?? ""));
     if (row === undefined) continue;
     const [code] = row.args;
-    const one: Told = { ...toldAt(source, row.line, code?.length === 8 ? code : "raised"), stack: output };
+    const at = { source, dump: 0, line: row.line, code: code?.length === 8 ? code : "raised" };
+    const one: Told = { ...toldAt(at), stack: output };
     one.evidence.push(evidenceLine(source, row.line));
     found.set(source, factOf(one, context));
   }
   return [...found.values()];
 }
 
-function told(all: Told[], source: number, line: number, code: string): Told {
-  const known = all.find((one) => one.source === source && Number.parseInt(one.code, 16) === Number.parseInt(code, 16));
+type Place = Pick<Told, "source" | "dump" | "line" | "code">;
+
+function told(all: Told[], place: Place): Told {
+  const { source, dump, code } = place;
+  const known = all.find(
+    (one) => one.source === source && one.dump === dump && Number.parseInt(one.code, 16) === Number.parseInt(code, 16),
+  );
   if (known !== undefined) return known;
-  const one = toldAt(source, line, code);
+  const one = toldAt(place);
   all.push(one);
   return one;
 }
 
-function toldAt(source: number, line: number, code: string): Told {
+function toldAt(place: Place): Told {
   return {
-    source,
-    line,
-    code,
+    ...place,
     name: null,
     description: null,
     parameters: [],
@@ -148,25 +167,16 @@ function nameOfException({ code, name }: Exception, { knowledge }: FactContext):
   return known === null ? code : `${code} (${known})`;
 }
 
+/** A dump that was written while the system ran on: somebody asked for it, or a part of it has recovered. */
+function isLive(code: string, name: string | null): boolean {
+  return /^(?:161|117|141)$/.test(code) || /(?:^|_)LIVE_?(?:SYSTEM_?)?DUMP(?:_|$)/.test(name ?? "");
+}
+
 /** `IRQL_NOT_LESS_OR_EQUAL (a)` gives `IRQL_NOT_LESS_OR_EQUAL`. */
 function withoutNote(name: string): string {
   const text = name.trimEnd();
   const open = text.endsWith(")") ? text.indexOf("(", text.lastIndexOf(")", text.length - 2) + 1) : -1;
   return open < 0 ? name : text.slice(0, open).trimEnd();
-}
-
-/** `Error         : Internal parity (Proc 6 Bank 0)`, of `!errrec`. */
-function hardwareError(
-  source: number,
-  { entries }: FactContext,
-): { readonly text: string; readonly line: number } | null {
-  for (const { source: own, output, block } of entriesShowing(entries, "fields")) {
-    if (own !== source) continue;
-    if (block.command?.parts.some(({ name }) => name === "!errrec" || name === "!whea") !== true) continue;
-    const row = output.rows.find(({ label, value }) => label === "Error" && value !== "");
-    if (row !== undefined) return { text: row.value.slice(0, 120), line: row.line };
-  }
-  return null;
 }
 
 /**
@@ -184,8 +194,9 @@ function withArguments(one: Told): Told {
   return { ...one, parameters, evidence: [...one.evidence, evidenceLine(one.source, row!.line)] };
 }
 
-function factOf(told: Told, context: FactContext): FactDraft {
+function factOf(told: Told, all: FactContext): FactDraft {
   const one = withArguments(told);
+  const context = { ...all, entries: entriesOfDump(all.entries, one.source, one.line) };
   const raised = raisedBy(one, context);
   const stack = raised?.stack ?? one.stack;
   const at =
@@ -200,7 +211,7 @@ function factOf(told: Told, context: FactContext): FactDraft {
   const known = context.knowledge.explainError(Number.parseInt(code, 16), ["bugcheck"])?.code;
   const irp = code === "9f" ? one.parameters[3] : undefined;
   const holder = irp === undefined ? null : holderOf(irp, one.source, context);
-  const hardware = code === "124" ? hardwareError(one.source, context) : null;
+  const hardware = code === "124" ? hardwareError(one.source, context.entries) : null;
   const details = detailsOf({ source: one.source, code, parameters: one.parameters }, context);
   const name = one.name === null ? (known?.group === "bugcheck" ? known.name : null) : withoutNote(one.name);
   return {
@@ -223,6 +234,9 @@ function factOf(told: Told, context: FactContext): FactDraft {
           .slice(0, 4)
           .map((value, i) => [`argument.${i + 1}.meaning`, /^\(?reserved\b/i.test(value) ? null : value.slice(0, 160)]),
       ),
+      live: isLive(code, name),
+      // Where !analyze says it in its own words, once is enough.
+      ...(one.texts[0] === undefined || one.texts[0] === "" ? {} : { "violation.meaning": null }),
       ...details.fields,
       holder: holder?.driver,
       "hardware.error": hardware?.text,
@@ -236,7 +250,7 @@ function factOf(told: Told, context: FactContext): FactDraft {
     text:
       code === "raised"
         ? "a bug check is being raised"
-        : `the system stopped with bug check 0x${code}${name === null ? "" : ` (${name})`}`,
+        : `${isLive(code, name) ? "a dump of the running system was made, with" : "the system stopped with"} bug check 0x${code}${name === null ? "" : ` (${name})`}`,
     basis: "fact",
     confidence: "certain",
     refutedBy: "another bug check in the same dump",
@@ -246,7 +260,7 @@ function factOf(told: Told, context: FactContext): FactDraft {
       ...details.evidence,
       ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
       ...(holder === null ? [] : [evidenceLine(holder.source, holder.line)]),
-      ...(hardware === null ? [] : [evidenceLine(one.source, hardware.line)]),
+      ...(hardware?.evidence ?? []),
       ...(responsible === null ? [] : [evidenceLine(one.source, stack!.frames[responsible.index]!.line)]),
     ]),
   };

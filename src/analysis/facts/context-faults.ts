@@ -1,3 +1,4 @@
+import type { Disassembly } from "../../model/outputs.js";
 import type { Entry } from "../entries.js";
 import { evidenceAt } from "../entries.js";
 import { accessOf } from "./access.js";
@@ -21,8 +22,8 @@ export function contextFaults(known: readonly Exception[], entries: readonly Ent
     const context = contextSetBy(entry);
     // The first output of a block only: the rest of it is read from there.
     if (context === null || entries[i - 1]?.block === entry.block) return;
-    const one = faultIn(context, entries, i);
-    if (one === null || known.concat(found).some((other) => isSame(other, one))) return;
+    const one = faultIn(context, context, entries, i);
+    if (!isNeverMapped(one) || known.concat(found).some((other) => isSame(other, one))) return;
     const told = known.find((other) => isAbout(other, one));
     if (told === undefined) found.push(one);
     else complete(told, one);
@@ -38,7 +39,8 @@ function contextSetBy({ block, commands }: Entry): string | null {
   return name === ".ecxr" ? name : args.trim() === "" ? null : `${name} ${args.trim()}`;
 }
 
-function faultIn(context: string, entries: readonly Entry[], from: number): Exception | null {
+/** What is shown behind an entry, where the debugger aims at `aimed`; `context` is how a sentence names that. */
+export function faultIn(context: string, aimed: string, entries: readonly Entry[], from: number): Exception {
   const { source, block, thread } = entries[from]!;
   const one: Exception = {
     source,
@@ -64,19 +66,33 @@ function faultIn(context: string, entries: readonly Entry[], from: number): Exce
   };
   for (let i = from; i < entries.length && entries[i]!.source === source; i++) {
     const { output, aim, block: own } = entries[i]!;
-    if (own !== block && aim.context !== context) break;
+    if (own !== block && (aim.context !== aimed || (thread !== null && entries[i]!.thread !== thread))) break;
     if (output === null || (own !== block && output._tag !== "stack")) continue;
     if (output._tag === "registers") one.registers = output.values;
     else if (output._tag === "location") one.site = output.callSite;
-    else if (output._tag === "disassembly" && output.rows.length === 1) one.instruction = output.rows[0]!;
-    else if (output._tag === "stack" && output.frames.length > 0) {
+    else if (output._tag === "disassembly") {
+      one.instruction = rowAt(output, one.registers) ?? one.instruction;
+      // The label above a listing is that of its first row.
+      if (output.rows.length > 1) one.site = null;
+    } else if (output._tag === "stack" && output.frames.length > 0) {
       one.stack = output;
       break;
     } else continue;
     one.evidence.push(evidenceAt(source, output.lines));
   }
+  return one;
+}
+
+/** Where the registers stand: the only row, or that one of a listing. */
+function rowAt({ rows }: Disassembly, registers: Exception["registers"]): Exception["instruction"] {
+  const at = registers["eip"] ?? registers["rip"] ?? registers["pc"];
+  return rows.length === 1 ? rows[0]! : (rows.find(({ address }) => address === at) ?? null);
+}
+
+/** Nothing is ever mapped where it points: near null, or the fill of a heap or a compiler. */
+export function isNeverMapped(one: Exception): boolean {
   const { near, pattern } = accessOf(one);
-  return near || (pattern !== null && !pattern.startsWith("text")) ? one : null;
+  return near || (pattern !== null && !pattern.startsWith("text"));
 }
 
 /** Told already, with its place. */

@@ -17,6 +17,9 @@ export const FATES: Readonly<Record<Outcome, string>> = {
   "went-on": "the program ran on after it",
 };
 
+/** Of an exception beside which the log has the fast fail that ended the program. */
+export const ENDED = "the program ended itself (c0000409) at that stop";
+
 /** c0000409 is no overrun where its first parameter says what it is: `fast fail 7, FAST_FAIL_FATAL_APP_EXIT (c0000409)`. */
 export function titleOf(
   one: Exception,
@@ -33,15 +36,22 @@ export function titleOf(
 }
 
 /** `wrote through a null pointer (address 0000000c)`: what the instruction did, as the predicate of a sentence. */
-export function whatOf(kind: string, { address, pattern }: Access, code: string, meaning: string | undefined): string {
+export function whatOf(
+  kind: string,
+  { address, pattern, offset }: Access,
+  code: string,
+  meaning: string | undefined,
+): string {
   const at = address ?? "an address that is not printed";
+  // `mov ecx,[eax+2Ch]` with eax=00000001
+  const pointer = offset === null ? "a pointer near null" : "a null pointer";
   switch (kind) {
     case "null-read":
-      return `read through a null pointer (address ${at})`;
+      return `read through ${pointer} (address ${at})`;
     case "null-write":
-      return `wrote through a null pointer (address ${at})`;
+      return `wrote through ${pointer} (address ${at})`;
     case "null-execute":
-      return `jumped through a null pointer (address ${at})`;
+      return `jumped through ${pointer} (address ${at})`;
     case "execute":
       return `jumped to ${at}, where no code may run${pattern === null ? "" : `: ${pattern}`}`;
     case "pattern-read":
@@ -60,7 +70,7 @@ export function whatOf(kind: string, { address, pattern }: Access, code: string,
 export function sentenceOf(access: Access): string {
   if (access.kind === null) return "";
   const where = access.address ?? "an address that is not printed";
-  const null_ = access.near ? ", which a null pointer gives" : "";
+  const null_ = !access.near ? "" : access.offset === null ? ", which is near null" : ", which a null pointer gives";
   return access.kind === "execute"
     ? `execution at ${where}${null_}`
     : `${access.kind} ${access.kind === "read" ? "from" : "to"} ${where}${null_}`;

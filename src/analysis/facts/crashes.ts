@@ -4,8 +4,9 @@ import { evidenceLine, mergeEvidence } from "../entries.js";
 import { lostLinesOf } from "../probes/lost-lines.js";
 import { isMisnamed } from "../calls/named.js";
 import { accessOf } from "./access.js";
-import { FATES, sentenceOf, titleOf, whatOf, type Outcome } from "./crash-words.js";
-import { cxxObjectOf, throwerIn } from "./cxx-object.js";
+import { ENDED, FATES, sentenceOf, titleOf, whatOf, type Outcome } from "./crash-words.js";
+import { isNeverMapped } from "./context-faults.js";
+import { cxxObjectOf, destructorIn, throwerIn } from "./cxx-object.js";
 import { delayLoadOf } from "./delay-load.js";
 import { classOf } from "./exception-classes.js";
 import { exceptionsOf, isSamePlace, type Exception } from "./exception.js";
@@ -33,7 +34,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const site = one.site ?? frame?.callSite ?? null;
   const module = moduleOf(site) ?? frame?.module ?? null;
   const responsible = stack === null ? null : responsibleOf(stack, at, ownerOf, knowledge);
-  const meaning = knowledge.explainError(Number.parseInt(code, 16), ["exception", "ntstatus"])?.code;
+  const meaning = knowledge.explainError(Number.parseInt(code, 16), ["exception", "ntstatus", "rpc"])?.code;
   const fault = frame !== null && isSamePlace(frame.callSite, site) ? siteOf(frame) : plain(site);
   const subcode = fastFailOf(one);
   const check = subcode === null ? undefined : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code;
@@ -52,7 +53,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       code: told ? code : null,
       where: kind === "execute" ? "The program" : (fault ?? "An instruction that the log does not name"),
       what: whatOf(kind, access, code, meaning?.meaning),
-      fate: FATES[outcome],
+      fate: outcome === "told" && endedBy(one, context) ? ENDED : FATES[outcome],
       name: told ? (meaning?.name ?? one.name) : null,
       meaning: told ? meaning?.meaning : null,
       context: one.context,
@@ -63,6 +64,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       access: access.kind,
       address: access.address,
       offset: access.offset,
+      "near-null": access.near && access.offset === null ? access.address : null,
       base: access.base?.name,
       "base.value": access.base?.value,
       pattern: access.pattern,
@@ -95,6 +97,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       "thrown.type": thrown?.type,
       "thrown.message": thrown?.message?.slice(0, 200),
       "thrown.by": stack === null ? null : throwerIn(stack.frames, context),
+      "thrown.through": stack === null ? null : destructorIn(stack.frames),
       ...(kind === "stack-overflow" && stack !== null ? depthOf(stack, context) : {}),
     },
     text: `${titleOf(one, subcode, meaning?.name, context)}${thrown?.type == null ? "" : `, a ${thrown.type},`}${fault === null ? "" : ` at ${fault}`}${detail === "" ? "" : `: ${detail}`}`,
@@ -146,7 +149,7 @@ function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] 
 
 /** On the first chance an exception is no crash yet; what shows that it was handled may be among lost lines. */
 function confidenceOf(one: Exception, outcome: Outcome, { entries }: FactContext): Confidence {
-  if (one.context !== null) return outcome === "shown" ? "probable" : "strong";
+  if (one.context !== null) return !isNeverMapped(one) ? "possible" : outcome === "shown" ? "probable" : "strong";
   if (outcome === "unhandled" || outcome === "told") return one.record === null ? "strong" : "certain";
   const isLost = lostLinesOf(entries).some(
     ({ evidence }) => evidence.source === one.source && evidence.lines[1] > one.line,
@@ -179,8 +182,17 @@ function managedOf({ source, line, thread }: Exception, context: FactContext): F
     return own === thread && context.standstill(source, first.lines[0]) === time && first.lines[0] > line;
   });
   if (object === undefined) return {};
-  const { type, words, chain, site } = object.fields;
-  return { "managed.type": type, "managed.words": words, "managed.chain": chain, "managed.site": site };
+  const { type, message, words, chain, site, place } = object.fields;
+  return {
+    "managed.type": type,
+    "managed.message": message,
+    "managed.words": words,
+    "managed.chain": chain,
+    "managed.root.message": chain === null ? null : object.fields["root.message"],
+    "managed.site": site,
+    "managed.place": place,
+    "managed.printed": object.fields["root.printed"] === true ? "all" : null,
+  };
 }
 
 function outcomeOf(one: Exception, { knowledge }: FactContext): Outcome {
@@ -190,6 +202,16 @@ function outcomeOf(one: Exception, { knowledge }: FactContext): Outcome {
   if (one.wentOn) return "went-on";
   if (one.context !== null) return one.context === ".ecxr" ? "told" : "shown";
   return one.chance === "first" ? "first-chance" : "told";
+}
+
+/** The record of an exception that was on its way when the program ended itself: `.exr 00000089d1eff1a0`. */
+function endedBy(one: Exception, context: FactContext): boolean {
+  if (one.code === "c0000409") return false;
+  const here = context.standstill(one.source, one.line);
+  return exceptionsOf(context.entries).some(
+    (other) =>
+      other.code === "c0000409" && other.source === one.source && context.standstill(other.source, other.line) === here,
+  );
 }
 
 function statusName(status: string, { knowledge }: FactContext): string | null {

@@ -99,3 +99,25 @@ export function throwerIn(frames: readonly Frame[], context: FactContext): strin
     );
   return at < 0 || row === undefined ? null : siteOf(row);
 }
+
+/**
+ * The destructor that the exception had to leave, where the search for a handler called `terminate`: it found a function
+ * that may let none out.
+ *
+ * ```text
+ * 01 ucrtbase!terminate+0x21
+ * 02 VCRUNTIME140_1!FindHandler<__FrameHandler4>+0x4d3
+ * 09 VCRUNTIME140!_CxxThrowException+0x97
+ * 0d imgserv!Batch::~Batch+0x33
+ * ```
+ */
+export function destructorIn(frames: readonly Frame[]): string | null {
+  const at = frames.findLastIndex(({ symbol }) => /^_?CxxThrowException(?:@8)?$/.test(symbol ?? ""));
+  const ended = frames.findIndex(({ symbol }) => /^_?terminate$/.test(symbol ?? ""));
+  const searched = frames.slice(ended + 1, Math.max(at, 0)).some(({ symbol }) => /FrameHandler/.test(symbol ?? ""));
+  if (at < 0 || ended < 0 || ended > at || !searched) return null;
+  const row = frames
+    .slice(at + 1)
+    .find(({ symbol }) => /::~|`(?:scalar|vector) deleting destructor'/.test(symbol ?? ""));
+  return row === undefined ? null : siteOf(row);
+}

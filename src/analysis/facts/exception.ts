@@ -1,11 +1,13 @@
 import type { Evidence } from "../../model/evidence.js";
 import type { Analysis, Disassembly, Event, ExceptionRecord, Output, Stack } from "../../model/outputs.js";
+import { dumpsOf } from "../dumps.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import { askedThread } from "../stops/whose.js";
 import { viewOf, type StackView } from "../stops/views.js";
 import { contextFaults } from "./context-faults.js";
 import { isNotice } from "./exception-classes.js";
+import { isOfProgram, placeFaults } from "./place-faults.js";
 import { markSurvived } from "./survived.js";
 
 /** One exception, as far as several outputs tell of it. */
@@ -16,7 +18,7 @@ export interface Exception {
   /** Where the event stands: the prompt behind it names the thread that stopped, the one in front of `g` does not. */
   readonly block: Entry["block"];
   thread: string | null;
-  readonly mode: "user" | "kernel";
+  mode: "user" | "kernel";
   name: string | null;
   chance: Event["chance"];
   record: ExceptionRecord | null;
@@ -70,7 +72,9 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   const kernel = kernelSources(entries);
   let open: Exception | null = null;
   let loose: Loose | null = null;
+  const dumps = dumpsOf(entries);
   let source = -1;
+  let dump: number | undefined;
   let block: Entry["block"] | null = null;
   /** The thread that a row of `~` names for the stack below it. */
   let named: string | null = null;
@@ -87,6 +91,8 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   for (const entry of entries) {
     if (entry.source !== source || entry.commands.some((part) => letsGo(part.name, part.args))) open = null;
     source = entry.source;
+    if (dumps.get(entry) !== dump) open = loose = null;
+    dump = dumps.get(entry);
     if (open !== null && open.block !== entry.block) open.thread ??= entry.thread;
     if (entry.output?._tag === "threads") named = namedThread(entry);
     else if (entry.block !== block) named = null;
@@ -111,7 +117,7 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     }
   }
   markSurvived(all, entries);
-  return contextFaults(all, entries);
+  return placeFaults(contextFaults(all, entries), entries, kernel);
 }
 
 const NO_NAMES: ReadonlyMap<string, string> = new Map();
@@ -274,6 +280,8 @@ function detail(one: Exception, output: Output, entry: Entry): void {
     one.evidence.push(evidenceLine(entry.source, output.rows[0]!.line));
   } else if (output._tag === "registers" && Object.keys(one.registers).length === 0) {
     one.registers = output.values;
+    // A kernel debugger that stands in a program.
+    if (isOfProgram(output)) one.mode = "user";
   } else if (output._tag === "stack" && isBetter(one, output, viewOf(output, entry.aim.context, entry.block)))
     one.stack = output;
 }

@@ -16,6 +16,7 @@ import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
 import { heldLockFacts } from "./held-locks.js";
 import { lockFacts } from "./locks.js";
+import { lockOrderFacts } from "./lock-orders.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { monitorWaits } from "./monitors.js";
 import { memoryUseFacts } from "./memory-use.js";
@@ -25,6 +26,7 @@ import { messageWaits, objectWaits } from "./object-waits.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
 import { replayFacts } from "./replay.js";
+import { reportedCrashFacts } from "./reported-crashes.js";
 import { runtimeFacts } from "./runtime.js";
 import { sameStackFacts } from "./same-stacks.js";
 import { standstillsOf } from "./standstill.js";
@@ -58,6 +60,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
   const drafts = [
     ...crashFacts(context),
     ...bugcheckFacts(context),
+    ...reportedCrashFacts(context),
     ...kernelWaitFacts(context),
     ...heapFacts(context),
     ...heapSizeFacts(context),
@@ -66,6 +69,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...waitFacts(waits, lockWaits, objectOf, context),
     ...lockFacts(waits, lockWaits, context),
     ...heldLockFacts(waits, lockWaits, context),
+    ...lockOrderFacts(context),
     ...processorFacts(context),
     ...loadFacts(context),
     ...endFacts(context),

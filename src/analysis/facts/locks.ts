@@ -86,7 +86,7 @@ function waitFact(
       cycle: inCycle,
       because: one.because,
     },
-    text: `thread ${inWords(one.waiter)} waits for ${nameOfLock(one)}, which ${one.kind === "monitor" && one.owner === null ? "a thread that is gone" : `thread ${owner}`} holds`,
+    text: `thread ${inWords(one.waiter)} waits for ${nameOfLock(one)}, which ${one.kind === "monitor" && one.owner === null ? "a thread that is gone" : `thread ${owner}`} holds${one.asker === null ? "" : `; ${one.asker} asked for it`}`,
     basis: "inference",
     confidence: one.confidence,
     refutedBy: "a listing of the lock at the same moment with another owner",

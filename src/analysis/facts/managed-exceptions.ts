@@ -127,6 +127,9 @@ function factOf(chain: readonly ManagedException[], context: FactContext): FactD
   const site = own < 0 ? null : methodOf(stack!.frames[own]!);
   const thrower = stack?.frames.map(methodOf).find((one) => one !== null) ?? null;
   const words = [...chain].reverse().find((one) => one.message !== null);
+  const rootRow = root.stack === null ? -1 : ownRow(root.stack);
+  const rootSite = rootRow < 0 ? null : methodOf(root.stack!.frames[rootRow]!);
+  const place = placeOf(site, chain.length > 1 ? { type: root.type, site: rootSite } : null);
   return {
     kind: "managed-exception",
     moment: context.momentAt(entry.source, entry.lines[0]),
@@ -147,12 +150,14 @@ function factOf(chain: readonly ManagedException[], context: FactContext): FactD
       all: chain.map((one) => `${one.type}: ${one.message ?? ""}`).join(" | "),
       "thrown-in": thrower,
       site,
+      "root.site": rootSite,
+      place,
     },
     text: `the exception object ${outer!.printed} is a ${type}${message === null ? "" : `, "${message}"`}${
       types.length < 2
         ? ""
         : `; its reason is a ${types.at(-1)!}${root.message === null || unread !== null ? "" : `, "${root.message}"`}`
-    }${site === null ? "" : `; it was thrown below ${site}`}`,
+    }${place === null ? "" : `; ${place}`}`,
     basis: "fact",
     confidence: "certain",
     refutedBy: "nothing: it was printed from the object; that nobody caught it is another question",
@@ -160,6 +165,18 @@ function factOf(chain: readonly ManagedException[], context: FactContext): FactD
     evidence: mergeEvidence([
       ...chain.flatMap((one) => one.evidence),
       ...(own < 0 ? [] : [evidenceLine(entry.source, stack!.frames[own]!.line)]),
+      ...(rootRow < 0 ? [] : [evidenceLine(root.entry.source, root.stack!.frames[rootRow]!.line)]),
     ]),
   };
+}
+
+/** Each exception of a chain was thrown at a place of its own. */
+function placeOf(
+  site: string | null,
+  inner: { readonly type: string; readonly site: string | null } | null,
+): string | null {
+  if (inner === null) return site === null ? null : `it was thrown below ${site}`;
+  const outside = site === null ? [] : [`the outermost was thrown below ${site}`];
+  const inside = inner.site === null ? [] : [`the innermost, the ${inner.type}, was thrown below ${inner.site}`];
+  return outside.length + inside.length === 0 ? null : [...outside, ...inside].join("; ");
 }

@@ -16,6 +16,9 @@ export interface ManagedWait {
 const STILL =
   /^System\.Threading\.(?:Monitor\.(?:Obj)?Wait|Monitor\.(?:Reliable|Try)?(?:Reliable)?Enter|WaitHandle\.|Thread\.(?:Sleep|Join)|SynchronizationContext\.Wait|LowLevelLifoSemaphore|SemaphoreSlim\.Wait|ManualResetEventSlim\.Wait)|\bOSSOCK\.(?:recv|send|connect|accept|select|WSARecv|WSASend|WSAConnect)|\bSNIRead\w*|^Interop\+?\w*\.(?:recv|send|connect|select|poll)/i;
 
+/** What the runtime makes to call native code: the method below it says which. */
+const STUB = /\bIL_STUB/;
+
 /**
  * The most telling method between the top and the program's own rows, the outermost that fits first.
  *
@@ -50,7 +53,7 @@ export function managedWaitOf(stack: Stack): ManagedWait | null {
   const own = ownRow(stack);
   if (own < 0) return null;
   const methods = stack.frames.map(methodOf);
-  const top = methods.find((method) => method !== null);
+  const top = methods.find((method) => method !== null && !STUB.test(method));
   if (top == null || !STILL.test(top) || methods.indexOf(top) >= own) return null;
   if (methods.slice(0, own).some((method) => method !== null && HOSTS.test(method))) return null;
   const pool = methods.some((method) => method !== null && POOL.test(method));

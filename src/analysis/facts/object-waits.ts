@@ -64,6 +64,8 @@ const BECAUSE: Readonly<Record<Exclude<WaitedObject["by"], "looked">, string>> =
  * messages: that the window is one of its own is taken for probable.
  */
 export function messageWaits(waits: readonly Wait[], context: FactContext): readonly LockWait[] {
+  if (!waits.some(({ on }) => on === "window")) return [];
+  const waitAt = new Map(waits.map((wait) => [wait.moment, wait]));
   const timeOf = ({ moment }: Wait): string => {
     const { source, first } = context.moments[moment]!;
     return context.standstill(source, first);
@@ -73,7 +75,7 @@ export function messageWaits(waits: readonly Wait[], context: FactContext): read
     if (stack === null || thread === null || !placeOf(stack, context).ui) return;
     const time = context.standstill(source, first);
     const own = threadsWithWindows.get(time) ?? new Map<string, Wait | null>();
-    const wait = waits.find((one) => one.moment === m) ?? null;
+    const wait = waitAt.get(m) ?? null;
     own.set(thread, own.get(thread) ?? wait);
     threadsWithWindows.set(time, own);
   });

@@ -26,16 +26,34 @@ type Registers = Readonly<Record<string, string>>;
  * ```
  */
 export function reachOf(row: DisassemblyRow, registers: Registers): Reach | null {
-  const { effectiveAddress, mnemonic, bytes } = row;
+  const { effectiveAddress, mnemonic, bytes, remark } = row;
   if (/^\?+$/.test(bytes) || mnemonic === "???") return { kind: "execute", address: row.address };
-  const printed = /(?:^|:)([0-9a-f`]{8,17})=\?+$/i.exec(effectiveAddress ?? "")?.[1];
+  const [, segment, printed] = UNREADABLE.exec(`${effectiveAddress ?? ""} ${remark ?? ""}`) ?? [];
   if (printed === undefined && effectiveAddress !== null) return null;
   const address = printed?.replaceAll("`", "").toLowerCase() ?? workedOut(row, registers);
-  return address === null ? null : { kind: writes(row) ? "write" : "read", address };
+  // Of the two operands of `movs` it is the source that cannot be read.
+  const source = segment?.toLowerCase() === "ds" && /^(?:rep )?movs/.test(`${mnemonic} ${row.operands}`);
+  return address === null ? null : { kind: writes(row) && !source ? "write" : "read", address };
+}
+
+/** `ds:0023:00000000=??`; `movs` has two operands, `es:0023:0012f9c0=00000000 ds:0023:41414141=????????`. */
+const UNREADABLE = /\b(?:([c-gs]s|es):)?(?:[0-9a-f]{4}:)?([0-9a-f`]{8,17})=\?+(?: |$)/i;
+
+/**
+ * What is printed behind the operand is not what the registers give: they are of another moment, or somebody's own
+ * disassembler has worked it out (Dr. Watson).
+ */
+export function isContradicted(row: DisassemblyRow, registers: Registers): boolean {
+  const said = reachOf(row, registers)?.address;
+  const own = workedOut(row, registers);
+  return said !== undefined && own !== null && said.slice(-8) !== own.slice(-8);
 }
 
 /** Instructions that only read their left operand. */
 const READS_LEFT = /^(?:cmp|test|call|jmp|push|bt|fld|fild|mul|imul|div|idiv|ucomis[sd]|comis[sd])$/;
+
+/** `rep movs dword ptr es:[edi],…`, `stos`, `rep movsd`; not `movsx edx,…`, nor `movsd xmm0,…`. */
+const STRING_WRITES = /^(?:rep )?(?:(?:stos|movs)[bwq]?|(?:stos|movs)d(?=\s*$))(?:\s|$)/;
 
 /** They name an address and do not touch it; what is behind `fs:` and `gs:` begins elsewhere. */
 const TOUCHES_NOTHING = /^(?:lea|nop|fnop|endbr(?:32|64)|prefetch\w*|prfm|prfum|hint_nop\d*)$/;
@@ -44,8 +62,7 @@ const TOUCHES_NOTHING = /^(?:lea|nop|fnop|endbr(?:32|64)|prefetch\w*|prfm|prfum|
 function writes({ mnemonic, operands }: DisassemblyRow): boolean {
   if (isArm(operands)) return /^st/.test(mnemonic);
   const left = operands.split(",")[0] ?? "";
-  const toMemory = left.includes("[") || /^(?:rep\s*)?(?:stos|movs)/.test(`${mnemonic} ${operands}`);
-  return toMemory && !READS_LEFT.test(mnemonic);
+  return (left.includes("[") || STRING_WRITES.test(`${mnemonic} ${operands}`)) && !READS_LEFT.test(mnemonic);
 }
 
 /** `x8,[x0,#0x28]`, `w8,[x0]`: the operand ends the row or has its step behind it, and no size stands in front. */

@@ -205,8 +205,9 @@ function reasonOf(name: string, kind: FrameKind | undefined): WaitsOn | null {
   if (/^user32!(?:messagebox|softmodalmessagebox|dialogbox|internaldialogbox)/.test(name)) return "dialog";
   if (/^comdlg32!get(?:open|save)filename/.test(name)) return "dialog";
   if (/^(?:mswsock|ws2_32|wsock32)!/.test(name)) return "socket";
-  // WinINet's own wait for a request of a synchronous handle.
+  // WinINet's own wait for a request of a synchronous handle, and WinHTTP's for the answer.
   if (name.startsWith("wininet!cpendingsynccall::")) return "http";
+  if (/^winhttp!winhttp(?:receiveresponse|readdata|querydataavailable)$/.test(name)) return "http";
   return kind === undefined ? null : (REASONS[kind] ?? null);
 }
 

@@ -73,6 +73,19 @@ function isLegible({ name, value }: HttpHeader): boolean {
   return schemes.length > 0 && schemes.every(({ kind }) => kind !== "other") && /^[\w\s,=+/.:~*-]*$/.test(plain);
 }
 
+/** `Authorization: Negotiate YIIH…` as the last line of a dump that ends in it: the scheme is whole, its token is not. */
+function cutScheme({
+  kind,
+  cutLine,
+}: HttpMessage): { readonly side: string; readonly scheme: string; readonly at: CellRange } | null {
+  if (kind !== "request" || cutLine === null || !SCHEME_HEADERS.test(cutLine.name)) return null;
+  const [whole = "", scheme = ""] = /^([A-Za-z]{1,32}) +(?=[\w+/"])/.exec(cutLine.value) ?? [];
+  if (whole === "") return null;
+  const side = /^proxy-/i.test(cutLine.name) ? "proxy-auth" : "auth";
+  const start = cutLine.valueStart;
+  return { side, scheme: scheme.toLowerCase(), at: { start, end: start + scheme.length } };
+}
+
 /** `Authorization` behind a hole may be the end of `Proxy-Authorization`. */
 const AUTH_HEADER = /((?:Proxy-|[.\n]WWW-|[.\n])Auth(?:orization|enticate)): [^:]{0,24}$/i;
 
@@ -138,6 +151,8 @@ function fieldsOf(
       }
     }
   }
+  const cut = cutScheme(message);
+  if (cut !== null && !fields.has(`${cut.side}.scheme`)) set(`${cut.side}.scheme`, cut.scheme, cut.at);
   for (const token of tokens) {
     if (token.type === null) continue;
     const before = cellsText(cells, Math.max(0, token.start - 48), token.start);

@@ -17,6 +17,8 @@ const ACCOUNTS = /(?:\busername ?= ?|\(User: [\w.-]{1,64}\\)([\w.$-]{2,64})/gi;
  * ```
  */
 export function saidNames(text: string): readonly SaidName[] {
+  // No pattern matches without one of the two.
+  if (!text.includes("\\") && !text.includes("=")) return [];
   if (!/users|settings|profiles|username|User:/i.test(text)) return [];
   return [FOLDERS, ACCOUNTS].flatMap((pattern) =>
     Array.from(text.matchAll(pattern), (match) => {

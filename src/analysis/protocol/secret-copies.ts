@@ -11,13 +11,17 @@ export interface Copies {
   readonly windows: ReadonlySet<number>;
   /** 1 at the slot of a window's last four bytes: most bytes are passed over with one look. */
   readonly ends: Uint8Array;
+  /** The number of slots is two to the power of 32 less this. */
+  readonly shift: number;
 }
 
-const ENDS_BITS = 20;
+/** Few of the slots are taken, and as few as that allows: a small table stays near the processor. */
+const SLOTS_PER_WINDOW = 64;
+const MOST_SLOT_BITS = 20;
 
 /** Where the last four bytes, of which the latest are the low ones, stand in `ends`. */
-function slotOf(last: number): number {
-  return Math.imul(last, 0x9e3779b1) >>> (32 - ENDS_BITS);
+function slotOf(last: number, shift: number): number {
+  return Math.imul(last, 0x9e3779b1) >>> shift;
 }
 
 const WIDTH = 6;
@@ -62,9 +66,11 @@ export function collectCopies(
     }
   }
   if (windows.size === 0) return null;
-  const ends = new Uint8Array(1 << ENDS_BITS);
-  for (const window of windows) ends[slotOf(window)] = 1;
-  return { windows, ends };
+  const bits = Math.min(MOST_SLOT_BITS, Math.ceil(Math.log2(windows.size * SLOTS_PER_WINDOW)));
+  const ends = new Uint8Array(1 << bits);
+  const shift = 32 - bits;
+  for (const window of windows) ends[slotOf(window, shift)] = 1;
+  return { windows, ends, shift };
 }
 
 /** Pieces of secrets in the bytes, as ranges. */
@@ -77,7 +83,7 @@ export function copiesIn(bytes: ArrayLike<number>, copies: Copies): readonly { s
  * Whether a text can hold a piece of a secret: the last four bytes of three windows in a row are such as windows end
  * with. Most texts of a case hold none, and one look tells. `dot` is the byte that a full stop stands for.
  */
-export function mayHoldCopy(text: string, { ends }: Copies, dot: number): boolean {
+export function mayHoldCopy(text: string, { ends, shift }: Copies, dot: number): boolean {
   let narrow = 0;
   let last = 0;
   // Low bytes of UTF-16 are every second character; the two phases take turns.
@@ -89,9 +95,9 @@ export function mayHoldCopy(text: string, { ends }: Copies, dot: number): boolea
     const printed = text.charCodeAt(i);
     const code = printed === 0x2e ? dot : printed > 0xff ? -1 : printed;
     last = (last << 8) | code;
-    narrow = ends[slotOf(last)] === 1 ? narrow + 1 : 0;
+    narrow = ends[slotOf(last, shift)] === 1 ? narrow + 1 : 0;
     const own = (otherLast << 8) | code;
-    const run = ends[slotOf(own)] === 1 ? otherWide + 1 : 0;
+    const run = ends[slotOf(own, shift)] === 1 ? otherWide + 1 : 0;
     otherWide = wide;
     otherLast = wideLast;
     wide = run;
@@ -115,7 +121,11 @@ export function copiesInCells(cells: Cells, copies: Copies): readonly SecretSpan
 }
 
 /** `step` 2 reads the low bytes of UTF-16, whose high bytes are 0. */
-function scan(bytes: ArrayLike<number>, { windows, ends }: Copies, step: 1 | 2): { start: number; end: number }[] {
+function scan(
+  bytes: ArrayLike<number>,
+  { windows, ends, shift }: Copies,
+  step: 1 | 2,
+): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
   for (let phase = 0; phase < step; phase++) {
     let from = -1;
@@ -128,7 +138,7 @@ function scan(bytes: ArrayLike<number>, { windows, ends }: Copies, step: 1 | 2):
     const first = phase + (WIDTH - 1) * step;
     for (let i = phase; i < bytes.length; i += step) {
       last = (last << 8) | bytes[i]!;
-      if (ends[slotOf(last)] !== 1 || i < first || !windows.has(windowAt(bytes, i, step))) {
+      if (ends[slotOf(last, shift)] !== 1 || i < first || !windows.has(windowAt(bytes, i, step))) {
         if (from >= 0) close();
         continue;
       }
@@ -165,10 +175,21 @@ function addAll(windows: Set<number>, bytes: readonly number[], binary: boolean)
     window = (window % MODULUS) * 256 + byte;
     length++;
     // Runs of one character, zeros and the like stand everywhere.
-    if (length < WIDTH) continue;
-    const own = bytes.slice(i - WIDTH + 1, i + 1);
-    if (new Set(own).size >= 4 && (!binary || own.some((one) => one < 0x20 || one > 0x7e))) windows.add(window);
+    if (length >= WIDTH && areMany(bytes, i) && (!binary || areBinary(bytes, i))) windows.add(window);
   }
+}
+
+/** Whether the window that ends there has at least four different bytes. */
+function areMany(bytes: readonly number[], end: number): boolean {
+  let different = 0;
+  for (let i = end - WIDTH + 1; i <= end; i++) if (bytes.lastIndexOf(bytes[i]!, end) === i) different++;
+  return different >= 4;
+}
+
+/** Whether a byte of the window that ends there is no character. */
+function areBinary(bytes: readonly number[], end: number): boolean {
+  for (let i = end - WIDTH + 1; i <= end; i++) if (bytes[i]! < 0x20 || bytes[i]! > 0x7e) return true;
+  return false;
 }
 
 /** -1 for what is not known; a dot stands for a full stop. */

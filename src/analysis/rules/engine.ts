@@ -5,10 +5,10 @@ import type { Rule, RulePack } from "../../knowledge/index.js";
 import { linkCauses } from "./causes.js";
 import { draftOf, edgesOf, type Hit } from "./findings.js";
 import { newMatching, type Found } from "./found.js";
-import { fitsOne } from "./event.js";
+import { candidates, fitsOne } from "./event.js";
 import { isProven } from "./levels.js";
 import { foundBy } from "./match.js";
-import { requiredOf } from "./required.js";
+import { inOrder, preparedRule } from "./prepared.js";
 import type { Scene } from "./scene.js";
 import { fieldOf } from "./fields.js";
 import { renderTemplate } from "./template.js";
@@ -38,6 +38,7 @@ export function runRules(scene: Scene, pack: RulePack): RuleResults {
       notEvaluated.push({ rule: rule.rule, because });
       continue;
     }
+    if (!mayBegin(scene, rule)) continue;
     const matching = newMatching(scene, rule);
     const hits = hitsOf(rule, foundBy(matching, rule.match), absences);
     for (const hit of hits.slice(0, MOST_FINDINGS)) {
@@ -80,45 +81,17 @@ function problem(message: string, { rule }: Rule): Problem {
 }
 
 /** Why the rule cannot be tried on this case; null where it can. */
-export function notApplying(scene: Scene, { applies, events, match }: Rule): string | null {
-  const modules = applies?.modules;
+export function notApplying(scene: Scene, rule: Rule): string | null {
+  const modules = rule.applies?.modules;
   if (modules !== undefined && !scene.modules.some((one) => fitsOne(scene, modules, one.name.toLowerCase())))
     return `none of the modules ${modules.join(", ")} is in the log`;
-  if (scene.network === null && [...requiredOf(match)].some((name) => events[name]?.network !== undefined))
-    return "no network trace was given";
+  if (scene.network === null && preparedRule(rule).needsTrace) return "no network trace was given";
   return null;
 }
 
-/** Rules whose events are other rules' findings come last, in as many rounds as they are deep. */
-export function inOrder(rules: readonly Rule[]): readonly Rule[] {
-  const needs = new Map<Rule, readonly Rule[]>();
-  for (const rule of rules) {
-    const wanted = Object.values(rule.events).flatMap((event) => [event.finding ?? []].flat());
-    needs.set(
-      rule,
-      wanted.length === 0
-        ? []
-        : rules.filter((other) => other !== rule && wanted.some((pattern) => fitsId(pattern, other.rule))),
-    );
-  }
-  const depths = new Map<Rule, number>();
-  const depth = (rule: Rule): number => {
-    const known = depths.get(rule);
-    if (known !== undefined) return known;
-    // Rules that need each other are on one level.
-    depths.set(rule, 0);
-    const own = Math.max(0, ...needs.get(rule)!.map((other) => 1 + depth(other)));
-    depths.set(rule, own);
-    return own;
-  };
-  return rules
-    .map((rule) => ({ rule, at: depth(rule) }))
-    .sort((a, b) => a.at - b.at || (a.rule.rule < b.rule.rule ? -1 : 1))
-    .map(({ rule }) => rule);
-}
-
-function fitsId(pattern: string, id: string): boolean {
-  return pattern === id || (pattern.endsWith("*") && id.startsWith(pattern.slice(0, -1)));
+/** Most rules are about what a log has nothing of. */
+export function mayBegin(scene: Scene, rule: Rule): boolean {
+  return preparedRule(rule).beginnings.every((pattern) => candidates(scene, pattern).length > 0);
 }
 
 /** Absences by what was waited for, after what and until what: two rules may wait for the same thing. */

@@ -1,7 +1,8 @@
-import type { EventPattern, Predicate, Rule, Scalar, Where } from "../../knowledge/index.js";
+import type { EventPattern, Predicate, Rule, Scalar } from "../../knowledge/index.js";
 import { bindingOf, fieldOf } from "./fields.js";
 import { compareNodes, orderOf, type RuleNode } from "./nodes.js";
 import { and, joins, not, NOTHING_BOUND, test, type Bound, type PredicateContext, type Truth } from "./predicate.js";
+import { preparedEvent, type Join } from "./prepared.js";
 import { framesFrom, type Scene } from "./scene.js";
 import { matchStack } from "./stack-pattern.js";
 
@@ -18,13 +19,6 @@ export interface EventMatch {
   readonly keys: Bindings;
 }
 
-/** A condition on a value that another event binds. */
-export interface Join {
-  readonly field: string;
-  readonly name: string;
-  readonly differs: boolean;
-}
-
 /** An event of a rule, with everything in the case that fits it or may fit it, in order of appearance. */
 export interface EventMatches {
   readonly name: string;
@@ -35,13 +29,16 @@ export interface EventMatches {
 
 export function eventMatches(scene: Scene, rule: Rule, name: string): EventMatches {
   const pattern = rule.events[name]!;
-  const test = matcherOf(scene, pattern, rule.lists ?? {});
+  const nodes = candidates(scene, pattern);
   const matches: EventMatch[] = [];
-  for (const node of candidates(scene, pattern)) {
-    const match = test(node);
-    if (match !== null) matches.push(match);
+  if (nodes.length > 0) {
+    const test = matcherOf(scene, pattern, rule.lists ?? {});
+    for (const node of nodes) {
+      const match = test(node);
+      if (match !== null) matches.push(match);
+    }
   }
-  return { name, pattern, matches, joins: joinsOf(pattern.where ?? {}) };
+  return { name, pattern, matches, joins: preparedEvent(pattern).joins };
 }
 
 /** Whether a node of the right kind and name fits the rest of the pattern; null when it cannot. */
@@ -52,11 +49,7 @@ export function matcherOf(
 ): (node: RuleNode) => EventMatch | null {
   const { matchGlob } = scene.knowledge;
   const context: PredicateContext = { matchGlob, lists, bound: NOTHING_BOUND };
-  const conditions = Object.entries(withoutJoins(pattern.where ?? {}));
-  const bindings = Object.entries(pattern.bind ?? {});
-  const sames = joinsOf(pattern.where ?? {}).filter(
-    ({ name, differs }) => !differs && pattern.bind?.[name] === undefined,
-  );
+  const { conditions, bindings, sames } = preparedEvent(pattern);
   return (node) => {
     let truth: Truth = "true";
     for (const [field, predicate] of conditions) {
@@ -111,43 +104,27 @@ export function withBindings(bound: Bindings, more: Bindings): Bindings {
   return all;
 }
 
-function joinsOf(where: Where): readonly Join[] {
-  return Object.entries(where).flatMap(([field, predicate]): Join[] => {
-    if (typeof predicate !== "object") return [];
-    return [
-      ...(predicate.same === undefined ? [] : [{ field, name: predicate.same, differs: false }]),
-      ...(predicate.differs === undefined ? [] : [{ field, name: predicate.differs, differs: true }]),
-    ];
-  });
-}
-
-function withoutJoins(where: Where): Where {
-  const own: Record<string, Predicate> = {};
-  for (const [field, predicate] of Object.entries(where)) {
-    if (typeof predicate !== "object") own[field] = predicate;
-    else {
-      const { same: _, differs: __, ...rest } = predicate;
-      if (Object.keys(rest).length > 0) own[field] = rest;
-    }
-  }
-  return own;
-}
-
 const remembered = new WeakMap<Scene, Map<string, readonly RuleNode[]>>();
 
 /** All nodes of the kind and name that the pattern asks for, in order of appearance. Many rules ask for the same. */
 export function candidates(scene: Scene, pattern: EventPattern): readonly RuleNode[] {
-  const { call, message, phase } = pattern;
-  if (call === undefined && message === undefined) return otherCandidates(scene, pattern);
+  const { key } = preparedEvent(pattern);
+  if (key === null) return findingCandidates(scene, pattern.finding!);
   let known = remembered.get(scene);
   if (known === undefined) remembered.set(scene, (known = new Map()));
-  const key = JSON.stringify([call, phase, message]);
   let nodes = known.get(key);
-  if (nodes === undefined) {
-    nodes = call === undefined ? messageCandidates(scene, message!) : callCandidates(scene, pattern, [call].flat());
-    known.set(key, nodes);
-  }
+  if (nodes === undefined) known.set(key, (nodes = candidatesOf(scene, pattern)));
   return nodes;
+}
+
+function candidatesOf(scene: Scene, pattern: EventPattern): readonly RuleNode[] {
+  const { call, message, buffer, fact, module, network } = pattern;
+  if (call !== undefined) return callCandidates(scene, pattern, [call].flat());
+  if (message !== undefined) return messageCandidates(scene, message);
+  if (fact !== undefined) return factCandidates(scene, fact);
+  if (buffer !== undefined) return bufferCandidates(scene, buffer);
+  if (module !== undefined) return moduleCandidates(scene, module);
+  return networkCandidates(scene, network ?? []);
 }
 
 function callCandidates(scene: Scene, pattern: EventPattern, names: readonly string[]): readonly RuleNode[] {
@@ -170,28 +147,30 @@ function messageCandidates(scene: Scene, message: string | readonly string[]): r
   );
 }
 
-function otherCandidates(scene: Scene, { buffer, fact, module, network, finding }: EventPattern): readonly RuleNode[] {
-  if (fact !== undefined) {
-    return inOrder(
-      groups(scene, scene.factsOf, fact).map((own) =>
-        own.map((one): RuleNode => ({ kind: "fact", id: one.fact.id, fact: one })),
-      ),
-    );
-  }
-  if (buffer !== undefined) {
-    return scene.buffers
-      .filter((one) => !one.stale && (buffer === "any" || one.direction === buffer))
-      .map((one): RuleNode => ({ kind: "buffer", id: one.id, buffer: one }));
-  }
-  if (module !== undefined) {
-    return scene.modules
-      .filter((one) => fitsOne(scene, module, one.name.toLowerCase()))
-      .map((one): RuleNode => ({ kind: "module", id: `module ${one.name}`, module: one }));
-  }
-  if (network !== undefined) return networkCandidates(scene, network);
-  // Findings are added while the rules run.
+function factCandidates(scene: Scene, fact: string | readonly string[]): readonly RuleNode[] {
+  return inOrder(
+    groups(scene, scene.factsOf, fact).map((own) =>
+      own.map((one): RuleNode => ({ kind: "fact", id: one.fact.id, fact: one })),
+    ),
+  );
+}
+
+function bufferCandidates(scene: Scene, direction: "in" | "out" | "any"): readonly RuleNode[] {
+  return scene.buffers
+    .filter((one) => !one.stale && (direction === "any" || one.direction === direction))
+    .map((one): RuleNode => ({ kind: "buffer", id: one.id, buffer: one }));
+}
+
+function moduleCandidates(scene: Scene, names: string | readonly string[]): readonly RuleNode[] {
+  return scene.modules
+    .filter((one) => fitsOne(scene, names, one.name.toLowerCase()))
+    .map((one): RuleNode => ({ kind: "module", id: `module ${one.name}`, module: one }));
+}
+
+/** Findings are added while the rules run. */
+function findingCandidates(scene: Scene, ids: string | readonly string[]): readonly RuleNode[] {
   return scene.findings
-    .filter((one) => fitsOne(scene, finding ?? [], one.finding.rule))
+    .filter((one) => fitsOne(scene, ids, one.finding.rule))
     .map((one): RuleNode => ({ kind: "finding", id: one.finding.id, finding: one }))
     .sort(compareNodes);
 }

@@ -1,6 +1,6 @@
 import type { EventExplanation, ExplainedNode, RuleExplanation, WayExplanation } from "../../model/explanation.js";
 import type { EventPattern, Predicate, Rule, RulePack } from "../../knowledge/index.js";
-import { inOrder, notApplying, runRules } from "./engine.js";
+import { notApplying, runRules } from "./engine.js";
 import { shownField } from "./fields.js";
 import { candidates, conditionField, matcherOf } from "./event.js";
 import { newMatching, type Found, type Matching } from "./found.js";
@@ -8,6 +8,7 @@ import { confidenceOf } from "./levels.js";
 import { foundBy } from "./match.js";
 import { evidenceOfNode, orderOf, type RuleNode } from "./nodes.js";
 import { NOTHING_BOUND, test } from "./predicate.js";
+import { inOrder } from "./prepared.js";
 import { framesFrom, type Scene } from "./scene.js";
 import { requiredOf } from "./required.js";
 import { matchStack } from "./stack-pattern.js";

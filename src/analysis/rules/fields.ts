@@ -19,7 +19,8 @@ const ABSENT: FieldValue = { missing: "absent" };
  *          returned: false where the record shows that it never came back; unfinished: the same, and it should have
  *          recorded.by: ttd-calls, api-log, call-trace, api-calls
  * message  direction  protocol and its fields: status, header.connection; http.status of an NTLM message is that of
- *          the HTTP message which carries it
+ *          the HTTP message which carries it; answers.method of a response is that of its request,
+ *          and answers.sure whether more than their order joins the two
  * buffer   direction  text  hex  length  address
  * fact     its fields
  * module   name  owner  base
@@ -145,6 +146,14 @@ function messageField(scene: Scene, node: Extract<RuleNode, { kind: "message" }>
       ? UNSEEN
       : fieldOf(scene, { kind: "message", id: carrier.id, message: carrier }, path.slice(5));
   }
+  if (path.startsWith("answers.")) {
+    const answered = scene.requests.get(message);
+    if (answered === undefined) return UNSEEN;
+    const { request, sure } = answered;
+    const rest = path.slice("answers.".length);
+    if (rest === "sure") return sure ? "yes" : UNSEEN;
+    return fieldOf(scene, { kind: "message", id: request.id, message: request }, rest);
+  }
   const value = own(message.fields, path);
   if (value !== undefined) return value;
   // Of HTTP text may have been taken out; in a binary message of which every byte is known, nothing can be missing.
@@ -233,9 +242,13 @@ export function shownField(scene: Scene, node: RuleNode, path: string): string |
   if (node.kind !== "message") return value;
   const { message } = node;
   if (message.fields[path] !== undefined) return message.shown[path] ?? "hidden";
-  const carrier = path.startsWith("http.") ? carrierOf(message) : null;
-  if (carrier === null) return value;
-  return shownField(scene, { kind: "message", id: carrier.id, message: carrier }, path.slice(5));
+  const other = path.startsWith("http.")
+    ? carrierOf(message)
+    : path.startsWith("answers.")
+      ? (scene.requests.get(message)?.request ?? null)
+      : null;
+  if (other === null) return value;
+  return shownField(scene, { kind: "message", id: other.id, message: other }, path.slice(path.indexOf(".") + 1));
 }
 
 /** What `bind` names: a field, or something of the stack, with words for where the log does not show it. */

@@ -1,7 +1,8 @@
 import { keyValue, rungOf } from "./correlate.js";
-import type { Bindings, EventMatch, EventMatches, Join } from "./event.js";
+import type { Bindings, EventMatch, EventMatches } from "./event.js";
 import { fieldOf } from "./fields.js";
 import type { RuleNode } from "./nodes.js";
+import type { Join } from "./prepared.js";
 import { threadOf, type Scene } from "./scene.js";
 import { plainHex } from "./value.js";
 

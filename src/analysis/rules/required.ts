@@ -14,3 +14,13 @@ export function requiredOf(match: Match): ReadonlySet<string> {
     steps.flatMap((step) => (typeof step === "string" && !/[?*]$/.test(step) ? [step.replace("+", "")] : [])),
   );
 }
+
+/** Events each of which must be there for a match to begin at all: where one is not, nothing is found and no wait is judged. */
+export function beginningsOf(match: Match): readonly string[] {
+  if ("all" in match) return match.all.flatMap(beginningsOf);
+  if ("any" in match) return [];
+  if ("during" in match) return [match.during.open];
+  if (!("sequence" in match)) return [...requiredOf(match)];
+  const [lead] = requiredOf(match);
+  return lead === undefined ? [] : [lead];
+}

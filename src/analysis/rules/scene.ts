@@ -11,7 +11,7 @@ import type { Resources } from "../resources/resources.js";
 import type { Ledger } from "../probes/ledger.js";
 import type { Running } from "../stops/activations.js";
 import type { Moment } from "../stops/moment.js";
-import type { Streams } from "../streams/streams.js";
+import type { Answered, Streams } from "../streams/streams.js";
 import { momentOf, type FindingDraft, type RuleNode } from "./nodes.js";
 
 /** What the log shows, in the order it was found out. */
@@ -23,6 +23,8 @@ export interface SceneParts {
   readonly messages: readonly SeenMessage[];
   /** The messages by connection, and what each made due. */
   readonly streams: Streams;
+  /** The request that a response answers, as far as the log tells. */
+  readonly requests: ReadonlyMap<SeenMessage, Answered>;
   readonly buffers: readonly SeenBuffer[];
   readonly facts: readonly SeenFact[];
   readonly modules: readonly CaseModule[];

@@ -26,7 +26,7 @@ export interface Rendered {
   readonly evidence: readonly Evidence[];
   /** The nodes that the text names. */
   readonly nodes: readonly RuleNode[];
-  /** It names a field of a fact that the log does not show: a sentence with such a hole is better left out. */
+  /** It names a field that the log does not show: a sentence with such a hole is better left out. */
   readonly holed: boolean;
 }
 
@@ -57,32 +57,39 @@ export function renderTemplate(template: string, values: TemplateValues): Render
     if (rest.join(".") === "count")
       return String(values.many[name]?.length ?? (values.nodes[name] === undefined ? 0 : 1));
     const node = values.nodes[name];
-    if (node === undefined) return carriedField(path, values);
+    if (node === undefined) {
+      const carried = carriedField(path, values);
+      if (carried === undefined) holed = true;
+      return carried ?? "unknown";
+    }
     nodes.push(node);
     evidence.push(...evidenceOfNode(node));
-    if (
-      rest.length > 0 &&
-      (node.kind === "fact" || node.kind === "network" || (node.kind === "call" && OF_ARGUMENTS.has(rest[0]!))) &&
-      typeof fieldOf(values.scene, node, rest.join(".")) !== "string"
-    )
+    if (rest.length > 0 && mayBeHole(node, rest[0]!) && typeof fieldOf(values.scene, node, rest.join(".")) !== "string")
       holed = true;
     return rest.length === 0 ? nameOf(node) : fieldText(values.scene, node, rest.join("."));
   });
   // A name keeps its letters; only the rule's own words begin a sentence.
-  const sentence = template.startsWith("{{") ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  const named = template.startsWith("{{") && !/^(?:the|its|a|an) /.test(text);
+  const sentence = named ? text : text.charAt(0).toUpperCase() + text.slice(1);
   return { text: sentence, evidence, nodes, holed };
+}
+
+/** Fields that have no words of their own for what the log does not show. */
+function mayBeHole({ kind }: RuleNode, field: string): boolean {
+  if (kind === "message") return field !== "buffer";
+  return kind === "fact" || kind === "network" || (kind === "call" && OF_ARGUMENTS.has(field));
 }
 
 const OF_ARGUMENTS: ReadonlySet<string> = new Set(["args", "about", "caller"]);
 
 /** `http.connection.because` without a node's name: of the first message that has it. */
-function carriedField(path: string, values: TemplateValues): string {
+function carriedField(path: string, values: TemplateValues): string | undefined {
   for (const node of Object.values(values.nodes)) {
     if (node.kind !== "message") continue;
     const value = shownField(values.scene, node, path);
     if (value !== undefined) return value;
   }
-  return "unknown";
+  return undefined;
 }
 
 export function nameOf(node: RuleNode): string {

@@ -58,9 +58,14 @@ export function endedText(probe: Probe): string {
   if (probe.shows === "records")
     return `${probe.target} was recorded (line ${probe.armedAt.lines[0]}), but ${probe.endedAt?.how ?? probe.condition ?? "not for this thread"}`;
   if (probe.condition !== null)
-    return `the breakpoint on ${probe.target} is conditional (${probe.condition}): hits may have passed unseen`;
+    return `the breakpoint on ${probe.target} ${isConditional(probe.condition) ? "is conditional" : "goes on by itself"} (${probe.condition}): hits may have passed unseen`;
   if (probe.oneShot) return `the breakpoint on ${probe.target} stops only once`;
   if (probe.endedAt !== null)
     return `the breakpoint on ${probe.target} was ${probe.endedAt.how} (line ${probe.endedAt.evidence[0]?.lines[0] ?? "?"})`;
   return `the breakpoint on ${probe.target} watches only thread ${probe.threadFilter ?? "?"}`;
+}
+
+/** `"da @rdx; gc"` prints at every hit and goes on; `j` and `.if` decide. */
+function isConditional(condition: string): boolean {
+  return !condition.startsWith('"') || /(?:^|[;{"\s])(?:j|\.if|\.elsif|\?)(?:[\s;"]|$)/.test(condition);
 }

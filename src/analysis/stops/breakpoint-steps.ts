@@ -56,7 +56,8 @@ function printsOf({ name, args }: CommandPart): Step["prints"] | null {
   if (name === ".printf") return formatOf(args);
   if (name === "r") return { as: "registers", names: args.split(/[\s,]+/).flatMap(registerName) };
   if (/^d[abcdquwyfDpS]?$/.test(name)) return { as: "memory", strings: /^d[aus]$/i.test(name) };
-  const tags = /^k[bcdLnpPv]*f?$/.test(name) ? STACK : TAGS[name];
+  // `k2`: the number of rows may be glued on.
+  const tags = /^k[bcdLnpPv]*f?[0-9a-f]{0,4}$/.test(name) ? STACK : TAGS[name];
   return tags === undefined ? null : { as: "output", tags };
 }
 
@@ -76,6 +77,7 @@ const TAGS: Readonly<Record<string, ReadonlySet<Output["_tag"]>>> = {
   dpa: new Set(["memory"]),
   dpu: new Set(["memory"]),
   ".time": new Set(["session"]),
+  ".echotime": new Set(["session"]),
 };
 
 function registerName(name: string): readonly string[] {

@@ -1,9 +1,9 @@
-import { compareAddresses, distance, type Address } from "../../model/address.js";
-import type { BreakpointRow, LastError, Memory, Output, Text } from "../../model/outputs.js";
+import type { BreakpointRow, Output } from "../../model/outputs.js";
 import type { Block, CommandPart } from "../../model/transcript.js";
 import { readBreakpointCommand, readBreakpointIds } from "../probes/breakpoint-command.js";
 import { scriptOf, type Script, type Step } from "./breakpoint-steps.js";
 import { movementOf } from "./movement.js";
+import { piecesOf } from "./pieces.js";
 import { fitsWords } from "./printf.js";
 
 /** A breakpoint whose command has printed what stands here, and has let the target go on. */
@@ -201,7 +201,7 @@ function endOf(steps: readonly Step[], pieces: readonly Output[], from: number):
   return at;
 }
 
-function answers(piece: Output, { prints }: Step): boolean {
+function answers(piece: Output, { part, prints }: Step): boolean {
   if (prints.as === "text") {
     const line = piece._tag === "text" || piece._tag === "marker" ? piece.text.trim() : null;
     return line !== null && fitsWords(line, prints.words);
@@ -217,61 +217,10 @@ function answers(piece: Output, { prints }: Step): boolean {
         : shown.length <= prints.names.length && shown.every((name) => prints.names.includes(name));
     }
     case "memory":
-      return piece._tag === "memory" && piece.rows.some(({ hex }) => hex === null) === prints.strings;
+      if (piece._tag !== "memory" || piece.rows.some(({ hex }) => hex === null) !== prints.strings) return false;
+      // Rows of `da` stand 32 bytes apart, rows of `du` 64.
+      return piece.rows.length < 2 || !/^d[au]$/.test(part.name) || piece.display === part.name;
     case "output":
       return prints.tags.has(piece._tag);
   }
-}
-
-/** Answers of several hits that stand side by side. */
-function piecesOf(output: Output): readonly Output[] {
-  switch (output._tag) {
-    case "text":
-      return linesOf(output);
-    case "memory":
-      return dumpsOf(output);
-    case "last-error":
-      return errorsOf(output);
-    default:
-      return [output];
-  }
-}
-
-function linesOf(text: Text): readonly Text[] {
-  if (text.lineNumbers.length < 2) return [text];
-  return text.text.split("\n").map((line, i): Text => {
-    const at = text.lineNumbers[i] ?? text.lines[1];
-    return { ...text, text: line, lineNumbers: [at], lines: [at, at] };
-  });
-}
-
-/** Rows of one dump lie one behind the other. */
-const MOST_BYTES_OF_A_ROW = 0x80;
-
-function dumpsOf(memory: Memory): readonly Memory[] {
-  const dumps: Memory["rows"][number][][] = [];
-  let before: Address | null = null;
-  for (const row of memory.rows) {
-    const step = before === null ? 0 : distance(row.address, before);
-    if (step > 0 && step <= MOST_BYTES_OF_A_ROW) dumps.at(-1)!.push(row);
-    else dumps.push([row]);
-    before = row.address;
-  }
-  if (dumps.length < 2) return [memory];
-  return dumps.map((rows) => {
-    const lines = [rows[0]!.line, rows.at(-1)!.line] as const;
-    const gaps = memory.gaps.filter(
-      ({ from }) => compareAddresses(from, rows[0]!.address) > 0 && compareAddresses(from, rows.at(-1)!.address) <= 0,
-    );
-    return { ...memory, lines, rows, gaps };
-  });
-}
-
-function errorsOf(errors: LastError): readonly LastError[] {
-  const found: LastError["rows"][number][][] = [];
-  for (const row of errors.rows) {
-    if (row.label === "LastStatusValue" && found.length > 0) found.at(-1)!.push(row);
-    else found.push([row]);
-  }
-  return found.map((rows) => ({ ...errors, rows, lines: [rows[0]!.line, rows.at(-1)!.line] }));
 }

@@ -13,6 +13,7 @@ import { extend, open, standing, type Place, type Walk } from "./walk.js";
  * 0:000> t
  * eip=54cd13f5 … qcpfformat+0x13f5:   where the step went to
  * eip=54cd13d0 … qcpfformat+0x13d0:   a second place in one block: the target moved, and the log does not show how
+ * 0:000> g                            a second place behind it: a breakpoint's command that ends in gc
  * ```
  */
 export function seePlace(walk: Walk, entry: Entry, output: Registers | Location): void {
@@ -29,6 +30,10 @@ export function seePlace(walk: Walk, entry: Entry, output: Registers | Location)
   if (again && parts.some(showsItsWay) && !parts.some((part) => part.name.startsWith("r"))) {
     moment = open(walk, entry, null);
     moment.reason = "step";
+  } else if (known !== null && again && isElsewhere(known, shown) && parts.some((one) => movementOf(one) === "go")) {
+    // The command of a breakpoint lets the target run on, and only its places are printed.
+    walk.pending = "go";
+    moment = open(walk, entry, null);
   } else if (known !== null && isElsewhere(known, shown) && !mayBeOfContext(entry.block))
     moment = open(walk, entry, "another place is shown, and how the target got there is not");
   else moment = standing(walk, entry);

@@ -1,6 +1,7 @@
 import type { Event, Output, Stack } from "../../model/outputs.js";
 import { comparePositions, readPosition } from "../../model/position.js";
 import { isOwn } from "../contexts.js";
+import { dumpsOf } from "../dumps.js";
 import type { Entry } from "../entries.js";
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import { hasContent, type Moment } from "./moment.js";
@@ -16,18 +17,23 @@ import { beside, endRun, extend, newRun, newWalk, open, standing, standingNow, t
 /** The stops of all logs, in order of appearance. */
 export function momentsOf(entries: readonly Entry[]): readonly Moment[] {
   const walk = newWalk();
+  const dumps = dumpsOf(entries);
   for (const entry of entries) {
-    begin(walk, entry);
+    begin(walk, entry, dumps.get(entry) ?? 0);
     if (entry.output !== null) see(walk, entry, entry.output);
   }
   endRun(walk);
   return walk.moments;
 }
 
-function begin(walk: Walk, entry: Entry): void {
+function begin(walk: Walk, entry: Entry, dump: number): void {
   if (entry.source !== walk.source) {
     walk.source = entry.source;
+    walk.dump = dump;
     Object.assign(walk.script, newScriptWalk());
+    newRun(walk);
+  } else if (dump !== walk.dump) {
+    walk.dump = dump;
     newRun(walk);
   }
   if (entry.block !== walk.block) {

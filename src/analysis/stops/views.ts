@@ -19,18 +19,19 @@ export const VIEWS: readonly StackView[] = ["own", "context", "managed", "scan"]
 
 /** Commands whose rows are stored with an object, a block or a handle. */
 const RECORDS =
-  /^!(?:\w+\.)?(?:pe2?|printexception|dumpexc(?:eption)?s?|dae|heap|htrace|gcroot|objsize|avrf|verifier|umdh|gchandles?|findroots|dumpasync|dumpobj|do|mdso|gle|cpool|dumpfields|stacktrace|owsx)$/i;
+  /^!(?:\w+\.)?(?:pe2?|printexception|dumpexc(?:eption)?s?|dae|heap|htrace|gcroot|objsize|avrf|verifier|umdh|gchandles?|findroots|dumpasync|dumpobj|do|mdso|gle|cpool|dumpfields|stacktrace|owsx|deadlock)$/i;
 
 /**
  * ```text
  *     SP               IP               Function      an exception object's own stack: record
+ * Stack:   97dd65b7 MyTestDriver!ReadWorker+0x27      where a lock was taken, `!deadlock`: record
  * Child SP               IP Call Site                 managed
  * ESP       EIP                                       managed, runtimes before 4
  * ```
  */
 export function viewOf(stack: Stack, context: string, { command }: Block): StackView {
   const header = stack.header ?? "";
-  if (/^E?SP +E?IP +Function$/i.test(header)) return "record";
+  if (/^(?:E?SP +E?IP +Function|Stack:)$/i.test(header)) return "record";
   const asked = command?.parts.length === 1 ? command.parts[0]! : null;
   const name = asked?.name === "e" ? (/^![\w.]+/.exec(asked.args)?.[0] ?? "") : (asked?.name ?? "");
   if (RECORDS.test(name)) return "record";
@@ -60,7 +61,9 @@ export interface Title {
 }
 
 /** `OS Thread Id: 0x2c70 (5)`; `OS Thread Id: 0x1dc82`, in a list of all threads. */
-export function titleOf({ notices }: Stack): Title | null {
+export function titleOf({ header, notices }: Stack): Title | null {
+  const found = /^Thread (\d{1,5}), \d{1,6} frame\(s\) match$/.exec(header ?? "")?.[1];
+  if (found !== undefined) return { tid: "", index: Number(found) };
   for (const { text } of notices) {
     const [, tid, index] = /^OS Thread Id: 0x([0-9a-f]+)(?: \((\d{1,5})\))?$/i.exec(text) ?? [];
     if (tid !== undefined) return { tid: plainTid(tid), index: index === undefined ? null : Number(index) };

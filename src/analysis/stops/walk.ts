@@ -10,6 +10,8 @@ export interface Walk {
   readonly moments: Moment[];
   current: Moment | null;
   source: number;
+  /** Which dump of the log it is. */
+  dump: number;
   run: number;
   time: number;
   /** A command that moves the target was given, and nothing has been seen of it yet. */
@@ -56,6 +58,7 @@ export function newWalk(): Walk {
     moments: [],
     current: null,
     source: -1,
+    dump: 0,
     run: -1,
     time: -1,
     pending: null,
@@ -111,7 +114,7 @@ export function endRun(walk: Walk): void {
   }
 }
 
-/** A restart, another target or another log: nothing is known of the order to what was before. */
+/** A restart, another target, dump or log: nothing is known of the order to what was before. */
 export function newRun(walk: Walk): void {
   endRun(walk);
   walk.arrived = null;

@@ -150,3 +150,35 @@ export function publicObligation({ id, norm, stream, after, fulfilledBy }: SeenO
 function opposite(direction: Message["direction"]): Message["direction"] {
   return direction === "in" ? "out" : direction === "out" ? "in" : null;
 }
+
+/** The request that a response answers. */
+export interface Answered {
+  readonly request: SeenMessage;
+  /** Connection or thread joins the two; false where only their order does. */
+  readonly sure: boolean;
+}
+
+/**
+ * The same, and of responses that none is known for the last request before them, where nothing tells that it went over
+ * another thread: what a breakpoint's command prints names no thread.
+ */
+export function likelyRequestsOf(
+  streams: Streams,
+  messages: readonly SeenMessage[],
+  threadOf: (message: SeenMessage) => { readonly run: number; readonly thread: string | null },
+): ReadonlyMap<SeenMessage, Answered> {
+  const found = new Map<SeenMessage, Answered>();
+  for (const [response, request] of requestsOf(streams)) {
+    const sure = streams.of(response)?.resource !== null || threadOf(response).thread !== null;
+    found.set(response, { request, sure });
+  }
+  let last: SeenMessage | null = null;
+  for (const message of messages) {
+    if (message.protocol === "http.request" && message.direction === "out") last = message;
+    if (message.protocol !== "http.response" || message.direction !== "in" || last === null || found.has(message))
+      continue;
+    const [a, b] = [threadOf(last), threadOf(message)];
+    if (a.run === b.run && (a.thread === null || b.thread === null)) found.set(message, { request: last, sure: false });
+  }
+  return found;
+}

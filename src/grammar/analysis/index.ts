@@ -11,6 +11,7 @@ import {
   headline,
   key,
   keyValue,
+  lastWord,
   more,
   problem,
   remark,
@@ -45,19 +46,28 @@ export const analysis: OutputKind = {
     problem,
     remark,
     more,
+    lastWord,
   ],
 
-  // analysis = { headline , { prose | more } | any other line of an analysis } ;      the prose is the stop's description
+  // analysis = { (headline | argument) , { prose | more } | any other line of an analysis } ;
+  // the prose describes the stop, or ends what is said of an argument
   rule: (grammar, t) => {
-    const firsts = [title, argument, dotted, details, field, word, key, followup].map((shape) => t[shape.name]!);
-    const rest = [argumentsLine, keyValue, symbol, sourceLine, problem, remark, more].map((shape) => t[shape.name]!);
-    const description = choice(grammar, 0, [t["Prose"]!, t[more.name]!]);
+    const firsts = [title, dotted, details, field, word, key, followup].map((shape) => t[shape.name]!);
+    const rest = [argumentsLine, keyValue, symbol, sourceLine, problem, remark, more, lastWord].map(
+      (shape) => t[shape.name]!,
+    );
+    const description = choice(grammar, 0, [t["Prose"]!, t[more.name]!, t[lastWord.name]!]);
     const described = grammar.RULE("bugcheckHeadline", () => {
       grammar.consume(0, t[headline.name]!);
       grammar.many(0, description);
     });
+    const argued = grammar.RULE("bugcheckArgument", () => {
+      grammar.consume(0, t[argument.name]!);
+      grammar.many(0, description);
+    });
     const line = (idx: number, types: readonly TokenType[]): { ALT: () => void }[] => [
       { ALT: () => grammar.subrule(idx, described) },
+      { ALT: () => grammar.subrule(idx + 2, argued) },
       ...types.map((type) => ({ ALT: () => grammar.consume(idx, type) })),
     ];
     const beginning = line(0, firsts);

@@ -1,4 +1,5 @@
 import type { Analysis, Bugcheck, LabelledValue, Output } from "../../model/outputs.js";
+import { lastLineOf } from "../../text/rows.js";
 import type { OutputView, ViewLine } from "../output-kind.js";
 import { linesIn, rangeOf } from "../view.js";
 import {
@@ -11,6 +12,7 @@ import {
   headline,
   key,
   keyValue,
+  lastWord,
   more,
   title,
   word,
@@ -36,6 +38,7 @@ export function readAnalysis(view: OutputView): readonly Output[] {
   const keyValues: Draft[] = [];
   let heading: string | null = null;
   let bugcheck: BugcheckDraft | null = null;
+  let before: ViewLine | null = null;
   for (const line of linesIn(view)) {
     const { shape, text } = line;
     const match = shape?.pattern.exec(text) ?? null;
@@ -57,9 +60,12 @@ export function readAnalysis(view: OutputView): readonly Output[] {
       if (open !== undefined) open.value = match![1]!;
     } else if (shape === field || shape === word || shape === followup) {
       fields.push({ line: line.line, label: match![1]!, value: match![2] ?? "" });
-    } else if (shape === undefined || shape === more) {
-      if (fields.length === 0) describe(bugcheck, text);
+    } else if (shape === undefined || shape === more || shape === lastWord) {
+      // What stands behind a blank line ends no argument: somebody's own words.
+      const goesOn = before !== null && line.line <= lastLineOf(view.rows, before.index) + 1;
+      if (fields.length === 0 && (goesOn || bugcheck?.arguments.length === 0)) describe(bugcheck, text);
     } else if (shape !== details) belowField(fields, text);
+    before = line;
   }
   const analysis: Analysis = {
     _tag: "analysis",

@@ -136,6 +136,15 @@ export const more: LineShape = {
   last: true,
 };
 
+/** The last word of such a sentence on a line of its own: `KERNEL_STACK_INPAGE_ERROR.` */
+export const lastWord: LineShape = {
+  name: "BugcheckLastWord",
+  example: "KERNEL_STACK_INPAGE_ERROR.",
+  pattern: /^(?:[A-Z][A-Z0-9_]{3,60}|[a-z]{3,20})\.$/,
+  continues: true,
+  last: true,
+};
+
 /** `COMMENT:` of a dump, and what `!chkimg` found. */
 export const remark: LineShape = {
   name: "AnalysisRemark",

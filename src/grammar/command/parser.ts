@@ -1,6 +1,6 @@
 import { Ll1Parser } from "../ll1-parser.js";
 import type { Command, CommandPart } from "../../model/transcript.js";
-import { initialCommand } from "./names.js";
+import { initialCommand, signedName } from "./names.js";
 import {
   Chunk,
   Close,
@@ -60,8 +60,8 @@ export class CommandParser extends Ll1Parser {
       $.OPTION(() => {
         prefix = $.CONSUME(Prefix).image;
       });
-      const name = $.CONSUME(Name).image;
-      return { prefix, name, args: $.SUBRULE(args) };
+      const { image } = $.CONSUME(Name);
+      return { prefix, name: signedName(image), args: $.SUBRULE(args) };
     });
     this.line = $.RULE("line", () => {
       const parts: CommandPart[] = [];
@@ -107,8 +107,10 @@ export function parseCommand(text: string): Command {
  * typed, and most small logs hold nothing that needs the grammar.
  */
 function readPlain(text: string): Command | null {
-  const [, prefix = null, name, args = ""] = text.length > MAX_LENGTH ? [] : (PLAIN.exec(text) ?? []);
-  return name === undefined ? null : { text, name, parts: [{ prefix, name, args: args.trim() }] };
+  const [, prefix = null, typed, args = ""] = text.length > MAX_LENGTH ? [] : (PLAIN.exec(text) ?? []);
+  if (typed === undefined) return null;
+  const name = signedName(typed);
+  return { text, name, parts: [{ prefix, name, args: args.trim() }] };
 }
 
 /** The name of the one command that a line is, whatever stands behind it; empty where the grammar must decide. */

@@ -7,9 +7,9 @@ import { readInstruction } from "./row.js";
 const instruction: LineShape = {
   name: "Instruction",
   example: "00d4174a c745e000000000  mov     dword ptr [ebp-20h],0 ss:002b:0053fdc8=cccccccc",
-  starts: [..."0123456789abcdef>F"],
+  starts: [..."0123456789abcdef>F", "=> "],
   pattern:
-    /^(?:FAULT ->|>{2,3} |>? *\d{1,6} +)?(?:[0-9a-f]{4}:)?(?:[0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{8}|[0-9a-f]{16}) (?:[0-9a-f]{4} [0-9a-f]{4}|(?:[0-9a-f]{2}){1,16}|\?{2,8}) +(?:(?![0-9a-f]{8}(?:\s|$)|[a-z0-9._]{1,12}\.(?:exe|dll|sys)(?:\s|$))[a-z][a-z0-9._]{0,15}|\?{2,4})(?:\s.*)?$/,
+    /^(?:FAULT ->|[=>]> |>>> |>? *\d{1,6} +)?(?:[0-9a-f]{4}:)?(?:[0-9a-f]{8}`[0-9a-f]{8}|[0-9a-f]{8}|[0-9a-f]{16}) (?:[0-9a-f]{4} [0-9a-f]{4}|(?:[0-9a-f]{2}){1,16}|\?{2,8}) +(?:(?![0-9a-f]{8}(?:\s|$)|[a-z0-9._]{1,12}\.(?:exe|dll|sys)(?:\s|$))[a-z][a-z0-9._]{0,15}|\?{2,4})(?:\s.*)?$/,
 };
 
 /** `uf`: where the listing leaves one stretch of code for another. */

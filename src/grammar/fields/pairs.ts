@@ -2,6 +2,7 @@ import { readLabels, type Labelled } from "../label.js";
 import type { LineShape } from "../output-kind.js";
 import { block, blockHeader, blockModule, environment } from "./block.js";
 import { dumpPairs, stream, streamPart } from "./dump-check.js";
+import { reportPairs } from "./error-report.js";
 import { itemPairs } from "./items.js";
 import { KERNEL_PHRASES, kernelPhrase } from "./kernel-phrases.js";
 import { managedPairs } from "./managed.js";
@@ -12,7 +13,12 @@ import { counted, filter, loose, pageTable, pairs, pool, security, shown } from 
 
 /** The labels and values of one line; none for the header of a table. */
 export function pairsOf(shape: LineShape | undefined, text: string): readonly Labelled[] {
-  const own = weakPairs(shape, text) ?? itemPairs(shape, text) ?? managedPairs(shape, text) ?? wordedPairs(shape, text);
+  const own =
+    weakPairs(shape, text) ??
+    itemPairs(shape, text) ??
+    managedPairs(shape, text) ??
+    reportPairs(shape, text) ??
+    wordedPairs(shape, text);
   if (own !== null) return own;
   if (shape === kernelPhrase) return phrasePairs(KERNEL_PHRASES, text);
   if (shape === stream || shape === streamPart) return dumpPairs(shape, text);

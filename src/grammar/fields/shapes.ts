@@ -1,6 +1,7 @@
 import type { LineShape } from "../output-kind.js";
 import { BLOCK_SHAPES, WEAK_BLOCK_SHAPES } from "./block.js";
 import { stream, streamPart } from "./dump-check.js";
+import { REPORT_SHAPES } from "./error-report.js";
 import { ITEM_SHAPES } from "./items.js";
 import { kernelPhrase } from "./kernel-phrases.js";
 import { MANAGED_SHAPES } from "./managed.js";
@@ -162,4 +163,5 @@ export const SHAPES: readonly LineShape[] = [
   ...ITEM_SHAPES,
   ...WEAK_SHAPES,
   ...WORDED_SHAPES,
+  ...REPORT_SHAPES,
 ];

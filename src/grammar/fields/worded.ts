@@ -17,7 +17,7 @@ export const worded: LineShape = {
   name: "WordedLabel",
   example: "pdb sig: D9A2C8A4-3F5B-4E71-9F33-1C9D57B7F8F6",
   pattern:
-    /^(?!(?:https?|file):)(?:->)?[A-Za-z_<][\w<>.$[\]-]{0,40}(?: [\w<>.()+&/-]{1,40}){0,5} {0,40}(?::(?=[ \t]|$)|=(?![=>])).*$/,
+    /^(?!(?:https?|file):)(?:->)?[A-Za-z_<][\w<>.$[\]+-]{0,40}(?: [\w<>.()+&/-]{1,40}){0,5} {0,40}(?::(?=[ \t]|$)|=(?![=>])).*$/,
   whenAsked: true,
   weakest: true,
 };
@@ -59,7 +59,16 @@ export const signature: LineShape = {
   weakest: true,
 };
 
-export const WORDED_SHAPES: readonly LineShape[] = [explained, item, signature, worded];
+/** The head of what `!exploitable` says: its version, and names that it does not give away. */
+export const rater: LineShape = {
+  name: "RaterHead",
+  example: "HostMachine\\HostUser",
+  starts: ["HostMachine", "!exploitable "],
+  pattern: /^(?:(HostMachine)\\(HostUser)|(!exploitable) (\d{1,3}(?:\.\d{1,5}){1,3}))$/,
+  whenAsked: true,
+};
+
+export const WORDED_SHAPES: readonly LineShape[] = [explained, item, signature, rater, worded];
 
 /** Labels and values of a line of one of these shapes; null for any other. */
 export function wordedPairs(shape: LineShape | undefined, text: string): readonly Labelled[] | null {

@@ -21,7 +21,7 @@ const SHAPES = [logFile, banner, dumpFile, target, build, label, heading, pathRo
 export const session: OutputKind = {
   tag: "session",
   commands:
-    /^(?:vertarget|version|\.time|\.ttime|\.logopen|\.logclose|\.logappend|\.sympath|\.exepath|\.srcpath|\.effmach|\.chain|\.opendump)[+]?$/,
+    /^(?:vertarget|version|\.time|\.echotime|\.ttime|\.logopen|\.logclose|\.logappend|\.sympath|\.exepath|\.srcpath|\.effmach|\.chain|\.opendump)[+]?$/,
   rows: "any",
   shapes: SHAPES,
   rule: linesOf(

@@ -57,6 +57,7 @@ export const label: LineShape = {
     "Build layer:",
     "Machine Name",
     "Debug session time:",
+    "Debugger (not debuggee) time:",
     "System Uptime:",
     "Process Uptime:",
     "Kernel time:",
@@ -99,7 +100,7 @@ export const label: LineShape = {
     "Last set context:",
   ],
   pattern:
-    /^(?:(Product|Built by|Edition build lab|Build layer|Machine Name|Debug session time|System Uptime|Process Uptime|Kernel time|User time|Created|Exited|Kernel|User|(?:Expanded )?(?:Symbol|Executable|Executable image|Source) search path is|CommandLine|[Cc]ommand line|Comment|Effective machine|Machine|Current time|Extension DLL (?:search Path|chain)|Current expression evaluator|BD):(?=[ \t]|$)|(Kernel [Bb]ase|Primary image base) = |(Implicit (?:thread|process|context) is now|Using context of thread|User-mode page directory base is) )[ \t]*(?![ \t])(.*)$/,
+    /^(?:(Product|Built by|Edition build lab|Build layer|Machine Name|Debug session time|Debugger \(not debuggee\) time|System Uptime|Process Uptime|Kernel time|User time|Created|Exited|Kernel|User|(?:Expanded )?(?:Symbol|Executable|Executable image|Source) search path is|CommandLine|[Cc]ommand line|Comment|Effective machine|Machine|Current time|Extension DLL (?:search Path|chain)|Current expression evaluator|BD):(?=[ \t]|$)|(Kernel [Bb]ase|Primary image base) = |(Implicit (?:thread|process|context) is now|Using context of thread|User-mode page directory base is) )[ \t]*(?![ \t])(.*)$/,
 };
 
 /** `************* Path validation summary **************`, `>>>>>>>>>>>>> Waiting for … completed, duration 0.032 seconds` */

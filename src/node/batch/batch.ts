@@ -197,23 +197,28 @@ function removeParts(out: string): void {
 async function writeAll({ out, shard }: BatchOptions, summary: BatchSummary): Promise<void> {
   const folder = shard === undefined ? out : join(out, `shard-${shard[0]}-of-${shard[1]}`);
   mkdirSync(folder, { recursive: true });
-  const documents = function* (): Iterable<readonly [BatchRow, Case]> {
+  /** Read anew each time: all of them at once may be more than fits. */
+  const documents = function* (wanted: (row: BatchRow) => boolean): Iterable<readonly [BatchRow, Case]> {
     for (const row of summary.cases) {
-      if (row.result !== null) yield [row, JSON.parse(readFileSync(join(out, row.result), "utf8")) as Case];
+      if (row.result !== null && wanted(row))
+        yield [row, JSON.parse(readFileSync(join(out, row.result), "utf8")) as Case];
     }
   };
-  writeEvents(join(folder, "events.ndjson"), documents);
+  writeEvents(
+    join(folder, "events.ndjson"),
+    documents(() => true),
+  );
   await writeTables(folder, summary.cases, documents);
   writeWhole(join(folder, "summary.html"), summaryPage(summary));
   writeWhole(join(folder, "summary.json"), `${JSON.stringify(summary, null, 1)}\n`);
 }
 
 /** The events of all cases, each line with the case it belongs to. */
-function writeEvents(path: string, documents: () => Iterable<readonly [BatchRow, Case]>): void {
+function writeEvents(path: string, documents: Iterable<readonly [BatchRow, Case]>): void {
   const part = `${path}.${randomUUID()}${PART}`;
   const file = openSync(part, "w");
   try {
-    for (const [{ id }, document] of documents()) {
+    for (const [{ id }, document] of documents) {
       const lines = renderNdjson(document).split("\n");
       const named = lines
         .filter((line) => line !== "")

@@ -56,20 +56,23 @@ const CALLS: Columns = [
 export async function writeTables(
   folder: string,
   rows: readonly BatchRow[],
-  documents: () => Iterable<readonly [row: BatchRow, document: Case]>,
+  documents: (wanted: (row: BatchRow) => boolean) => Iterable<readonly [row: BatchRow, document: Case]>,
 ): Promise<void> {
   // An ES module, which a chunk of the command line cannot require on every Node.
   const writer = await import("hyparquet-writer");
   writeTable(writer, `${folder}/cases.parquet`, CASES, rows.map(caseRow));
-  writeTable(writer, `${folder}/findings.parquet`, FINDINGS, each(documents, findingRows));
-  writeTable(writer, `${folder}/calls.parquet`, CALLS, each(documents, callRows));
+  writeTable(writer, `${folder}/findings.parquet`, FINDINGS, each(documents(hasFindings), findingRows));
+  writeTable(writer, `${folder}/calls.parquet`, CALLS, each(documents(hasCalls), callRows));
 }
 
+const hasFindings = ({ findings }: BatchRow): boolean => findings.length > 0;
+const hasCalls = ({ counts }: BatchRow): boolean => counts !== null && counts.calls > 0;
+
 function* each(
-  documents: () => Iterable<readonly [row: BatchRow, document: Case]>,
+  documents: Iterable<readonly [row: BatchRow, document: Case]>,
   rowsOf: (id: string, document: Case) => readonly TableRow[],
 ): Iterable<TableRow> {
-  for (const [{ id }, document] of documents()) yield* rowsOf(id, document);
+  for (const [{ id }, document] of documents) yield* rowsOf(id, document);
 }
 
 function writeTable(

@@ -1,15 +1,16 @@
 import type { Case, Finding, Statement } from "../../model/case.js";
 import type { Evidence } from "../../model/evidence.js";
-import { chainOf, inWords, rootsOf, sectionsOf, VERDICTS } from "../post-mortem.js";
+import { inWords, sectionsOf, VERDICTS } from "../post-mortem.js";
+import { causesOf, chainOf } from "../roots.js";
 import { cited, evidenceList, sureness } from "./evidence.js";
 import { markup, type Html } from "./markup.js";
 
 /** What broke, in one card for each finding that no other one brings about. */
 export function rootCause(document: Case): Html {
-  const roots = rootsOf(document);
+  const roots = causesOf(document);
   if (roots.length === 0) {
     const [section] = sectionsOf(document);
-    return markup`<div class="card none"><p class="headline">${section?.groups[0]?.lines[0]?.text ?? ""}</p></div>`;
+    return markup`<div class="card none">${(section?.groups[0]?.lines ?? []).map((line) => markup`<p class="headline">${line.text}</p>`)}</div>`;
   }
   const rest = roots.slice(MOST_ROOTS);
   return markup`${roots.slice(0, MOST_ROOTS).map((root) => {
