@@ -38,6 +38,10 @@ const ENTAILED: Readonly<Record<string, readonly string[]>> = {
   "heap.written-after-free": ["heap.corruption"],
   "heap.double-free": ["heap.corruption"],
   "heap.double-free-claimed": ["heap.corruption"],
+  // Whether or not one size fills it, the heap has most.
+  "heap.one-size-fills-it": ["heap.one-heap-has-most"],
+  // The exception that nobody handled, where the registers are lost.
+  "kernel.null-pointer": ["kernel.unhandled-exception"],
 };
 
 /** Every bug check is one whose code may not be legible. */
