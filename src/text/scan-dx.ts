@@ -146,7 +146,7 @@ function isGridRow(bytes: Uint8Array, start: number, end: number): boolean {
   if (bytes[start + 1] !== 0x20) return false;
   const p = skipBlanks(bytes, start + 1, end);
   if (bytes[p] === BRACKET) return p === start + 2;
-  return p < end && bytes[p] === EQUALS && bytes[p + 1] === 0x20 && p - start >= 3;
+  return p + 1 < end && bytes[p] === EQUALS && bytes[p + 1] === 0x20 && p - start >= 3;
 }
 
 function isDots(bytes: Uint8Array, start: number, end: number): boolean {

@@ -69,4 +69,5 @@ export const FOUND: readonly (readonly [title: string, log: string])[] = [
     "a displacement of more digits than a number holds",
     "(Inline) -------- wininet!InternetOpenUrlA+ffffffffffffffff\n",
   ],
+  ["a row of a grid that ends in a blank", "0:000> dx @$x\n# =         = \n0:000> "],
 ];
