@@ -142,7 +142,14 @@ describe("blocks", () => {
         expect.stringMatching(/^> clrthreads/),
         expect.stringMatching(/^> pe -lines/),
       ]);
-    for (const typed of ["!syncblk", "threads 14", "modules -v", "logopen /tmp/a.log", "dumpheap -type A.B", "own -v 3"])
+    for (const typed of [
+      "!syncblk",
+      "threads 14",
+      "modules -v",
+      "logopen /tmp/a.log",
+      "dumpheap -type A.B",
+      "own -v 3",
+    ])
       expect(blocks(`${READY}> ${typed}\n`)[1]).toMatch(`> ${typed} `);
   });
 
