@@ -157,7 +157,9 @@ const ENDED_BY_PROGRAM = /^(?:ef|f4|c000021a)$/;
 
 /** Rows of the program that made the system call are of no driver. */
 function ofKernel(frames: readonly Frame[]): readonly Frame[] {
-  const program = frames.findIndex(({ module }) => /^(?:ntdll|wow64\w*|win32u|kernel32|kernelbase)$/i.test(module ?? ""));
+  const program = frames.findIndex(({ module }) =>
+    /^(?:ntdll|wow64\w*|win32u|kernel32|kernelbase)$/i.test(module ?? ""),
+  );
   return program < 0 ? frames : frames.slice(0, program);
 }
 
