@@ -43,7 +43,48 @@ export function sameTop(a: Stack, b: Stack): boolean {
     const samePlace = x.displacement === y.displacement || isNamesOnly(a) || isNamesOnly(b);
     return samePlace && sameText(x.module, y.module) && sameText(x.symbol, y.symbol);
   }
+  // Symbols were loaded in between: `agpcpq+0x125b` is `agpcpq!Release+0x88`.
+  if ((x.symbol === null) !== (y.symbol === null) && x.childSp !== null && x.retAddr !== null)
+    return x.childSp === y.childSp && x.retAddr === y.retAddr && sameText(x.module, y.module);
   return sameText(x.callSite, y.callSite);
+}
+
+/**
+ * What shows that a stack is of another run of the program, or of another process: the same place of a module has
+ * another address, or the thread another stack.
+ *
+ * ```text
+ * 02 000007fe`f4611a48 : … : share!Load+0x1686        share+0x1a48 lies at 000007fe`f4611a48,
+ * 02 000007fe`f4921a48 : … : share!Load+0x1686        and here at 000007fe`f4921a48
+ * ```
+ */
+export function otherRun(moment: Moment, stack: Stack, view: StackView): string | null {
+  const before = moment.views.get(view);
+  if (before === undefined || (view !== "own" && view !== "managed")) return null;
+  const places = placesIn(before);
+  for (const [site, address] of placesIn(stack)) {
+    const known = places.get(site);
+    if (known !== undefined && known !== address)
+      return `${site} lies elsewhere than in the stack in lines ${range(before.lines)}`;
+  }
+  return null;
+}
+
+/** The address of each named row below the first: the return address of the row above it. */
+function placesIn({ frames }: Stack): ReadonlyMap<string, Address> {
+  const places = new Map<string, Address>();
+  const twice = new Set<string>();
+  frames.forEach((frame, f) => {
+    const above = frames[f - 1];
+    if (above?.retAddr == null || above.inline || frame.inline || frame.trust === "inferred") return;
+    if (frame.module === null || frame.displacement === null) return;
+    const site = frame.callSite.toLowerCase();
+    const known = places.get(site);
+    if (known !== undefined && known !== above.retAddr) twice.add(site);
+    else places.set(site, above.retAddr);
+  });
+  for (const site of twice) places.delete(site);
+  return places;
 }
 
 /** `kc` prints neither addresses nor offsets: `ntdll!NtWaitForSingleObject` for any place in it. */
