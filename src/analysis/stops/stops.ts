@@ -250,7 +250,7 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
   }
   const moved = movedSince(moment, stack, view);
   if (moved !== null) {
-    const elsewhere = otherRun(moment, stack, view);
+    const elsewhere = otherRun(moment, stack, view, entry.block.prompt?.mode === "user");
     if (elsewhere !== null) newRun(walk);
     moment = open(walk, entry, elsewhere ?? moved);
     if (thread !== null) moment.thread = thread;
@@ -284,4 +284,3 @@ interface Shown {
   readonly stack: Stack;
   readonly view: StackView;
 }
-

@@ -76,7 +76,9 @@ function partsOf(block: Entry["block"]): BlockParts {
  */
 export function sharingThreads(entry: Entry, { header }: Stack): readonly string[] {
   const ids = /^\d{1,6} threads? \[stats\]: ([\da-f][\da-f ]*)$/.exec(header ?? "")?.[1];
-  return (ids ?? "").split(" ").flatMap((id) => (id.length > 7 ? id : /^\d+$/.test(id) ? threadName(entry, Number(id))! : []));
+  return (ids ?? "")
+    .split(" ")
+    .flatMap((id) => (id.length > 7 ? id : /^\d+$/.test(id) ? threadName(entry, Number(id))! : []));
 }
 
 /** The stacks that one block shows. */
