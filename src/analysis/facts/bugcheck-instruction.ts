@@ -5,6 +5,7 @@ import type { Details, Stop } from "./bugcheck-details.js";
 import type { FactContext } from "./fact.js";
 import { baseOf, reachOf } from "./operand.js";
 import { plainId, sameId } from "./plain-id.js";
+import { KEPT } from "./trap-faults.js";
 
 const NO_DETAILS: Details = { fields: {}, evidence: [] };
 
@@ -13,9 +14,6 @@ const INSTRUCTION_AT: Readonly<Record<string, number>> = { a: 3, d1: 3, "50": 2,
 
 /** Codes of an exception: their second argument is its place, and none is the address that was used. */
 const EXCEPTION = /^(?:1e|3b|(?:100000)?[78]e)$/;
-
-/** Registers that a 64-bit trap frame keeps; it prints the others as zero. */
-const KEPT = /^(?:r[acd]x|rbp|rsp|rip|r8|r9|r1[01]|x\d|x1[0-8]|sp|fp|lr|pc)$/;
 
 /**
  * The instruction, with the registers of its trap frame.

@@ -6,7 +6,9 @@ import { argumentFields } from "./bugcheck-arguments.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
 import { detailsOf } from "./bugcheck-details.js";
-import { exceptionsOf, type Exception } from "./exception.js";
+import { bugcheckRow } from "./bugcheck-row.js";
+import { exceptionsOf } from "./exception.js";
+import type { Exception } from "./one-exception.js";
 import { hardwareError } from "./hardware-record.js";
 import { holderOf } from "./irps.js";
 import { plainId, sameId } from "./plain-id.js";
@@ -73,7 +75,7 @@ function raisedFacts(known: ReadonlySet<number>, context: FactContext): readonly
   const found = new Map<number, FactDraft>();
   for (const { source, output } of entriesShowing(context.entries, "stack")) {
     if (known.has(source) || found.has(source)) continue;
-    const row = output.frames.slice(0, 4).find((frame) => /^_?KeBugCheck(?:Ex|2)?(?:@\d+)?$/.test(frame.symbol ?? ""));
+    const row = bugcheckRow(output);
     if (row === undefined) continue;
     const [code] = row.args;
     const at = { source, dump: 0, line: row.line, code: code?.length === 8 ? code : "raised" };
