@@ -6,7 +6,7 @@ import { argumentFields } from "./bugcheck-arguments.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
 import { detailsOf } from "./bugcheck-details.js";
-import { bugcheckRow } from "./bugcheck-row.js";
+import { argumentsIn, bugcheckRow } from "./bugcheck-row.js";
 import { exceptionsOf } from "./exception.js";
 import type { Exception } from "./one-exception.js";
 import { hardwareError } from "./hardware-record.js";
@@ -65,7 +65,7 @@ export function bugcheckFacts(context: FactContext): readonly FactDraft[] {
 }
 
 /**
- * A bug check that only a stack shows; on 32-bit machines its first argument is the code.
+ * A bug check that only a stack shows; the first argument of its row is the code.
  *
  * ```text
  * 8013eecc  8013313c  0000001e c0000005 8013cd0a NT!_KeBugCheckEx+0x194
@@ -77,8 +77,7 @@ function raisedFacts(known: ReadonlySet<number>, context: FactContext): readonly
     if (known.has(source) || found.has(source)) continue;
     const row = bugcheckRow(output);
     if (row === undefined) continue;
-    const [code] = row.args;
-    const at = { source, dump: 0, line: row.line, code: code?.length === 8 ? code : "raised" };
+    const at = { source, dump: 0, line: row.line, code: argumentsIn(row)?.code ?? "raised" };
     const one: Told = { ...toldAt(at), stack: output };
     one.evidence.push(evidenceLine(source, row.line));
     found.set(source, factOf(one, context));
@@ -181,19 +180,13 @@ function withoutNote(name: string): string {
   return open < 0 ? name : text.slice(0, open).trimEnd();
 }
 
-/**
- * The arguments, which a row of a 32-bit stack holds too: the code and the first two.
- *
- * ```text
- * f0711b74 8051cc4f 00000050 90909090 00000000 nt!KeBugCheckEx+0x1b
- * ```
- */
+/** The arguments, which a row of the stack holds too. */
 function withArguments(one: Told): Told {
   if (one.parameters.length > 0) return one;
-  const row = one.stack?.frames.find(({ symbol, args }) => symbol === "KeBugCheckEx" && args.length >= 3);
-  const [code, ...parameters] = row?.args ?? [];
-  if (code?.length !== 8 || plainId(code) !== plainId(one.code)) return one;
-  return { ...one, parameters, evidence: [...one.evidence, evidenceLine(one.source, row!.line)] };
+  const row = one.stack === null ? undefined : bugcheckRow(one.stack);
+  const raised = argumentsIn(row);
+  if (raised === null || raised.code !== plainId(one.code)) return one;
+  return { ...one, parameters: raised.parameters, evidence: [...one.evidence, evidenceLine(one.source, row!.line)] };
 }
 
 function factOf(told: Told, all: FactContext): FactDraft {
