@@ -23,10 +23,11 @@ const EXCEPTION = /^(?:1e|3b|(?:100000)?[78]e)$/;
  * fffff802`4b7a6c30 f9400d08 ldr         x8,[x8,#0x18]
  * ```
  */
-export function instructionOf({ source, code, parameters }: Stop, { entries }: FactContext): Details {
+export function instructionOf({ source, code, parameters, trapsAt }: Stop, { entries }: FactContext): Details {
   const index = EXCEPTION.test(code) ? 1 : INSTRUCTION_AT[code];
-  const at = index === undefined ? undefined : parameters[index];
-  if (at === undefined || plainId(at) === "0" || parseAddress(at) === undefined) return NO_DETAILS;
+  // A row of the stack has no fourth argument.
+  const at = index === undefined ? undefined : (parameters[index] ?? trapsAt);
+  if (at == null || plainId(at) === "0" || parseAddress(at) === undefined) return NO_DETAILS;
   const places = entries.flatMap(({ source: own, output }, i) =>
     own === source && rowAt(output, at) !== null ? i : [],
   );

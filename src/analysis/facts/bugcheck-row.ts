@@ -37,6 +37,7 @@ export interface Raised {
 export function argumentsIn(row: Frame | undefined): Raised | null {
   const [code, ...parameters] = row?.symbol?.replace(/^_/, "") === "KeBugCheckEx" ? row.args : [];
   // Of a column that was cut nobody knows the rest; the kernel's own codes have up to three digits.
-  if (code === undefined || !/^(?:[0-9a-f]{8}|0{8}`?0{5}[0-9a-f]{3})$/i.test(code) || plainId(code) === "0") return null;
+  if (code === undefined || !/^(?:[0-9a-f]{8}|0{8}`?0{5}[0-9a-f]{3})$/i.test(code) || plainId(code) === "0")
+    return null;
   return { code: plainId(code), parameters };
 }

@@ -2,13 +2,15 @@ import type { Evidence } from "../../model/evidence.js";
 import type { Bugcheck, Event, Frame, Stack } from "../../model/outputs.js";
 import { dumpsOf, entriesOfDump } from "../dumps.js";
 import { entriesShowing, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
-import { argumentFields } from "./bugcheck-arguments.js";
+import { argumentFields, named } from "./bugcheck-arguments.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
 import { detailsOf } from "./bugcheck-details.js";
 import { argumentsIn, bugcheckRow } from "./bugcheck-row.js";
+import { saidByStack, trapsAt } from "./bugcheck-stack.js";
 import { exceptionsOf } from "./exception.js";
-import type { Exception } from "./one-exception.js";
+import { isSamePlace, type Exception } from "./one-exception.js";
+import { pagedFileOf } from "./paged-file.js";
 import { hardwareError } from "./hardware-record.js";
 import { holderOf } from "./irps.js";
 import { plainId, sameId } from "./plain-id.js";
@@ -154,7 +156,12 @@ function reportedAt(frames: readonly Frame[], { knowledge }: FactContext): numbe
 }
 
 /** The exception that a stop code is about: its second argument is where that happened. */
-function raisedBy({ source, parameters }: Told, { entries }: FactContext): Exception | null {
+function raisedBy({ source, code, parameters }: Told, { entries }: FactContext): Exception | null {
+  // Of the store's code no argument is the place: its exception is the only one of the dump.
+  if (/^0*154$/.test(code)) {
+    const all = exceptionsOf(entries).filter((one) => one.source === source && one.record !== null);
+    return all.length === 1 ? all[0]! : null;
+  }
   const [, address] = parameters;
   if (address === undefined || plainId(address) === "0") return null;
   const at = (one: Exception): string | null => one.record?.address ?? one.instruction?.address ?? null;
@@ -207,7 +214,11 @@ function factOf(told: Told, all: FactContext): FactDraft {
   const irp = code === "9f" ? one.parameters[3] : undefined;
   const holder = irp === undefined ? null : holderOf(irp, one.source, context);
   const hardware = code === "124" ? hardwareError(one.source, context.entries) : null;
-  const details = detailsOf({ source: one.source, code, parameters: one.parameters }, context);
+  const details = detailsOf(
+    { source: one.source, code, parameters: one.parameters, trapsAt: trapsAt(one.stack) },
+    context,
+  );
+  const unread = raised === null ? null : (pagedFileOf(raised, context.entries)?.status ?? null);
   const name = one.name === null ? (known?.group === "bugcheck" ? known.name : null) : withoutNote(one.name);
   return {
     kind: "bugcheck",
@@ -222,6 +233,9 @@ function factOf(told: Told, all: FactContext): FactDraft {
           : `bug check 0x${code}${name === null ? "" : ` (${name})`}`,
       raised: raised === null ? null : nameOfException(raised, context),
       ...argumentFields(code, one.parameters, context.knowledge),
+      ...(unread === null ? {} : { status: named(unread, context.knowledge) }),
+      ...saidByStack(one.stack, one.source, context.entries),
+      fate: isLive(code, name) ? "A dump was made while the system ran on," : "The system stopped",
       description: one.description?.replace(/\s+/g, " ").trim().slice(0, 300),
       ...Object.fromEntries(one.parameters.slice(0, 4).map((value, i) => [`argument.${i + 1}`, value])),
       ...Object.fromEntries(
@@ -239,6 +253,7 @@ function factOf(told: Told, all: FactContext): FactDraft {
       module: frame?.module,
       responsible: responsible?.module,
       "responsible.site": responsible?.site,
+      driver: responsible === null || isSamePlace(responsible.site, frame?.callSite ?? null) ? null : responsible.site,
       "responsible.owner": responsible?.owner,
       "responsible.confidence": responsible?.confidence,
     },
