@@ -30,6 +30,14 @@ export function readTrace(line: ViewLine): TraceRow | null {
 }
 
 export function printTrace(row: TraceRow): string {
-  const at = row.source === undefined ? "" : ` [${row.source.path} @ ${row.source.line}]`;
-  return `    ${row.address} ${row.callSite}${at}`;
+  return `    ${row.address} ${placeOf(row)}`;
+}
+
+/** As `!htrace` and `!cs -s` print it. */
+export function printNumbered(row: TraceRow): string {
+  return `0x${row.address}: ${placeOf(row)}`;
+}
+
+function placeOf({ callSite, source }: TraceRow): string {
+  return source === undefined ? callSite : `${callSite} [${source.path} @ ${source.line}]`;
 }
