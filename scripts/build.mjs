@@ -124,7 +124,9 @@ const readHelp = async () => {
     write: false,
     plugins: [commands],
   });
-  const { helpText } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`);
+  const { helpText } = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`
+  );
   return helpText();
 };
 
