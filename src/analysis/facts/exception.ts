@@ -116,7 +116,8 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     else if (output._tag === "analysis") open = seeAnalysis(open, output, entry, all, begin);
     else if (open !== null) {
       const asked = output._tag === "stack" ? askedThread(NO_NAMES, entry, output) : null;
-      if (!isElsewhere(open, asked ?? named ?? entry.thread) && (!left || isRestored(entry))) detail(open, output, entry);
+      if (!isElsewhere(open, asked ?? named ?? entry.thread) && (!left || isRestored(entry)))
+        detail(open, output, entry);
     } else {
       loose ??= { block: entry.block, outputs: [] };
       loose.outputs.push({ entry, output });

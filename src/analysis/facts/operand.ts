@@ -38,7 +38,9 @@ export function reachOf(row: DisassemblyRow, registers: Registers): Reach | null
 
 /** Where an instruction writes to what the debugger could read: its operand's address, as printed and as worked out. */
 export function readableWrite(row: DisassemblyRow, registers: Registers): string | null {
-  const printed = READABLE.exec(row.effectiveAddress ?? "")?.[1]?.replaceAll("`", "").toLowerCase();
+  const printed = READABLE.exec(row.effectiveAddress ?? "")?.[1]
+    ?.replaceAll("`", "")
+    .toLowerCase();
   const own = workedOut(row, registers);
   return printed !== undefined && own !== null && printed.slice(-8) === own.slice(-8) && writes(row) ? own : null;
 }
