@@ -9,7 +9,8 @@ import { endFacts } from "./ends.js";
 import { errorFacts } from "./errors.js";
 import type { FactContext, FactDraft, SeenFact } from "./fact.js";
 import { handleTraceFacts } from "./handle-traces.js";
-import { heapFacts } from "./heap.js";
+import { heapDamageFacts } from "./heap.js";
+import { heapBlockFacts } from "./heap-blocks.js";
 import { heapSizeFacts } from "./heap-size.js";
 import { kernelLinks, kernelThreads } from "./kernel-links.js";
 import { kernelWaitFacts } from "./kernel-waits.js";
@@ -66,7 +67,8 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...bugcheckFacts(context),
     ...reportedCrashFacts(context),
     ...kernelWaitFacts(context),
-    ...heapFacts(context),
+    ...heapDamageFacts(context),
+    ...heapBlockFacts(context),
     ...heapSizeFacts(context),
     ...handleTraceFacts(context),
     ...recursionFacts(context),

@@ -1,5 +1,6 @@
 import type { EventPattern, Predicate, Rule, Scalar } from "../../knowledge/index.js";
-import { bindingOf, fieldOf } from "./fields.js";
+import { bindingOf } from "./bindings.js";
+import { fieldOf } from "./fields.js";
 import { compareNodes, orderOf, type RuleNode } from "./nodes.js";
 import { and, joins, not, NOTHING_BOUND, test, type Bound, type PredicateContext, type Truth } from "./predicate.js";
 import { preparedEvent, type Join } from "./prepared.js";
