@@ -26,17 +26,15 @@ export function lockFacts(
   const beside = waitersBeside(lockWaits, inCycles);
   const shown = shownThreads(context);
   return [
-    ...lockWaits
-      .filter(isHeld)
-      .map((one) =>
-        waitFact(one, {
-          ownerOn: stateOf(one),
-          ended: ended.get(plainId(one.ownerId)),
-          inCycle: inCycles.has(one),
-          waiters: beside.get(one) ?? [one.waiter],
-          ownerShown: shown.has(`${one.time} ${plainId(one.owner ?? one.ownerId)}`),
-        }),
-      ),
+    ...lockWaits.filter(isHeld).map((one) =>
+      waitFact(one, {
+        ownerOn: stateOf(one),
+        ended: ended.get(plainId(one.ownerId)),
+        inCycle: inCycles.has(one),
+        waiters: beside.get(one) ?? [one.waiter],
+        ownerShown: shown.has(`${one.time} ${plainId(one.owner ?? one.ownerId)}`),
+      }),
+    ),
     ...cycles.map((cycle) => cycleFact(cycle, libraryIn(cycle, waits, context))),
     ...orphans(lockWaits, context),
     ...monitorFacts(waits, lockWaits, (lock, time) => closed.has(`${time} ${lock}`), context),
@@ -208,7 +206,9 @@ function cycleFact(cycle: readonly LockWait[], library: string | null): FactDraf
     fields: {
       threads: listOf(threads),
       count: threads.length,
-      locks: listOf(cycle.filter(({ kind }) => isLock(kind)).map((wait) => wait.lockName?.replace(/\+0x?0*$/, "") ?? wait.lock)),
+      locks: listOf(
+        cycle.filter(({ kind }) => isLock(kind)).map((wait) => wait.lockName?.replace(/\+0x?0*$/, "") ?? wait.lock),
+      ),
       kinds: [...new Set(cycle.map(({ kind }) => kind))].sort().join(", "),
       ends: cycle.some(({ kind }) => kind === "thread"),
       dllmain: library,
