@@ -11,7 +11,7 @@ import { delayLoadOf } from "./delay-load.js";
 import { classOf } from "./exception-classes.js";
 import { exceptionsOf, isSamePlace, type Exception } from "./exception.js";
 import { fastFailOf } from "./fast-fail.js";
-import { blockAt } from "./heap.js";
+import { blockAt } from "./heap-blocks.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { pagedFileOf } from "./paged-file.js";
 import { cycleOf, roundOf } from "./recursion.js";
@@ -89,6 +89,8 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       process: one.fields.get("PROCESS_NAME"),
       "block.freed": block?.freed,
       "block.by": block?.by,
+      "block.ended": block?.ended?.start,
+      "block.size": block?.ended?.size,
       "delayed.library": delayed?.library,
       "delayed.function": delayed?.wanted,
       "paged.status": paged?.status,
