@@ -10,6 +10,7 @@ import { publicCall } from "./calls/public-call.js";
 import { obligationEdges } from "./causality/answers.js";
 import { handedOn } from "./causality/links.js";
 import { dueAbsences } from "./causality/obligations.js";
+import { forDumpSession, inDumpSession } from "./dump-session.js";
 import { generalEdges } from "./edges.js";
 import { mergeEvidence } from "./entries.js";
 import { gradeEdges, type EdgeDraft } from "./grades.js";
@@ -51,6 +52,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   const results = runRules(scene, rules);
   const absences = [...results.absences, ...dueAbsences(scene, results.absences)];
   const suppressed = suppress(results.findings, options, entries, scene.knowledge);
+  const nextSteps = nextStepsOf(scene, absences, results.nextSteps, suppressed.findings, rules);
   const redaction = redact ? redactionOf(buffers, entries, found) : null;
   const shownText = new Map(
     buffers.map((buffer) => [buffer, redaction === null ? cellsText(buffer.cells) : redaction.textOf(buffer)]),
@@ -97,7 +99,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
     scene: sceneOf(scene, entries, modules.all),
     timeline: timelineOf(scene, modules.all, activations, { listings: records.listings, joins }),
     findings: suppressed.findings,
-    nextSteps: nextStepsOf(scene, absences, results.nextSteps, suppressed.findings, rules),
+    nextSteps: inDumpSession(entries) ? forDumpSession(nextSteps) : nextSteps,
     network,
     problems: [
       ...transcripts.flatMap((transcript, source) => transcript.problems.map((problem) => ({ ...problem, source }))),

@@ -1,5 +1,5 @@
 import type { CaseModule, Statement } from "../model/case.js";
-import type { CommandPart } from "../model/transcript.js";
+import type { Block, CommandPart } from "../model/transcript.js";
 import { evidenceAt, mergeEvidence, type Entry } from "./entries.js";
 import type { Scene } from "./rules/scene.js";
 
@@ -22,7 +22,7 @@ export function sceneOf(scene: Scene, entries: readonly Entry[], modules: readon
   const statements: Statement[] = [];
   const stops = scene.moments.filter((moment) => moment.recorded !== true);
   const threads = [...new Set(stops.map((moment) => moment.thread).filter((thread) => thread !== null))];
-  const commands = new Set(entries.flatMap((entry) => entry.commands.map(nameOf)));
+  const commands = new Set(entries.flatMap((entry) => entry.commands.map((part) => nameOf(part, entry.block))));
   const [first] = stops;
   // Stacks of several threads at one time are one standstill.
   const times = new Set(stops.map((moment) => `${moment.source} ${moment.time}`)).size;
@@ -64,9 +64,10 @@ export function sceneOf(scene: Scene, entries: readonly Entry[], modules: readon
   return statements;
 }
 
-/** `~5s` and `~*e !clrstack` say little by the letter alone. */
-function nameOf({ prefix, name, args }: CommandPart): string {
-  if (prefix === null) return name;
+/** As it was typed. `~5s` and `~*e !clrstack` say little by the letter alone. */
+function nameOf({ prefix, name, args }: CommandPart, { command }: Block): string {
+  // `dotnet-dump` takes commands of extensions without their sign.
+  if (prefix === null) return name.startsWith("!") && command?.text.includes(name) !== true ? name.slice(1) : name;
   const run = name === "e" ? /^\S{1,40}/.exec(args)?.[0] : undefined;
   return `${prefix}${name}${run === undefined ? "" : ` ${run}`}`;
 }

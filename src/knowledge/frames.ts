@@ -86,12 +86,26 @@ function openFrames(): ReadonlyMap<string, ModulePatterns> {
   return index;
 }
 
-/** Patterns of the module itself, then those for any module (`*!…`). */
+/**
+ * As written; then without the underscore and the count of argument bytes that the C compiler of 32-bit code adds.
+ *
+ * ```text
+ * NT!_KeBugCheckEx+0x194       ntdll!_ZwWaitForSingleObject@12+0xb
+ * ```
+ */
 function match(module: string, symbol: string): Match | undefined {
+  const text = symbol.slice(0, LONGEST_SYMBOL);
+  const bare = DECORATED.exec(text)?.[1];
+  return matchName(module, text) ?? (bare === undefined ? undefined : matchName(module, bare));
+}
+
+const DECORATED = /^_(\w{3,200})(?:@\d{1,4})?$/;
+
+/** Patterns of the module itself, then those for any module (`*!…`). */
+function matchName(module: string, text: string): Match | undefined {
   const modules = openFrames();
   const own = modules.get(plainModule(module));
   const general = modules.get("*");
-  const text = symbol.slice(0, LONGEST_SYMBOL);
   const exact = own?.exact.get(text) ?? general?.exact.get(text);
   if (exact) return { pattern: exact, stars: [] };
   return firstMatch(own, text) ?? firstMatch(general, text);

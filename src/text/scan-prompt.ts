@@ -1,3 +1,4 @@
+import { isSessionCommand, MANAGED_COMMANDS } from "../model/managed-commands.js";
 import { decodeText } from "./decode.js";
 import { isBlank, skipBlanks } from "./hex.js";
 
@@ -70,10 +71,6 @@ export function scanPrompt(bytes: Uint8Array, from: number, end: number): number
 const OPENS_SESSION = "Ready to process analysis commands";
 const ENDS_SESSION = /^(?:q|quit|exit)$/i;
 
-/** Commands that no other program of this field has, and that no sentence of a quoted mail consists of. */
-const MANAGED_COMMAND =
-  /^(?:clrstack|clrthreads|clrmodules|syncblk|threadpool|threadpoolqueue|parallelstacks|pstacks|dumpasync|dumpheap|dumpobj|dumpmt|dumpmodule|dumpstackobjects|dso|eeheap|eeversion|eestack|finalizequeue|gchandles|gcheapstat|gcroot|gcwhere|dumpgcdata|heapstat|printexception|pe|setthread|timerinfo|verifyheap|setsymbolserver|dumpconcurrentqueue|dumpconcurrentdictionary)(?: [^.?!,]{0,200})?$/i;
-
 /** Whether a line, said by the analyzer of .NET dumps, opens a session whose prompts are a bare `>`. */
 export function opensBareSession(text: string): boolean {
   return text.startsWith(OPENS_SESSION);
@@ -85,8 +82,8 @@ export function endsBareSession(command: string): boolean {
 }
 
 /**
- * Whether a line that begins with `>` is a prompt of `dotnet-dump analyze`. Inside a session every one with a letter
- * behind the blank is; elsewhere, where mails quote with the same sign, the command must be one of its own.
+ * Whether a line that begins with `>` is a prompt of `dotnet-dump analyze`. Mails quote with the same sign: inside a
+ * session it must be a command that such a session has, elsewhere one that no other program has.
  *
  * ```text
  * > clrthreads        > setthread 14        > !syncblk        >
@@ -96,8 +93,14 @@ export function endsBareSession(command: string): boolean {
 export function isBarePrompt(bytes: Uint8Array, start: number, end: number, inSession: boolean): boolean {
   if (start + 1 === end) return inSession;
   if (bytes[start + 1] !== BLANK || start + 2 >= end || !isWordOrSign(bytes[start + 2]!)) return false;
-  return inSession || (end - start < 256 && MANAGED_COMMAND.test(decodeText(bytes, start + 2, end).trimEnd()));
+  const typed = decodeText(bytes, start + 2, Math.min(end, start + LONGEST)).trimEnd();
+  if (inSession) return isSessionCommand(typed);
+  const [, name = "", rest = ""] = /^(\w+)(?: (.*))?$/.exec(typed) ?? [];
+  return end - start < LONGEST && MANAGED_COMMANDS.has(name.toLowerCase()) && !/[.?!,]/.test(rest);
 }
+
+/** Bytes of a line behind a bare `>` that are looked at. */
+const LONGEST = 256;
 
 function isWordOrSign(byte: number): boolean {
   return byte === 0x21 || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a);

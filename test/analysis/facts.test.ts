@@ -132,6 +132,49 @@ describe("an exception", () => {
     expect(facts(log, "crash")).toEqual([]);
   });
 
+  test("the place is the one that the record names, not the one where the thread waits for the debugger", () => {
+    const log = `0:003> .jdinfo 0x00000000003E0000
+----- Exception occurred on thread 0:15c8
+ntdll!NtWaitForSingleObject+0x14:
+00007ffc\`81a95334 c3              ret
+----- Exception record at 00000000\`003e0028:
+ExceptionAddress: 00007ff791d81023 (app!Fill+0x0000000000000013)
+   ExceptionCode: c0000005 (Access violation)
+  ExceptionFlags: 00000000
+NumberParameters: 2
+   Parameter[0]: 0000000000000001
+   Parameter[1]: 0000000000000000
+Attempt to write to address 0000000000000000
+`;
+    expect(facts(log, "crash").map(({ fields }) => [fields["site"], fields["instruction"]])).toEqual([
+      ["app!Fill+0x13", undefined],
+    ]);
+  });
+
+  test("where a step leads to is not where the exception was", () => {
+    const log = `0:000> t
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+00000000 ??              ???
+0:000> t
+ntdll!KiUserExceptionDispatcher:
+77f1a100 fc              cld
+`;
+    expect(facts(log, "crash").map(({ fields }) => fields["site"])).toEqual([undefined]);
+  });
+
+  test("a write to bytes that can be read, by the code of a module", () => {
+    const log = `0:000> g
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+eax=00000041 ebx=00000000 ecx=00000400 edx=00000000 esi=10873000 edi=00000000
+app!Store+0x12:
+00401012 89048e          mov     dword ptr [esi+ecx*4],eax ds:002b:10874000=00000000
+`;
+    const [found] = facts(log, "crash");
+    expect([found!.fields["access"], found!.fields["address"]]).toEqual(["write", "10874000"]);
+    const [data] = facts(log.replaceAll("app!Store+0x12", "0x401012"), "crash");
+    expect(data!.fields["address"]).toBeUndefined();
+  });
+
   test("the stack of another thread is not that of the fault", () => {
     const log = `0:000> g
 (1a2c.2b0): Access violation - code c0000005 (first chance)

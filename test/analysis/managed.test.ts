@@ -120,3 +120,24 @@ test("the deadlock that an extension found, in both of its wordings", () => {
     ]);
   expect(factsOf("0:000> !dlk\nExamining SyncBlocks...\nNo deadlocks detected.\n", "claim")).toEqual([]);
 });
+
+describe("a session of dotnet-dump", () => {
+  const opened = "Ready to process analysis commands. Type 'help' to list available commands.\n";
+  const pool =
+    "Using the Portable thread pool.\n\nCPU utilization:  2%\nWorkers Total:    8\nWorkers Running:  8\nWorkers Idle:     0\nWorker Min Limit: 4\nWorker Max Limit: 32767\n";
+  const stack =
+    "OS Thread Id: 0x1f (14)\n        Child SP               IP Call Site\n00007F27D37FDA30 00007F2B209D8C1A System.Threading.ManualResetEventSlim.Wait(Int32, System.Threading.CancellationToken)\n00007F27D37FDB70 00007F2B209E1A9E System.Threading.Tasks.Task.InternalWaitCore(Int32, System.Threading.CancellationToken)\n00007F27D37FDC20 00007F2B21C7B9A8 App.Prices.Get(System.String)\n00007F27D37FE1D0 00007F2B209F3F40 System.Threading.ThreadPoolWorkQueue.Dispatch()\n";
+  const steps = (log: string): readonly string[] => caseOfLog(log).nextSteps.flatMap(({ run }) => run);
+
+  test("commands are named as they were typed, and asked for as it knows them", () => {
+    const log = `${opened}> threadpool\n${pool}> setthread 14\n> clrstack\n${stack}`;
+    expect(caseOfLog(log).scene[0]!.text).toMatch(/ looked at with threadpool, setthread, clrstack\.$/);
+    expect(steps(log)).toEqual(["clrstack -all", "threadpool", "dumpasync --stats"]);
+  });
+
+  test("in another debugger they keep their sign", () => {
+    const log = `0:014> !threadpool\n${pool}0:014> !clrstack\n${stack}`;
+    expect(caseOfLog(log).scene[0]!.text).toMatch(/ looked at with !threadpool, !clrstack\.$/);
+    expect(steps(log)).toContain("~*e !clrstack");
+  });
+});

@@ -47,6 +47,12 @@ describe("frameKind", () => {
     ["win32u", "NtUserGetMessage", "idle"],
     ["ntdll", "NtWaitForWorkViaWorkerFactory", "idle"],
     ["ntdll", "NtWaitForSingleObject", "wait"],
+    // The names of old symbols.
+    ["ntdll", "_ZwWaitForSingleObject@12", "wait"],
+    ["NT", "_KeBugCheckEx", "bugcheck"],
+    ["NT", "_KiTrap0E", "exception-dispatch"],
+    ["NT", "_DbgBreakPoint", "bugcheck"],
+    ["app", "_frobnicate", undefined],
     ["ntdll", "KiFastSystemCallRet", "system-call"],
     ["wow64cpu", "CpupSyscallStub", "system-call"],
     ["ntdll", "_RtlUserThreadStart", "thread-start"],

@@ -1,3 +1,4 @@
+import { MANAGED_COMMANDS } from "../../src/model/managed-commands.js";
 import type { Command, CommandPart } from "../../src/model/transcript.js";
 
 const PREFIX = /^(?:~(?:~?\[[^\]\s]*\]|[*.#]|\d+)(?=\s*[a-zA-Z.!])|\|\|?(?:[*.#]|\d+)(?=\s*[a-zA-Z.!])|\d+(?=k))/;
@@ -7,10 +8,6 @@ const STRING = /^"(?:\\.|[^"\\])*"?/;
 /** What the debuggers show behind their first prompt: the commands they were started with. */
 const INITIAL = /^\w{2,12}: Reading initial command '(.*?)'?$/;
 const LONGEST = 4096;
-/** `dotnet-dump` takes extension commands without their sign. */
-const UNSIGNED =
-  /^(?:(?:clr|ee)(?:stack|modules|threads|heap|version)|(?:dump|verify)(?:array|async|class|delegate|domain|heap|md|module|mt|obj|stack|stackobjects|vc)|analyzeoom|dso|finalizequeue|gchandles|gcheapstat|gcroot|gcwhere|heapstat|ip2md|name2ee|objsize|parallelstacks|pe|printexception|pstacks|setthread|syncblk|threadpool|threadpoolqueue|timerinfo)$/i;
-
 /**
  * Section 4.5 of the reference: commands are joined by semicolons that stand in no string and in no braces.
  *
@@ -31,7 +28,7 @@ export function commandOf(line: string): Command {
     const prefix = PREFIX.exec(rest)?.[0] ?? null;
     rest = rest.slice(prefix?.length ?? 0).trimStart();
     const typed = NAME.exec(rest)![0];
-    const name = UNSIGNED.test(typed) ? `!${typed}` : typed;
+    const name = MANAGED_COMMANDS.has(typed.toLowerCase()) ? `!${typed}` : typed;
     const behind = rest.slice(typed.length);
     const end = endOfArguments(behind);
     parts.push({ prefix, name, args: behind.slice(0, end).trim() });

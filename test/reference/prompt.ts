@@ -1,3 +1,4 @@
+import { MANAGED_COMMANDS } from "../../src/model/managed-commands.js";
 import type { Prompt } from "../../src/model/transcript.js";
 
 /** `kd>`, `lkd>`, `kd:x86>`, `KDx86>`. */
@@ -57,16 +58,25 @@ export function promptFields(text: string): Prompt {
 /** The analyzer of .NET dumps opens its session with this; a bare `>` stands before each command of it. */
 export const BARE_SESSION: RegExp = /^Ready to process analysis commands/;
 
-const MANAGED =
-  "clrstack clrthreads clrmodules syncblk threadpool threadpoolqueue parallelstacks pstacks dumpasync dumpheap dumpobj dumpmt " +
-  "dumpmodule dumpstackobjects dso eeheap eeversion eestack finalizequeue gchandles gcheapstat gcroot gcwhere dumpgcdata " +
-  "heapstat printexception pe setthread timerinfo verifyheap setsymbolserver dumpconcurrentqueue dumpconcurrentdictionary";
+/** Words that a session takes too, with options and numbers behind them. */
+const WORDS =
+  "assemblies d da db dc dd dp dq du dw exit history histclear histinit histobj histroot histstats lm logclose logging " +
+  "modules q quit r readmemory registers runtimes symbols threads u vmmap vmstat";
 
 /** `> clrthreads`: a mail quotes with the same sign, so outside of a session only what no sentence is. */
 export function isBarePrompt(line: string, inSession: boolean): boolean {
   if (line === ">") return inSession;
   if (!/^> [a-z!]/i.test(line)) return false;
-  const [name = "", ...words] = line.slice(2).split(" ");
-  const plain = MANAGED.split(" ").includes(name.toLowerCase()) && !/[.?!,]/.test(words.join(" "));
-  return inSession || (plain && Buffer.byteLength(line) < 256);
+  const typed = Buffer.from(line).subarray(2, 256).toString();
+  const name = /^\w+(?= |$)/.exec(typed.trimEnd())?.[0].toLowerCase() ?? "";
+  if (!inSession)
+    return Buffer.byteLength(line) < 256 && MANAGED_COMMANDS.has(name) && !/[.?!,]/.test(typed.slice(name.length));
+  const [first = "", ...words] = typed.trim().split(/\s+/).slice(0, 12);
+  const command = first.toLowerCase();
+  const plain = words.every((word) => /^[-/]/.test(word) || (/[0-9]/.test(word) && /^(?:0x)?[0-9a-f`]+$/i.test(word)));
+  if (/^!\w/.test(first)) return true;
+  if (MANAGED_COMMANDS.has(command)) return !/[.?!,]$/.test(words.at(-1) ?? "");
+  if (["help", "logopen", "sos", "ext"].includes(command)) return words.length <= 2;
+  if (WORDS.split(" ").includes(command)) return plain;
+  return words.length > 0 && plain && /^\w[\w.]*$/.test(first);
 }

@@ -134,6 +134,25 @@ describe("blocks", () => {
     ]);
   });
 
+  test("a quoted sentence is no command, inside of a session either", () => {
+    const said = ["thanks", "thanks, that helped", "threads are fine", "syncblk is empty.", "so I tried 3 more"];
+    for (const words of said)
+      expect(blocks(`${READY}> clrthreads\nThreadCount: 3\n> ${words}\n> pe -lines\n`)).toEqual([
+        expect.stringMatching(/^- -/),
+        expect.stringMatching(/^> clrthreads/),
+        expect.stringMatching(/^> pe -lines/),
+      ]);
+    for (const typed of [
+      "!syncblk",
+      "threads 14",
+      "modules -v",
+      "logopen /tmp/a.log",
+      "dumpheap -type A.B",
+      "own -v 3",
+    ])
+      expect(blocks(`${READY}> ${typed}\n`)[1]).toMatch(`> ${typed} `);
+  });
+
   test("the bare prompt elsewhere: only a command that no mail's sentence is", () => {
     expect(blocks("Here it is:\n> clrstack -all\nOS Thread Id: 0x22 (14)\n> clrstack shows it. Thanks.\n")).toEqual([
       expect.stringMatching(/^- -/),

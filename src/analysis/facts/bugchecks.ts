@@ -143,7 +143,7 @@ function isBetter(one: Told, stack: Stack, { knowledge }: FactContext): boolean 
   return one.stack === null || (shows(stack) && !shows(one.stack));
 }
 
-/** Below the outermost row that only reports: a trap, a bug check, a pool or verifier routine. */
+/** Below the outermost row that only reports: a trap, a bug check, a pool or verifier routine. May be behind the last. */
 function reportedAt(frames: readonly Frame[], { knowledge }: FactContext): number {
   let at = 0;
   for (let f = 0; f < Math.min(frames.length, 24); f++) {
@@ -152,7 +152,18 @@ function reportedAt(frames: readonly Frame[], { knowledge }: FactContext): numbe
       at = f + 1;
     else if (kind === "system-call" || kind === "thread-start") break;
   }
-  return Math.min(at, frames.length - 1);
+  return at;
+}
+
+/** A process that Windows needs was ended: mostly by code of a program. */
+const ENDED_BY_PROGRAM = /^(?:ef|f4|c000021a)$/;
+
+/** Rows of the program that made the system call are of no driver. */
+function ofKernel(frames: readonly Frame[]): readonly Frame[] {
+  const program = frames.findIndex(({ module }) =>
+    /^(?:ntdll|wow64\w*|win32u|kernel32|kernelbase)$/i.test(module ?? ""),
+  );
+  return program < 0 ? frames : frames.slice(0, program);
 }
 
 /** The exception that a stop code is about: its second argument is where that happened. */
@@ -190,7 +201,7 @@ function withoutNote(name: string): string {
 /** The arguments, which a row of the stack holds too. */
 function withArguments(one: Told): Told {
   if (one.parameters.length > 0) return one;
-  const row = one.stack === null ? undefined : bugcheckRow(one.stack);
+  const row = one.stack?.frames.find(({ symbol, args }) => /^_?KeBugCheckEx$/.test(symbol ?? "") && args.length >= 3);
   const raised = argumentsIn(row);
   if (raised === null || raised.code !== plainId(one.code)) return one;
   return { ...one, parameters: raised.parameters, evidence: [...one.evidence, evidenceLine(one.source, row!.line)] };
@@ -208,8 +219,9 @@ function factOf(told: Told, all: FactContext): FactDraft {
         ? faultIndex(stack, false, context.knowledge)
         : reportedAt(stack.frames, context);
   const frame = stack?.frames[at] ?? null;
-  const responsible = stack === null ? null : responsibleOf(stack, at, context.ownerOf, context.knowledge);
   const code = one.code.replace(/^0+(?=.)/, "");
+  const rows = stack === null || ENDED_BY_PROGRAM.test(code) ? stack : { ...stack, frames: ofKernel(stack.frames) };
+  const responsible = rows === null ? null : responsibleOf(rows, at, context.ownerOf, context.knowledge);
   const known = context.knowledge.explainError(Number.parseInt(code, 16), ["bugcheck"])?.code;
   const irp = code === "9f" ? one.parameters[3] : undefined;
   const holder = irp === undefined ? null : holderOf(irp, one.source, context);

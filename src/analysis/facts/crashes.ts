@@ -13,7 +13,7 @@ import { classOf } from "./exception-classes.js";
 import { exceptionsOf } from "./exception.js";
 import { isSamePlace, type Exception } from "./one-exception.js";
 import { fastFailOf } from "./fast-fail.js";
-import { blockAt } from "./heap.js";
+import { blockAt } from "./heap-blocks.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { pagedFileOf } from "./paged-file.js";
 import { cycleOf, roundOf } from "./recursion.js";
@@ -96,6 +96,8 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       process: one.fields.get("PROCESS_NAME"),
       "block.freed": block?.freed,
       "block.by": block?.by,
+      "block.ended": block?.ended?.start,
+      "block.size": block?.ended?.size,
       "delayed.library": delayed?.library,
       "delayed.function": delayed?.wanted,
       "paged.status": paged?.status,

@@ -47,6 +47,8 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   let block: Entry["block"] | null = null;
   /** The thread that a row of `~` names for the stack below it. */
   let named: string | null = null;
+  /** A step has left the place; what was let run has ended the exception too. */
+  let left = false;
   const begin = (entry: Entry, line: number, code: string): Exception => {
     const { prompt } = entry.block;
     const inKernel = prompt === null ? kernel.has(entry.source) : prompt.mode !== "user";
@@ -55,8 +57,9 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     if (told) one.thread = null;
     all.push(one);
     // A record may follow the place that it is about; an event stands before it.
-    if (entry.output?._tag !== "event" && loose?.block === entry.block)
+    if (entry.output?._tag !== "event" && loose?.block === entry.block && !isOfAnother(entry.output, loose))
       for (const { output, entry: place } of loose.outputs) detail(one, output, place);
+    left = false;
     return one;
   };
   for (const entry of entries) {
@@ -64,7 +67,10 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     source = entry.source;
     if (dumps.get(entry) !== dump) open = loose = null;
     dump = dumps.get(entry);
-    if (open !== null && open.block !== entry.block) open.thread ??= entry.thread;
+    if (open !== null && open.block !== entry.block) {
+      open.thread ??= entry.thread;
+      left ||= entry.commands.some((part) => movementOf(part) !== "none");
+    }
     if (entry.output?._tag === "threads") named = namedThread(entry);
     else if (entry.block !== block) named = null;
     block = entry.block;
@@ -81,7 +87,8 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     else if (output._tag === "analysis") open = seeAnalysis(open, output, entry, all, begin);
     else if (open !== null) {
       const asked = output._tag === "stack" ? askedThread(NO_NAMES, entry, output) : null;
-      if (!isElsewhere(open, asked ?? named ?? entry.thread)) detail(open, output, entry);
+      if (!isElsewhere(open, asked ?? named ?? entry.thread) && (!left || isRestored(entry)))
+        detail(open, output, entry);
     } else {
       loose ??= { block: entry.block, outputs: [] };
       loose.outputs.push({ entry, output });
@@ -89,6 +96,22 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   }
   markSurvived(all, entries);
   return trapFaults(placeFaults(contextFaults(all, entries), entries, kernel), entries);
+}
+
+/**
+ * The record is about another instruction than the one above it.
+ *
+ * ```text
+ * ntdll!NtWaitForMultipleObjects+0x14:                        where the thread waits for the debugger
+ * 00007ffc`81a959a4 c3              ret
+ * ExceptionAddress: 00007ff791d81014 (app!wmain+0x14)
+ * ```
+ */
+function isOfAnother(output: Output | null, { outputs }: Loose): boolean {
+  const place = output?._tag === "exception-record" ? output.address : null;
+  if (place === null) return false;
+  const row = outputs.map((one) => one.output).findLast((one) => one._tag === "disassembly" && one.rows.length === 1);
+  return row?._tag === "disassembly" && row.rows[0]!.address !== place;
 }
 
 const NO_NAMES: ReadonlyMap<string, string> = new Map();

@@ -78,7 +78,14 @@ export function kindOf(knowledge: Knowledge, frame: Frame): FrameKind | undefine
     : knowledge.frameKind(frame.module, frame.symbol)?.kind;
 }
 
-/** `module!symbol` in lower case, without offset; empty where no symbol is printed. */
-export function nameOfFrame(frame: Frame): string {
-  return frame.module === null || frame.symbol === null ? "" : `${frame.module}!${frame.symbol}`.toLowerCase();
+/**
+ * `module!symbol` in lower case, without offset; empty where no symbol is printed. Old symbols of Windows are decorated:
+ * `ntdll!_RtlEnterCriticalSection@4` is `ntdll!rtlentercriticalsection`.
+ */
+export function nameOfFrame({ module, symbol }: Frame): string {
+  if (module === null || symbol === null) return "";
+  const bare = /^_([A-Z]\w{2,200})(?:@\d{1,4})?$/.exec(symbol)?.[1];
+  return `${module}!${bare !== undefined && SYSTEM.test(module) ? bare : symbol}`.toLowerCase();
 }
+
+const SYSTEM = /^(?:nt|ntdll|ntoskrnl|ntkrnl\w{2}|kernel32|kernelbase|user32)$/i;

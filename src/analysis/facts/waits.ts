@@ -105,7 +105,13 @@ const DEPTH = 24;
 function readWait(stack: Stack, context: FactContext): Found | null {
   const { frames } = stack;
   const kinds = frames.slice(0, DEPTH).map((frame) => kindOf(context.knowledge, frame));
-  const top = frames.findIndex((frame, f) => kinds[f] !== "system-call" && !/^wow64/i.test(frame.module ?? ""));
+  const top = frames.findIndex(
+    (frame, f) =>
+      kinds[f] !== "system-call" &&
+      !/^wow64/i.test(frame.module ?? "") &&
+      // A wait for a critical section that lasted too long breaks into the debugger.
+      !(kinds[f] === "debugger" && frames[f + 1] !== undefined && WAITS_FOR_SECTION.test(nameOfFrame(frames[f + 1]!))),
+  );
   const first = frames[top];
   // The kernel's half of a wait says nothing that its caller's half does not.
   if (first === undefined || top > 3 || /^nt(?:oskrnl|krnl\w*)?$/i.test(first.module ?? "")) return null;
@@ -143,6 +149,8 @@ function readWait(stack: Stack, context: FactContext): Found | null {
   if (on === "critical-section" && taker !== undefined && TAKES_LOADER_LOCK.test(nameOfFrame(taker))) on = "loader";
   return { on, at, ...objectOf(on, frames.slice(top, at + 2)) };
 }
+
+const WAITS_FOR_SECTION = /^ntdll[^!]*!rtlpwait(?:for|on)criticalsection$/;
 
 /** The critical section that they enter themselves is the loader lock. */
 const TAKES_LOADER_LOCK =
@@ -290,6 +298,12 @@ export function askerOf(wait: Wait, context: FactContext): string | null {
   if (wait.managed !== null) return methodOf(wait.managed.stack.frames[wait.managed.own]!);
   const frame = askingFrame(wait, context);
   return frame === undefined ? null : siteOf(frame);
+}
+
+/** The row that names the place. */
+export function askerLines(wait: Wait, context: FactContext): readonly number[] {
+  const frame = wait.managed === null ? askingFrame(wait, context) : wait.managed.stack.frames[wait.managed.own];
+  return frame === undefined ? [] : [frame.line];
 }
 
 /** What carries a call to another thread or process asks for nothing itself. */

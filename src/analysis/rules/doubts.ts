@@ -2,6 +2,7 @@ import type { Evidence } from "../../model/evidence.js";
 import type { SeenCall } from "../calls/calls.js";
 import { socketOf } from "./correlate.js";
 import { isNamed } from "./event.js";
+import { movedBy } from "./moved-bytes.js";
 import { evidenceOfNode, lastLineOf, momentOf, type RuleNode } from "./nodes.js";
 import type { AbsenceQuestion } from "./question.js";
 import type { Scene } from "./scene.js";
@@ -84,7 +85,8 @@ function unreadCarriers(
   for (let m = start + 1; m <= end; m++) {
     for (const call of scene.callsAt.get(m) ?? []) {
       if (call.call.phase !== "enter" || !question.carriers.some((name) => isNamed(scene, call.api, name))) continue;
-      if (readCalls(scene).has(call) || carriedNothing(call)) continue;
+      // A receive that returned 0: the connection had ended. A call that failed has carried nothing either.
+      if (readCalls(scene).has(call) || movedBy(scene, call) === 0) continue;
       const mine = socketOf(scene, until);
       const other = socketOf(scene, { kind: "call", id: call.call.id, call });
       if (mine !== null && other !== null && mine !== other) continue;
@@ -95,13 +97,6 @@ function unreadCarriers(
     }
   }
   return doubts;
-}
-
-/** A receive that returned 0: the connection had ended. A call that failed has carried nothing either. */
-function carriedNothing({ api, call: { result } }: SeenCall): boolean {
-  if (result === null || result.confidence === "possible") return false;
-  if (result.success === false && result.pending !== true) return true;
-  return api.io?.actual === "return" && /^0+$/.test(result.value.replace(/^0x|`/gi, ""));
 }
 
 const withMessages = new WeakMap<Scene, ReadonlySet<SeenCall | null>>();

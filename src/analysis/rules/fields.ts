@@ -1,10 +1,10 @@
 import { holesOf, cellsText, UNKNOWN, DOT } from "../../model/cells.js";
-import type { Frame } from "../../model/outputs.js";
 import { redactArgument } from "../calls/public-call.js";
 import { isUnfinished } from "../recorded/unfinished.js";
-import type { Bound, FieldValue } from "./predicate.js";
-import { framesFrom, threadOf, type Scene } from "./scene.js";
+import type { FieldValue } from "./predicate.js";
+import { threadOf, type Scene } from "./scene.js";
 import { socketOf } from "./correlate.js";
+import { movedBy } from "./moved-bytes.js";
 import { momentOf, recordedCallOf, type NetworkNode, type RuleNode } from "./nodes.js";
 
 const UNSEEN: FieldValue = { missing: "unknown" };
@@ -14,7 +14,8 @@ const ABSENT: FieldValue = { missing: "absent" };
  * A field of a node. What a cut message could still have held is unknown, not absent.
  *
  * ```text
- * call     args.s  args.url.text  args.dwFlags.meaning  about  ret  ret.success  last-error  last-error.name
+ * call     args.s  args.url.text  args.dwFlags.meaning  about  ret  ret.success  moved  moved.shown
+ *          last-error  last-error.name
  *          caller.direct  caller.responsible  caller.initiator  api  role  phase
  *          returned: false where the record shows that it never came back; unfinished: the same, and it should have
  *          recorded.by: ttd-calls, api-log, call-trace, api-calls
@@ -49,7 +50,7 @@ export function fieldOf(scene: Scene, node: RuleNode, path: string): FieldValue 
 function ownField(scene: Scene, node: RuleNode, path: string): FieldValue {
   switch (node.kind) {
     case "call":
-      return callField(node.call, path);
+      return callField(scene, node.call, path);
     case "message":
       return messageField(scene, node, path);
     case "buffer":
@@ -69,7 +70,7 @@ function ownField(scene: Scene, node: RuleNode, path: string): FieldValue {
   }
 }
 
-function callField(seen: Extract<RuleNode, { kind: "call" }>["call"], path: string): FieldValue {
+function callField(scene: Scene, seen: Extract<RuleNode, { kind: "call" }>["call"], path: string): FieldValue {
   const { call } = seen;
   if (path.startsWith("args.")) return argumentField(call.args, path.slice(5));
   // A register that may be of another stop decides nothing.
@@ -81,6 +82,10 @@ function callField(seen: Extract<RuleNode, { kind: "call" }>["call"], path: stri
       return call.result?.success == null ? UNSEEN : String(call.result.success);
     case "ret.meaning":
       return call.result?.meaning ?? UNSEEN;
+    case "moved":
+      return movedBy(scene, seen)?.toString() ?? UNSEEN;
+    case "moved.shown":
+      return String(movedBy(scene, seen) !== null);
     case "last-error":
       return call.lastError?.value ?? UNSEEN;
     case "last-error.name":
@@ -249,57 +254,4 @@ export function shownField(scene: Scene, node: RuleNode, path: string): string |
       : null;
   if (other === null) return value;
   return shownField(scene, { kind: "message", id: other.id, message: other }, path.slice(path.indexOf(".") + 1));
-}
-
-/** What `bind` names: a field, or something of the stack, with words for where the log does not show it. */
-export function bindingOf(scene: Scene, node: RuleNode, path: string, between: Frame | null): Bound {
-  switch (path) {
-    case "stack.between.module":
-      return boundOr(between?.module, "a module that the stack does not name");
-    case "stack.path":
-      return boundOr(pathOf(scene, framesFrom(scene, node).frames), "rows that the log does not show");
-    case "stack.outermost":
-      return boundOr(framesFrom(scene, node).frames.at(-1)?.callSite, "nothing");
-    case "stack.stage":
-      return boundOr(stageOf(scene, framesFrom(scene, node).frames), "");
-    default: {
-      const value = fieldOf(scene, node, path);
-      if (typeof value !== "string") return boundOr(undefined, "unknown");
-      return { text: shownField(scene, node, path) ?? value, value, known: true };
-    }
-  }
-}
-
-function boundOr(value: string | null | undefined, otherwise: string): Bound {
-  return value == null ? { text: otherwise, value: "", known: false } : { text: value, value, known: true };
-}
-
-function stageOf(scene: Scene, frames: readonly Frame[]): string | undefined {
-  for (const { module, symbol } of frames) {
-    const stage = module === null || symbol === null ? undefined : scene.knowledge.stageOf(module, symbol);
-    if (stage !== undefined) return stage;
-  }
-  return undefined;
-}
-
-const LONGEST_PATH = 6;
-
-/**
- * How the first other module got to the call, outermost first, up to the state machine that drove it.
- *
- * ```text
- * ReadData_Fsm → CloseConnection → ReleaseConnection → ICSocket::Disconnect → ICSocket::Close
- * ```
- */
-function pathOf(scene: Scene, frames: readonly Frame[]): string | undefined {
-  const names: string[] = [];
-  const module = frames[1]?.module?.toLowerCase();
-  for (const frame of frames.slice(1)) {
-    if (frame.symbol === null || frame.module === null || names.length === LONGEST_PATH) break;
-    if (frame.module.toLowerCase() !== module) break;
-    names.push(frame.symbol);
-    const kind = scene.knowledge.frameKind(frame.module, frame.symbol)?.kind;
-    if (kind !== undefined && scene.knowledge.isPassedOver(kind)) break;
-  }
-  return names.length === 0 ? undefined : names.reverse().join(" → ");
 }

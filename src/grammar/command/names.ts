@@ -1,3 +1,4 @@
+import { MANAGED_COMMANDS } from "../../model/managed-commands.js";
 import type { CommandPart } from "../../model/transcript.js";
 
 /**
@@ -34,11 +35,7 @@ export function askedName(part: CommandPart): string {
   return part.name === "s" && part.prefix !== null ? `${part.prefix}s` : part.name;
 }
 
-/** Extension commands that `dotnet-dump` takes without a sign. */
-const UNSIGNED =
-  /^(?:analyzeoom|clrmodules|clrstack|clrthreads|dso|dumpasync|dumparray|dumpclass|dumpdelegate|dumpdomain|dumpheap|dumpmd|dumpmodule|dumpmt|dumpobj|dumpstack|dumpstackobjects|dumpvc|eeheap|eestack|eeversion|finalizequeue|gchandles|gcheapstat|gcroot|gcwhere|heapstat|ip2md|name2ee|objsize|parallelstacks|pe|printexception|pstacks|setthread|syncblk|threadpool|threadpoolqueue|timerinfo|verifyheap)$/i;
-
-/** The name that a debugger knows a command by: `clrstack` → `!clrstack`. */
+/** The name that a debugger knows a command by: `clrstack`, as `dotnet-dump` takes it, → `!clrstack`. */
 export function signedName(name: string): string {
-  return UNSIGNED.test(name) ? `!${name}` : name;
+  return MANAGED_COMMANDS.has(name.toLowerCase()) ? `!${name}` : name;
 }
