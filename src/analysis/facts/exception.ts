@@ -35,6 +35,8 @@ export interface Exception {
   wentOn: boolean;
   /** It was let run, and what came of that is not in the log. */
   letGo: boolean;
+  /** The target was let run on from an exception that nobody had handled. */
+  resumed: boolean;
   /** `.ecxr`, `.cxr 0302f708`: nothing tells of an exception but the registers and the instruction of that context. */
   readonly context: string | null;
   /** `EXCEPTION_…` and `…_ADDRESS` fields of `!analyze`. */
@@ -80,6 +82,7 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   let named: string | null = null;
   /** A step has left the place; what was let run has ended the exception too. */
   let left = false;
+  let resumed = false;
   const begin = (entry: Entry, line: number, code: string): Exception => {
     const { prompt } = entry.block;
     const inKernel = prompt === null ? kernel.has(entry.source) : prompt.mode !== "user";
@@ -89,12 +92,14 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     if (entry.output?._tag !== "event" && loose?.block === entry.block && !isOfAnother(entry.output, loose))
       for (const { output, entry: place } of loose.outputs) detail(one, output, place);
     left = false;
+    one.resumed = resumed;
     return one;
   };
   for (const entry of entries) {
     if (entry.source !== source || entry.commands.some((part) => letsGo(part.name, part.args))) open = null;
     source = entry.source;
     if (dumps.get(entry) !== dump) open = loose = null;
+    resumed = runsOn(resumed, entry, all.at(-1), dumps.get(entry) === dump);
     dump = dumps.get(entry);
     if (open !== null && open.block !== entry.block) {
       open.thread ??= entry.thread;
@@ -180,6 +185,7 @@ function newException(entry: Entry, line: number, code: string, mode: Exception[
     restored: false,
     wentOn: false,
     letGo: false,
+    resumed: false,
     context: null,
     fields: new Map(),
     evidence: [],
@@ -200,6 +206,15 @@ function kernelSources(entries: readonly Entry[]): ReadonlySet<number> {
 function letsGo(name: string, args: string): boolean {
   const movement = movementOf({ prefix: null, name, args });
   return movement === "go" || movement === "back" || movement === "jump" || movement === "restart";
+}
+
+/** A new process has no past. */
+function runsOn(resumed: boolean, entry: Entry, last: Exception | undefined, sameTarget: boolean): boolean {
+  const { commands, output, source } = entry;
+  const isNew = output?._tag === "event" && /^process-(?:create|exit)$/.test(output.event);
+  if (!sameTarget || last?.source !== source || isNew) return false;
+  if (commands.some((part) => movementOf(part) === "restart")) return false;
+  return resumed || (last.chance === "second" && commands.some(({ name }) => /^g[nh]?$/.test(name)));
 }
 
 function seeEvent(
