@@ -7,6 +7,7 @@ import { evidenceAt, evidenceLine, mergeEvidence } from "./entries.js";
 import type { SeenMessage } from "./messages.js";
 import { eventSentence, factsAt, sentenceOf, toldEvents } from "./narrate-facts.js";
 import { sayCaller, type Introduced } from "./narrate-caller.js";
+import { kindOf } from "./facts/fact.js";
 import { tellStanding } from "./narrate-standing.js";
 import { tellRecords, type RecordsToTell } from "./narrate-records.js";
 import type { Scene } from "./rules/scene.js";
@@ -58,7 +59,7 @@ export function timelineOf(
       say(`The target moved on; how is not in the log (${moment.movedBecause}).`, "inference", "probable", [at]);
     }
     if (top !== undefined) sayCall(scene, top, { modules, index, introduced }, say);
-    else if (!facts.some(({ fact }) => fact.kind === "wait" || fact.kind === "crash") && !isSecondLook(scene, m)) {
+    else if (!facts.some(({ fact }) => SAYS_WHERE.has(fact.kind)) && !isIdle(scene, m) && !isSecondLook(scene, m)) {
       // `[GCFrame: 0d3fe6d4]`: a row of the runtime's own, without a method.
       const frame = moment.stack?.frames.find(({ callSite }) => callSite !== "");
       if (frame !== undefined) standing.stands(moment, frame);
@@ -106,6 +107,9 @@ export function timelineOf(
   standing.end();
   return statements;
 }
+
+/** Facts that say where their thread stands. */
+const SAYS_WHERE: ReadonlySet<string> = new Set(["wait", "crash", "kernel-wait"]);
 
 /** Facts of which many threads of one standstill may have the same to tell. */
 const WAITS: ReadonlySet<string> = new Set(["wait", "lock-wait"]);
@@ -249,6 +253,14 @@ function sayEnclosing(seen: SeenCall, scene: Scene, index: Index, say: Say): voi
     );
     return;
   }
+}
+
+/** One of several threads of a standstill, which has nothing to do: `ntdll!NtWaitForWorkViaWorkerFactory+0x14`. */
+function isIdle({ moments, knowledge }: Scene, m: number): boolean {
+  const { stack, time, source } = moments[m]!;
+  const top = stack?.frames[0];
+  if (top === undefined || (top.displacement ?? 0) === 0 || kindOf(knowledge, top) !== "idle") return false;
+  return [moments[m - 1], moments[m + 1]].some((other) => other?.time === time && other.source === source);
 }
 
 /** `~*k`, and then `~3s` and `k`: the thread stands where it stood. */

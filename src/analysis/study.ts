@@ -19,7 +19,8 @@ import { ledgerOf } from "./probes/ledger.js";
 import { unreadEndsOf } from "./probes/lost-lines.js";
 import { tieErrorsAtEnds } from "./recorded/errors-at-ends.js";
 import { recordsOf } from "./recorded/index.js";
-import { joinRecords, type Joins } from "./recorded/join.js";
+import { joinRecords, listedArguments, type Joins } from "./recorded/join.js";
+import { returnsAtEnds } from "./recorded/returns-at-ends.js";
 import { moduleFinder, seenRecords } from "./recorded/seen.js";
 import { remembering } from "./remember.js";
 import { leftOpen } from "./resources/left-open.js";
@@ -29,6 +30,7 @@ import { connectionsOf } from "./streams/connection.js";
 import { portsOf } from "./streams/ports.js";
 import { decidePersistence } from "./streams/persistence.js";
 import { likelyRequestsOf, requestsOf, streamsOf } from "./streams/streams.js";
+import { decideTokenPlace } from "./streams/token-connection.js";
 import { runningCalls, type Running } from "./stops/activations.js";
 import { momentsOf } from "./stops/stops.js";
 import type { Moment } from "./stops/moment.js";
@@ -90,18 +92,19 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     isPlumbing,
     knowledge,
   });
-  const { moments, calls } = seenRecords(records.runs, stops, seen, {
+  const { moments, calls: joinable } = seenRecords(records.runs, stops, seen, {
     names,
     knowledge,
     ownerOf: modules.ownerOf,
     isPlumbing,
     moduleAt: moduleFinder(entries),
   });
-  tieErrorsAtEnds(calls, stops, entries, knowledge);
-  const joins = joinRecords(calls, moments, entries, names);
-  const memory = memoryShown(moments, calls, entries, knowledge, joins);
+  tieErrorsAtEnds(joinable, stops, entries, knowledge);
+  const joins = joinRecords(joinable, moments, entries, names);
+  const calls = returnsAtEnds(joinable, stops, entries, joins);
+  const memory = memoryShown(moments, calls, entries, knowledge, listedArguments(joins));
   const { buffers } = memory;
-  const resources = resourcesOf(calls, memory, entries);
+  const resources = resourcesOf(calls, memory, entries, listedArguments(joins));
   const connectionOf = connectionsOf(resources);
   const ports = portsOf(memory, resources);
   const found = messagesOf(buffers, clientThreads(calls, moments), connectionOf, ports, options.redact);
@@ -112,6 +115,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
   );
   decidePersistence(messages, requestsOf(streams));
+  decideTokenPlace(messages, streams);
   const messagesIn = byBuffer(messages);
   const network = networkOf(
     options.traces ?? [],

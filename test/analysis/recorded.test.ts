@@ -336,3 +336,35 @@ ${row(0, "KERNELBASE!GetLastError", "0x57 [Type: unsigned long]")}${row(1, "app!
     ["as returned", null],
   ]);
 });
+
+describe("what lies in a buffer where the trace lists the end of a receive", () => {
+  const log = readFileSync(new URL("../rules/ttd-token-elsewhere.log", import.meta.url), "utf8");
+  const responses = (text: string): readonly unknown[] =>
+    caseOfLog(text)
+      .messages.filter(({ protocol }) => protocol === "http.response")
+      .map(({ direction, stream }) => [direction, stream]);
+
+  test("was received, over the socket that the query lists", () => {
+    const document = caseOfLog(log);
+    expect(responses(log)).toEqual([
+      ["in", "stream-1"],
+      ["in", "stream-2"],
+    ]);
+    expect(document.streams.map(({ resource, rung }) => [resource, rung])).toEqual([
+      ["socket-1", "connection"],
+      ["socket-2", "connection"],
+    ]);
+    expect(document.resources.map(({ value }) => value)).toEqual(["2a4", "2b0"]);
+    const [returned] = document.calls.filter(({ phase, api }) => phase === "return" && api === "ws2_32!recv");
+    const listed = document.calls.find(({ id }) => id === returned!.counterpart)!;
+    expect([listed.recorded!.end, listed.counterpart]).toEqual(["4E0:7", returned!.id]);
+  });
+
+  test.each([
+    ["another thread", log.replaceAll("(77c.92c)", "(77c.934)")],
+    ["another instruction than the one it returns to", log.replaceAll("00007ff6`1a203810", "00007ff6`1a203814")],
+    ["two calls that end there", log.replaceAll("530:7", "4E0:7")],
+  ])("is not where the stop contradicts: %s", (_, text) => {
+    expect(responses(text).every((one) => (one as readonly unknown[])[0] !== "in")).toBe(true);
+  });
+});

@@ -12,6 +12,7 @@ import { handleTraceFacts } from "./handle-traces.js";
 import { heapDamageFacts } from "./heap.js";
 import { heapBlockFacts } from "./heap-blocks.js";
 import { heapSizeFacts } from "./heap-size.js";
+import { kernelLinks, kernelThreads } from "./kernel-links.js";
 import { kernelWaitFacts } from "./kernel-waits.js";
 import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
@@ -34,6 +35,7 @@ import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
 import { unreleasedFacts } from "./unreleased.js";
+import { waitChainFacts } from "./wait-chains.js";
 import { waitedObjects } from "./waited-objects.js";
 import { waitFacts } from "./wait-facts.js";
 import { waitsOf } from "./waits.js";
@@ -52,11 +54,13 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
   };
   const waits = waitsOf(context);
   const objectOf = waitedObjects(context);
+  const threads = kernelThreads(context);
   const lockWaits = [
     ...lockWaitsOf(waits, context),
     ...monitorWaits(waits, context),
     ...objectWaits(waits, objectOf, context),
     ...messageWaits(waits, context),
+    ...kernelLinks(threads, context),
   ];
   const drafts = [
     ...crashFacts(context),
@@ -71,6 +75,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...waitFacts(waits, lockWaits, objectOf, context),
     ...lockFacts(waits, lockWaits, context),
     ...heldLockFacts(waits, lockWaits, context),
+    ...waitChainFacts(lockWaits, threads, context),
     ...lockOrderFacts(context),
     ...processorFacts(context),
     ...loadFacts(context),
