@@ -43,9 +43,7 @@ export function assertionsOf(entries: readonly Entry[], knowledge: Knowledge): r
 
 /** `RPC TLS at 692e70`, right behind `0:001> !rpcexts.thread 7ffdd000`: an extension answers in sentences too. */
 function isAnswer(block: Entry["block"], line: number): boolean {
-  return (
-    block.lines[0] + 1 === line && block.command?.parts.some(({ name }) => name.startsWith("!")) === true
-  );
+  return block.lines[0] + 1 === line && block.command?.parts.some(({ name }) => name.startsWith("!")) === true;
 }
 
 function sentencesOf(text: string): readonly string[] {

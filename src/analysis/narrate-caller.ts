@@ -57,4 +57,3 @@ function providerNote(seen: SeenCall, scene: Scene): string {
   }
   return "";
 }
-
