@@ -49,6 +49,7 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   let named: string | null = null;
   /** A step has left the place; what was let run has ended the exception too. */
   let left = false;
+  let resumed = false;
   const begin = (entry: Entry, line: number, code: string): Exception => {
     const { prompt } = entry.block;
     const inKernel = prompt === null ? kernel.has(entry.source) : prompt.mode !== "user";
@@ -60,12 +61,14 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     if (entry.output?._tag !== "event" && loose?.block === entry.block && !isOfAnother(entry.output, loose))
       for (const { output, entry: place } of loose.outputs) detail(one, output, place);
     left = false;
+    one.resumed = resumed;
     return one;
   };
   for (const entry of entries) {
     if (entry.source !== source || entry.commands.some((part) => letsGo(part.name, part.args))) open = null;
     source = entry.source;
     if (dumps.get(entry) !== dump) open = loose = null;
+    resumed = runsOn(resumed, entry, all.at(-1), dumps.get(entry) === dump);
     dump = dumps.get(entry);
     if (open !== null && open.block !== entry.block) {
       open.thread ??= entry.thread;
@@ -146,6 +149,15 @@ function kernelSources(entries: readonly Entry[]): ReadonlySet<number> {
 function letsGo(name: string, args: string): boolean {
   const movement = movementOf({ prefix: null, name, args });
   return movement === "go" || movement === "back" || movement === "jump" || movement === "restart";
+}
+
+/** A new process has no past. */
+function runsOn(resumed: boolean, entry: Entry, last: Exception | undefined, sameTarget: boolean): boolean {
+  const { commands, output, source } = entry;
+  const isNew = output?._tag === "event" && /^process-(?:create|exit)$/.test(output.event);
+  if (!sameTarget || last?.source !== source || isNew) return false;
+  if (commands.some((part) => movementOf(part) === "restart")) return false;
+  return resumed || (last.chance === "second" && commands.some(({ name }) => /^g[nh]?$/.test(name)));
 }
 
 function seeEvent(

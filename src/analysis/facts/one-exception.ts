@@ -27,6 +27,8 @@ export interface Exception {
   wentOn: boolean;
   /** It was let run, and what came of that is not in the log. */
   letGo: boolean;
+  /** The target was let run on from an exception that nobody had handled. */
+  resumed: boolean;
   /**
    * `.ecxr`, `.cxr 0302f708`, `the trap frame 8014068c`: nothing tells of an exception but the registers and the
    * instruction of that context.
@@ -58,6 +60,7 @@ export function newException({ source, block, thread }: Entry, begins: Beginning
     restored: false,
     wentOn: false,
     letGo: false,
+    resumed: false,
     context: null,
     trapped: false,
     fields: new Map(),
