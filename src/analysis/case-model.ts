@@ -12,7 +12,8 @@ import { ledgerOf, type Ledger } from "./probes/ledger.js";
 import { unreadEndsOf, type LostLines } from "./probes/lost-lines.js";
 import { tieErrorsAtEnds } from "./recorded/errors-at-ends.js";
 import { recordsOf } from "./recorded/index.js";
-import { joinRecords, type Joins } from "./recorded/join.js";
+import { joinRecords, listedArguments, type Joins } from "./recorded/join.js";
+import { returnsAtEnds } from "./recorded/returns-at-ends.js";
 import { moduleFinder, seenRecords } from "./recorded/seen.js";
 import { resourcesOf, type Resources } from "./resources/resources.js";
 import { runningCalls, type Running } from "./stops/activations.js";
@@ -67,17 +68,18 @@ export function caseModelOf(
     isPlumbing,
     knowledge,
   });
-  const { moments, calls } = seenRecords(records.runs, stops, seen, {
+  const { moments, calls: joinable } = seenRecords(records.runs, stops, seen, {
     names,
     knowledge,
     ownerOf: modules.ownerOf,
     isPlumbing,
     moduleAt: moduleFinder(entries),
   });
-  tieErrorsAtEnds(calls, stops, entries, knowledge);
-  const joins = joinRecords(calls, moments, entries, names);
-  const memory = memoryShown(moments, calls, entries, knowledge, joins);
-  const resources = resourcesOf(calls, memory, entries);
+  tieErrorsAtEnds(joinable, stops, entries, knowledge);
+  const joins = joinRecords(joinable, moments, entries, names);
+  const calls = returnsAtEnds(joinable, stops, entries, joins);
+  const memory = memoryShown(moments, calls, entries, knowledge, listedArguments(joins));
+  const resources = resourcesOf(calls, memory, entries, listedArguments(joins));
   const unread = unreadEndsOf(transcripts);
   const ledger = ledgerOf(entries, moments, calls, knowledge, unread);
   return {

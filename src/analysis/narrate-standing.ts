@@ -34,7 +34,7 @@ export function tellStanding(statements: Statement[]): {
   readonly end: () => void;
 } {
   const shared = new Map<string, Told & { readonly several: string }>();
-  const say = ({ run, time, thread }: Moment, saying: Saying): void => {
+  const say = ({ run, time }: Moment, thread: string | null, saying: Saying): void => {
     const key = `${run} ${time} ${saying.confidence} ${saying.several}`;
     const before = thread === null ? undefined : shared.get(key);
     if (before !== undefined) {
@@ -51,7 +51,7 @@ export function tellStanding(statements: Statement[]): {
     stands: (moment, { callSite, line, number }) => {
       // `!findstack` shows the rows that were looked for, wherever they are.
       const isTop = number === null || number === 0 || moment.stack?.header?.includes("frame(s) match") !== true;
-      say(moment, {
+      say(moment, moment.thread, {
         one: `${threadSubject(moment.thread)} ${isTop ? "stands in" : "has on its stack"} ${callSite}.`,
         several: `${isTop ? "stand in" : "have on their stacks"} ${callSite}.`,
         basis: "fact",
@@ -62,9 +62,11 @@ export function tellStanding(statements: Statement[]): {
     waits: (moment, seen) => {
       const { basis, confidence, evidence } = seen.fact;
       const one = sentenceOf(seen);
-      const own = `${threadSubject(moment.thread)} waits `;
+      // A listing of a lock names threads that are not the one that it was printed in.
+      const thread = seen.fact.thread ?? moment.thread;
+      const own = `${threadSubject(thread)} waits `;
       const several = one.startsWith(own) ? `wait ${one.slice(own.length)}` : one;
-      say(moment, { one, several, basis, confidence, evidence });
+      say(moment, thread, { one, several, basis, confidence, evidence });
     },
     end: () => {
       for (const { threads, evidence, place, several } of shared.values()) {

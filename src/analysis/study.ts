@@ -17,6 +17,7 @@ import { connectionsOf } from "./streams/connection.js";
 import { portsOf } from "./streams/ports.js";
 import { decidePersistence } from "./streams/persistence.js";
 import { likelyRequestsOf, requestsOf, streamsOf } from "./streams/streams.js";
+import { decideTokenPlace } from "./streams/token-connection.js";
 import type { Moment } from "./stops/moment.js";
 
 export interface AnalysisOptions {
@@ -56,6 +57,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     ({ buffer }) => `${moments[buffer.moment]!.run} ${moments[buffer.moment]!.thread ?? "?"}`,
   );
   decidePersistence(messages, requestsOf(streams));
+  decideTokenPlace(messages, streams);
   const messagesIn = byBuffer(messages);
   const network = networkOf(
     options.traces ?? [],

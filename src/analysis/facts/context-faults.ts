@@ -60,6 +60,7 @@ export function faultIn(context: string, aimed: string, entries: readonly Entry[
     restored: true,
     wentOn: false,
     letGo: false,
+    resumed: false,
     context,
     fields: new Map(),
     evidence: [],

@@ -20,6 +20,10 @@ export const FATES: Readonly<Record<Outcome, string>> = {
 /** Of an exception beside which the log has the fast fail that ended the program. */
 export const ENDED = "the program ended itself (c0000409) at that stop";
 
+/** `g` behind the second chance: the code runs on behind a `throw` that never returns. */
+export const RESUMED =
+  "; before it the target was let run on from an exception that nobody had handled, and this may be no more than what came of that";
+
 /** c0000409 is no overrun where its first parameter says what it is: `fast fail 7, FAST_FAIL_FATAL_APP_EXIT (c0000409)`. */
 export function titleOf(
   one: Exception,

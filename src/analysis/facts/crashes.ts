@@ -2,16 +2,16 @@ import type { Confidence } from "../../model/evidence.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { lostLinesOf } from "../probes/lost-lines.js";
-import { isMisnamed } from "../calls/named.js";
+import { isMisnamed, nearName } from "../calls/named.js";
 import { accessOf } from "./access.js";
-import { ENDED, FATES, sentenceOf, titleOf, whatOf, type Outcome } from "./crash-words.js";
+import { ENDED, FATES, RESUMED, sentenceOf, titleOf, whatOf, type Outcome } from "./crash-words.js";
 import { isNeverMapped } from "./context-faults.js";
 import { cxxObjectOf, destructorIn, throwerIn } from "./cxx-object.js";
 import { delayLoadOf } from "./delay-load.js";
 import { classOf } from "./exception-classes.js";
 import { exceptionsOf, isSamePlace, type Exception } from "./exception.js";
 import { fastFailOf } from "./fast-fail.js";
-import { blockAt } from "./heap.js";
+import { blockAt } from "./heap-blocks.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { pagedFileOf } from "./paged-file.js";
 import { cycleOf, roundOf } from "./recursion.js";
@@ -35,7 +35,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const module = moduleOf(site) ?? frame?.module ?? null;
   const responsible = stack === null ? null : responsibleOf(stack, at, ownerOf, knowledge);
   const meaning = knowledge.explainError(Number.parseInt(code, 16), ["exception", "ntstatus", "rpc"])?.code;
-  const fault = frame !== null && isSamePlace(frame.callSite, site) ? siteOf(frame) : plain(site);
+  const fault = frame !== null && isSamePlace(frame.callSite, site) ? siteOf(frame) : plain(site, one);
   const subcode = fastFailOf(one);
   const check = subcode === null ? undefined : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code;
   const detail = sentenceOf(access);
@@ -53,7 +53,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       code: told ? code : null,
       where: kind === "execute" ? "The program" : (fault ?? "An instruction that the log does not name"),
       what: whatOf(kind, access, code, meaning?.meaning),
-      fate: outcome === "told" && endedBy(one, context) ? ENDED : FATES[outcome],
+      fate: `${outcome === "told" && endedBy(one, context) ? ENDED : FATES[outcome]}${one.resumed ? RESUMED : ""}`,
       name: told ? (meaning?.name ?? one.name) : null,
       meaning: told ? meaning?.meaning : null,
       context: one.context,
@@ -89,6 +89,8 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       process: one.fields.get("PROCESS_NAME"),
       "block.freed": block?.freed,
       "block.by": block?.by,
+      "block.ended": block?.ended?.start,
+      "block.size": block?.ended?.size,
       "delayed.library": delayed?.library,
       "delayed.function": delayed?.wanted,
       "paged.status": paged?.status,
@@ -223,6 +225,6 @@ function moduleOf(site: string | null): string | null {
 }
 
 /** `ntdll!RtlFoo+0x0000000000000009` → `ntdll!RtlFoo+0x9` */
-function plain(site: string | null): string | null {
-  return site?.replace(/\+0x0+(?=[0-9a-f])/i, "+0x") ?? null;
+function plain(site: string | null, { instruction }: Exception): string | null {
+  return site === null ? null : nearName(site.replace(/\+0x0+(?=[0-9a-f])/i, "+0x"), instruction?.address.length !== 8);
 }

@@ -35,6 +35,8 @@ export interface Exception {
   wentOn: boolean;
   /** It was let run, and what came of that is not in the log. */
   letGo: boolean;
+  /** The target was let run on from an exception that nobody had handled. */
+  resumed: boolean;
   /** `.ecxr`, `.cxr 0302f708`: nothing tells of an exception but the registers and the instruction of that context. */
   readonly context: string | null;
   /** `EXCEPTION_…` and `…_ADDRESS` fields of `!analyze`. */
@@ -78,22 +80,31 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   let block: Entry["block"] | null = null;
   /** The thread that a row of `~` names for the stack below it. */
   let named: string | null = null;
+  /** A step has left the place; what was let run has ended the exception too. */
+  let left = false;
+  let resumed = false;
   const begin = (entry: Entry, line: number, code: string): Exception => {
     const { prompt } = entry.block;
     const inKernel = prompt === null ? kernel.has(entry.source) : prompt.mode !== "user";
     const one = newException(entry, line, code, inKernel ? "kernel" : "user");
     all.push(one);
     // A record may follow the place that it is about; an event stands before it.
-    if (entry.output?._tag !== "event" && loose?.block === entry.block)
+    if (entry.output?._tag !== "event" && loose?.block === entry.block && !isOfAnother(entry.output, loose))
       for (const { output, entry: place } of loose.outputs) detail(one, output, place);
+    left = false;
+    one.resumed = resumed;
     return one;
   };
   for (const entry of entries) {
     if (entry.source !== source || entry.commands.some((part) => letsGo(part.name, part.args))) open = null;
     source = entry.source;
     if (dumps.get(entry) !== dump) open = loose = null;
+    resumed = runsOn(resumed, entry, all.at(-1), dumps.get(entry) === dump);
     dump = dumps.get(entry);
-    if (open !== null && open.block !== entry.block) open.thread ??= entry.thread;
+    if (open !== null && open.block !== entry.block) {
+      open.thread ??= entry.thread;
+      left ||= entry.commands.some((part) => movementOf(part) !== "none");
+    }
     if (entry.output?._tag === "threads") named = namedThread(entry);
     else if (entry.block !== block) named = null;
     block = entry.block;
@@ -110,7 +121,8 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     else if (output._tag === "analysis") open = seeAnalysis(open, output, entry, all, begin);
     else if (open !== null) {
       const asked = output._tag === "stack" ? askedThread(NO_NAMES, entry, output) : null;
-      if (!isElsewhere(open, asked ?? named ?? entry.thread)) detail(open, output, entry);
+      if (!isElsewhere(open, asked ?? named ?? entry.thread) && (!left || isRestored(entry)))
+        detail(open, output, entry);
     } else {
       loose ??= { block: entry.block, outputs: [] };
       loose.outputs.push({ entry, output });
@@ -118,6 +130,22 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   }
   markSurvived(all, entries);
   return placeFaults(contextFaults(all, entries), entries, kernel);
+}
+
+/**
+ * The record is about another instruction than the one above it.
+ *
+ * ```text
+ * ntdll!NtWaitForMultipleObjects+0x14:                        where the thread waits for the debugger
+ * 00007ffc`81a959a4 c3              ret
+ * ExceptionAddress: 00007ff791d81014 (app!wmain+0x14)
+ * ```
+ */
+function isOfAnother(output: Output | null, { outputs }: Loose): boolean {
+  const place = output?._tag === "exception-record" ? output.address : null;
+  if (place === null) return false;
+  const row = outputs.map((one) => one.output).findLast((one) => one._tag === "disassembly" && one.rows.length === 1);
+  return row?._tag === "disassembly" && row.rows[0]!.address !== place;
 }
 
 const NO_NAMES: ReadonlyMap<string, string> = new Map();
@@ -157,6 +185,7 @@ function newException(entry: Entry, line: number, code: string, mode: Exception[
     restored: false,
     wentOn: false,
     letGo: false,
+    resumed: false,
     context: null,
     fields: new Map(),
     evidence: [],
@@ -177,6 +206,15 @@ function kernelSources(entries: readonly Entry[]): ReadonlySet<number> {
 function letsGo(name: string, args: string): boolean {
   const movement = movementOf({ prefix: null, name, args });
   return movement === "go" || movement === "back" || movement === "jump" || movement === "restart";
+}
+
+/** A new process has no past. */
+function runsOn(resumed: boolean, entry: Entry, last: Exception | undefined, sameTarget: boolean): boolean {
+  const { commands, output, source } = entry;
+  const isNew = output?._tag === "event" && /^process-(?:create|exit)$/.test(output.event);
+  if (!sameTarget || last?.source !== source || isNew) return false;
+  if (commands.some((part) => movementOf(part) === "restart")) return false;
+  return resumed || (last.chance === "second" && commands.some(({ name }) => /^g[nh]?$/.test(name)));
 }
 
 function seeEvent(
