@@ -48,7 +48,7 @@ const shared = {
  * A worker thread's file is named `*.worker.ts`; a file of its name beside main.js loads its chunks, so that
  * `new URL("./name.worker.js", import.meta.url)` finds it here as in the library.
  */
-const bundle = async () => {
+const bundle = async (help) => {
   mkdirSync(join(staged, "cli"));
   const workers = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter((path) =>
     path.endsWith(".worker.ts"),
@@ -69,10 +69,10 @@ const bundle = async () => {
   writeFileSync(join(staged, "cli", "package.json"), `{ "type": "commonjs" }\n`);
   const chunkFrom = (source) =>
     basename(Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source)[0]);
-  await bundleStart("src/cli/main.ts", "main.js", chunkFrom("src/cli/dispatch.ts"));
+  await bundleStart("src/cli/main.ts", "main.js", chunkFrom("src/cli/dispatch.ts"), help);
   for (const path of workers) {
     const source = join("src", path).replaceAll("\\", "/");
-    await bundleStart("src/cli/start-thread.ts", basename(path).replace(/ts$/, "js"), chunkFrom(source));
+    await bundleStart("src/cli/start-thread.ts", basename(path).replace(/ts$/, "js"), chunkFrom(source), help);
   }
   return metafile;
 };
@@ -95,8 +95,8 @@ const longTexts = {
     }),
 };
 
-/** What Node itself loads: it knows by name the chunk that it starts with. */
-const bundleStart = (source, name, chunk) =>
+/** What Node itself loads: it knows by name the chunk that it starts with, and by heart what `--help` says. */
+const bundleStart = (source, name, chunk, help) =>
   build({
     ...shared,
     entryPoints: [source],
@@ -104,11 +104,31 @@ const bundleStart = (source, name, chunk) =>
     format: "cjs",
     define: {
       START_CHUNK: JSON.stringify(chunk),
+      HELP_TEXT: JSON.stringify(help),
       "import.meta.dirname": "__dirname",
       "import.meta.url": "__url",
     },
     banner: { js: `const __url=require("node:url").pathToFileURL(__filename).href;` },
   });
+
+/** What `--help` prints, made of the table of commands; the commands themselves stay out. */
+const readHelp = async () => {
+  const commands = {
+    name: "commands",
+    setup: ({ onResolve }) => onResolve({ filter: /./ }, ({ kind }) => ({ external: kind === "dynamic-import" })),
+  };
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: ["src/cli/help.ts"],
+    format: "esm",
+    write: false,
+    plugins: [commands],
+  });
+  const { helpText } = await import(
+    `data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString("base64")}`
+  );
+  return helpText();
+};
 
 /** esbuild splits ES modules only; V8 keeps the compiled code of scripts only. A chunk is a function of what CommonJS has. */
 const chunkOf = async (text) => {
@@ -186,7 +206,7 @@ try {
   run("scripts/generate.mjs");
   run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", staged);
   keepReachable();
-  writeLicences(await bundle());
+  writeLicences(await bundle(await readHelp()));
   finishMain();
   takePlace();
 } catch (reason) {

@@ -35,7 +35,7 @@ export function tellStanding(statements: Statement[]): {
   readonly end: () => void;
 } {
   const shared = new Map<string, Told & { readonly several: string }>();
-  const say = ({ run, time, thread }: Moment, saying: Saying): void => {
+  const say = ({ run, time }: Moment, thread: string | null, saying: Saying): void => {
     const key = `${run} ${time} ${saying.confidence} ${saying.several}`;
     const before = thread === null ? undefined : shared.get(key);
     if (before !== undefined) {
@@ -56,7 +56,7 @@ export function tellStanding(statements: Statement[]): {
       const current = view === "scan" ? currentFrame(stack) : null;
       const isTop = current !== null || (view !== "scan" && !isFound);
       const site = current?.site ?? siteOf(frame);
-      say(moment, {
+      say(moment, moment.thread, {
         one: `${threadSubject(moment.thread)} ${isTop ? "stands in" : "has on its stack"} ${site}.`,
         several: `${isTop ? "stand in" : "have on their stacks"} ${site}.`,
         basis: "fact",
@@ -67,9 +67,11 @@ export function tellStanding(statements: Statement[]): {
     waits: (moment, seen) => {
       const { basis, confidence, evidence } = seen.fact;
       const one = sentenceOf(seen);
-      const own = `${threadSubject(moment.thread)} waits `;
+      // A listing of a lock names threads that are not the one that it was printed in.
+      const thread = seen.fact.thread ?? moment.thread;
+      const own = `${threadSubject(thread)} waits `;
       const several = one.startsWith(own) ? `wait ${one.slice(own.length)}` : one;
-      say(moment, { one, several, basis, confidence, evidence });
+      say(moment, thread, { one, several, basis, confidence, evidence });
     },
     end: () => {
       for (const { threads, evidence, place, several } of shared.values()) {

@@ -44,9 +44,9 @@ export function redactionOf(
     for (const { start, end } of [...saidSecrets(text), ...saidNames(text)]) result = starred(result, start, end);
     return copies === null ? result : maskedString(result, copies);
   };
-  /** A case says the same few names over and over; sentences it says once. */
+  /** A case says the same names and many sentences over and over; what is longer is text of a buffer. */
   const mask = (text: string): string => {
-    if (text.length > LONGEST_NAME) return shown(text);
+    if (text.length > LONGEST_SENTENCE) return shown(text);
     let result = known.get(text);
     if (result === undefined) known.set(text, (result = shown(text)));
     return result;
@@ -84,7 +84,7 @@ function looseWithoutZeros(cells: Cells): readonly SecretSpan[] {
 /** Strings of no more characters hold no piece that is looked for. */
 const SHORTEST = 8;
 
-const LONGEST_NAME = 40;
+const LONGEST_SENTENCE = 300;
 
 function masked(value: unknown, mask: (text: string) => string): unknown {
   if (typeof value === "string") return value.length < SHORTEST ? value : mask(value);
@@ -114,8 +114,7 @@ const DOT_AS_PRINTED = 0x2e;
 const DOT_AS_ZERO = 0;
 
 function maskedString(text: string, copies: Copies): string {
-  if (!mayHoldCopy(text, copies, DOT_AS_PRINTED) && !(text.includes(".") && mayHoldCopy(text, copies, DOT_AS_ZERO)))
-    return mayHoldDump(text) ? maskedHex(text, copies) : text;
+  if (!mayHoldCopy(text, copies)) return mayHoldDump(text) ? maskedHex(text, copies) : text;
   const codes = new Int16Array(text.length);
   for (let i = 0; i < codes.length; i++) {
     const code = text.charCodeAt(i);

@@ -16,10 +16,6 @@ export async function dispatch(
     process.stderr.write(helpText());
     return Exit.usage;
   }
-  if (first === "--help" || first === "-h" || first === "help") {
-    process.stdout.write(helpText());
-    return Exit.done;
-  }
   const named = COMMANDS.find((command) => command.name === first);
   const command = named ?? COMMANDS[0]!;
   const rest = argv.slice(named === undefined ? 0 : 1);

@@ -29,6 +29,15 @@ async function main(argv: readonly string[]): Promise<number> {
     printVersion();
     return Exit.done;
   }
+  if (argv[0] === "--help" || argv[0] === "-h" || argv[0] === "help") {
+    process.stdout.write(HELP_TEXT);
+    return Exit.done;
+  }
   const { start } = await import("./start.js");
   return start(argv);
+}
+
+declare global {
+  /** What `helpText` gives; scripts/build.mjs writes it in, so that nothing is loaded to say it. */
+  const HELP_TEXT: string;
 }

@@ -75,6 +75,8 @@ export interface TraceRow {
   readonly line: number;
   readonly address: Address;
   readonly callSite: string;
+  /** Only where private symbols tell it. */
+  readonly source?: { readonly path: string; readonly line: number };
 }
 
 /** A recorded stack on its own. */

@@ -145,6 +145,69 @@ describe("an exception", () => {
     expect(facts(log, "crash")).toEqual([]);
   });
 
+  test("the place is the one that the record names, not the one where the thread waits for the debugger", () => {
+    const log = `0:003> .jdinfo 0x00000000003E0000
+----- Exception occurred on thread 0:15c8
+ntdll!NtWaitForSingleObject+0x14:
+00007ffc\`81a95334 c3              ret
+----- Exception record at 00000000\`003e0028:
+ExceptionAddress: 00007ff791d81023 (app!Fill+0x0000000000000013)
+   ExceptionCode: c0000005 (Access violation)
+  ExceptionFlags: 00000000
+NumberParameters: 2
+   Parameter[0]: 0000000000000001
+   Parameter[1]: 0000000000000000
+Attempt to write to address 0000000000000000
+`;
+    expect(facts(log, "crash").map(({ fields }) => [fields["site"], fields["instruction"]])).toEqual([
+      ["app!Fill+0x13", undefined],
+    ]);
+  });
+
+  test("where a step leads to is not where the exception was", () => {
+    const log = `0:000> t
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+00000000 ??              ???
+0:000> t
+ntdll!KiUserExceptionDispatcher:
+77f1a100 fc              cld
+`;
+    expect(facts(log, "crash").map(({ fields }) => fields["site"])).toEqual([undefined]);
+  });
+
+  test("behind g from an exception that nobody handled, what follows may only come of that", () => {
+    const log = `(1a2c.2b0): C++ EH exception - code e06d7363 (!!! second chance !!!)
+kernel32!RaiseException+0x53:
+7c812afb 5e              pop     esi
+0:000> g
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+draw!DllUnregisterServer+0x2010:
+10012010 8b08            mov     ecx,dword ptr [eax]  ds:0023:00000000=????????
+0:000> .restart
+0:000> g
+(1a30.2b4): Access violation - code c0000005 (first chance)
+draw!DllUnregisterServer+0x2010:
+10012010 8b08            mov     ecx,dword ptr [eax]  ds:0023:00000000=????????
+`;
+    const found = facts(log, "crash");
+    expect(found.map(({ fields }) => String(fields["fate"]).includes("let run on"))).toEqual([false, true, false]);
+    // The nearest export is far away.
+    expect(found[1]!.fields["site"]).toBe("draw (near draw!DllUnregisterServer+0x2010)");
+  });
+
+  test("a write to bytes that can be read, by the code of a module", () => {
+    const log = `0:000> g
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+eax=00000041 ebx=00000000 ecx=00000400 edx=00000000 esi=10873000 edi=00000000
+app!Store+0x12:
+00401012 89048e          mov     dword ptr [esi+ecx*4],eax ds:002b:10874000=00000000
+`;
+    const [found] = facts(log, "crash");
+    expect([found!.fields["access"], found!.fields["address"]]).toEqual(["write", "10874000"]);
+    const [data] = facts(log.replaceAll("app!Store+0x12", "0x401012"), "crash");
+    expect(data!.fields["address"]).toBeUndefined();
+  });
+
   test("the stack of another thread is not that of the fault", () => {
     const log = `0:000> g
 (1a2c.2b0): Access violation - code c0000005 (first chance)
@@ -506,4 +569,22 @@ ${section("g_cache", "00007ff6d0d00120", 7, "2c44")}${section("g_other", "00007f
   expect(
     facts(log, "lock-wait").map(({ fields, confidence }) => [fields["lock.name"], fields["owner"], confidence]),
   ).toEqual([["orders!g_cache", "0:001", "probable"]]);
+});
+
+test("what all handles and then one handle show of one bad reference is told once", () => {
+  const trace = `Handle 0x1A4 - BAD REFERENCE:
+0x801902BE: ntoskrnl!NtSetEvent+0x6C
+0x01001260: app!main+0x60
+--------------------------------------
+Handle 0x1A4 - CLOSE:
+0x801E1EDD: ntoskrnl!NtClose+0x19
+0x01001240: app!main+0x40
+--------------------------------------
+`;
+  expect(facts(`kd> !htrace 0 81400300\n${trace}kd> !htrace 1A4\n${trace}`, "bad-handle")).toHaveLength(1);
+});
+
+test("an extension that answers in a sentence is nobody's remark", () => {
+  const log = "0:001> !rpcexts.thread 7ffdd000\nRPC over TLS at 692e70\n\nActiveCall - 0x0\n";
+  expect(caseOfLog(log).assertions).toEqual([]);
 });

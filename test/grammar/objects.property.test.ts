@@ -27,11 +27,15 @@ const labelled = (label: string, value: string): { line: number; label: string; 
   value,
 });
 const trace: fc.Arbitrary<TraceRow[]> = fc.array(
-  fc.record({
-    line,
-    address: anyAddress,
-    callSite: fc.constantFrom("ntdll!NtClose+0x14", "mshtml+0x116525", "a!b::c<int, char>::d+0x1"),
-  }),
+  fc.record(
+    {
+      line,
+      address: anyAddress,
+      callSite: fc.constantFrom("ntdll!NtClose+0x14", "mshtml+0x116525", "a!b::c<int, char>::d+0x1"),
+      source: fc.constant({ path: String.raw`c:\src\my app\a.cpp`, line: 22 }),
+    },
+    { requiredKeys: ["line", "address", "callSite"] },
+  ),
   { minLength: 1, maxLength: 3 },
 );
 

@@ -1,5 +1,5 @@
-import type { Exception } from "./exception.js";
-import { baseOf, reachOf, type Base, type Reach } from "./operand.js";
+import type { Exception } from "./one-exception.js";
+import { baseOf, reachOf, readableWrite, type Base, type Reach } from "./operand.js";
 
 /** What the faulting instruction tried to reach. */
 export interface Access {
@@ -48,7 +48,7 @@ export function accessOf(one: Exception): Access {
   const row = one.instruction;
   const instruction = row === null ? null : `${row.mnemonic} ${row.operands}`.trim().replace(/\s+/g, " ");
   if (one.code !== "c0000005" && one.code !== "c0000006") return { ...NOTHING, instruction };
-  const said = throughNoAddress(fromRecord(one) ?? fromFields(one), one) ?? fromInstruction(one);
+  const said = throughNoAddress(fromRecord(one) ?? fromFields(one), one) ?? fromInstruction(one) ?? toReadable(one);
   if (said === null) {
     const place = row?.address ?? null;
     return place !== null && isFilled(place)
@@ -146,6 +146,20 @@ function fromFields({ fields }: Exception): Said | null {
 
 function fromInstruction({ instruction, registers }: Exception): Said | null {
   return instruction === null ? null : reachOf(instruction, registers);
+}
+
+/**
+ * The bytes are there, and the instruction of a module writes: what failed is the write. Code that lies in no module may
+ * be data that was about to run, and then its operand says nothing.
+ *
+ * ```text
+ * 1065d2a0 89048e          mov     dword ptr [esi+ecx*4],eax ds:002b:10874000=00000000
+ * ```
+ */
+function toReadable({ instruction, registers, site }: Exception): Said | null {
+  if (instruction === null || !/^[^!+\s]+(?:!|\+0x)/.test(site ?? "")) return null;
+  const reach = readableWrite(instruction, registers);
+  return reach === null ? null : { kind: "write", address: reach };
 }
 
 /** The address itself or a register that it is near to repeats a fill. */

@@ -9,8 +9,10 @@ import { endFacts } from "./ends.js";
 import { errorFacts } from "./errors.js";
 import type { FactContext, FactDraft, SeenFact } from "./fact.js";
 import { handleTraceFacts } from "./handle-traces.js";
-import { heapFacts } from "./heap.js";
+import { heapDamageFacts } from "./heap.js";
+import { heapBlockFacts } from "./heap-blocks.js";
 import { heapSizeFacts } from "./heap-size.js";
+import { kernelLinks, kernelThreads } from "./kernel-links.js";
 import { kernelWaitFacts } from "./kernel-waits.js";
 import { loadFacts } from "./loads.js";
 import { lockWaitsOf } from "./lock-graph.js";
@@ -33,6 +35,7 @@ import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
 import { unreleasedFacts } from "./unreleased.js";
+import { waitChainFacts } from "./wait-chains.js";
 import { waitedObjects } from "./waited-objects.js";
 import { waitFacts } from "./wait-facts.js";
 import { waitsOf } from "./waits.js";
@@ -51,24 +54,28 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
   };
   const waits = waitsOf(context);
   const objectOf = waitedObjects(context);
+  const threads = kernelThreads(context);
   const lockWaits = [
     ...lockWaitsOf(waits, context),
     ...monitorWaits(waits, context),
     ...objectWaits(waits, objectOf, context),
     ...messageWaits(waits, context),
+    ...kernelLinks(threads, context),
   ];
   const drafts = [
     ...crashFacts(context),
     ...bugcheckFacts(context),
     ...reportedCrashFacts(context),
     ...kernelWaitFacts(context),
-    ...heapFacts(context),
+    ...heapDamageFacts(context),
+    ...heapBlockFacts(context),
     ...heapSizeFacts(context),
     ...handleTraceFacts(context),
     ...recursionFacts(context),
     ...waitFacts(waits, lockWaits, objectOf, context),
     ...lockFacts(waits, lockWaits, context),
     ...heldLockFacts(waits, lockWaits, context),
+    ...waitChainFacts(lockWaits, threads, context),
     ...lockOrderFacts(context),
     ...processorFacts(context),
     ...loadFacts(context),

@@ -1,6 +1,6 @@
 import type { Heap } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
-import { actorOf } from "./heap.js";
+import { actorOf } from "./heap-blocks.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { sameId } from "./plain-id.js";
 

@@ -1,16 +1,8 @@
-import { distance, parseAddress } from "../../model/address.js";
-import type { Event, Frame, Heap, Output, Stack } from "../../model/outputs.js";
+import type { Event, Frame, Output, Stack } from "../../model/outputs.js";
 import { entriesShowing, type Entry, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
-import { accessOf, type Access } from "./access.js";
-import { exceptionsOf, type Exception } from "./exception.js";
-import { sameId } from "./plain-id.js";
-import { isRuntime, responsibleOf } from "./responsible.js";
+import { exceptionsOf } from "./exception.js";
+import { responsibleOf } from "./responsible.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
-
-/** Heap damage that somebody detected, and heap blocks that a fault ran into. */
-export function heapFacts(context: FactContext): readonly FactDraft[] {
-  return [...damageFacts(context), ...blockFacts(context)];
-}
 
 /** What a detector said of the damage. */
 interface Said {
@@ -139,8 +131,11 @@ interface Damage {
   readonly evidence: [number, number][];
 }
 
-/** One fact for each standstill: the detector's words, the exception and the stack tell of the same damage. */
-function damageFacts(context: FactContext): readonly FactDraft[] {
+/**
+ * Heap damage that somebody detected. One fact for each standstill: the detector's words, the exception and the stack
+ * tell of the same damage.
+ */
+export function heapDamageFacts(context: FactContext): readonly FactDraft[] {
   const groups = new Map<string, Damage>();
   const at = (source: number, line: number): Damage => {
     const key = context.standstill(source, line);
@@ -245,130 +240,4 @@ function operationOf(symbol: string): string {
   if (/realloc/i.test(symbol)) return "a reallocation";
   if (/free|delete/i.test(symbol)) return "a free";
   return /valid|size/i.test(symbol) ? "a check" : "an allocation";
-}
-
-/**
- * A fault inside a block that `!heap -p -a` knows.
- *
- * ```text
- * address 024ceffd found in
- * _DPH_HEAP_ROOT @ 1001000
- * in free-ed allocation (  DPH_HEAP_BLOCK:  VirtAddr  VirtSize)
- * ```
- */
-function blockFacts(context: FactContext): readonly FactDraft[] {
-  if (blocksIn(context.entries).length === 0) return [];
-  const faults = exceptionsOf(context.entries).map((one) => ({ one, access: accessOf(one) }));
-  return blocksIn(context.entries).map(({ source, output }): FactDraft => {
-    const address = output.address!;
-    const fault = faults.find(
-      ({ one, access }) =>
-        one.source === source &&
-        (sameIdOrNull(access.address, address) ||
-          (access.address !== null && isInside(access.address, output)) ||
-          registersHold(one.registers, address)),
-    );
-    const freed = /free/i.test(output.state!);
-    return {
-      kind: "heap-block",
-      moment: context.momentAt(source, output.lines[0]),
-      thread: null,
-      fields: {
-        address,
-        state: freed ? "freed" : "busy",
-        fault: fault !== undefined,
-        "fault.site": fault?.one.site,
-        by: actorOf(output, context),
-      },
-      text: `the block at ${address} is ${freed ? "freed" : "in use"}`,
-      basis: "fact",
-      confidence: "certain",
-      refutedBy: "a later allocation at the same address",
-      evidence: mergeEvidence([
-        evidenceAt(source, output.lines),
-        ...(fault === undefined ? [] : fault.one.evidence.slice(0, 4)),
-      ]),
-    };
-  });
-}
-
-/** What `!heap -p -a` says of the block that a fault was about; null where nobody asked. */
-export function blockAt(
-  one: Exception,
-  access: Access,
-  context: FactContext,
-): { readonly freed: boolean; readonly by: string | null } | null {
-  if (access.address === null) return null;
-  for (const { source, output } of blocksIn(context.entries)) {
-    if (source === one.source && (sameId(access.address, output.address!) || isInside(access.address, output)))
-      return { freed: /free/i.test(output.state!), by: actorOf(output, context) };
-  }
-  return null;
-}
-
-/**
- * Whether an address lies in the block that `!heap -p -a` describes: a fault is at a field of the object that somebody
- * asked for.
- *
- * ```text
- *     0b6f2bc8:         0b7d6000             2000      DPH_HEAP_BLOCK: VirtAddr VirtSize
- *     00c29a40 0009 0000  [00]   00c29a48    00038     HEAP_ENTRY … UserPtr UserSize
- * ```
- */
-function isInside(address: string, { rows }: Heap): boolean {
-  const place = parseAddress(address);
-  return rows.some(({ values }) =>
-    [
-      ["VirtAddr", "VirtSize"],
-      ["UserAddr", "UserSize"],
-      ["UserPtr", "UserSize"],
-    ].some(([at, size]) => {
-      const start = parseAddress(values[at!] ?? "");
-      const bytes = Number.parseInt(values[size!] ?? "", 16);
-      if (place === undefined || start === undefined || Number.isNaN(bytes)) return false;
-      const offset = distance(place, start);
-      return offset >= 0 && offset < bytes;
-    }),
-  );
-}
-
-interface ShownBlock {
-  readonly source: number;
-  readonly output: Heap;
-}
-
-const blocksOf = new WeakMap<readonly Entry[], readonly ShownBlock[]>();
-
-/** Blocks that `!heap -p -a` found; every exception asks for them. */
-function blocksIn(entries: readonly Entry[]): readonly ShownBlock[] {
-  let blocks = blocksOf.get(entries);
-  if (blocks === undefined) {
-    blocks = entriesShowing(entries, "heap").flatMap(({ source, output }) =>
-      output.address !== null && output.state !== null ? [{ source, output }] : [],
-    );
-    blocksOf.set(entries, blocks);
-  }
-  return blocks;
-}
-
-function sameIdOrNull(a: string | null, b: string): boolean {
-  return a !== null && sameId(a, b);
-}
-
-function registersHold(registers: Readonly<Record<string, string>>, address: string): boolean {
-  return Object.entries(registers).some(
-    ([name, value]) => /^[er](?:[abcd]x|[sd]i)$|^r\d+$/.test(name) && sameId(value, address),
-  );
-}
-
-/** The first row of the recorded stack that Windows did not ship. */
-export function actorOf(heap: Heap, context: FactContext): string | null {
-  for (const row of heap.trace) {
-    const module = /^([^!+\s]+)/.exec(row.callSite)?.[1] ?? null;
-    const at = row.callSite.indexOf("!");
-    const symbol = at < 0 ? "" : row.callSite.slice(at + 1).replace(/\+0x[0-9a-f]+$/i, "");
-    if (isRuntime(symbol) || /deleting destructor'$/.test(symbol)) continue;
-    if (module !== null && context.ownerOf(module) !== "os") return row.callSite.replace(/\+0x0+(?=[0-9a-f])/i, "+0x");
-  }
-  return null;
 }

@@ -46,7 +46,9 @@ function asksForOne({ block: { command, prompt } }: Entry): boolean {
 function waitOf(row: ThreadRow, stack: Stack, source: number, context: FactContext): FactDraft | null {
   const { frames } = stack;
   let at = -1;
-  for (let f = 0; f < frames.length && kindOf(context.knowledge, frames[f]!) === "wait"; f++) at = f;
+  for (let f = 0; f < frames.length && isWay(frames[f]!, context); f++) at = f;
+  // The kernel's own half may be all that is shown.
+  if (at === frames.length - 1) at = frames.findIndex((frame) => kindOf(context.knowledge, frame) !== "wait") - 1;
   const asker = frames[at + 1];
   if (at < 0 || asker === undefined) return null;
   const said = (label: string): string | null => row.details.find((one) => one.label === label)?.value ?? null;
@@ -60,6 +62,13 @@ function waitOf(row: ThreadRow, stack: Stack, source: number, context: FactConte
   const responsible = responsibleOf({ ...stack, frames: inKernel }, at + 1, context.ownerOf, context.knowledge);
   const process = said("Image");
   const who = `Thread ${row.object}${process === null ? "" : ` of ${process}`}`;
+  const message = row.details.find(({ label }) => /^Waiting for reply to A?LPC Message /i.test(label))?.label;
+  const goal =
+    message !== undefined
+      ? ` for the answer to its ${/A?LPC Message \S+/i.exec(message)![0].replace("Message", "message")}`
+      : type === undefined
+        ? ""
+        : ` for a ${type.trim().replace(/^Mutant - owning thread (\S+)$/, "mutant that thread $1 owns")}`;
   const since = seconds === null ? null : wordsOf(seconds);
   return {
     kind: "kernel-wait",
@@ -84,7 +93,7 @@ function waitOf(row: ThreadRow, stack: Stack, source: number, context: FactConte
       request: irp,
       "request.holder": holder?.driver,
     },
-    text: `${who} has waited${since === null ? "" : ` for ${since}`} in ${siteOf(asker)}${type === undefined ? "" : ` for a ${type.trim()}`}`,
+    text: `${who} has waited${since === null ? "" : ` for ${since}`} in ${siteOf(asker)}${goal}`,
     basis: "fact",
     confidence: "certain",
     refutedBy: "a later look that shows it running",
@@ -96,6 +105,12 @@ function waitOf(row: ThreadRow, stack: Stack, source: number, context: FactConte
       ...(holder === null ? [] : [evidenceLine(holder.source, holder.line)]),
     ]),
   };
+}
+
+/** The way of a wait, from a program's call into the kernel: who asked stands behind it. */
+function isWay(frame: Frame, { knowledge }: FactContext): boolean {
+  const kind = kindOf(knowledge, frame);
+  return kind === "wait" || kind === "blocked-on-process" || isSystemCall(frame);
 }
 
 /** The lines of `!thread` that the fact tells of. */

@@ -5,13 +5,13 @@ import { entriesShowing, type Entry, evidenceLine, mergeEvidence } from "../entr
 import type { FactContext } from "./fact.js";
 import { sameId } from "./plain-id.js";
 import { threadsByTime } from "./thread-names.js";
-import { askerOf, type Wait } from "./waits.js";
+import { askerLines, askerOf, type Wait } from "./waits.js";
 
 /** A thread that waits for a lock which another thread owns, as far as the log shows it. */
 export interface LockWait {
   /** `0:004`, or the address of a thread object. */
   readonly waiter: string;
-  /** The function that asked for the lock, where the stack shows it. */
+  /** The function that asked for the lock, where the stack shows it; its row is among the evidence. */
   readonly asker: string | null;
   readonly lock: string;
   readonly lockName: string | null;
@@ -32,8 +32,12 @@ export interface LockWait {
   readonly evidence: readonly Evidence[];
 }
 
-/** `thread` is waited for until it ends, `message` until it takes one. */
-export type LockKind = "critical-section" | "resource" | "monitor" | "mutex" | "thread" | "message";
+/**
+ * `thread` is waited for until it ends, `message` until it takes one, `reply` until it answers one; `mutant` is a mutex
+ * as the kernel lists it.
+ */
+export type LockKind =
+  "critical-section" | "resource" | "monitor" | "mutex" | "mutant" | "thread" | "message" | "reply";
 
 /** A lock as it was listed at one standstill. */
 interface Held {
@@ -76,6 +80,7 @@ export function lockWaitsOf(waits: readonly Wait[], context: FactContext): reado
         ...wait.stack.frames
           .slice(0, wait.at + 1)
           .map((frame) => evidenceLine(context.moments[wait.moment]!.source, frame.line)),
+        ...askerLines(wait, context).map((line) => evidenceLine(context.moments[wait.moment]!.source, line)),
         ...evidenceOfLock(chosen.lock),
       ]),
     });

@@ -23,10 +23,18 @@ export function lockFacts(
   const closed = new Set(Array.from(inCycles, ({ lock, time }) => `${time} ${lock}`));
   const stateOf = statesOf(waits, context);
   const ended = endedThreads(context);
+  const beside = waitersBeside(lockWaits, inCycles);
+  const shown = shownThreads(context);
   return [
-    ...lockWaits
-      .filter(isHeld)
-      .map((one) => waitFact(one, stateOf(one), ended.get(plainId(one.ownerId)), inCycles.has(one))),
+    ...lockWaits.filter(isHeld).map((one) =>
+      waitFact(one, {
+        ownerOn: stateOf(one),
+        ended: ended.get(plainId(one.ownerId)),
+        inCycle: inCycles.has(one),
+        waiters: beside.get(one) ?? [one.waiter],
+        ownerShown: shown.has(`${one.time} ${plainId(one.owner ?? one.ownerId)}`),
+      }),
+    ),
     ...cycles.map((cycle) => cycleFact(cycle, libraryIn(cycle, waits, context))),
     ...orphans(lockWaits, context),
     ...monitorFacts(waits, lockWaits, (lock, time) => closed.has(`${time} ${lock}`), context),
@@ -53,12 +61,48 @@ function statesOf(waits: readonly Wait[], context: FactContext): (wait: LockWait
   return ({ owner, time }) => (owner === null ? null : (states.get(`${time} ${owner}`) ?? null));
 }
 
-function waitFact(
-  one: LockWait,
-  ownerOn: WaitsOn | "running" | null,
-  ended: Evidence | undefined,
-  inCycle: boolean,
-): FactDraft {
+/** Of each wait, all that wait for the same lock and owner at the same standstill. */
+function waitersBeside(
+  lockWaits: readonly LockWait[],
+  inCycles: ReadonlySet<LockWait>,
+): ReadonlyMap<LockWait, readonly string[]> {
+  const groups = new Map<string, Set<string>>();
+  const found = new Map<LockWait, readonly string[]>();
+  const keyOf = (one: LockWait): string => `${one.time} ${one.kind} ${one.lock} ${one.ownerId} ${inCycles.has(one)}`;
+  for (const one of lockWaits) groups.set(keyOf(one), (groups.get(keyOf(one)) ?? new Set()).add(one.waiter));
+  for (const one of lockWaits) found.set(one, [...groups.get(keyOf(one))!]);
+  return found;
+}
+
+/** By standstill, the threads of which the log has rows. */
+function shownThreads({ moments, standstill }: FactContext): ReadonlySet<string> {
+  return new Set(
+    moments
+      .filter(({ stack, thread }) => thread !== null && (stack?.frames.length ?? 0) > 1)
+      .map(({ source, first, thread }) => `${standstill(source, first)} ${plainId(thread!)}`),
+  );
+}
+
+/** Of more threads than these the rest are counted. */
+const MOST_NAMED = 6;
+
+/** `thread 0:003 waits`, `threads 0:003 and 0:004 wait` */
+function waitersInWords(waiters: readonly string[]): string {
+  const [only] = waiters;
+  if (waiters.length === 1) return `thread ${inWords(only!)} waits`;
+  const named = waiters.slice(0, MOST_NAMED).map(inWords);
+  return `threads ${listOf(waiters.length > MOST_NAMED ? [...named, `${waiters.length - MOST_NAMED} more`] : named)} wait`;
+}
+
+interface LockState {
+  readonly ownerOn: WaitsOn | "running" | null;
+  readonly ownerShown: boolean;
+  readonly ended: Evidence | undefined;
+  readonly inCycle: boolean;
+  readonly waiters: readonly string[];
+}
+
+function waitFact(one: LockWait, { ownerOn, ownerShown, ended, inCycle, waiters }: LockState): FactDraft {
   const missing = one.kind !== "resource" && one.missing;
   const gone = missing || ended !== undefined;
   const owner = inWords(one.owner ?? `tid ${one.ownerId}`);
@@ -71,6 +115,8 @@ function waitFact(
       "lock.name": one.lockName?.replace(/\+0x?0*$/, ""),
       "lock.kind": one.kind,
       waiter: inWords(one.waiter),
+      waiters: capital(waitersInWords(waiters)),
+      "waiters.count": waiters.length,
       owner,
       "owner.id": one.ownerId,
       "owner.gone": gone || (one.kind !== "resource" && one.listed && one.owner !== null) ? gone : null,
@@ -81,6 +127,7 @@ function waitFact(
           : ended !== undefined
             ? "the debugger shows it as terminated"
             : "no row of the list of threads has it",
+      "owner.shown": ownerShown ? true : null,
       "owner.on": ownerOn,
       "owner.what": ownerOn === null || ownerOn === "running" ? null : WORDS[ownerOn],
       cycle: inCycle,
@@ -94,9 +141,17 @@ function waitFact(
   };
 }
 
-/** Waits for a thread itself are told as waits; here they only close circles. */
+/** Locks. Waits for a thread itself are told as waits, those of the kernel as chains; here they only close circles. */
 function isHeld({ kind }: LockWait): boolean {
-  return kind !== "thread" && kind !== "message";
+  return isLock(kind) && kind !== "mutant";
+}
+
+function isLock(kind: LockKind): kind is Exclude<LockKind, "thread" | "message" | "reply"> {
+  return kind !== "thread" && kind !== "message" && kind !== "reply";
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** `tid 24f0` is the thread with the id 24f0, which no list names. */
@@ -116,15 +171,16 @@ function endedThreads({ entries }: FactContext): ReadonlyMap<string, Evidence> {
   return ended;
 }
 
-const NAMES: Readonly<Record<Exclude<LockKind, "thread" | "message">, string>> = {
+const NAMES: Readonly<Record<Exclude<LockKind, "thread" | "message" | "reply">, string>> = {
   "critical-section": "the critical section",
   resource: "the resource",
   monitor: "the monitor",
   mutex: "the mutex",
+  mutant: "the mutant",
 };
 
 function nameOfLock({ lock, lockName, kind }: LockWait): string {
-  if (kind === "thread" || kind === "message") return lock;
+  if (!isLock(kind)) return lock;
   return `${NAMES[kind]} ${lock}${lockName === null ? "" : ` (${lockName.replace(/\+0x?0*$/, "")})`}`;
 }
 
@@ -150,11 +206,14 @@ function cycleFact(cycle: readonly LockWait[], library: string | null): FactDraf
     fields: {
       threads: listOf(threads),
       count: threads.length,
-      locks: listOf(cycle.filter(isHeld).map((wait) => wait.lockName?.replace(/\+0x?0*$/, "") ?? wait.lock)),
+      locks: listOf(
+        cycle.filter(({ kind }) => isLock(kind)).map((wait) => wait.lockName?.replace(/\+0x?0*$/, "") ?? wait.lock),
+      ),
       kinds: [...new Set(cycle.map(({ kind }) => kind))].sort().join(", "),
       ends: cycle.some(({ kind }) => kind === "thread"),
       dllmain: library,
       message: cycle.some(({ kind }) => kind === "message"),
+      reply: cycle.some(({ kind }) => kind === "reply"),
       way: way.join(". "),
       because: [...new Set(cycle.map((wait) => wait.because))].join("; "),
     },
@@ -169,6 +228,7 @@ function cycleFact(cycle: readonly LockWait[], library: string | null): FactDraf
 function goalOf(wait: LockWait): string {
   const owner = wait.owner === null ? "?" : inWords(wait.owner);
   if (wait.kind === "thread") return `until thread ${owner} ends`;
+  if (wait.kind === "reply") return `for the answer to its ALPC message ${wait.lock}, which thread ${owner} has taken`;
   if (wait.kind === "message") return `until thread ${owner} takes a message`;
   return `for ${nameOfLock(wait)}, which ${wait.owner?.startsWith("tid ") === true ? "the thread " : ""}${owner} holds`;
 }

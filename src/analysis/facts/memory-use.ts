@@ -1,6 +1,6 @@
 import type { AddressMap, Heap, Output } from "../../model/outputs.js";
 import { entriesShowing, type Entry, type EntryOf } from "../entries.js";
-import { actorOf } from "./heap.js";
+import { actorOf } from "./heap-blocks.js";
 import { listedFact, type FactContext, type FactDraft } from "./fact.js";
 import { FRAMEWORK } from "./managed-rows.js";
 

@@ -3,7 +3,7 @@ import type { FactContext, FactDraft } from "./fact.js";
 import { byTime, type LockWait } from "./lock-graph.js";
 import { sameId } from "./plain-id.js";
 import { WORDS } from "./wait-facts.js";
-import { askerOf, type Wait } from "./waits.js";
+import { askerLines, askerOf, type Wait } from "./waits.js";
 
 /** A monitor that a managed thread holds, as `!syncblk` lists it. */
 export interface Monitor {
@@ -94,6 +94,7 @@ export function monitorWaits(waits: readonly Wait[], context: FactContext): read
             : "it is the only listed monitor that another thread holds and somebody waits for",
         evidence: mergeEvidence([
           ...rowsOf(wait).map((line) => evidenceLine(source, line)),
+          ...askerLines(wait, context).map((line) => evidenceLine(source, line)),
           evidenceLine(chosen.source, chosen.line),
         ]),
       },

@@ -4,7 +4,7 @@ import { takesMessages } from "./deaf-waits.js";
 import type { LockWait } from "./lock-graph.js";
 import { threadsByTime } from "./thread-names.js";
 import type { WaitedObject } from "./waited-objects.js";
-import { askerOf, placeOf, type Wait } from "./waits.js";
+import { askerLines, askerOf, placeOf, type Wait } from "./waits.js";
 
 /**
  * Who waits for which thread by way of a handle: for a mutex that the thread owns, or for its end.
@@ -46,6 +46,7 @@ export function objectWaits(
         because: BECAUSE[object.by],
         evidence: mergeEvidence([
           ...wait.stack.frames.slice(0, wait.at + 1).map((frame) => evidenceLine(source, frame.line)),
+          ...askerLines(wait, context).map((line) => evidenceLine(source, line)),
           ...object.evidence,
         ]),
       },

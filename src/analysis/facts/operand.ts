@@ -36,6 +36,18 @@ export function reachOf(row: DisassemblyRow, registers: Registers): Reach | null
   return address === null ? null : { kind: writes(row) && !source ? "write" : "read", address };
 }
 
+/** Where an instruction writes to what the debugger could read: its operand's address, as printed and as worked out. */
+export function readableWrite(row: DisassemblyRow, registers: Registers): string | null {
+  const printed = READABLE.exec(row.effectiveAddress ?? "")?.[1]
+    ?.replaceAll("`", "")
+    .toLowerCase();
+  const own = workedOut(row, registers);
+  return printed !== undefined && own !== null && printed.slice(-8) === own.slice(-8) && writes(row) ? own : null;
+}
+
+/** `ds:002b:10874000=00000000` */
+const READABLE = /^(?:(?:[c-gs]s|es):)?(?:[0-9a-f]{4}:)?([0-9a-f`]{8,17})=[0-9a-f]/i;
+
 /** `ds:0023:00000000=??`; `movs` has two operands, `es:0023:0012f9c0=00000000 ds:0023:41414141=????????`. */
 const UNREADABLE = /\b(?:([c-gs]s|es):)?(?:[0-9a-f]{4}:)?([0-9a-f`]{8,17})=\?+(?: |$)/i;
 

@@ -300,5 +300,11 @@ export function askerOf(wait: Wait, context: FactContext): string | null {
   return frame === undefined ? null : siteOf(frame);
 }
 
+/** The row that names the place. */
+export function askerLines(wait: Wait, context: FactContext): readonly number[] {
+  const frame = wait.managed === null ? askingFrame(wait, context) : wait.managed.stack.frames[wait.managed.own];
+  return frame === undefined ? [] : [frame.line];
+}
+
 /** What carries a call to another thread or process asks for nothing itself. */
 const CARRIERS = /^(?:rpcrt4|combase|ole32|oleaut32)$/i;

@@ -79,32 +79,49 @@ export function copiesIn(bytes: ArrayLike<number>, copies: Copies): readonly { s
   return hasZero(bytes) ? [...narrow, ...scan(bytes, copies, 2)] : narrow;
 }
 
+/** So many windows in a row are a piece. */
+const ROW = LEAST - WIDTH + 1;
+
 /**
  * Whether a text can hold a piece of a secret: the last four bytes of three windows in a row are such as windows end
- * with. Most texts of a case hold none, and one look tells. `dot` is the byte that a full stop stands for.
+ * with. Most texts of a case hold none, and a look at each third place tells.
  */
-export function mayHoldCopy(text: string, { ends, shift }: Copies, dot: number): boolean {
-  let narrow = 0;
-  let last = 0;
-  // Low bytes of UTF-16 are every second character; the two phases take turns.
-  let wide = 0;
-  let wideLast = 0;
-  let otherWide = 0;
-  let otherLast = 0;
-  for (let i = 0; i < text.length; i++) {
-    const printed = text.charCodeAt(i);
-    const code = printed === 0x2e ? dot : printed > 0xff ? -1 : printed;
-    last = (last << 8) | code;
-    narrow = ends[slotOf(last, shift)] === 1 ? narrow + 1 : 0;
-    const own = (otherLast << 8) | code;
-    const run = ends[slotOf(own, shift)] === 1 ? otherWide + 1 : 0;
-    otherWide = wide;
-    otherLast = wideLast;
-    wide = run;
-    wideLast = own;
-    if (narrow === LEAST - WIDTH + 1 || wide === LEAST - WIDTH + 1) return true;
+export function mayHoldCopy(text: string, copies: Copies): boolean {
+  for (let i = WIDTH - 1; i < text.length; i += ROW) if (isInRow(text, i, 1, copies)) return true;
+  // Low bytes of UTF-16 are every second character, from the first or from the second.
+  for (let i = 2 * (WIDTH - 1); i < text.length; i += 2 * ROW) {
+    if (isInRow(text, i, 2, copies) || isInRow(text, i + 1, 2, copies)) return true;
   }
   return false;
+}
+
+function isInRow(text: string, at: number, step: 1 | 2, copies: Copies): boolean {
+  if (!mayEnd(text, at, step, copies)) return false;
+  let row = 0;
+  for (let i = at - (ROW - 1) * step; i <= at + (ROW - 1) * step; i += step) {
+    row = mayEnd(text, i, step, copies) ? row + 1 : 0;
+    if (row === ROW) return true;
+  }
+  return false;
+}
+
+/** Whether a window may end at a character. A full stop stands for itself, or for a zero of UTF-16. */
+function mayEnd(text: string, end: number, step: 1 | 2, { ends, shift }: Copies): boolean {
+  if (end >= text.length) return false;
+  const a = text.charCodeAt(end - 3 * step);
+  const b = text.charCodeAt(end - 2 * step);
+  const c = text.charCodeAt(end - step);
+  const d = text.charCodeAt(end);
+  if (ends[slotOf((a << 24) | (b << 16) | (c << 8) | d, shift)] === 1) return true;
+  if (a !== FULL_STOP && b !== FULL_STOP && c !== FULL_STOP && d !== FULL_STOP) return false;
+  const last = (zeroed(a) << 24) | (zeroed(b) << 16) | (zeroed(c) << 8) | zeroed(d);
+  return ends[slotOf(last, shift)] === 1;
+}
+
+const FULL_STOP = 0x2e;
+
+function zeroed(code: number): number {
+  return code === FULL_STOP ? 0 : code;
 }
 
 /** Without one there is no UTF-16 of Latin letters. */

@@ -1,4 +1,5 @@
 import type { HandleRow, Handles } from "../../model/outputs.js";
+import { printNumbered } from "../trace/row.js";
 
 /** The blocks of `!handle`, or of `!htrace` for rows that carry a trace. Kernel rows are not printed back. */
 export function printHandles(handles: Handles): string {
@@ -28,5 +29,5 @@ function printBlock(row: HandleRow): string {
 function printTraced(row: HandleRow): string {
   const lines = [`Handle = 0x${row.handle} - ${row.operation ?? ""}`];
   if (row.threadId !== null) lines.push(`Thread ID = 0x${row.threadId}, Process ID = 0x${row.processId ?? "0"}`);
-  return [...lines, "", ...row.trace.map(({ address, callSite }) => `0x${address}: ${callSite}`)].join("\n");
+  return [...lines, "", ...row.trace.map(printNumbered)].join("\n");
 }

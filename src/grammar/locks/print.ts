@@ -1,4 +1,5 @@
 import type { LockRow, Locks } from "../../model/outputs.js";
+import { printNumbered } from "../trace/row.js";
 
 /** Critical sections as `!locks` of user mode prints them, resources as that of the kernel. */
 export function printLocks(locks: Locks): string {
@@ -12,7 +13,7 @@ function printSection(row: LockRow): string {
   for (const { label, value } of row.details) lines.push(`${label.padEnd(19)}${value}`);
   if (row.locked === true) lines.push("*** Locked");
   if (row.locked === false) lines.push("NOT LOCKED");
-  return [...lines, ...row.trace.map(({ address, callSite }) => `0x${address}: ${callSite}`), ""].join("\n");
+  return [...lines, ...row.trace.map(printNumbered), ""].join("\n");
 }
 
 function printResource(row: LockRow): string {
