@@ -6,6 +6,7 @@ import { ordinal } from "./calls/scope.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "./entries.js";
 import type { SeenMessage } from "./messages.js";
 import { eventSentence, factsAt, sentenceOf, toldEvents } from "./narrate-facts.js";
+import { sayCaller, type Introduced } from "./narrate-caller.js";
 import { kindOf } from "./facts/fact.js";
 import { tellStanding } from "./narrate-standing.js";
 import { tellRecords, type RecordsToTell } from "./narrate-records.js";
@@ -161,11 +162,8 @@ function listAt<T>(lists: Map<number, T[]>, moment: number): T[] {
   return list;
 }
 
-interface Told {
-  readonly modules: readonly CaseModule[];
+interface Told extends Introduced {
   readonly index: Index;
-  /** Modules whose owner has been told once. */
-  readonly introduced: Set<string>;
 }
 
 /** `ntdll!DbgUiRemoteBreakin`: the thread that a debugger makes to stop a program. */
@@ -237,44 +235,6 @@ function sayReturn({ call }: SeenCall, say: Say): void {
     lastError.confidence,
     lastError.evidence,
   );
-}
-
-function sayCaller(seen: SeenCall, scene: Scene, { modules, introduced }: Told, say: Say): void {
-  const { call } = seen;
-  const { direct, responsible, initiator } = call.caller;
-  if (direct === null) return;
-  const stack = scene.moments[seen.moment]!.stack!;
-  const evidence = [evidenceAt(scene.moments[seen.moment]!.source, stack.lines)];
-  const trusted: Confidence = stack.notices.length === 0 ? "certain" : "strong";
-  const who =
-    responsible === null ? null : modules.find((module) => module.name.toLowerCase() === responsible.toLowerCase());
-  const parts: string[] = [];
-  const again = who != null && introduced.has(who.name);
-  if (again) parts.push(who.name);
-  else if (who != null) {
-    introduced.add(who.name);
-    const base =
-      who.base === null
-        ? ""
-        : `, base ${who.base}${who.baseFrom === "return-addresses" ? " by its return addresses" : ""}`;
-    parts.push(`${who.name} (${who.owner}${base}${who.withoutSymbols ? ", no symbols" : ""}; ${who.ownerBecause})`);
-  }
-  const chain = responsible === null || direct === responsible ? "" : `${direct}, for `;
-  const cause = parts.length === 0 ? direct : `${chain}${parts.join("")}`;
-  const outer = initiator === null ? "" : `, which runs inside ${initiator}${again ? "" : providerNote(seen, scene)}`;
-  say(`It is called by ${cause}${outer}.`, "fact", trusted, evidence);
-}
-
-/** `crypt32!VerifyDefaultRevocation` between the two: the module is a registered provider. */
-function providerNote(seen: SeenCall, scene: Scene): string {
-  const frames = scene.moments[seen.moment]!.stack!.frames;
-  const own = frames.findLastIndex((frame) => frame.module === seen.call.caller.responsible);
-  for (const frame of frames.slice(own + 1)) {
-    if (frame.module === null || frame.symbol === null) continue;
-    if (scene.knowledge.frameKind(frame.module, frame.symbol)?.kind === "provider-call")
-      return ` as a revocation provider (${frame.module}!${frame.symbol} calls it)`;
-  }
-  return "";
 }
 
 /** The outermost running call that an earlier stop had already shown. */

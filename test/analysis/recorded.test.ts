@@ -316,6 +316,27 @@ LastErrorValue: (Win32) 0x2efd (12029) - <Unable to get error code text>
   });
 });
 
+test("what GetLastError returned is an error, and a function that nobody knows may return an HRESULT", () => {
+  const row = (index: number, name: string, value: string): string =>
+    `    [0x${index}]
+        ThreadId         : 0x2d98
+        UniqueThreadId   : 0x2
+        TimeStart        : 71${index}:7D7 [Time Travel]
+        TimeEnd          : 71${index}:7DA [Time Travel]
+        Function         : ${name}
+        ReturnValue      : ${value}
+        Parameters
+`;
+  const log = `0:000> dx -r2 @$cursession.TTD.Calls("app!Load", "kernelbase!GetLastError")
+@$cursession.TTD.Calls("app!Load", "kernelbase!GetLastError")
+${row(0, "KERNELBASE!GetLastError", "0x57 [Type: unsigned long]")}${row(1, "app!Load", "0x80070035")}${row(2, "app!Load", "0x35")}`;
+  expect(recordsIn(log).map(({ result }) => [result?.meaning, result?.success])).toEqual([
+    ["the error that is kept, ERROR_INVALID_PARAMETER: an argument is wrong", null],
+    ["as returned; read as an HRESULT it is ERROR_BAD_NETPATH: network path not found", null],
+    ["as returned", null],
+  ]);
+});
+
 describe("what lies in a buffer where the trace lists the end of a receive", () => {
   const log = readFileSync(new URL("../rules/ttd-token-elsewhere.log", import.meta.url), "utf8");
   const responses = (text: string): readonly unknown[] =>

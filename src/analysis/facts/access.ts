@@ -1,4 +1,4 @@
-import type { Exception } from "./exception.js";
+import type { Exception } from "./one-exception.js";
 import { baseOf, reachOf, readableWrite, type Base, type Reach } from "./operand.js";
 
 /** What the faulting instruction tried to reach. */
