@@ -179,8 +179,7 @@ function fillOf(address: string, registers: Readonly<Record<string, string>>): s
  * all 32-bit addresses are made of letters, so those say nothing, unless it is one letter four times: `41414141`.
  */
 function textIn(value: string): string | null {
-  if (/^([2-7][0-9a-f])\1{3}$/i.test(value) && !value.startsWith("7f"))
-    return letters(value);
+  if (/^([2-7][0-9a-f])\1{3}$/i.test(value) && !value.startsWith("7f")) return letters(value);
   // No address of 64 bits begins with letters: `4141414100000000` needs no more of them.
   if (/^([2-7][0-9a-f])\1{3}[0-9a-f]{8}$/i.test(value)) return letters(value);
   if (!/^[0-9a-f]{16}$/i.test(value) || /^(?:0000|ffff)/i.test(value)) return null;
