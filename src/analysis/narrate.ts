@@ -71,7 +71,8 @@ export function timelineOf(
     else if (!facts.some(({ fact }) => SAYS_WHERE.has(fact.kind)) && !isIdle(scene, m) && !isSecondLook(scene, m)) {
       // `[GCFrame: 0d3fe6d4]`: a row of the runtime's own, without a method.
       const frame = moment.stack?.frames.find(({ callSite }) => callSite !== "");
-      if (frame !== undefined && moment.view === "context")
+      // The row that stops the system is of no context that was set.
+      if (frame !== undefined && moment.view === "context" && !/^_?KeBugCheck/.test(frame.symbol ?? ""))
         say(`${contextWords(moment.context)} ${siteOf(frame)}.`, "fact", "certain", [
           evidenceLine(moment.source, frame.line),
         ]);
