@@ -19,9 +19,9 @@ export function assertionsOf(entries: readonly Entry[], knowledge: Knowledge): r
   const add = (text: string, about: string, evidence: Assertion["evidence"]): void => {
     if (assertions.length < MOST) assertions.push({ id: `said-${assertions.length + 1}`, text, about, evidence });
   };
-  for (const { source, output } of entriesShowing(entries, "text", "stack", "event")) {
+  for (const { source, block, output } of entriesShowing(entries, "text", "stack", "event")) {
     if (output._tag === "text") {
-      if (output.class !== "prose") continue;
+      if (output.class !== "prose" || isAnswer(block, output.lines[0])) continue;
       output.text.split("\n").forEach((text, i) => {
         for (const sentence of sentencesOf(text)) {
           const about = subjectOf(sentence, knowledge);
@@ -39,6 +39,11 @@ export function assertionsOf(entries: readonly Entry[], knowledge: Knowledge): r
     }
   }
   return assertions;
+}
+
+/** `RPC TLS at 692e70`, right behind `0:001> !rpcexts.thread 7ffdd000`: an extension answers in sentences too. */
+function isAnswer(block: Entry["block"], line: number): boolean {
+  return block.lines[0] + 1 === line && block.command?.parts.some(({ name }) => name.startsWith("!")) === true;
 }
 
 function sentencesOf(text: string): readonly string[] {

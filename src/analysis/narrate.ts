@@ -6,6 +6,7 @@ import { ordinal } from "./calls/scope.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "./entries.js";
 import type { SeenMessage } from "./messages.js";
 import { eventSentence, factsAt, sentenceOf, toldEvents } from "./narrate-facts.js";
+import { sayCaller, type Introduced } from "./narrate-caller.js";
 import { kindOf } from "./facts/fact.js";
 import { tellStanding } from "./narrate-standing.js";
 import { tellRecords, type RecordsToTell } from "./narrate-records.js";
@@ -14,6 +15,7 @@ import type { Running } from "./stops/activations.js";
 import { threadSubject } from "./thread-words.js";
 import type { Say } from "./say.js";
 import { sameTop } from "./stops/moved.js";
+import { siteOf } from "./facts/responsible.js";
 import { sayMessage } from "./narrate-messages.js";
 
 /** What happened, in the order of the log: one sentence for each stop, call, argument and message. */
@@ -55,13 +57,25 @@ export function timelineOf(
     const top = index.entered.get(m);
     for (const ended of index.returns.get(m) ?? []) sayReturn(ended, say);
     if (moment.movedBecause !== null) {
-      say(`The target moved on; how is not in the log (${moment.movedBecause}).`, "inference", "probable", [at]);
+      const isOther = m > 0 && scene.moments[m - 1]!.run !== moment.run;
+      say(
+        isOther
+          ? `Another run of the program, or another process: ${moment.movedBecause}.`
+          : `The target moved on; how is not in the log (${moment.movedBecause}).`,
+        "inference",
+        "probable",
+        [at],
+      );
     }
     if (top !== undefined) sayCall(scene, top, { modules, index, introduced }, say);
     else if (!facts.some(({ fact }) => SAYS_WHERE.has(fact.kind)) && !isIdle(scene, m) && !isSecondLook(scene, m)) {
       // `[GCFrame: 0d3fe6d4]`: a row of the runtime's own, without a method.
       const frame = moment.stack?.frames.find(({ callSite }) => callSite !== "");
-      if (frame !== undefined) standing.stands(moment, frame);
+      if (frame !== undefined && moment.view === "context")
+        say(`${contextWords(moment.context)} ${siteOf(frame)}.`, "fact", "certain", [
+          evidenceLine(moment.source, frame.line),
+        ]);
+      else if (frame !== undefined) standing.stands(moment, frame);
     }
     // Whose lock it is says more than that it is one.
     const ofLock = facts.some(({ fact }) => fact.kind === "lock-wait" && fact.thread === moment.thread);
@@ -78,7 +92,7 @@ export function timelineOf(
         facts.some(({ fact }) => fact.fields["site"] === frame.callSite)
       )
         continue;
-      say(`${contextWords(by)} ${frame.callSite} instead.`, "fact", "certain", [
+      say(`${contextWords(by)} ${siteOf(frame)} instead.`, "fact", "certain", [
         evidenceLine(moment.source, frame.line),
       ]);
     }
@@ -161,11 +175,8 @@ function listAt<T>(lists: Map<number, T[]>, moment: number): T[] {
   return list;
 }
 
-interface Told {
-  readonly modules: readonly CaseModule[];
+interface Told extends Introduced {
   readonly index: Index;
-  /** Modules whose owner has been told once. */
-  readonly introduced: Set<string>;
 }
 
 /** `ntdll!DbgUiRemoteBreakin`: the thread that a debugger makes to stop a program. */
@@ -237,44 +248,6 @@ function sayReturn({ call }: SeenCall, say: Say): void {
     lastError.confidence,
     lastError.evidence,
   );
-}
-
-function sayCaller(seen: SeenCall, scene: Scene, { modules, introduced }: Told, say: Say): void {
-  const { call } = seen;
-  const { direct, responsible, initiator } = call.caller;
-  if (direct === null) return;
-  const stack = scene.moments[seen.moment]!.stack!;
-  const evidence = [evidenceAt(scene.moments[seen.moment]!.source, stack.lines)];
-  const trusted: Confidence = stack.notices.length === 0 ? "certain" : "strong";
-  const who =
-    responsible === null ? null : modules.find((module) => module.name.toLowerCase() === responsible.toLowerCase());
-  const parts: string[] = [];
-  const again = who != null && introduced.has(who.name);
-  if (again) parts.push(who.name);
-  else if (who != null) {
-    introduced.add(who.name);
-    const base =
-      who.base === null
-        ? ""
-        : `, base ${who.base}${who.baseFrom === "return-addresses" ? " by its return addresses" : ""}`;
-    parts.push(`${who.name} (${who.owner}${base}${who.withoutSymbols ? ", no symbols" : ""}; ${who.ownerBecause})`);
-  }
-  const chain = responsible === null || direct === responsible ? "" : `${direct}, for `;
-  const cause = parts.length === 0 ? direct : `${chain}${parts.join("")}`;
-  const outer = initiator === null ? "" : `, which runs inside ${initiator}${again ? "" : providerNote(seen, scene)}`;
-  say(`It is called by ${cause}${outer}.`, "fact", trusted, evidence);
-}
-
-/** `crypt32!VerifyDefaultRevocation` between the two: the module is a registered provider. */
-function providerNote(seen: SeenCall, scene: Scene): string {
-  const frames = scene.moments[seen.moment]!.stack!.frames;
-  const own = frames.findLastIndex((frame) => frame.module === seen.call.caller.responsible);
-  for (const frame of frames.slice(own + 1)) {
-    if (frame.module === null || frame.symbol === null) continue;
-    if (scene.knowledge.frameKind(frame.module, frame.symbol)?.kind === "provider-call")
-      return ` as a revocation provider (${frame.module}!${frame.symbol} calls it)`;
-  }
-  return "";
 }
 
 /** The outermost running call that an earlier stop had already shown. */

@@ -40,6 +40,19 @@ ChildEBP RetAddr
     { class: "pattern-read", address: "41414141", outcome: "unhandled", caller: "app!main+0x10", responsible: "app" },
   ],
   [
+    "letters in the upper half of a 64-bit pointer, and a field before it",
+    `
+0:000> g
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+rax=0000000000000000 rbx=0000000000000000 rcx=4242424200000000
+rdx=000000e521dfd190 rsi=000000e521dfd190 rdi=000000e521dfd1d8
+rip=00007ffeba967f5a rsp=000000e521dfd130 rbp=000000e521dfd290
+app!Get+0xa:
+00007ffe\`ba967f5a 488b41ff        mov     rax,qword ptr [rcx-1] ds:42424241\`ffffffff=????????????????
+`,
+    { class: "pattern-read", pattern: 'text that was taken for an address ("BBBB")' },
+  ],
+  [
     "freed memory of the debug heap",
     `
 0:000> g
@@ -160,6 +173,26 @@ ntdll!KiUserExceptionDispatcher:
 77f1a100 fc              cld
 `;
     expect(facts(log, "crash").map(({ fields }) => fields["site"])).toEqual([undefined]);
+  });
+
+  test("behind g from an exception that nobody handled, what follows may only come of that", () => {
+    const log = `(1a2c.2b0): C++ EH exception - code e06d7363 (!!! second chance !!!)
+kernel32!RaiseException+0x53:
+7c812afb 5e              pop     esi
+0:000> g
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+draw!DllUnregisterServer+0x2010:
+10012010 8b08            mov     ecx,dword ptr [eax]  ds:0023:00000000=????????
+0:000> .restart
+0:000> g
+(1a30.2b4): Access violation - code c0000005 (first chance)
+draw!DllUnregisterServer+0x2010:
+10012010 8b08            mov     ecx,dword ptr [eax]  ds:0023:00000000=????????
+`;
+    const found = facts(log, "crash");
+    expect(found.map(({ fields }) => String(fields["fate"]).includes("let run on"))).toEqual([false, true, false]);
+    // The nearest export is far away.
+    expect(found[1]!.fields["site"]).toBe("draw (near draw!DllUnregisterServer+0x2010)");
   });
 
   test("a write to bytes that can be read, by the code of a module", () => {
@@ -536,4 +569,22 @@ ${section("g_cache", "00007ff6d0d00120", 7, "2c44")}${section("g_other", "00007f
   expect(
     facts(log, "lock-wait").map(({ fields, confidence }) => [fields["lock.name"], fields["owner"], confidence]),
   ).toEqual([["orders!g_cache", "0:001", "probable"]]);
+});
+
+test("what all handles and then one handle show of one bad reference is told once", () => {
+  const trace = `Handle 0x1A4 - BAD REFERENCE:
+0x801902BE: ntoskrnl!NtSetEvent+0x6C
+0x01001260: app!main+0x60
+--------------------------------------
+Handle 0x1A4 - CLOSE:
+0x801E1EDD: ntoskrnl!NtClose+0x19
+0x01001240: app!main+0x40
+--------------------------------------
+`;
+  expect(facts(`kd> !htrace 0 81400300\n${trace}kd> !htrace 1A4\n${trace}`, "bad-handle")).toHaveLength(1);
+});
+
+test("an extension that answers in a sentence is nobody's remark", () => {
+  const log = "0:001> !rpcexts.thread 7ffdd000\nRPC over TLS at 692e70\n\nActiveCall - 0x0\n";
+  expect(caseOfLog(log).assertions).toEqual([]);
 });

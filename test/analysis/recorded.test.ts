@@ -315,3 +315,56 @@ LastErrorValue: (Win32) 0x2efd (12029) - <Unable to get error code text>
     expect(call?.lastError).toBeNull();
   });
 });
+
+test("what GetLastError returned is an error, and a function that nobody knows may return an HRESULT", () => {
+  const row = (index: number, name: string, value: string): string =>
+    `    [0x${index}]
+        ThreadId         : 0x2d98
+        UniqueThreadId   : 0x2
+        TimeStart        : 71${index}:7D7 [Time Travel]
+        TimeEnd          : 71${index}:7DA [Time Travel]
+        Function         : ${name}
+        ReturnValue      : ${value}
+        Parameters
+`;
+  const log = `0:000> dx -r2 @$cursession.TTD.Calls("app!Load", "kernelbase!GetLastError")
+@$cursession.TTD.Calls("app!Load", "kernelbase!GetLastError")
+${row(0, "KERNELBASE!GetLastError", "0x57 [Type: unsigned long]")}${row(1, "app!Load", "0x80070035")}${row(2, "app!Load", "0x35")}`;
+  expect(recordsIn(log).map(({ result }) => [result?.meaning, result?.success])).toEqual([
+    ["the error that is kept, ERROR_INVALID_PARAMETER: an argument is wrong", null],
+    ["as returned; read as an HRESULT it is ERROR_BAD_NETPATH: network path not found", null],
+    ["as returned", null],
+  ]);
+});
+
+describe("what lies in a buffer where the trace lists the end of a receive", () => {
+  const log = readFileSync(new URL("../rules/ttd-token-elsewhere.log", import.meta.url), "utf8");
+  const responses = (text: string): readonly unknown[] =>
+    caseOfLog(text)
+      .messages.filter(({ protocol }) => protocol === "http.response")
+      .map(({ direction, stream }) => [direction, stream]);
+
+  test("was received, over the socket that the query lists", () => {
+    const document = caseOfLog(log);
+    expect(responses(log)).toEqual([
+      ["in", "stream-1"],
+      ["in", "stream-2"],
+    ]);
+    expect(document.streams.map(({ resource, rung }) => [resource, rung])).toEqual([
+      ["socket-1", "connection"],
+      ["socket-2", "connection"],
+    ]);
+    expect(document.resources.map(({ value }) => value)).toEqual(["2a4", "2b0"]);
+    const [returned] = document.calls.filter(({ phase, api }) => phase === "return" && api === "ws2_32!recv");
+    const listed = document.calls.find(({ id }) => id === returned!.counterpart)!;
+    expect([listed.recorded!.end, listed.counterpart]).toEqual(["4E0:7", returned!.id]);
+  });
+
+  test.each([
+    ["another thread", log.replaceAll("(77c.92c)", "(77c.934)")],
+    ["another instruction than the one it returns to", log.replaceAll("00007ff6`1a203810", "00007ff6`1a203814")],
+    ["two calls that end there", log.replaceAll("530:7", "4E0:7")],
+  ])("is not where the stop contradicts: %s", (_, text) => {
+    expect(responses(text).every((one) => (one as readonly unknown[])[0] !== "in")).toBe(true);
+  });
+});

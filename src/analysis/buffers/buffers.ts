@@ -2,7 +2,7 @@ import { parseAddress } from "../../model/address.js";
 import type { Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
 import { evidenceLine, mergeEvidence, type Entry } from "../entries.js";
-import type { Joins } from "../recorded/join.js";
+import type { ListedArguments } from "../recorded/join.js";
 import type { Moment } from "../stops/moment.js";
 import { expect, readStructures } from "./follow.js";
 import {
@@ -36,9 +36,8 @@ export function memoryShown(
   calls: readonly SeenCall[],
   entries: readonly Entry[],
   knowledge: Knowledge,
-  joins: Joins = new Map(),
+  listed: ListedArguments = () => undefined,
 ): SeenMemory {
-  const listedOf = new Map([...joins].map(([listed, seen]) => [seen, listed.call.args]));
   const callsAt = new Map<number, SeenCall[]>();
   for (const call of calls) {
     const own = callsAt.get(call.moment);
@@ -67,7 +66,7 @@ export function memoryShown(
     if (space === undefined)
       spaces.set(name, (space = { regions: emptyRegions(), expected: new Map(), versions: new Map() }));
     for (const call of own) {
-      const { regions, expectations } = memoryOf(call, knowledge, listedOf.get(call));
+      const { regions, expectations } = memoryOf(call, knowledge, listed(call));
       for (const region of regions) addRegion(space.regions, region);
       for (const expectation of expectations) expect(space, expectation);
     }

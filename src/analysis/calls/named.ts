@@ -49,6 +49,19 @@ export function isMisnamed({ trust, displacement, retAddr }: Frame): boolean {
 }
 
 /**
+ * A place as a sentence may name it, where no row of a stack tells it: far behind the nearest export the name is none.
+ *
+ * ```text
+ * draw!DllUnregisterServer+0x2f95        draw (near draw!DllUnregisterServer+0x2f95)
+ * ```
+ */
+export function nearName(site: string, wide: boolean): string {
+  const [, module, digits] = /^([^!+\s]+)!.*\+(?:0x)?([0-9a-f]{1,12})$/i.exec(site) ?? [];
+  const far = digits !== undefined && Number.parseInt(digits, 16) >= FAR * (wide ? 4 : 1);
+  return far ? `${module} (near ${site})` : site;
+}
+
+/**
  * Rows that are one call under several names: a forwarder or stub and the code behind it, the A form and the W form
  * that it calls.
  *

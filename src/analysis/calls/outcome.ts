@@ -31,6 +31,7 @@ export function outcomeOf(api: Api, reading: Reading, knowledge: Knowledge): Out
     isCode && value !== 0n
       ? knowledge.explainError(Number(BigInt.asUintN(32, value)), knowledge.groupsFor(api))
       : undefined;
+  const told = explained === undefined ? toldOf(api, Number(BigInt.asUintN(32, value)), knowledge) : null;
   const pending = isPending(api, explained?.code.name, isCode ? Number(BigInt.asUintN(32, value)) : null);
   const error: CallError | null =
     isCode && success === false && !pending
@@ -49,13 +50,41 @@ export function outcomeOf(api: Api, reading: Reading, knowledge: Knowledge): Out
       ...common,
       meaning:
         explained === undefined
-          ? meaningOfResult(api, value, success)
+          ? (told ?? meaningOfResult(api, value, success))
           : `${explained.code.name}: ${explained.code.meaning}`,
       success: pending ? null : success,
       pending,
     },
     error,
   };
+}
+
+const KEPT_ERRORS: Readonly<Record<string, readonly string[]>> = {
+  GetLastError: ["win32", "winsock", "wininet", "winhttp"],
+  WSAGetLastError: ["winsock", "win32"],
+  LdapGetLastError: ["ldap"],
+};
+
+/**
+ * What a value says that is no success and no failure of its own function: the error that the thread keeps, or a failure
+ * code of all 32 bits that a function returns which nobody knows.
+ *
+ * ```text
+ * kernelbase!GetLastError = 00000057              ERROR_INVALID_PARAMETER: … (of an earlier call)
+ * puiapi!CPrinter::Collect = 80072023             as returned; read as an HRESULT, ERROR_DS_SIZELIMIT_EXCEEDED: …
+ * ```
+ */
+function toldOf(api: Api, value: number, knowledge: Knowledge): string | null {
+  const kept = api.role === "error-get" ? KEPT_ERRORS[api.name] : undefined;
+  if (kept !== undefined) {
+    if (value === 0) return "no error is kept";
+    const code = knowledge.explainError(value, kept)?.code;
+    return code === undefined ? "the error that is kept" : `the error that is kept, ${code.name}: ${code.meaning}`;
+  }
+  const wrapped = value >>> 16;
+  if (api.role !== "unknown" || (wrapped !== 0x8007 && wrapped !== 0xc007)) return null;
+  const code = knowledge.explainError(value, ["win32", "winsock", "wininet", "winhttp"])?.code;
+  return code === undefined ? null : `as returned; read as an HRESULT it is ${code.name}: ${code.meaning}`;
 }
 
 /** Codes that look like a failure and mean "started" or "call again". */

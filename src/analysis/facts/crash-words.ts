@@ -1,5 +1,5 @@
 import type { Access } from "./access.js";
-import type { Exception } from "./exception.js";
+import type { Exception } from "./one-exception.js";
 import type { FactContext } from "./fact.js";
 
 /**
@@ -20,6 +20,10 @@ export const FATES: Readonly<Record<Outcome, string>> = {
 /** Of an exception beside which the log has the fast fail that ended the program. */
 export const ENDED = "the program ended itself (c0000409) at that stop";
 
+/** `g` behind the second chance: the code runs on behind a `throw` that never returns. */
+export const RESUMED =
+  "; before it the target was let run on from an exception that nobody had handled, and this may be no more than what came of that";
+
 /** c0000409 is no overrun where its first parameter says what it is: `fast fail 7, FAST_FAIL_FATAL_APP_EXIT (c0000409)`. */
 export function titleOf(
   one: Exception,
@@ -27,7 +31,10 @@ export function titleOf(
   name: string | undefined,
   { knowledge }: FactContext,
 ): string {
-  if (one.context !== null) return `A fault that the registers of ${one.context} show`;
+  if (one.context !== null)
+    return one.trapped && one.instruction === null
+      ? `A fault that ${one.context} shows`
+      : `A fault that the registers of ${one.context} show`;
   const reason =
     subcode === null ? undefined : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code.name;
   return subcode === null

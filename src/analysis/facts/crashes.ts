@@ -2,14 +2,16 @@ import type { Confidence } from "../../model/evidence.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "../entries.js";
 import { lostLinesOf } from "../probes/lost-lines.js";
-import { isMisnamed } from "../calls/named.js";
+import { isMisnamed, nearName } from "../calls/named.js";
 import { accessOf } from "./access.js";
-import { ENDED, FATES, sentenceOf, titleOf, whatOf, type Outcome } from "./crash-words.js";
+import { showsBugcheck } from "./bugcheck-row.js";
+import { ENDED, FATES, RESUMED, sentenceOf, titleOf, whatOf, type Outcome } from "./crash-words.js";
 import { isNeverMapped } from "./context-faults.js";
 import { cxxObjectOf, destructorIn, throwerIn } from "./cxx-object.js";
 import { delayLoadOf } from "./delay-load.js";
 import { classOf } from "./exception-classes.js";
-import { exceptionsOf, isSamePlace, type Exception } from "./exception.js";
+import { exceptionsOf } from "./exception.js";
+import { isSamePlace, type Exception } from "./one-exception.js";
 import { fastFailOf } from "./fast-fail.js";
 import { blockAt } from "./heap-blocks.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
@@ -35,7 +37,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const module = moduleOf(site) ?? frame?.module ?? null;
   const responsible = stack === null ? null : responsibleOf(stack, at, ownerOf, knowledge);
   const meaning = knowledge.explainError(Number.parseInt(code, 16), ["exception", "ntstatus", "rpc"])?.code;
-  const fault = frame !== null && isSamePlace(frame.callSite, site) ? siteOf(frame) : plain(site);
+  const fault = frame !== null && isSamePlace(frame.callSite, site) ? siteOf(frame) : plain(site, one);
   const subcode = fastFailOf(one);
   const check = subcode === null ? undefined : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code;
   const detail = sentenceOf(access);
@@ -53,14 +55,19 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       code: told ? code : null,
       where: kind === "execute" ? "The program" : (fault ?? "An instruction that the log does not name"),
       what: whatOf(kind, access, code, meaning?.meaning),
-      fate: outcome === "told" && endedBy(one, context) ? ENDED : FATES[outcome],
+      fate: `${outcome === "told" && endedBy(one, context) ? ENDED : FATES[outcome]}${one.resumed ? RESUMED : ""}`,
       name: told ? (meaning?.name ?? one.name) : null,
       meaning: told ? meaning?.meaning : null,
       context: one.context,
       class: kind,
+      trap: /^the trap frame (\S{1,20})$/.exec(one.context ?? "")?.[1],
       outcome,
       chance: one.chance,
       mode: one.mode,
+      stopped:
+        one.mode === "kernel"
+          ? context.entries.some((entry) => entry.source === one.source && showsBugcheck(entry))
+          : null,
       access: access.kind,
       address: access.address,
       offset: access.offset,
@@ -151,6 +158,7 @@ function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] 
 
 /** On the first chance an exception is no crash yet; what shows that it was handled may be among lost lines. */
 function confidenceOf(one: Exception, outcome: Outcome, { entries }: FactContext): Confidence {
+  if (one.trapped) return "strong";
   if (one.context !== null) return !isNeverMapped(one) ? "possible" : outcome === "shown" ? "probable" : "strong";
   if (outcome === "unhandled" || outcome === "told") return one.record === null ? "strong" : "certain";
   const isLost = lostLinesOf(entries).some(
@@ -225,6 +233,6 @@ function moduleOf(site: string | null): string | null {
 }
 
 /** `ntdll!RtlFoo+0x0000000000000009` → `ntdll!RtlFoo+0x9` */
-function plain(site: string | null): string | null {
-  return site?.replace(/\+0x0+(?=[0-9a-f])/i, "+0x") ?? null;
+function plain(site: string | null, { instruction }: Exception): string | null {
+  return site === null ? null : nearName(site.replace(/\+0x0+(?=[0-9a-f])/i, "+0x"), instruction?.address.length !== 8);
 }

@@ -1,5 +1,4 @@
-import type { Evidence } from "../../model/evidence.js";
-import type { Analysis, Disassembly, Event, ExceptionRecord, Output, Stack } from "../../model/outputs.js";
+import type { Analysis, Event, ExceptionRecord, Output, Stack } from "../../model/outputs.js";
 import { dumpsOf } from "../dumps.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
@@ -7,40 +6,10 @@ import { askedThread } from "../stops/whose.js";
 import { viewOf, type StackView } from "../stops/views.js";
 import { contextFaults } from "./context-faults.js";
 import { isNotice } from "./exception-classes.js";
+import { isSamePlace, newException, type Exception } from "./one-exception.js";
 import { isOfProgram, placeFaults } from "./place-faults.js";
 import { markSurvived } from "./survived.js";
-
-/** One exception, as far as several outputs tell of it. */
-export interface Exception {
-  readonly source: number;
-  readonly line: number;
-  readonly code: string;
-  /** Where the event stands: the prompt behind it names the thread that stopped, the one in front of `g` does not. */
-  readonly block: Entry["block"];
-  thread: string | null;
-  mode: "user" | "kernel";
-  name: string | null;
-  chance: Event["chance"];
-  record: ExceptionRecord | null;
-  /** What is printed below the event: `Subcode: 0x2 FAST_FAIL_…`. */
-  remarks: readonly string[];
-  /** `module!symbol+0x12` of the instruction. */
-  site: string | null;
-  instruction: Disassembly["rows"][number] | null;
-  registers: Readonly<Record<string, string>>;
-  stack: Stack | null;
-  /** `.ecxr` has shown its place. */
-  restored: boolean;
-  /** The program ran on after it: somebody handled it. */
-  wentOn: boolean;
-  /** It was let run, and what came of that is not in the log. */
-  letGo: boolean;
-  /** `.ecxr`, `.cxr 0302f708`: nothing tells of an exception but the registers and the instruction of that context. */
-  readonly context: string | null;
-  /** `EXCEPTION_…` and `…_ADDRESS` fields of `!analyze`. */
-  readonly fields: Map<string, string>;
-  readonly evidence: Evidence[];
-}
+import { trapFaults } from "./trap-faults.js";
 
 /** What was shown of the place before anything said that an exception happened there: `!analyze` prints it first. */
 interface Loose {
@@ -80,21 +49,26 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   let named: string | null = null;
   /** A step has left the place; what was let run has ended the exception too. */
   let left = false;
+  let resumed = false;
   const begin = (entry: Entry, line: number, code: string): Exception => {
     const { prompt } = entry.block;
     const inKernel = prompt === null ? kernel.has(entry.source) : prompt.mode !== "user";
-    const one = newException(entry, line, code, inKernel ? "kernel" : "user");
+    const told = entry.output?._tag === "event" && entry.output.reported === "live";
+    const one = newException(entry, { line, code, mode: inKernel ? "kernel" : "user" });
+    if (told) one.thread = null;
     all.push(one);
     // A record may follow the place that it is about; an event stands before it.
     if (entry.output?._tag !== "event" && loose?.block === entry.block && !isOfAnother(entry.output, loose))
       for (const { output, entry: place } of loose.outputs) detail(one, output, place);
     left = false;
+    one.resumed = resumed;
     return one;
   };
   for (const entry of entries) {
     if (entry.source !== source || entry.commands.some((part) => letsGo(part.name, part.args))) open = null;
     source = entry.source;
     if (dumps.get(entry) !== dump) open = loose = null;
+    resumed = runsOn(resumed, entry, all.at(-1), dumps.get(entry) === dump);
     dump = dumps.get(entry);
     if (open !== null && open.block !== entry.block) {
       open.thread ??= entry.thread;
@@ -124,7 +98,7 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     }
   }
   markSurvived(all, entries);
-  return placeFaults(contextFaults(all, entries), entries, kernel);
+  return trapFaults(placeFaults(contextFaults(all, entries), entries, kernel), entries);
 }
 
 /**
@@ -161,31 +135,6 @@ function namedThread({ output, block }: Entry): string | null {
 
 type Begin = (entry: Entry, line: number, code: string) => Exception;
 
-function newException(entry: Entry, line: number, code: string, mode: Exception["mode"]): Exception {
-  return {
-    source: entry.source,
-    line,
-    code,
-    block: entry.block,
-    thread: entry.output?._tag === "event" && entry.output.reported === "live" ? null : entry.thread,
-    mode,
-    name: null,
-    chance: null,
-    record: null,
-    remarks: [],
-    site: null,
-    instruction: null,
-    registers: {},
-    stack: null,
-    restored: false,
-    wentOn: false,
-    letGo: false,
-    context: null,
-    fields: new Map(),
-    evidence: [],
-  };
-}
-
 function kernelSources(entries: readonly Entry[]): ReadonlySet<number> {
   const found = new Set<number>();
   for (const { source, block, output } of entries) {
@@ -200,6 +149,15 @@ function kernelSources(entries: readonly Entry[]): ReadonlySet<number> {
 function letsGo(name: string, args: string): boolean {
   const movement = movementOf({ prefix: null, name, args });
   return movement === "go" || movement === "back" || movement === "jump" || movement === "restart";
+}
+
+/** A new process has no past. */
+function runsOn(resumed: boolean, entry: Entry, last: Exception | undefined, sameTarget: boolean): boolean {
+  const { commands, output, source } = entry;
+  const isNew = output?._tag === "event" && /^process-(?:create|exit)$/.test(output.event);
+  if (!sameTarget || last?.source !== source || isNew) return false;
+  if (commands.some((part) => movementOf(part) === "restart")) return false;
+  return resumed || (last.chance === "second" && commands.some(({ name }) => /^g[nh]?$/.test(name)));
 }
 
 function seeEvent(
@@ -330,15 +288,4 @@ function isBetter(one: Exception, stack: Stack, view: StackView): boolean {
 
 function holdsSite(one: Exception, stack: Stack): boolean {
   return one.site !== null && stack.frames.some((frame) => isSamePlace(frame.callSite, one.site));
-}
-
-/** `ntdll!RtlFoo+0x0000000000000016` and `ntdll!RtlFoo+0x16` are one place. */
-export function isSamePlace(a: string | null, b: string | null): boolean {
-  return a !== null && b !== null && plainSite(a) === plainSite(b);
-}
-
-function plainSite(site: string): string {
-  return site
-    .replace(/\+(?:0x)?0*(?!0)([0-9a-f]*)$/i, (_, digits: string) => (digits === "" ? "" : `+${digits}`))
-    .toLowerCase();
 }

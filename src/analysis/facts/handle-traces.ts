@@ -33,9 +33,14 @@ export function handleTraceFacts(context: FactContext): readonly FactDraft[] {
     for (const one of output.rows.map((row) => ({ source, row }))) listing.rows.push(one);
     listings.set(block, listing);
   }
-  return [...listings.values()].flatMap(({ compared, rows }) =>
-    compared ? keptFacts(rows, context) : badReferences(rows, context),
-  );
+  const told = new Set<string>();
+  return [...listings.values()]
+    .flatMap(({ compared, rows }) => (compared ? keptFacts(rows, context) : badReferences(rows, context)))
+    .filter(({ kind, text, fields }) => {
+      // The trace of all handles, and then that of one of them.
+      const key = `${text} ${fields["closed.by"]} ${fields["opened.by"]}`;
+      return kind !== "bad-handle" || (!told.has(key) && told.add(key));
+    });
 }
 
 function badReferences(rows: readonly SeenRow[], context: FactContext): readonly FactDraft[] {

@@ -1,11 +1,11 @@
 import type { Call } from "../../model/case.js";
 import type { Evidence } from "../../model/evidence.js";
-import { readPosition, type TracePosition } from "../../model/position.js";
 import type { Knowledge } from "../../knowledge/index.js";
 import type { SeenCall } from "../calls/calls.js";
 import { callError, errorsShown, leavesLastError } from "../calls/last-error.js";
 import type { Entry } from "../entries.js";
 import type { Moment } from "../stops/moment.js";
+import { callsByEnd, isOfThread, placeKey } from "./ends.js";
 
 /**
  * A last error that is looked at where the trace lists the end of a call is that of the call.
@@ -22,14 +22,7 @@ export function tieErrorsAtEnds(
   entries: readonly Entry[],
   knowledge: Knowledge,
 ): void {
-  const ends = new Map<string, SeenCall[]>();
-  for (const one of calls) {
-    const end = one.call.recorded?.by === "ttd-calls" ? readPosition(one.call.recorded.end) : null;
-    if (end?.era !== "ttd" || !leavesLastError(one.api)) continue;
-    const own = ends.get(keyOf(end));
-    if (own === undefined) ends.set(keyOf(end), [one]);
-    else own.push(one);
-  }
+  const ends = callsByEnd(calls, ({ api }) => leavesLastError(api));
   if (ends.size === 0) return;
   // The stop itself may show which call has returned there: then the error is told of that one.
   const told = new Set(calls.flatMap(({ call }) => (call.lastError?.evidence ?? []).map(placeOf)));
@@ -37,7 +30,7 @@ export function tieErrorsAtEnds(
   for (const { source, output, lines, asked } of entries) {
     while (s + 1 < stops.length && isNotAfter(stops[s + 1]!, source, lines[0])) s++;
     const stop = stops[s];
-    const position = stop?.source === source ? readPosition(stop.position) : null;
+    const position = stop?.source === source ? placeKey(stop.position) : null;
     if (output === null || stop === undefined || position === null || (asked !== null && asked !== stop.thread))
       continue;
     for (const error of errorsShown(output, source, stop.thread)) {
@@ -46,7 +39,7 @@ export function tieErrorsAtEnds(
       const here = `${s} ${error.value}`;
       if (told.has(placeOf(error.evidence))) told.add(here);
       if (told.has(here)) continue;
-      for (const { call, api } of ends.get(keyOf(position)) ?? []) {
+      for (const { call, api } of ends.get(position) ?? []) {
         if (call.result?.success === true || call.lastError !== null || !isOfThread(call, stop)) continue;
         const failed = call.result?.success === false;
         (call as { -readonly [K in keyof Call]: Call[K] }).lastError = callError(
@@ -65,16 +58,6 @@ function placeOf({ source, lines }: Evidence): string {
   return `${source}:${lines[0]}`;
 }
 
-function keyOf({ sequence, steps }: TracePosition): string {
-  return `${sequence}:${steps}`;
-}
-
 function isNotAfter(stop: Moment, source: number, line: number): boolean {
   return stop.source < source || (stop.source === source && stop.first <= line);
-}
-
-/** A position belongs to one thread: where the log does not number the one that stands there, it is that of the call. */
-function isOfThread({ thread }: Call, { tid }: Moment): boolean {
-  const [, listed = null] = /^tid ([0-9a-f]+)/i.exec(thread ?? "") ?? [];
-  return tid === null || listed === null || Number.parseInt(tid, 16) === Number.parseInt(listed, 16);
 }

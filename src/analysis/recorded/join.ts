@@ -9,6 +9,14 @@ import { replaysOf, type ReplayOf } from "./replays.js";
 /** Listed calls that stops show as well: the listed one, and the one that was seen. */
 export type Joins = ReadonlyMap<SeenCall, SeenCall>;
 
+/** For each call that a stop shows, what a query lists of it: arguments that nobody printed at the stop. */
+export type ListedArguments = (call: SeenCall) => Call["args"] | undefined;
+
+export function listedArguments(joins: Joins): ListedArguments {
+  const listedOf = new Map([...joins].map(([listed, seen]) => [seen, listed.call.args]));
+  return (call) => listedOf.get(call);
+}
+
 /** A place where a seen call stood. */
 interface Sight {
   readonly moment: Moment;

@@ -4,6 +4,7 @@ import type { Acquisition, Api } from "../../knowledge/index.js";
 import type { SeenMemory } from "../buffers/work.js";
 import type { SeenCall } from "../calls/calls.js";
 import { entriesShowing, type Entry, evidenceLine, mergeEvidence } from "../entries.js";
+import type { ListedArguments } from "../recorded/join.js";
 import { familyOf, isByAddress, isHold, kindBy, kindOfObject } from "./kinds.js";
 import { handleValue } from "./values.js";
 
@@ -52,7 +53,12 @@ const MOST_LISTED = 2000;
  * send(3d0, …)                          socket-2, never seen to be opened: a new socket, or a use after the close
  * ```
  */
-export function resourcesOf(calls: readonly SeenCall[], memory: SeenMemory, entries: readonly Entry[]): Resources {
+export function resourcesOf(
+  calls: readonly SeenCall[],
+  memory: SeenMemory,
+  entries: readonly Entry[],
+  listed: ListedArguments = () => undefined,
+): Resources {
   const lives = new Map<string, Life[]>();
   const all: Life[] = [];
   const given = new Map<SeenCall, Map<string, Life>>();
@@ -103,14 +109,15 @@ export function resourcesOf(calls: readonly SeenCall[], memory: SeenMemory, entr
       const kind = ends ?? (param.kind === "socket" || param.kind === "handle" ? (param.handle ?? "handle") : null);
       if (kind === null) return;
       const family = familyOf(kind);
-      const argument = call.call.args[param.name];
+      const own = call.call.args[param.name];
+      const argument = own?.value == null ? (listed(call)?.[param.name] ?? own) : own;
       const value = argument === undefined ? null : handleValue(argument.value, argument.from);
       if (value === null) return;
       const life = current(family, value, call);
       life.kind ||= kindBy(api, family, kind, null) ?? "";
       use(life, call, argument!.evidence);
-      const own = given.get(call) ?? new Map<string, Life>();
-      given.set(call, own.set(param.name, life));
+      const lives = given.get(call) ?? new Map<string, Life>();
+      given.set(call, lives.set(param.name, life));
       if (ends !== undefined && !isHold(ends) && life.released === null && !hasFailed(call)) life.released = call;
     });
     for (const acquisition of api.acquires ?? []) {

@@ -190,8 +190,9 @@ function networkCandidates({ network, knowledge }: Scene, names: string | readon
 export function isPhase({ phase }: EventPattern, { call }: Scene["calls"][number]): boolean {
   if (phase === "any") return true;
   if (phase === undefined) return call.phase !== "return" || call.counterpart === null;
-  // A record shows a call from its entry to its return.
-  return call.phase === phase || (phase === "return" && call.recorded !== null && call.returned === true);
+  // A record shows a call from its entry to its return, where no stop shows that.
+  const ended = call.recorded !== null && call.returned === true && call.counterpart === null;
+  return call.phase === phase || (phase === "return" && ended);
 }
 
 /** Whether a function is the named one or of the named group. */

@@ -14,6 +14,7 @@ export function decidePersistence(
     const fields = {
       "connection.persistent": kept.persistent === "unknown" ? "unknown" : kept.persistent ? "yes" : "no",
       "connection.because": kept.because,
+      "connection.decided-by": [...new Set(kept.decidedBy.map((one) => one.message))].join(" "),
       "connection.confidence": kept.confidence,
     };
     Object.assign(message.fields, fields);
