@@ -6,6 +6,7 @@ const TOLD: ReadonlySet<string> = new Set([
   "crash",
   "bugcheck",
   "kernel-wait",
+  "spin-wait",
   "wait",
   "lock-wait",
   "held-lock",

@@ -24,6 +24,7 @@ import { managedGroupFacts } from "./managed-groups.js";
 import { monitorWaits } from "./monitors.js";
 import { memoryUseFacts } from "./memory-use.js";
 import { memoryWriteFacts } from "./memory-writes.js";
+import { nativePoolFacts } from "./native-pools.js";
 import { objectCountFacts } from "./object-counts.js";
 import { messageWaits, objectWaits } from "./object-waits.js";
 import { processorFacts } from "./processor.js";
@@ -32,6 +33,7 @@ import { replayFacts } from "./replay.js";
 import { reportedCrashFacts } from "./reported-crashes.js";
 import { runtimeFacts } from "./runtime.js";
 import { sameStackFacts } from "./same-stacks.js";
+import { spinWaitFacts } from "./spin-waits.js";
 import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
@@ -77,6 +79,8 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...lockFacts(waits, lockWaits, context),
     ...heldLockFacts(waits, lockWaits, context),
     ...waitChainFacts(lockWaits, threads, context),
+    ...nativePoolFacts(waits, context),
+    ...spinWaitFacts(context),
     ...lockOrderFacts(context),
     ...processorFacts(context),
     ...loadFacts(context),
