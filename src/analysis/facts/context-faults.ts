@@ -2,7 +2,7 @@ import type { Disassembly } from "../../model/outputs.js";
 import type { Entry } from "../entries.js";
 import { evidenceAt } from "../entries.js";
 import { accessOf } from "./access.js";
-import type { Exception } from "./exception.js";
+import type { Exception } from "./seen-exception.js";
 
 /**
  * Faults that only a restored context shows: nobody asked for the record, but the registers and the instruction say that
@@ -61,6 +61,7 @@ export function faultIn(context: string, aimed: string, entries: readonly Entry[
     wentOn: false,
     letGo: false,
     resumed: false,
+    recorded: null,
     context,
     fields: new Map(),
     evidence: [],

@@ -1,48 +1,15 @@
-import type { Evidence } from "../../model/evidence.js";
-import type { Analysis, Disassembly, Event, ExceptionRecord, Output, Stack } from "../../model/outputs.js";
+import type { Analysis, Dx, Event, ExceptionRecord, Output } from "../../model/outputs.js";
 import { dumpsOf } from "../dumps.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import { askedThread } from "../stops/whose.js";
-import { viewOf, type StackView } from "../stops/views.js";
 import { contextFaults } from "./context-faults.js";
 import { isNotice } from "./exception-classes.js";
-import { isOfProgram, placeFaults } from "./place-faults.js";
+import { detail, isRestored, showInstruction } from "./exception-place.js";
+import { placeFaults } from "./place-faults.js";
+import { recordedIn } from "./recorded-exceptions.js";
+import { newException, type Exception } from "./seen-exception.js";
 import { markSurvived } from "./survived.js";
-
-/** One exception, as far as several outputs tell of it. */
-export interface Exception {
-  readonly source: number;
-  readonly line: number;
-  readonly code: string;
-  /** Where the event stands: the prompt behind it names the thread that stopped, the one in front of `g` does not. */
-  readonly block: Entry["block"];
-  thread: string | null;
-  mode: "user" | "kernel";
-  name: string | null;
-  chance: Event["chance"];
-  record: ExceptionRecord | null;
-  /** What is printed below the event: `Subcode: 0x2 FAST_FAIL_…`. */
-  remarks: readonly string[];
-  /** `module!symbol+0x12` of the instruction. */
-  site: string | null;
-  instruction: Disassembly["rows"][number] | null;
-  registers: Readonly<Record<string, string>>;
-  stack: Stack | null;
-  /** `.ecxr` has shown its place. */
-  restored: boolean;
-  /** The program ran on after it: somebody handled it. */
-  wentOn: boolean;
-  /** It was let run, and what came of that is not in the log. */
-  letGo: boolean;
-  /** The target was let run on from an exception that nobody had handled. */
-  resumed: boolean;
-  /** `.ecxr`, `.cxr 0302f708`: nothing tells of an exception but the registers and the instruction of that context. */
-  readonly context: string | null;
-  /** `EXCEPTION_…` and `…_ADDRESS` fields of `!analyze`. */
-  readonly fields: Map<string, string>;
-  readonly evidence: Evidence[];
-}
 
 /** What was shown of the place before anything said that an exception happened there: `!analyze` prints it first. */
 interface Loose {
@@ -83,6 +50,8 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   /** A step has left the place; what was let run has ended the exception too. */
   let left = false;
   let resumed = false;
+  /** Exceptions that a query of a trace has shown, by where they happened. */
+  const positions = new Map<string, Exception>();
   const begin = (entry: Entry, line: number, code: string): Exception => {
     const { prompt } = entry.block;
     const inKernel = prompt === null ? kernel.has(entry.source) : prompt.mode !== "user";
@@ -117,6 +86,11 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     } else if (output._tag === "event") {
       if (output.reported === "live") loose = null;
       open = seeEvent(open, output, entry, all, begin);
+    } else if (output._tag === "dx") open = seeQuery(output, entry, positions, begin) ?? open;
+    else if (output._tag === "position" && output.position !== null && positions.has(output.position)) {
+      // The trace stands where it records one.
+      open = positions.get(output.position)!;
+      left = false;
     } else if (output._tag === "exception-record") open = seeRecord(open, output, entry, all, begin);
     else if (output._tag === "analysis") open = seeAnalysis(open, output, entry, all, begin);
     else if (open !== null) {
@@ -129,6 +103,7 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     }
   }
   markSurvived(all, entries);
+  for (const one of positions.values()) showInstruction(one, entries);
   return placeFaults(contextFaults(all, entries), entries, kernel);
 }
 
@@ -165,32 +140,6 @@ function namedThread({ output, block }: Entry): string | null {
 }
 
 type Begin = (entry: Entry, line: number, code: string) => Exception;
-
-function newException(entry: Entry, line: number, code: string, mode: Exception["mode"]): Exception {
-  return {
-    source: entry.source,
-    line,
-    code,
-    block: entry.block,
-    thread: entry.output?._tag === "event" && entry.output.reported === "live" ? null : entry.thread,
-    mode,
-    name: null,
-    chance: null,
-    record: null,
-    remarks: [],
-    site: null,
-    instruction: null,
-    registers: {},
-    stack: null,
-    restored: false,
-    wentOn: false,
-    letGo: false,
-    resumed: false,
-    context: null,
-    fields: new Map(),
-    evidence: [],
-  };
-}
 
 function kernelSources(entries: readonly Entry[]): ReadonlySet<number> {
   const found = new Set<number>();
@@ -241,6 +190,20 @@ function seeEvent(
   one.remarks = event.parameters;
   one.evidence.push(evidenceAt(entry.source, event.lines));
   return one;
+}
+
+/** A fault of the processor that a trace records; what programs throw, they mostly catch. */
+function seeQuery(dx: Dx, entry: Entry, positions: Map<string, Exception>, begin: Begin): Exception | null {
+  const recorded = recordedIn(dx);
+  if (recorded === null || recorded.position === null || recorded.type !== "Hardware") return null;
+  if (isNotice(recorded.code) || positions.has(recorded.position)) return null;
+  const one = begin(entry, recorded.line, recorded.code);
+  // It tells of another moment than the one that the thread of the prompt stands at.
+  one.thread = null;
+  one.recorded = recorded;
+  one.evidence.push(evidenceAt(entry.source, dx.lines));
+  positions.set(recorded.position, one);
+  return null;
 }
 
 /** The second chance of the same exception, or the same one told again by `.lastevent`. */
@@ -296,64 +259,4 @@ function seeAnalysis(
     }
   }
   return one;
-}
-
-/**
- * Registers, place, instruction and stack of the standstill. A dump that was written while the exception was being
- * reported opens where its thread waits; only `.ecxr` shows where it happened.
- */
-function detail(one: Exception, output: Output, entry: Entry): void {
-  if (one.chance === "not-available" && !one.restored && isPlace(output) && isRestored(entry)) {
-    one.restored = true;
-    one.site = one.record?.callSite ?? null;
-    one.instruction = null;
-    one.registers = {};
-    one.stack = null;
-  }
-  if (output._tag === "location" && one.site === null) {
-    one.site = output.callSite;
-    one.evidence.push(evidenceLine(entry.source, output.line));
-  } else if (output._tag === "disassembly" && one.instruction === null && output.rows.length === 1) {
-    one.instruction = output.rows[0]!;
-    one.evidence.push(evidenceLine(entry.source, output.rows[0]!.line));
-  } else if (output._tag === "registers" && Object.keys(one.registers).length === 0) {
-    one.registers = output.values;
-    // A kernel debugger that stands in a program.
-    if (isOfProgram(output)) one.mode = "user";
-  } else if (output._tag === "stack" && isBetter(one, output, viewOf(output, entry.aim.context, entry.block)))
-    one.stack = output;
-}
-
-function isPlace({ _tag }: Output): boolean {
-  return _tag === "registers" || _tag === "location";
-}
-
-/** `.ecxr` has answered with the context of the exception. */
-function isRestored({ aim, block }: Entry): boolean {
-  return aim.context === ".ecxr" && block.command?.parts.some(({ name }) => name === ".ecxr") === true;
-}
-
-/** The stack that holds the place of the instruction, else the first that follows. */
-function isBetter(one: Exception, stack: Stack, view: StackView): boolean {
-  // Where an object was thrown or allocated is no place of the thread; managed rows leave out who raised it.
-  if (stack.frames.length === 0 || view === "record" || view === "scan") return false;
-  if (one.stack === null) return true;
-  if (view === "managed") return false;
-  if (one.stack.frames[0]!.ip !== undefined && one.stack.frames[0]!.retAddr === null) return true;
-  return holdsSite(one, stack) && (!holdsSite(one, one.stack) || stack.frames.length > one.stack.frames.length);
-}
-
-function holdsSite(one: Exception, stack: Stack): boolean {
-  return one.site !== null && stack.frames.some((frame) => isSamePlace(frame.callSite, one.site));
-}
-
-/** `ntdll!RtlFoo+0x0000000000000016` and `ntdll!RtlFoo+0x16` are one place. */
-export function isSamePlace(a: string | null, b: string | null): boolean {
-  return a !== null && b !== null && plainSite(a) === plainSite(b);
-}
-
-function plainSite(site: string): string {
-  return site
-    .replace(/\+(?:0x)?0*(?!0)([0-9a-f]*)$/i, (_, digits: string) => (digits === "" ? "" : `+${digits}`))
-    .toLowerCase();
 }
