@@ -1,38 +1,23 @@
 import type { Transcript } from "../model/transcript.js";
-import type { Frame } from "../model/outputs.js";
 import type { Knowledge, RulePack } from "../knowledge/index.js";
 import type { SuppressionEntry } from "./suppress.js";
 import type { TraceInput } from "./network/align.js";
-import { ownersOf, plumbingOf, type OwnerEntry } from "./attribution.js";
-import { memoryShown } from "./buffers/buffers.js";
+import type { OwnerEntry } from "./attribution.js";
 import type { SeenBuffer } from "./buffers/seen.js";
-import type { SeenMemory } from "./buffers/work.js";
-import { callsOf, type SeenCall } from "./calls/calls.js";
-import { namesOf } from "./calls/named.js";
-import { entriesOf, type Entry } from "./entries.js";
+import type { SeenCall } from "./calls/calls.js";
+import { caseModelOf, type CaseModel } from "./case-model.js";
 import { factsOf } from "./facts/facts.js";
 import { machineOfLog } from "./machine.js";
 import { messagesOf, type SeenMessage, type SeenMessages } from "./messages.js";
-import { modulesOf, type Modules } from "./modules.js";
 import { networkOf } from "./network/network.js";
-import { ledgerOf } from "./probes/ledger.js";
-import { unreadEndsOf } from "./probes/lost-lines.js";
-import { tieErrorsAtEnds } from "./recorded/errors-at-ends.js";
-import { recordsOf } from "./recorded/index.js";
-import { joinRecords, listedArguments, type Joins } from "./recorded/join.js";
-import { returnsAtEnds } from "./recorded/returns-at-ends.js";
-import { moduleFinder, seenRecords } from "./recorded/seen.js";
 import { remembering } from "./remember.js";
 import { leftOpen } from "./resources/left-open.js";
-import { resourcesOf } from "./resources/resources.js";
 import { newScene, type Scene } from "./rules/scene.js";
 import { connectionsOf } from "./streams/connection.js";
 import { portsOf } from "./streams/ports.js";
 import { decidePersistence } from "./streams/persistence.js";
 import { likelyRequestsOf, requestsOf, streamsOf } from "./streams/streams.js";
 import { decideTokenPlace } from "./streams/token-connection.js";
-import { runningCalls, type Running } from "./stops/activations.js";
-import { momentsOf } from "./stops/stops.js";
 import type { Moment } from "./stops/moment.js";
 
 export interface AnalysisOptions {
@@ -50,20 +35,7 @@ export interface AnalysisOptions {
 }
 
 /** What the logs show, before any rule was asked. */
-export interface Study {
-  readonly entries: readonly Entry[];
-  /** Places where the target stood still, and behind them those of listed calls. */
-  readonly moments: readonly Moment[];
-  readonly stops: readonly Moment[];
-  readonly modules: Modules;
-  readonly isPlumbing: (frame: Frame) => boolean;
-  /** Running calls of functions that the catalogue knows, and their ids. */
-  readonly activations: ReadonlyMap<Running, string>;
-  /** Calls that the log lists instead of stopping in them. */
-  readonly records: ReturnType<typeof recordsOf>;
-  /** Calls that the log lists and shows at a stop as well. */
-  readonly joins: Joins;
-  readonly memory: SeenMemory;
+export interface Study extends CaseModel {
   /** Messages, and what of the buffers must not be shown. */
   readonly found: SeenMessages;
   readonly messagesIn: ReadonlyMap<SeenBuffer, readonly SeenMessage[]>;
@@ -72,39 +44,9 @@ export interface Study {
 
 export function studyOf(transcripts: readonly Transcript[], options: Omit<AnalysisOptions, "rules">): Study {
   const knowledge = remembering(options.knowledge);
-  const entries = entriesOf(transcripts);
-  const stops = momentsOf(entries);
-  const modules = modulesOf(entries, stops, ownersOf(knowledge, options.owners ?? []));
-  const isPlumbing = plumbingOf(knowledge);
-  const names = namesOf(knowledge);
-  const { calls: running, of: runningAt } = runningCalls(
-    stops,
-    ({ module, symbol }) => names.find(module, symbol) !== undefined,
-  );
-  const activations = new Map(running.map((one, i) => [one, `act-${i + 1}`]));
-  const records = recordsOf(entries, knowledge);
-  const seen = callsOf({
-    entries,
-    moments: stops,
-    runningAt,
-    activationId: (one) => activations.get(one) ?? null,
-    ownerOf: modules.ownerOf,
-    isPlumbing,
-    knowledge,
-  });
-  const { moments, calls: joinable } = seenRecords(records.runs, stops, seen, {
-    names,
-    knowledge,
-    ownerOf: modules.ownerOf,
-    isPlumbing,
-    moduleAt: moduleFinder(entries),
-  });
-  tieErrorsAtEnds(joinable, stops, entries, knowledge);
-  const joins = joinRecords(joinable, moments, entries, names);
-  const calls = returnsAtEnds(joinable, stops, entries, joins);
-  const memory = memoryShown(moments, calls, entries, knowledge, listedArguments(joins));
+  const model = caseModelOf(transcripts, knowledge, options.owners);
+  const { entries, moments, stops, modules, runningAt, calls, memory, resources, unread, ledger } = model;
   const { buffers } = memory;
-  const resources = resourcesOf(calls, memory, entries, listedArguments(joins));
   const connectionOf = connectionsOf(resources);
   const ports = portsOf(memory, resources);
   const found = messagesOf(buffers, clientThreads(calls, moments), connectionOf, ports, options.redact);
@@ -124,7 +66,6 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     transcripts.map((transcript) => transcript.source.name),
     options.redact,
   );
-  const unread = unreadEndsOf(transcripts);
   const facts = factsOf({
     entries,
     unread,
@@ -137,7 +78,6 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
       calls.flatMap(({ call }) => (call.lastError?.evidence ?? []).map(({ source, lines }) => `${source}:${lines[0]}`)),
     ),
   });
-  const ledger = ledgerOf(entries, moments, calls, knowledge, unread);
   const scene = newScene({
     machine: machineOfLog(stops, entries),
     moments,
@@ -156,20 +96,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     knowledge,
     redact: options.redact,
   });
-  return {
-    entries,
-    moments,
-    modules,
-    stops,
-    isPlumbing,
-    activations,
-    records,
-    joins,
-    memory,
-    found,
-    messagesIn,
-    scene,
-  };
+  return { ...model, found, messagesIn, scene };
 }
 
 function byBuffer(messages: readonly SeenMessage[]): ReadonlyMap<SeenBuffer, readonly SeenMessage[]> {

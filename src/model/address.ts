@@ -71,8 +71,15 @@ export function plus(base: Address, bytes: number | bigint): Address {
 
 /** `a - b` in bytes. Exact up to 2^53, which is beyond any distance a stack or module can have. */
 export function distance(a: Address, b: Address): number {
-  if (a.length === 8 && b.length === 8) return Number.parseInt(a, 16) - Number.parseInt(b, 16);
-  return Number(BigInt("0x" + a) - BigInt("0x" + b));
+  return (highOf(a) - highOf(b)) * 2 ** 32 + (lowOf(a) - lowOf(b));
+}
+
+function highOf(address: Address): number {
+  return address.length > 8 ? Number.parseInt(address.slice(0, -8), 16) : 0;
+}
+
+function lowOf(address: Address): number {
+  return Number.parseInt(address.slice(-8), 16);
 }
 
 /** Orders addresses by value, whatever their width. */

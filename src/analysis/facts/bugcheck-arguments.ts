@@ -87,7 +87,19 @@ export function argumentFields(
     "exception.context": trap === undefined ? (whole(CONTEXT_AT[code]) ?? "ADDRESS") : undefined,
     "exception.trap": trap,
     status: status === undefined ? undefined : named(status, knowledge),
+    "freed-twice": code === "c2" && first !== undefined ? /^[67]$/.test(first) : undefined,
+    "exception.code": EXCEPTIONS.test(code) ? first?.replace(/^f{8}(?=[0-9a-f]{8}$)/, "") : undefined,
+    elapsed: code === "1ca" && isWhole(parameters[0]) ? seconds(first!) : undefined,
+    processor: code === "1ca" ? argument(4) : undefined,
   };
+}
+
+/** Stop codes of an exception: their first argument is its code. */
+const EXCEPTIONS = /^(?:1e|3b|(?:100000)?[78]e)$/;
+
+/** Interrupt time counts in units of 100 ns. */
+function seconds(ticks: string): string {
+  return `${Math.round(Number.parseInt(ticks, 16) / 1e7)} seconds`;
 }
 
 /** Below 64 KB nothing is mapped, but an argument that an export cut short looks as small. */
@@ -96,7 +108,7 @@ function isWhole(text: string | undefined): boolean {
 }
 
 /** `ffffffffc000009d` gives `c000009d (STATUS_DEVICE_NOT_CONNECTED: the device is not connected)`. */
-function named(argument: string, knowledge: Knowledge): string {
+export function named(argument: string, knowledge: Knowledge): string {
   const status = argument.replace(/^f{8}(?=.{8}$)/, "");
   const known = knowledge.explainError(Number.parseInt(status, 16), ["ntstatus", "exception"])?.code;
   return known === undefined ? status : `${status} (${known.name}: ${known.meaning})`;

@@ -16,6 +16,8 @@ export interface Stop {
   /** Without leading zeros. */
   readonly code: string;
   readonly parameters: readonly string[];
+  /** Where the trap of its stack returns to. */
+  readonly trapsAt?: string | null;
 }
 
 export function detailsOf(stop: Stop, context: FactContext): Details {
@@ -89,8 +91,14 @@ function poolOf({ source, code, parameters }: Stop, context: FactContext): Detai
   if (special !== undefined) evidence.push(evidenceLine(source, special.line));
   const freed = /^(?:d5|cc|c6|50)$/.test(code) ? freedBy(parameters[0] ?? "", source, context) : null;
   if (freed !== null) evidence.push(freed.evidence);
+  const tag = entries
+    .flatMap(({ source: own, output }) => (own === source && output?._tag === "analysis" ? output.fields : []))
+    .find(({ label, value }) => label === "FREED_POOL_TAG" && /^\S{1,4}$/.test(value.trim()));
+  if (tag !== undefined && block === null) evidence.push(evidenceLine(source, tag.line));
   return {
     fields: {
+      "pool.block": blockIn(code, parameters),
+      "pool.freed.tag": block === null ? tag?.value.trim() : null,
       "pool.region": special === undefined ? place?.region : "Special pool",
       "pool.tag": block?.tag,
       "pool.tag.meaning": meaning?.text,
@@ -107,4 +115,14 @@ function poolOf({ source, code, parameters }: Stop, context: FactContext): Detai
 /** `WRITE_ADDRESS:  9a1c6f70 Special pool` */
 function addressRow({ fields }: Analysis): Analysis["fields"] {
   return fields.filter(({ label }) => label === "WRITE_ADDRESS" || label === "READ_ADDRESS");
+}
+
+/** Kinds of 0xC2 whose block is the fourth argument; of the others, and of 0x19, it is the second. */
+const FOURTH: ReadonlySet<string> = new Set(["1", "2", "4", "6", "7", "8", "9"]);
+
+/** The block that a bug check of the pool is about: an address of the kernel's. */
+function blockIn(code: string, [kind, second, , fourth]: readonly string[]): string | undefined {
+  if (!/^(?:19|c2)$/.test(code) || kind === undefined) return undefined;
+  const block = code === "c2" && FOURTH.has(plainId(kind)) ? fourth : second;
+  return /^(?:0x)?(?:f{4}[0-9a-f]{4}`?[0-9a-f]{8}|[89a-f][0-9a-f]{7})$/i.test(block ?? "") ? block : undefined;
 }

@@ -5,6 +5,7 @@ import type { Details, Stop } from "./bugcheck-details.js";
 import type { FactContext } from "./fact.js";
 import { baseOf, reachOf } from "./operand.js";
 import { plainId, sameId } from "./plain-id.js";
+import { KEPT } from "./trap-faults.js";
 
 const NO_DETAILS: Details = { fields: {}, evidence: [] };
 
@@ -14,9 +15,6 @@ const INSTRUCTION_AT: Readonly<Record<string, number>> = { a: 3, d1: 3, "50": 2,
 /** Codes of an exception: their second argument is its place, and none is the address that was used. */
 const EXCEPTION = /^(?:1e|3b|(?:100000)?[78]e)$/;
 
-/** Registers that a 64-bit trap frame keeps; it prints the others as zero. */
-const KEPT = /^(?:r[acd]x|rbp|rsp|rip|r8|r9|r1[01]|x\d|x1[0-8]|sp|fp|lr|pc)$/;
-
 /**
  * The instruction, with the registers of its trap frame.
  *
@@ -25,10 +23,11 @@ const KEPT = /^(?:r[acd]x|rbp|rsp|rip|r8|r9|r1[01]|x\d|x1[0-8]|sp|fp|lr|pc)$/;
  * fffff802`4b7a6c30 f9400d08 ldr         x8,[x8,#0x18]
  * ```
  */
-export function instructionOf({ source, code, parameters }: Stop, { entries }: FactContext): Details {
+export function instructionOf({ source, code, parameters, trapsAt }: Stop, { entries }: FactContext): Details {
   const index = EXCEPTION.test(code) ? 1 : INSTRUCTION_AT[code];
-  const at = index === undefined ? undefined : parameters[index];
-  if (at === undefined || plainId(at) === "0" || parseAddress(at) === undefined) return NO_DETAILS;
+  // A row of the stack has no fourth argument.
+  const at = index === undefined ? undefined : (parameters[index] ?? trapsAt);
+  if (at == null || plainId(at) === "0" || parseAddress(at) === undefined) return NO_DETAILS;
   const places = entries.flatMap(({ source: own, output }, i) =>
     own === source && rowAt(output, at) !== null ? i : [],
   );

@@ -2,12 +2,15 @@ import type { Evidence } from "../../model/evidence.js";
 import type { Bugcheck, Event, Frame, Stack } from "../../model/outputs.js";
 import { dumpsOf, entriesOfDump } from "../dumps.js";
 import { entriesShowing, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
-import { argumentFields } from "./bugcheck-arguments.js";
+import { argumentFields, named } from "./bugcheck-arguments.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
 import { detailsOf } from "./bugcheck-details.js";
+import { argumentsIn, bugcheckRow } from "./bugcheck-row.js";
+import { saidByStack, trapsAt } from "./bugcheck-stack.js";
 import { exceptionsOf } from "./exception.js";
-import type { Exception } from "./seen-exception.js";
+import { isSamePlace, type Exception } from "./one-exception.js";
+import { pagedFileOf } from "./paged-file.js";
 import { hardwareError } from "./hardware-record.js";
 import { holderOf } from "./irps.js";
 import { plainId, sameId } from "./plain-id.js";
@@ -64,7 +67,7 @@ export function bugcheckFacts(context: FactContext): readonly FactDraft[] {
 }
 
 /**
- * A bug check that only a stack shows; on 32-bit machines its first argument is the code.
+ * A bug check that only a stack shows; the first argument of its row is the code.
  *
  * ```text
  * 8013eecc  8013313c  0000001e c0000005 8013cd0a NT!_KeBugCheckEx+0x194
@@ -74,10 +77,9 @@ function raisedFacts(known: ReadonlySet<number>, context: FactContext): readonly
   const found = new Map<number, FactDraft>();
   for (const { source, output } of entriesShowing(context.entries, "stack")) {
     if (known.has(source) || found.has(source)) continue;
-    const row = output.frames.slice(0, 4).find((frame) => /^_?KeBugCheck(?:Ex|2)?(?:@\d+)?$/.test(frame.symbol ?? ""));
+    const row = bugcheckRow(output);
     if (row === undefined) continue;
-    const [code] = row.args;
-    const at = { source, dump: 0, line: row.line, code: code?.length === 8 ? code : "raised" };
+    const at = { source, dump: 0, line: row.line, code: argumentsIn(row)?.code ?? "raised" };
     const one: Told = { ...toldAt(at), stack: output };
     one.evidence.push(evidenceLine(source, row.line));
     found.set(source, factOf(one, context));
@@ -165,7 +167,12 @@ function ofKernel(frames: readonly Frame[]): readonly Frame[] {
 }
 
 /** The exception that a stop code is about: its second argument is where that happened. */
-function raisedBy({ source, parameters }: Told, { entries }: FactContext): Exception | null {
+function raisedBy({ source, code, parameters }: Told, { entries }: FactContext): Exception | null {
+  // Of the store's code no argument is the place: its exception is the only one of the dump.
+  if (/^0*154$/.test(code)) {
+    const all = exceptionsOf(entries).filter((one) => one.source === source && one.record !== null);
+    return all.length === 1 ? all[0]! : null;
+  }
   const [, address] = parameters;
   if (address === undefined || plainId(address) === "0") return null;
   const at = (one: Exception): string | null => one.record?.address ?? one.instruction?.address ?? null;
@@ -191,19 +198,13 @@ function withoutNote(name: string): string {
   return open < 0 ? name : text.slice(0, open).trimEnd();
 }
 
-/**
- * The arguments, which a row of a 32-bit stack holds too: the code and the first two.
- *
- * ```text
- * f0711b74 8051cc4f 00000050 90909090 00000000 nt!KeBugCheckEx+0x1b
- * ```
- */
+/** The arguments, which a row of the stack holds too. */
 function withArguments(one: Told): Told {
   if (one.parameters.length > 0) return one;
   const row = one.stack?.frames.find(({ symbol, args }) => /^_?KeBugCheckEx$/.test(symbol ?? "") && args.length >= 3);
-  const [code, ...parameters] = row?.args ?? [];
-  if (code?.length !== 8 || plainId(code) !== plainId(one.code)) return one;
-  return { ...one, parameters, evidence: [...one.evidence, evidenceLine(one.source, row!.line)] };
+  const raised = argumentsIn(row);
+  if (raised === null || raised.code !== plainId(one.code)) return one;
+  return { ...one, parameters: raised.parameters, evidence: [...one.evidence, evidenceLine(one.source, row!.line)] };
 }
 
 function factOf(told: Told, all: FactContext): FactDraft {
@@ -225,7 +226,11 @@ function factOf(told: Told, all: FactContext): FactDraft {
   const irp = code === "9f" ? one.parameters[3] : undefined;
   const holder = irp === undefined ? null : holderOf(irp, one.source, context);
   const hardware = code === "124" ? hardwareError(one.source, context.entries) : null;
-  const details = detailsOf({ source: one.source, code, parameters: one.parameters }, context);
+  const details = detailsOf(
+    { source: one.source, code, parameters: one.parameters, trapsAt: trapsAt(one.stack) },
+    context,
+  );
+  const unread = raised === null ? null : (pagedFileOf(raised, context.entries)?.status ?? null);
   const name = one.name === null ? (known?.group === "bugcheck" ? known.name : null) : withoutNote(one.name);
   return {
     kind: "bugcheck",
@@ -240,6 +245,9 @@ function factOf(told: Told, all: FactContext): FactDraft {
           : `bug check 0x${code}${name === null ? "" : ` (${name})`}`,
       raised: raised === null ? null : nameOfException(raised, context),
       ...argumentFields(code, one.parameters, context.knowledge),
+      ...(unread === null ? {} : { status: named(unread, context.knowledge) }),
+      ...saidByStack(one.stack, one.source, context.entries),
+      fate: isLive(code, name) ? "A dump was made while the system ran on," : "The system stopped",
       description: one.description?.replace(/\s+/g, " ").trim().slice(0, 300),
       ...Object.fromEntries(one.parameters.slice(0, 4).map((value, i) => [`argument.${i + 1}`, value])),
       ...Object.fromEntries(
@@ -257,6 +265,7 @@ function factOf(told: Told, all: FactContext): FactDraft {
       module: frame?.module,
       responsible: responsible?.module,
       "responsible.site": responsible?.site,
+      driver: responsible === null || isSamePlace(responsible.site, frame?.callSite ?? null) ? null : responsible.site,
       "responsible.owner": responsible?.owner,
       "responsible.confidence": responsible?.confidence,
     },

@@ -2,7 +2,7 @@ import type { Disassembly } from "../../model/outputs.js";
 import type { Entry } from "../entries.js";
 import { evidenceAt } from "../entries.js";
 import { accessOf } from "./access.js";
-import type { Exception } from "./seen-exception.js";
+import { newException, type Exception } from "./one-exception.js";
 
 /**
  * Faults that only a restored context shows: nobody asked for the record, but the registers and the instruction say that
@@ -42,30 +42,13 @@ function contextSetBy({ block, commands }: Entry): string | null {
 /** What is shown behind an entry, where the debugger aims at `aimed`; `context` is how a sentence names that. */
 export function faultIn(context: string, aimed: string, entries: readonly Entry[], from: number): Exception {
   const { source, block, thread } = entries[from]!;
-  const one: Exception = {
-    source,
+  const one = newException(entries[from]!, {
     line: block.lines[0],
     code: "c0000005",
-    block,
-    thread,
     mode: "user",
-    name: null,
-    chance: null,
-    record: null,
-    remarks: [],
-    site: null,
-    instruction: null,
-    registers: {},
-    stack: null,
     restored: true,
-    wentOn: false,
-    letGo: false,
-    resumed: false,
-    recorded: null,
     context,
-    fields: new Map(),
-    evidence: [],
-  };
+  });
   for (let i = from; i < entries.length && entries[i]!.source === source; i++) {
     const { output, aim, block: own } = entries[i]!;
     if (own !== block && (aim.context !== aimed || (thread !== null && entries[i]!.thread !== thread))) break;

@@ -1,5 +1,5 @@
 import type { Access } from "./access.js";
-import type { Exception } from "./seen-exception.js";
+import type { Exception } from "./one-exception.js";
 import type { FactContext } from "./fact.js";
 
 /**
@@ -32,7 +32,10 @@ export function titleOf(
   name: string | undefined,
   { knowledge }: FactContext,
 ): string {
-  if (one.context !== null) return `A fault that the registers of ${one.context} show`;
+  if (one.context !== null)
+    return one.trapped && one.instruction === null
+      ? `A fault that ${one.context} shows`
+      : `A fault that the registers of ${one.context} show`;
   const reason =
     subcode === null ? undefined : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code.name;
   return subcode === null

@@ -4,14 +4,14 @@ import { evidenceLine, mergeEvidence } from "../entries.js";
 import { lostLinesOf } from "../probes/lost-lines.js";
 import { isMisnamed, nearName } from "../calls/named.js";
 import { accessOf } from "./access.js";
+import { showsBugcheck } from "./bugcheck-row.js";
 import { ENDED, FATES, RESUMED, sentenceOf, titleOf, whatOf, type Outcome } from "./crash-words.js";
 import { isNeverMapped } from "./context-faults.js";
 import { cxxObjectOf, destructorIn, throwerIn } from "./cxx-object.js";
 import { delayLoadOf } from "./delay-load.js";
 import { classOf } from "./exception-classes.js";
 import { exceptionsOf } from "./exception.js";
-import { isSamePlace } from "./exception-place.js";
-import type { Exception } from "./seen-exception.js";
+import { isSamePlace, type Exception } from "./one-exception.js";
 import { fastFailOf } from "./fast-fail.js";
 import { blockAt } from "./heap-blocks.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
@@ -60,9 +60,14 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       meaning: told ? meaning?.meaning : null,
       context: one.context,
       class: kind,
+      trap: /^the trap frame (\S{1,20})$/.exec(one.context ?? "")?.[1],
       outcome,
       chance: one.chance,
       mode: one.mode,
+      stopped:
+        one.mode === "kernel"
+          ? context.entries.some((entry) => entry.source === one.source && showsBugcheck(entry))
+          : null,
       access: access.kind,
       address: access.address,
       offset: access.offset,
@@ -154,6 +159,7 @@ function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] 
 
 /** On the first chance an exception is no crash yet; what shows that it was handled may be among lost lines. */
 function confidenceOf(one: Exception, outcome: Outcome, { entries }: FactContext): Confidence {
+  if (one.trapped) return "strong";
   if (one.context !== null) return !isNeverMapped(one) ? "possible" : outcome === "shown" ? "probable" : "strong";
   if (outcome === "unhandled" || outcome === "told") return one.record === null ? "strong" : "certain";
   const isLost = lostLinesOf(entries).some(

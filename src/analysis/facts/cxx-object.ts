@@ -2,7 +2,7 @@ import type { Evidence } from "../../model/evidence.js";
 import type { Frame } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { kindOf, type FactContext } from "./fact.js";
-import type { Exception } from "./seen-exception.js";
+import type { Exception } from "./one-exception.js";
 import { siteOf } from "./responsible.js";
 import { textAt, wordAt, type Shown } from "./shown-memory.js";
 

@@ -1,6 +1,6 @@
 import type { Evidence } from "../../model/evidence.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
-import type { Exception } from "./seen-exception.js";
+import type { Exception } from "./one-exception.js";
 import { textAt, wordAt, type Shown } from "./shown-memory.js";
 
 /** What a delayed import asked for. */

@@ -3,7 +3,7 @@ import { type Entry, evidenceLine } from "../entries.js";
 import { viewOf, type StackView } from "../stops/views.js";
 import { isOfProgram } from "./place-faults.js";
 import { atProgramCounter } from "./recorded-exceptions.js";
-import type { Exception } from "./seen-exception.js";
+import { isSamePlace, type Exception } from "./one-exception.js";
 
 /**
  * Registers, place, instruction and stack of the standstill. A dump that was written while the exception was being
@@ -52,17 +52,6 @@ function isBetter(one: Exception, stack: Stack, view: StackView): boolean {
 
 function holdsSite(one: Exception, stack: Stack): boolean {
   return one.site !== null && stack.frames.some((frame) => isSamePlace(frame.callSite, one.site));
-}
-
-/** `ntdll!RtlFoo+0x0000000000000016` and `ntdll!RtlFoo+0x16` are one place. */
-export function isSamePlace(a: string | null, b: string | null): boolean {
-  return a !== null && b !== null && plainSite(a) === plainSite(b);
-}
-
-function plainSite(site: string): string {
-  return site
-    .replace(/\+(?:0x)?0*(?!0)([0-9a-f]*)$/i, (_, digits: string) => (digits === "" ? "" : `+${digits}`))
-    .toLowerCase();
 }
 
 /** Code stays where it is: the instruction of a recorded fault may be shown where the trace stands elsewhere. */

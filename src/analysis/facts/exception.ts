@@ -6,10 +6,11 @@ import { askedThread } from "../stops/whose.js";
 import { contextFaults } from "./context-faults.js";
 import { isNotice } from "./exception-classes.js";
 import { detail, isRestored, showInstruction } from "./exception-place.js";
+import { newException, type Exception } from "./one-exception.js";
 import { placeFaults } from "./place-faults.js";
 import { recordedIn } from "./recorded-exceptions.js";
-import { newException, type Exception } from "./seen-exception.js";
 import { markSurvived } from "./survived.js";
+import { trapFaults } from "./trap-faults.js";
 
 /** What was shown of the place before anything said that an exception happened there: `!analyze` prints it first. */
 interface Loose {
@@ -55,7 +56,9 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   const begin = (entry: Entry, line: number, code: string): Exception => {
     const { prompt } = entry.block;
     const inKernel = prompt === null ? kernel.has(entry.source) : prompt.mode !== "user";
-    const one = newException(entry, line, code, inKernel ? "kernel" : "user");
+    const told = entry.output?._tag === "event" && entry.output.reported === "live";
+    const one = newException(entry, { line, code, mode: inKernel ? "kernel" : "user" });
+    if (told) one.thread = null;
     all.push(one);
     // A record may follow the place that it is about; an event stands before it.
     if (entry.output?._tag !== "event" && loose?.block === entry.block && !isOfAnother(entry.output, loose))
@@ -104,7 +107,7 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   }
   markSurvived(all, entries);
   for (const one of positions.values()) showInstruction(one, entries);
-  return placeFaults(contextFaults(all, entries), entries, kernel);
+  return trapFaults(placeFaults(contextFaults(all, entries), entries, kernel), entries);
 }
 
 /**

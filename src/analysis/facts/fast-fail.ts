@@ -1,4 +1,4 @@
-import type { Exception } from "./seen-exception.js";
+import type { Exception } from "./one-exception.js";
 
 /**
  * The code of a fast fail, a small number without leading zeros: the first parameter of the record, what the debugger

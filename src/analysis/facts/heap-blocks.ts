@@ -3,7 +3,7 @@ import type { Heap } from "../../model/outputs.js";
 import { entriesShowing, type Entry, evidenceAt, mergeEvidence } from "../entries.js";
 import { accessOf, type Access } from "./access.js";
 import { exceptionsOf } from "./exception.js";
-import type { Exception } from "./seen-exception.js";
+import type { Exception } from "./one-exception.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { sameId } from "./plain-id.js";
 import { isRuntime } from "./responsible.js";

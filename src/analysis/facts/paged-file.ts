@@ -2,7 +2,7 @@ import { compareAddresses, parseAddress } from "../../model/address.js";
 import type { Evidence } from "../../model/evidence.js";
 import type { AddressMap } from "../../model/outputs.js";
 import { evidenceLine, type Entry } from "../entries.js";
-import type { Exception } from "./seen-exception.js";
+import type { Exception } from "./one-exception.js";
 
 /** Which page could not be read in, and why. */
 export interface PagedFile {

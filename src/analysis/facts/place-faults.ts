@@ -2,7 +2,7 @@ import type { Registers } from "../../model/outputs.js";
 import type { Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import { faultIn } from "./context-faults.js";
-import type { Exception } from "./seen-exception.js";
+import type { Exception } from "./one-exception.js";
 import { isContradicted } from "./operand.js";
 
 /** What a sentence calls the place. */

@@ -110,6 +110,9 @@ export function freedBy(address: string, source: number, context: FactContext): 
       const [, start, size] = /^([0-9a-f`]{8,17}), Size ([0-9a-f]{1,16})/i.exec(row?.value ?? "") ?? [];
       inside = start !== undefined && holds(start, size!, place);
     } else if (output._tag === "trace" && inside) {
+      // Made anew after whatever free stands below.
+      if (output.rows.some(({ callSite }) => /!(?:VfAllocPool|VeAllocatePool|ExAllocatePool)/.test(callSite)))
+        return null;
       const free = output.rows.findIndex(({ callSite }) =>
         /!(?:VfFreePool|ExFreePool|VerifierExFreePool)/.test(callSite),
       );

@@ -1,7 +1,7 @@
 import type { Event } from "../../model/outputs.js";
 import type { Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
-import type { Exception } from "./seen-exception.js";
+import type { Exception } from "./one-exception.js";
 
 /** A second exception is no sign of life: the handler of the first may have failed. */
 const LIFE: ReadonlySet<Event["event"]> = new Set(["module-load", "thread-create", "debug-output", "breakpoint"]);

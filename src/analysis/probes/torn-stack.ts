@@ -19,7 +19,16 @@ export interface Tear {
  * 0012f9e0 00402110 ntdll!NtWaitForSingleObject+0xc      further in than the row above: of another stack
  * ```
  */
-export function tearsOf({ frames, gaps, notices, lines }: Stack): readonly Tear[] {
+export function tearsOf(stack: Stack): readonly Tear[] {
+  // Several families of facts ask for them.
+  let known = tearsIn.get(stack);
+  if (known === undefined) tearsIn.set(stack, (known = readTears(stack)));
+  return known;
+}
+
+const tearsIn = new WeakMap<Stack, readonly Tear[]>();
+
+function readTears({ frames, gaps, notices, lines }: Stack): readonly Tear[] {
   const tears = gaps.map(({ afterFrame }): Tear => {
     const at = afterFrame + 1;
     return { at, line: frames[at]?.line ?? lines[1], text: "rows of a stack are missing" };
@@ -27,7 +36,8 @@ export function tearsOf({ frames, gaps, notices, lines }: Stack): readonly Tear[
   if ((frames[0]?.number ?? 0) > 0 && tears[0]?.at !== 0)
     tears.unshift({ at: 0, line: frames[0]!.line, text: "the top rows of a stack are missing" });
   frames.forEach(({ callSite, line }, at) => {
-    if (ROW_INSIDE.test(callSite)) tears.push({ at, line, text: "two rows of a stack are in one line" });
+    if (callSite.includes(" ") && ROW_INSIDE.test(callSite))
+      tears.push({ at, line, text: "two rows of a stack are in one line" });
   });
   // Where the debugger lost its way it says so, and its addresses may go anywhere.
   if (notices.length > 0) return tears;

@@ -132,8 +132,8 @@ function isShown(scene: Scene, { nodes }: Hit, path: string): boolean {
   return node !== undefined && typeof fieldOf(scene, node, rest.join(".")) === "string";
 }
 
-/** Commands that a kernel debugger does not have, or that mean something else there. */
-const OF_USER_MODE = /^(?:~|!(?:cs|gle|heap|handle|runaway|dlls|htrace|avrf)\b)/;
+/** Commands that a kernel debugger does not have, or that mean something else there; `~3s` goes to a processor. */
+const OF_USER_MODE = /^(?:~(?!\d{1,3}s$)|!(?:cs|gle|heap|handle|runaway|dlls|htrace|avrf)\b)/;
 
 /**
  * A command is printed only with values of the log that are addresses, numbers or names; others are left as `?`. One

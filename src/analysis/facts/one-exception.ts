@@ -28,25 +28,30 @@ export interface Exception {
   wentOn: boolean;
   /** It was let run, and what came of that is not in the log. */
   letGo: boolean;
-  /** A query of a trace tells of it: no debugger was there to be told the chance. */
-  recorded: RecordedException | null;
   /** The target was let run on from an exception that nobody had handled. */
   resumed: boolean;
-  /** `.ecxr`, `.cxr 0302f708`: nothing tells of an exception but the registers and the instruction of that context. */
+  /** A query of a trace tells of it: no debugger was there to be told the chance. */
+  recorded: RecordedException | null;
+  /**
+   * `.ecxr`, `.cxr 0302f708`, `the trap frame 8014068c`: nothing tells of an exception but the registers and the
+   * instruction of that context.
+   */
   readonly context: string | null;
+  /** The stack stands in the trap of a processor: that a fault happened is sure, whatever is known of its address. */
+  readonly trapped: boolean;
   /** `EXCEPTION_…` and `…_ADDRESS` fields of `!analyze`. */
   readonly fields: Map<string, string>;
   readonly evidence: Evidence[];
 }
 
-export function newException(entry: Entry, line: number, code: string, mode: Exception["mode"]): Exception {
+type Beginning = Pick<Exception, "line" | "code" | "mode"> &
+  Partial<Pick<Exception, "restored" | "context" | "trapped">>;
+
+export function newException({ source, block, thread }: Entry, begins: Beginning): Exception {
   return {
-    source: entry.source,
-    line,
-    code,
-    block: entry.block,
-    thread: entry.output?._tag === "event" && entry.output.reported === "live" ? null : entry.thread,
-    mode,
+    source,
+    block,
+    thread,
     name: null,
     chance: null,
     record: null,
@@ -61,7 +66,20 @@ export function newException(entry: Entry, line: number, code: string, mode: Exc
     resumed: false,
     recorded: null,
     context: null,
+    trapped: false,
     fields: new Map(),
     evidence: [],
+    ...begins,
   };
+}
+
+/** `ntdll!RtlFoo+0x0000000000000016` and `ntdll!RtlFoo+0x16` are one place. */
+export function isSamePlace(a: string | null, b: string | null): boolean {
+  return a !== null && b !== null && plainSite(a) === plainSite(b);
+}
+
+function plainSite(site: string): string {
+  return site
+    .replace(/\+(?:0x)?0*(?!0)([0-9a-f]*)$/i, (_, digits: string) => (digits === "" ? "" : `+${digits}`))
+    .toLowerCase();
 }
