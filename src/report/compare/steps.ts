@@ -16,7 +16,7 @@ export interface Step extends ComparedStep {
 
 /** Fields that say how a message was read, or that differ in every run. */
 const VOLATILE =
-  /^(?:known-bytes|placed-by|type\.from|head|suspicious\..*|body\..*|connection\.because|connection\.confidence|challenge|reserved|target-?info.*|nonce.*|header\.(?:date|age|expires|last-modified|etag|content-length|set-cookie|cookie|x-cache.*|x-squid.*|proxy-authorization|authorization|proxy-authenticate|www-authenticate))$/;
+  /^(?:known-bytes|placed-by|type\.from|head|suspicious\..*|body\..*|connection\.(?:because|decided-by|confidence)|challenge\.connection|challenge|reserved|target-?info.*|nonce.*|header\.(?:date|age|expires|last-modified|etag|content-length|set-cookie|cookie|x-cache.*|x-squid.*|proxy-authorization|authorization|proxy-authenticate|www-authenticate))$/;
 
 /** A send and the message that it sends are one step. Calls that only stand in a stack are no steps. */
 export function stepsOf(document: Case): readonly Step[] {
