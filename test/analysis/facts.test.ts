@@ -40,6 +40,19 @@ ChildEBP RetAddr
     { class: "pattern-read", address: "41414141", outcome: "unhandled", caller: "app!main+0x10", responsible: "app" },
   ],
   [
+    "letters in the upper half of a 64-bit pointer, and a field before it",
+    `
+0:000> g
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+rax=0000000000000000 rbx=0000000000000000 rcx=4242424200000000
+rdx=000000e521dfd190 rsi=000000e521dfd190 rdi=000000e521dfd1d8
+rip=00007ffeba967f5a rsp=000000e521dfd130 rbp=000000e521dfd290
+app!Get+0xa:
+00007ffe\`ba967f5a 488b41ff        mov     rax,qword ptr [rcx-1] ds:42424241\`ffffffff=????????????????
+`,
+    { class: "pattern-read", pattern: 'text that was taken for an address ("BBBB")' },
+  ],
+  [
     "freed memory of the debug heap",
     `
 0:000> g

@@ -179,8 +179,9 @@ function fillOf(address: string, registers: Readonly<Record<string, string>>): s
  * all 32-bit addresses are made of letters, so those say nothing, unless it is one letter four times: `41414141`.
  */
 function textIn(value: string): string | null {
-  if (/^([2-7][0-9a-f])\1{3}$/i.test(value) && !value.startsWith("7f"))
-    return `text that was taken for an address ("${String.fromCharCode(Number.parseInt(value.slice(0, 2), 16)).repeat(4)}")`;
+  if (/^([2-7][0-9a-f])\1{3}$/i.test(value) && !value.startsWith("7f")) return letters(value);
+  // No address of 64 bits begins with letters: `4141414100000000` needs no more of them.
+  if (/^([2-7][0-9a-f])\1{3}[0-9a-f]{8}$/i.test(value)) return letters(value);
   if (!/^[0-9a-f]{16}$/i.test(value) || /^(?:0000|ffff)/i.test(value)) return null;
   const bytes = value.match(/../g)!.map((byte) => Number.parseInt(byte, 16));
   bytes.reverse();
@@ -189,6 +190,11 @@ function textIn(value: string): string | null {
   // The lowest byte may be that of a field.
   if (!/^.[ -~]{3,7}$/s.test(text)) return null;
   return `text that was taken for an address ("${text.replace(/[^ -~]/g, ".")}"${wide ? ", UTF-16" : ""})`;
+}
+
+/** `41414141`, and what stands behind it. */
+function letters(value: string): string {
+  return `text that was taken for an address ("${String.fromCharCode(Number.parseInt(value.slice(0, 2), 16)).repeat(4)}")`;
 }
 
 function fillNamed(value: string): string | null {
@@ -205,7 +211,7 @@ function fillNamed(value: string): string | null {
 }
 
 function near(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  const distance = Math.abs(Number.parseInt(a.slice(-8), 16) - Number.parseInt(b.slice(-8), 16));
-  return a.slice(0, -8) === b.slice(0, -8) && distance < FARTHEST_FIELD;
+  if (a.length !== b.length || ![a, b].every((value) => /^[0-9a-f]{8,16}$/i.test(value))) return false;
+  const distance = BigInt(`0x${a}`) - BigInt(`0x${b}`);
+  return (distance < 0n ? -distance : distance) < BigInt(FARTHEST_FIELD);
 }
