@@ -21,6 +21,7 @@ const TOLD: ReadonlySet<string> = new Set([
   "managed-exception",
   "monitor",
   "thread-pool",
+  "managed-group",
   "finalizer-queue",
   "managed-memory",
 ]);

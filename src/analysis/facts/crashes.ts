@@ -13,7 +13,7 @@ import { classOf } from "./exception-classes.js";
 import { exceptionsOf } from "./exception.js";
 import { isSamePlace, type Exception } from "./one-exception.js";
 import { fastFailOf } from "./fast-fail.js";
-import { blockAt } from "./heap-blocks.js";
+import { blockAt, heldBlockOf } from "./heap-blocks.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { pagedFileOf } from "./paged-file.js";
 import { cycleOf, roundOf } from "./recursion.js";
@@ -42,6 +42,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const check = subcode === null ? undefined : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code;
   const detail = sentenceOf(access);
   const block = blockAt(one, access, context);
+  const held = heldBlockOf(one, context);
   const outcome = outcomeOf(one, context);
   const thrown = cxxObjectOf(one, context.entries);
   const delayed = delayLoadOf(one, context.entries);
@@ -97,6 +98,8 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       process: one.fields.get("PROCESS_NAME"),
       "block.freed": block?.freed,
       "block.by": block?.by,
+      "held.register": held?.register,
+      "held.block": held?.block,
       "block.ended": block?.ended?.start,
       "block.size": block?.ended?.size,
       "delayed.library": delayed?.library,
@@ -108,7 +111,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       "thrown.message": thrown?.message?.slice(0, 200),
       "thrown.by": stack === null ? null : throwerIn(stack.frames, context),
       "thrown.through": stack === null ? null : destructorIn(stack.frames),
-      ...(kind === "stack-overflow" && stack !== null ? depthOf(stack, context) : {}),
+      ...(kind === "stack-overflow" && stack !== null ? depthOf(stack, one, context) : {}),
     },
     text: `${titleOf(one, subcode, meaning?.name, context)}${thrown?.type == null ? "" : `, a ${thrown.type},`}${fault === null ? "" : ` at ${fault}`}${detail === "" ? "" : `: ${detail}`}`,
     basis: told ? "fact" : "inference",
@@ -122,6 +125,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       ...(thrown?.evidence ?? []),
       ...(delayed?.evidence ?? []),
       ...(paged?.evidence ?? []),
+      ...(held === null ? [] : [held.evidence]),
       ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
       ...(responsible === null ? [] : [evidenceLine(one.source, stack!.frames[responsible.index]!.line)]),
     ]),
@@ -147,14 +151,21 @@ function callerOf(stack: Stack | null, at: number): string | null {
 }
 
 /** What used up the stack: rows that repeat, or room for locals that was being taken. */
-function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] {
+function depthOf(stack: Stack, { registers }: Exception, { knowledge }: FactContext): FactDraft["fields"] {
   const cycle = cycleOf(stack.frames);
   const probe = stack.frames.slice(0, 2).findIndex((frame) => kindOf(knowledge, frame) === "stack-overflow");
   return {
     depth: cycle !== null ? "recursion" : probe >= 0 ? "locals" : "unknown",
     ...(cycle === null ? {} : roundOf(stack, cycle)),
     "locals.site": cycle === null && probe >= 0 ? stack.frames[probe + 1]?.callSite : null,
+    "locals.bytes": cycle === null && probe === 0 ? bytesAsked(stack.frames[0]!, registers["rax"]) : null,
   };
+}
+
+/** `__chkstk` of x64 is given the size in rax, and keeps it: `rax=0000000000400128` is 4194600. */
+function bytesAsked({ symbol }: Frame, rax: string | undefined): number | null {
+  const size = symbol === "__chkstk" && rax !== undefined ? Number.parseInt(rax, 16) : Number.NaN;
+  return size >= 0x1000 && size < 2 ** 31 ? size : null;
 }
 
 /** On the first chance an exception is no crash yet; what shows that it was handled may be among lost lines. */

@@ -20,6 +20,7 @@ import { heldLockFacts } from "./held-locks.js";
 import { lockFacts } from "./locks.js";
 import { lockOrderFacts } from "./lock-orders.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
+import { managedGroupFacts } from "./managed-groups.js";
 import { monitorWaits } from "./monitors.js";
 import { memoryUseFacts } from "./memory-use.js";
 import { memoryWriteFacts } from "./memory-writes.js";
@@ -91,6 +92,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...claimFacts(context),
     ...managedExceptionFacts(context),
     ...runtimeFacts(context),
+    ...managedGroupFacts(context),
     ...asyncChainFacts(context),
     ...customFacts(context),
     ...unreleasedFacts(context),
