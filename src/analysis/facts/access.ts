@@ -48,7 +48,8 @@ const FARTHEST_FIELD = 0x10000;
  */
 export function accessOf(one: Exception): Access {
   const row = one.instruction;
-  const instruction = row === null || row.mnemonic === "???" ? null : `${row.mnemonic} ${row.operands}`.trim().replace(/\s+/g, " ");
+  const instruction =
+    row === null || row.mnemonic === "???" ? null : `${row.mnemonic} ${row.operands}`.trim().replace(/\s+/g, " ");
   if (one.code !== "c0000005" && one.code !== "c0000006") return { ...NOTHING, instruction };
   const said = throughNoAddress(fromRecord(one) ?? fromFields(one), one) ?? fromInstruction(one) ?? toReadable(one);
   if (said === null) {
