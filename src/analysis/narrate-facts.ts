@@ -13,6 +13,7 @@ const TOLD: ReadonlySet<string> = new Set([
   "heap-damage",
   "bad-handle",
   "kept-handles",
+  "recorded-exception",
   "recursion",
   "stack-damage",
   "cpu-use",

@@ -29,6 +29,7 @@ import { objectCountFacts } from "./object-counts.js";
 import { messageWaits, objectWaits } from "./object-waits.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
+import { recordedExceptionFacts } from "./recorded-exceptions.js";
 import { replayFacts } from "./replay.js";
 import { reportedCrashFacts } from "./reported-crashes.js";
 import { runtimeFacts } from "./runtime.js";
@@ -89,6 +90,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...memoryUseFacts(context),
     ...objectCountFacts(context),
     ...replayFacts(context),
+    ...recordedExceptionFacts(context),
     ...memoryWriteFacts(context),
     ...sameStackFacts(context),
     ...claimFacts(context),
