@@ -123,7 +123,7 @@ export function timelineOf(
 }
 
 /** Facts that say where their thread stands. */
-const SAYS_WHERE: ReadonlySet<string> = new Set(["wait", "crash", "kernel-wait"]);
+const SAYS_WHERE: ReadonlySet<string> = new Set(["wait", "crash", "kernel-wait", "spin-wait"]);
 
 /** Facts of which many threads of one standstill may have the same to tell. */
 const WAITS: ReadonlySet<string> = new Set(["wait", "lock-wait"]);
