@@ -5,7 +5,8 @@ import type { Problem } from "../model/failure.js";
 import type { Ownership } from "../knowledge/index.js";
 import type { OwnerLookup } from "./attribution.js";
 import { entriesShowing, type Entry, evidenceLine, mergeEvidence } from "./entries.js";
-import { impliedBases } from "./stops/chain.js";
+import type { Stack } from "../model/outputs.js";
+import { impliedBases, type ImpliedBase } from "./stops/chain.js";
 import type { Moment } from "./stops/moment.js";
 
 export interface Modules {
@@ -101,10 +102,7 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
     }
   }
   const problems: Problem[] = [];
-  const stacks = moments.flatMap((moment) =>
-    moment.stack === null ? [] : [{ source: moment.source, stack: moment.stack }],
-  );
-  for (const implied of impliedBases(stacks)) {
+  for (const implied of basesOf(moments)) {
     const module = at(implied.module);
     if (implied.contradictions.length > 0) {
       const first = implied.evidence[0]!;
@@ -116,7 +114,7 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
         text: "",
       });
     }
-    if (module.baseFrom === "list") continue;
+    if (module.baseFrom !== null) continue;
     module.base = implied.base;
     module.baseFrom = "return-addresses";
     module.evidence = [...implied.evidence];
@@ -136,6 +134,18 @@ export function modulesOf(entries: readonly Entry[], moments: readonly Moment[],
     ownerOf: (module) => (module === null ? "unknown" : (owners.get(module.toLowerCase())?.owner ?? "unknown")),
     problems,
   };
+}
+
+/** In another run of the program a module may lie elsewhere. */
+function basesOf(moments: readonly Moment[]): readonly ImpliedBase[] {
+  const runs = new Map<number, { readonly source: number; readonly stack: Stack }[]>();
+  for (const { run, source, stack } of moments) {
+    if (stack === null) continue;
+    const stacks = runs.get(run);
+    if (stacks === undefined) runs.set(run, [{ source, stack }]);
+    else stacks.push({ source, stack });
+  }
+  return [...runs.values()].flatMap(impliedBases);
 }
 
 /** Where the C run-time enters a program; a library has none of them. */

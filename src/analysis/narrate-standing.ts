@@ -1,8 +1,9 @@
 import type { Statement } from "../model/case.js";
 import type { Evidence } from "../model/evidence.js";
-import type { Frame } from "../model/outputs.js";
+import type { Frame, Stack } from "../model/outputs.js";
 import { evidenceLine, mergeEvidence } from "./entries.js";
 import type { SeenFact } from "./facts/fact.js";
+import { siteOf } from "./facts/responsible.js";
 import { sentenceOf } from "./narrate-facts.js";
 import type { Moment } from "./stops/moment.js";
 import { threadSubject } from "./thread-words.js";
@@ -48,15 +49,19 @@ export function tellStanding(statements: Statement[]): {
     statements.push({ text: one, basis, confidence, evidence: mergeEvidence(evidence) });
   };
   return {
-    stands: (moment, { callSite, line, number }) => {
+    stands: (moment, frame) => {
+      const { stack, source, view } = moment;
       // `!findstack` shows the rows that were looked for, wherever they are.
-      const isTop = number === null || number === 0 || moment.stack?.header?.includes("frame(s) match") !== true;
+      const isFound = stack?.header?.includes("frame(s) match") === true && (frame.number ?? 0) > 0;
+      const current = view === "scan" ? currentFrame(stack) : null;
+      const isTop = current !== null || (view !== "scan" && !isFound);
+      const site = current?.site ?? siteOf(frame);
       say(moment, moment.thread, {
-        one: `${threadSubject(moment.thread)} ${isTop ? "stands in" : "has on its stack"} ${callSite}.`,
-        several: `${isTop ? "stand in" : "have on their stacks"} ${callSite}.`,
+        one: `${threadSubject(moment.thread)} ${isTop ? "stands in" : "has on its stack"} ${site}.`,
+        several: `${isTop ? "stand in" : "have on their stacks"} ${site}.`,
         basis: "fact",
         confidence: "certain",
-        evidence: [evidenceLine(moment.source, line)],
+        evidence: [evidenceLine(source, current?.line ?? frame.line)],
       });
     },
     waits: (moment, seen) => {
@@ -77,6 +82,15 @@ export function tellStanding(statements: Statement[]): {
       }
     },
   };
+}
+
+/** `Current frame: ntdll!NtGetContextThread+0xa` above the rows of `!dumpstack`, which hold whatever lies on the stack. */
+function currentFrame(stack: Stack | null): { readonly site: string; readonly line: number } | null {
+  for (const { text, line } of stack?.notices ?? []) {
+    const site = /^Current frame: (\S.{0,300})$/.exec(text)?.[1];
+    if (site !== undefined) return { site, line };
+  }
+  return null;
 }
 
 /** `Threads 0:001, 0:002 and 0:003` */

@@ -16,6 +16,7 @@ import type { Running } from "./stops/activations.js";
 import { threadSubject } from "./thread-words.js";
 import type { Say } from "./say.js";
 import { sameTop } from "./stops/moved.js";
+import { siteOf } from "./facts/responsible.js";
 import { sayMessage } from "./narrate-messages.js";
 
 /** What happened, in the order of the log: one sentence for each stop, call, argument and message. */
@@ -57,13 +58,26 @@ export function timelineOf(
     const top = index.entered.get(m);
     for (const ended of index.returns.get(m) ?? []) sayReturn(ended, say);
     if (moment.movedBecause !== null) {
-      say(`The target moved on; how is not in the log (${moment.movedBecause}).`, "inference", "probable", [at]);
+      const isOther = m > 0 && scene.moments[m - 1]!.run !== moment.run;
+      say(
+        isOther
+          ? `Another run of the program, or another process: ${moment.movedBecause}.`
+          : `The target moved on; how is not in the log (${moment.movedBecause}).`,
+        "inference",
+        "probable",
+        [at],
+      );
     }
     if (top !== undefined) sayCall(scene, top, { modules, index, introduced }, say);
     else if (!facts.some(({ fact }) => SAYS_WHERE.has(fact.kind)) && !isIdle(scene, m) && !isSecondLook(scene, m)) {
       // `[GCFrame: 0d3fe6d4]`: a row of the runtime's own, without a method.
       const frame = moment.stack?.frames.find(({ callSite }) => callSite !== "");
-      if (frame !== undefined) standing.stands(moment, frame);
+      // The row that stops the system is of no context that was set.
+      if (frame !== undefined && moment.view === "context" && !/^_?KeBugCheck/.test(frame.symbol ?? ""))
+        say(`${contextWords(moment.context)} ${siteOf(frame)}.`, "fact", "certain", [
+          evidenceLine(moment.source, frame.line),
+        ]);
+      else if (frame !== undefined) standing.stands(moment, frame);
     }
     // Whose lock it is says more than that it is one.
     const ofLock = facts.some(({ fact }) => fact.kind === "lock-wait" && fact.thread === moment.thread);
@@ -80,7 +94,7 @@ export function timelineOf(
         facts.some(({ fact }) => fact.fields["site"] === frame.callSite)
       )
         continue;
-      say(`${contextWords(by)} ${frame.callSite} instead.`, "fact", "certain", [
+      say(`${contextWords(by)} ${siteOf(frame)} instead.`, "fact", "certain", [
         evidenceLine(moment.source, frame.line),
       ]);
     }
@@ -110,7 +124,7 @@ export function timelineOf(
 }
 
 /** Facts that say where their thread stands. */
-const SAYS_WHERE: ReadonlySet<string> = new Set(["wait", "crash", "kernel-wait"]);
+const SAYS_WHERE: ReadonlySet<string> = new Set(["wait", "crash", "kernel-wait", "spin-wait"]);
 
 /** Facts of which many threads of one standstill may have the same to tell. */
 const WAITS: ReadonlySet<string> = new Set(["wait", "lock-wait"]);

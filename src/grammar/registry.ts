@@ -20,6 +20,7 @@ import { markers } from "./marker/index.js";
 import { memory } from "./memory/index.js";
 import { moduleNames, modules } from "./modules/index.js";
 import type { OutputKind } from "./output-kind.js";
+import { parallelStacks } from "./parallel-stacks/index.js";
 import { pointerScan } from "./pointer-scan/index.js";
 import { positions } from "./position/index.js";
 import { traceFile } from "./position/trace-file.js";
@@ -42,6 +43,7 @@ import { webRequests } from "./web-requests/index.js";
 /** Every kind of output that is read. One more costs a folder and a line here; `text` stays last. */
 export const OUTPUTS: readonly OutputKind[] = [
   stack,
+  parallelStacks,
   modules,
   moduleNames,
   memory,

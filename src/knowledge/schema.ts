@@ -238,6 +238,10 @@ export const frameSchema: z.ZodType<FramePattern> = z.strictObject({
     "idle",
   ]),
   stage: z.int().min(1).exactOptional(),
+  bugcheck: z
+    .string()
+    .regex(/^[1-9a-f][0-9a-f]{0,2}$/, "a stop code is written as the debugger does, 9f")
+    .exactOptional(),
   meaning: text,
 });
 

@@ -267,6 +267,8 @@ export interface FramePattern {
   readonly kind: FrameKind;
   /** Which `*` (1 = the first of the symbol) matched the name of the stage. */
   readonly stage?: number;
+  /** The stop code, hex, of a routine of the kernel that stops the system with no other. */
+  readonly bugcheck?: string;
   readonly meaning: string;
 }
 

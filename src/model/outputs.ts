@@ -19,6 +19,7 @@ import type {
   TraceFile,
   WebRequests,
 } from "./replay.js";
+import type { ParallelStacks } from "./parallel-stacks.js";
 import type { FrameSwitch, Stack, Trace } from "./stack.js";
 import type { Handles, Locks, Processes, Tasklist, Threads } from "./system.js";
 import type { Custom, Fields, Marker, Session, Table, Text } from "./text-rows.js";
@@ -27,6 +28,7 @@ import type { AddressMap, Evaluation, Heap, Memory, Registers, TypeView, Variabl
 export type * from "./code.js";
 export type * from "./dx.js";
 export type * from "./halts.js";
+export type * from "./parallel-stacks.js";
 export type * from "./replay.js";
 export type * from "./stack.js";
 export type * from "./system.js";
@@ -76,5 +78,6 @@ export type Output =
   | Descriptors
   | PointerScan
   | WebRequests
+  | ParallelStacks
   | Custom
   | Text;

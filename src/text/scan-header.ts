@@ -35,7 +35,7 @@ type Column =
 /** First characters of every header, so that other lines cost one look. */
 const STARTS: Uint8Array = new Uint8Array(128);
 for (const first of "#MCFRES:0123456789T") STARTS[first.charCodeAt(0)] = 1;
-const GROUP = /^\d+ threads? \[stats\]: \d[\d ]*$/;
+const GROUP = /^\d+ threads? \[stats\]: [\da-f][\da-f ]*$/;
 const FOUND = /^Thread \d+, \d+ frame\(s\) match$/;
 
 /**
@@ -50,6 +50,7 @@ const FOUND = /^Thread \d+, \d+ frame\(s\) match$/;
  *         Child SP               IP Call Site
  *     SP               IP               Function         !pe
  * 4 threads [stats]: 1 2 3 4                             !mex.us: the threads that share the stack below
+ * 1 thread [stats]: ffff8004cf5ed2c0                     the same in kernel mode
  * Thread 009, 2 frame(s) match                           !findstack
  * ```
  */

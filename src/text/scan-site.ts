@@ -217,7 +217,14 @@ export function looksLikeSite(bytes: Uint8Array, row: FrameRow, wide: boolean, s
   }
   if (first === 0x30 && row.siteStart + 1 < row.siteEnd && (bytes[row.siteStart + 1]! | 0x20) === 0x78)
     return wide || sure;
-  return sure && (first === 0x3c || (p === row.siteEnd && row.number > 0));
+  return sure && (first === 0x3c || (p === row.siteEnd && row.number > 0 && !isGauge(bytes, row)));
+}
+
+/** `.O..............` behind a processor of `!running -it`, whose rows stand between the stacks. */
+function isGauge(bytes: Uint8Array, { siteStart, siteEnd }: FrameRow): boolean {
+  if (siteEnd - siteStart < 4) return false;
+  for (let p = siteStart; p < siteEnd; p++) if (bytes[p] !== 0x2e && bytes[p] !== 0x4f) return false;
+  return true;
 }
 
 /** Whether two blanks stand in a row. */

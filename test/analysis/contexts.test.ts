@@ -51,7 +51,7 @@ test("what another context shows is told with the command that set it", () => {
     "1: kd> k\n # Child-SP          RetAddr               Call Site\n00 ffffd001`2a3a1b08 fffff803`1c1d7a3f     nt!DbgBreakPointWithStatus\n01 ffffd001`2a3a1b10 fffff803`1c1d6e2d     kdnic!TXTransmitQueued+0x1f\n1: kd> .thread /r ffffe000171c2080\nImplicit thread is now ffffe000`171c2080\n1: kd> k\n  *** Stack trace for last set context - .thread/.cxr resets it\n # Child-SP          RetAddr               Call Site\n00 ffffd001`2c1f0750 fffff803`1c0d2e2c     nt!KiSwapContext+0x76\n01 ffffd001`2c1f0890 fffff803`1c0d28bb     nt!KiSwapThread+0x17c\n";
   expect(told(log)).toEqual([
     "The thread on processor 1 stands in nt!DbgBreakPointWithStatus.",
-    "With .thread /r ffffe000171c2080 the debugger shows nt!KiSwapContext+0x76 instead.",
+    "Thread ffffe000171c2080 stands in nt!KiSwapContext+0x76.",
   ]);
 });
 

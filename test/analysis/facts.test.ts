@@ -40,6 +40,19 @@ ChildEBP RetAddr
     { class: "pattern-read", address: "41414141", outcome: "unhandled", caller: "app!main+0x10", responsible: "app" },
   ],
   [
+    "letters in the upper half of a 64-bit pointer, and a field before it",
+    `
+0:000> g
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+rax=0000000000000000 rbx=0000000000000000 rcx=4242424200000000
+rdx=000000e521dfd190 rsi=000000e521dfd190 rdi=000000e521dfd1d8
+rip=00007ffeba967f5a rsp=000000e521dfd130 rbp=000000e521dfd290
+app!Get+0xa:
+00007ffe\`ba967f5a 488b41ff        mov     rax,qword ptr [rcx-1] ds:42424241\`ffffffff=????????????????
+`,
+    { class: "pattern-read", pattern: 'text that was taken for an address ("BBBB")' },
+  ],
+  [
     "freed memory of the debug heap",
     `
 0:000> g
@@ -569,6 +582,25 @@ Handle 0x1A4 - CLOSE:
 --------------------------------------
 `;
   expect(facts(`kd> !htrace 0 81400300\n${trace}kd> !htrace 1A4\n${trace}`, "bad-handle")).toHaveLength(1);
+});
+
+test("exceptions that a trace lists are no crash", () => {
+  const log = `0:000> dx @$curprocess.TTD.Events.Where(t => t.Type == "Exception").Select(e => e.Exception)
+@$curprocess.TTD.Events.Where(t => t.Type == "Exception").Select(e => e.Exception)
+    [0x0]            : Exception 0x000006BB of type Software at PC: 0X76F851D0
+    [0x1]            : Exception 0x000006BB of type Software at PC: 0X76F851D0
+0:000> dx @$curprocess.TTD.Events[4].Exception
+@$curprocess.TTD.Events[4].Exception                 : Exception 0x80010108 of type Software at PC: 0X76F851D0
+    Position         : 4A7:0 [Time Travel]
+    Code             : 0x80010108
+`;
+  expect(facts(log, "crash")).toEqual([]);
+  expect(
+    facts(log, "recorded-exception").map(({ fields }) => [fields["code"], fields["count"], fields["positions"]]),
+  ).toEqual([
+    ["000006bb", "2", undefined],
+    ["80010108", "1", "4A7:0"],
+  ]);
 });
 
 test("an extension that answers in a sentence is nobody's remark", () => {

@@ -8,6 +8,8 @@ import type {
   Descriptors,
   PointerScan,
   Position,
+  ParallelRow,
+  ParallelStacks,
   WebRequests,
 } from "../../src/index.js";
 import { printApiLog } from "../../src/grammar/api-log/print.js";
@@ -15,6 +17,7 @@ import { printCallTrace } from "../../src/grammar/call-trace/print.js";
 import { printDescriptors } from "../../src/grammar/descriptors/print.js";
 import { printPointerScan } from "../../src/grammar/pointer-scan/print.js";
 import { printPosition } from "../../src/grammar/position/print.js";
+import { printParallelStacks } from "../../src/grammar/parallel-stacks/print.js";
 import { printWebRequests } from "../../src/grammar/web-requests/print.js";
 import { outputsOf, placeless } from "../support/replay.js";
 
@@ -199,6 +202,35 @@ test("requests are read back as printed", () => {
       const [read] = outputsOf(printWebRequests(view), "!whttp");
       expect(placeless(read)).toEqual(placeless(view));
     }),
+  );
+});
+
+test("parallel stacks are read back as printed", () => {
+  const method = fc.record({
+    depth: fc.integer({ min: 0, max: 40 }),
+    method: fc.constantFrom("App.A.Run()", "App.B<System.Int32>.Wait(Object, Int32)", "App.C+<Go>d__4.MoveNext()"),
+    count: fc.integer({ min: 1, max: 9999 }),
+  });
+  const ids = fc.array(
+    fc.integer({ min: 1, max: 0xffff }).map((id) => id.toString(16)),
+    { minLength: 1, maxLength: 4 },
+  );
+  const branch = fc
+    .tuple(ids, fc.boolean(), fc.integer({ min: 0, max: 40 }), fc.array(method, { maxLength: 4 }))
+    .map(([threads, more, depth, methods]): readonly ParallelRow[] => [
+      { line: 0, depth, method: null, count: threads.length, threads, more },
+      ...methods.map((one): ParallelRow => ({ line: 0, ...one, threads: [], more: false })),
+    ]);
+  fc.assert(
+    fc.property(
+      fc.array(branch, { minLength: 1, maxLength: 4 }),
+      fc.option(fc.integer({ min: 1, max: 99 })),
+      (tree, total) => {
+        const view: ParallelStacks = { _tag: "parallel-stacks", lines: [1, 1], rows: tree.flat(), total };
+        const [read] = outputsOf(printParallelStacks(view), "!pstacks");
+        expect(placeless(read)).toEqual(placeless(view));
+      },
+    ),
   );
 });
 

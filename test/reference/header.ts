@@ -29,7 +29,8 @@ const NAME = new RegExp(
 /** What the header of a stack table says of its rows; null for any other line. */
 export function headerLayout(line: string): StackLayout | null {
   // `4 threads [stats]: 1 2 3 4` of `!mex.us`, `Thread 009, 2 frame(s) match` of `!findstack`
-  if (/^\d+ threads? \[stats\]: \d[\d ]*$/.test(line)) return newLayout({ numbers: false, columns: "ip", args: 0 });
+  if (/^\d+ threads? \[stats\]: [\da-f][\da-f ]*$/.test(line))
+    return newLayout({ numbers: false, columns: "ip", args: 0 });
   if (/^Thread \d+, \d+ frame\(s\) match$/.test(line)) return newLayout({ decimal: true, args: 0 });
   // Longer than any header; a sentence or a table of something else.
   if (line.length > 240) return null;

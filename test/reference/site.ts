@@ -124,5 +124,6 @@ export function looksLikeSite({ site, displacement }: Site, wide: boolean, numbe
   if (sure && name.includes("+")) return true;
   if (bang >= 0) return name !== "";
   if (/^0x/i.test(site)) return wide || sure;
-  return sure && (site.startsWith("<") || (word === site && numbered));
+  // `.O..............` stands behind a processor of `!running`.
+  return sure && (site.startsWith("<") || (word === site && numbered && !/^[.O]{4,}$/.test(site)));
 }

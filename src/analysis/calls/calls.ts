@@ -91,7 +91,9 @@ function threadOf(moment: Moment): string {
 /** Whether the stop stands at the entry of a known function. */
 function seeFrames(collecting: Collecting, m: number, look: Look): boolean {
   const { context, names, shown } = collecting;
-  const frames = context.moments[m]!.stack?.frames ?? [];
+  const { stack, view } = context.moments[m]!;
+  // Words on the stack that look like return addresses are no calls that run.
+  const frames = view === "scan" ? [] : (stack?.frames ?? []);
   const apis: (Api | undefined)[] = [];
   let any = false;
   for (const frame of frames) {

@@ -14,6 +14,8 @@ export interface Access {
   readonly base: Base | null;
   /** Name of a fill that a heap or a compiler writes: `freed memory (feeefeee)`. */
   readonly pattern: string | null;
+  /** Where the program jumped to text: what `ebp` held, if that is text too. */
+  readonly framePointer: string | null;
   /** Printed instruction, blanks folded. */
   readonly instruction: string | null;
 }
@@ -46,7 +48,8 @@ const FARTHEST_FIELD = 0x10000;
  */
 export function accessOf(one: Exception): Access {
   const row = one.instruction;
-  const instruction = row === null ? null : `${row.mnemonic} ${row.operands}`.trim().replace(/\s+/g, " ");
+  const instruction =
+    row === null || row.mnemonic === "???" ? null : `${row.mnemonic} ${row.operands}`.trim().replace(/\s+/g, " ");
   if (one.code !== "c0000005" && one.code !== "c0000006") return { ...NOTHING, instruction };
   const said = throughNoAddress(fromRecord(one) ?? fromFields(one), one) ?? fromInstruction(one) ?? toReadable(one);
   if (said === null) {
@@ -58,6 +61,7 @@ export function accessOf(one: Exception): Access {
   const jumped = isAt(said.address, row?.address) || isAt(said.address, one.record?.address);
   const value = Number.parseInt(said.address.slice(-12), 16);
   const small = /^0*[0-9a-f]{1,8}$/i.test(said.address) && value < HIGHEST_NULL;
+  const framePointer = jumped ? textBeside(one.registers) : null;
   const base = small && !jumped && row !== null ? nullBase(baseOf(row, one.registers)) : null;
   return {
     // Without data execution prevention a jump to nowhere is a read of the instruction itself.
@@ -66,7 +70,8 @@ export function accessOf(one: Exception): Access {
     near: small,
     offset: small && (base === null || /^0+$/.test(base.value)) ? value.toString(16) : null,
     base,
-    pattern: small ? null : fillOf(said.address, one.registers),
+    pattern: small ? null : (fillOf(said.address, one.registers) ?? wideText(said.address, framePointer)),
+    framePointer,
     instruction,
   };
 }
@@ -112,6 +117,7 @@ const NOTHING: Access = {
   offset: null,
   base: null,
   pattern: null,
+  framePointer: null,
   instruction: null,
 };
 
@@ -179,8 +185,9 @@ function fillOf(address: string, registers: Readonly<Record<string, string>>): s
  * all 32-bit addresses are made of letters, so those say nothing, unless it is one letter four times: `41414141`.
  */
 function textIn(value: string): string | null {
-  if (/^([2-7][0-9a-f])\1{3}$/i.test(value) && !value.startsWith("7f"))
-    return `text that was taken for an address ("${String.fromCharCode(Number.parseInt(value.slice(0, 2), 16)).repeat(4)}")`;
+  if (/^([2-7][0-9a-f])\1{3}$/i.test(value) && !value.startsWith("7f")) return letters(value);
+  // No address of 64 bits begins with letters: `4141414100000000` needs no more of them.
+  if (/^([2-7][0-9a-f])\1{3}[0-9a-f]{8}$/i.test(value)) return letters(value);
   if (!/^[0-9a-f]{16}$/i.test(value) || /^(?:0000|ffff)/i.test(value)) return null;
   const bytes = value.match(/../g)!.map((byte) => Number.parseInt(byte, 16));
   bytes.reverse();
@@ -189,6 +196,39 @@ function textIn(value: string): string | null {
   // The lowest byte may be that of a field.
   if (!/^.[ -~]{3,7}$/s.test(text)) return null;
   return `text that was taken for an address ("${text.replace(/[^ -~]/g, ".")}"${wide ? ", UTF-16" : ""})`;
+}
+
+/**
+ * Two letters of UTF-16, which a 32-bit address may be by chance; not where the frame pointer, which was stored beside the
+ * return address, is two letters as well.
+ *
+ * ```text
+ * eip=00540020 esp=00effe4c ebp=00520055        " T" and "UR"
+ * ```
+ */
+function wideText(address: string, framePointer: string | null): string | null {
+  if (framePointer === null || !WIDE_PAIR.test(address)) return null;
+  return `text that was taken for an address ("${lettersOf(address)}", UTF-16)`;
+}
+
+/** Of x86, whose functions keep the frame pointer of their caller beside the return address. */
+function textBeside({ ebp, esp }: Readonly<Record<string, string>>): string | null {
+  if (ebp === undefined || esp === undefined || near(ebp, esp)) return null;
+  if (WIDE_PAIR.test(ebp)) return `${ebp} ("${lettersOf(ebp)}" in UTF-16)`;
+  return /^(?:[2-7][0-9a-f]){4}$/i.test(ebp) && !/7f/i.test(ebp) ? `${ebp} ("${lettersOf(ebp)}")` : null;
+}
+
+const WIDE_PAIR = /^00(?:[2-6][0-9a-f]|7[0-9a-e])00(?:[2-6][0-9a-f]|7[0-9a-e])$/i;
+
+/** In the order of memory: `00520055` is "UR". */
+function lettersOf(value: string): string {
+  const bytes = value.match(/../g)!.map((byte) => Number.parseInt(byte, 16));
+  return String.fromCharCode(...bytes.reverse().filter((byte) => byte !== 0));
+}
+
+/** `41414141`, and what stands behind it. */
+function letters(value: string): string {
+  return `text that was taken for an address ("${String.fromCharCode(Number.parseInt(value.slice(0, 2), 16)).repeat(4)}")`;
 }
 
 function fillNamed(value: string): string | null {
@@ -205,7 +245,7 @@ function fillNamed(value: string): string | null {
 }
 
 function near(a: string, b: string): boolean {
-  if (a.length !== b.length) return false;
-  const distance = Math.abs(Number.parseInt(a.slice(-8), 16) - Number.parseInt(b.slice(-8), 16));
-  return a.slice(0, -8) === b.slice(0, -8) && distance < FARTHEST_FIELD;
+  if (a.length !== b.length || ![a, b].every((value) => /^[0-9a-f]{8,16}$/i.test(value))) return false;
+  const distance = BigInt(`0x${a}`) - BigInt(`0x${b}`);
+  return (distance < 0n ? -distance : distance) < BigInt(FARTHEST_FIELD);
 }

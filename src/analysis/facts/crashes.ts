@@ -13,7 +13,7 @@ import { classOf } from "./exception-classes.js";
 import { exceptionsOf } from "./exception.js";
 import { isSamePlace, type Exception } from "./one-exception.js";
 import { fastFailOf } from "./fast-fail.js";
-import { blockAt } from "./heap-blocks.js";
+import { blockAt, heldBlockOf } from "./heap-blocks.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { pagedFileOf } from "./paged-file.js";
 import { cycleOf, roundOf } from "./recursion.js";
@@ -42,6 +42,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const check = subcode === null ? undefined : knowledge.explainError(Number.parseInt(subcode, 16), ["fastfail"])?.code;
   const detail = sentenceOf(access);
   const block = blockAt(one, access, context);
+  const held = heldBlockOf(one, context);
   const outcome = outcomeOf(one, context);
   const thrown = cxxObjectOf(one, context.entries);
   const delayed = delayLoadOf(one, context.entries);
@@ -53,7 +54,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
     thread: one.thread,
     fields: {
       code: told ? code : null,
-      where: kind === "execute" ? "The program" : (fault ?? "An instruction that the log does not name"),
+      where: kind === "execute" ? "The program" : (fault ?? nameless(one)),
       what: whatOf(kind, access, code, meaning?.meaning),
       fate: `${outcome === "told" && endedBy(one, context) ? ENDED : FATES[outcome]}${one.resumed ? RESUMED : ""}`,
       name: told ? (meaning?.name ?? one.name) : null,
@@ -75,6 +76,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       base: access.base?.name,
       "base.value": access.base?.value,
       pattern: access.pattern,
+      "frame-pointer": access.framePointer,
       instruction: access.instruction,
       site: fault,
       module,
@@ -96,6 +98,8 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       process: one.fields.get("PROCESS_NAME"),
       "block.freed": block?.freed,
       "block.by": block?.by,
+      "held.register": held?.register,
+      "held.block": held?.block,
       "block.ended": block?.ended?.start,
       "block.size": block?.ended?.size,
       "delayed.library": delayed?.library,
@@ -107,7 +111,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       "thrown.message": thrown?.message?.slice(0, 200),
       "thrown.by": stack === null ? null : throwerIn(stack.frames, context),
       "thrown.through": stack === null ? null : destructorIn(stack.frames),
-      ...(kind === "stack-overflow" && stack !== null ? depthOf(stack, context) : {}),
+      ...(kind === "stack-overflow" && stack !== null ? depthOf(stack, one, context) : {}),
     },
     text: `${titleOf(one, subcode, meaning?.name, context)}${thrown?.type == null ? "" : `, a ${thrown.type},`}${fault === null ? "" : ` at ${fault}`}${detail === "" ? "" : `: ${detail}`}`,
     basis: told ? "fact" : "inference",
@@ -121,6 +125,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       ...(thrown?.evidence ?? []),
       ...(delayed?.evidence ?? []),
       ...(paged?.evidence ?? []),
+      ...(held === null ? [] : [held.evidence]),
       ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
       ...(responsible === null ? [] : [evidenceLine(one.source, stack!.frames[responsible.index]!.line)]),
     ]),
@@ -146,14 +151,21 @@ function callerOf(stack: Stack | null, at: number): string | null {
 }
 
 /** What used up the stack: rows that repeat, or room for locals that was being taken. */
-function depthOf(stack: Stack, { knowledge }: FactContext): FactDraft["fields"] {
+function depthOf(stack: Stack, { registers }: Exception, { knowledge }: FactContext): FactDraft["fields"] {
   const cycle = cycleOf(stack.frames);
   const probe = stack.frames.slice(0, 2).findIndex((frame) => kindOf(knowledge, frame) === "stack-overflow");
   return {
     depth: cycle !== null ? "recursion" : probe >= 0 ? "locals" : "unknown",
     ...(cycle === null ? {} : roundOf(stack, cycle)),
     "locals.site": cycle === null && probe >= 0 ? stack.frames[probe + 1]?.callSite : null,
+    "locals.bytes": cycle === null && probe === 0 ? bytesAsked(stack.frames[0]!, registers["rax"]) : null,
   };
+}
+
+/** `__chkstk` of x64 is given the size in rax, and keeps it: `rax=0000000000400128` is 4194600. */
+function bytesAsked({ symbol }: Frame, rax: string | undefined): number | null {
+  const size = symbol === "__chkstk" && rax !== undefined ? Number.parseInt(rax, 16) : Number.NaN;
+  return size >= 0x1000 && size < 2 ** 31 ? size : null;
 }
 
 /** On the first chance an exception is no crash yet; what shows that it was handled may be among lost lines. */
@@ -210,6 +222,7 @@ function outcomeOf(one: Exception, { knowledge }: FactContext): Outcome {
     one.stack?.frames.some((frame: Frame) => kindOf(knowledge, frame) === "exception-unhandled") === true;
   if (one.chance === "second" || reporting) return "unhandled";
   if (one.wentOn) return "went-on";
+  if (one.recorded !== null && one.chance === null) return "recorded";
   if (one.context !== null) return one.context === ".ecxr" ? "told" : "shown";
   return one.chance === "first" ? "first-chance" : "told";
 }
@@ -230,6 +243,11 @@ function statusName(status: string, { knowledge }: FactContext): string | null {
 
 function moduleOf(site: string | null): string | null {
   return /^([^!+\s]+)(?:!|\+0x)/.exec(site ?? "")?.[1] ?? null;
+}
+
+function nameless({ recorded }: Exception): string {
+  if (recorded === null) return "An instruction that the log does not name";
+  return `The instruction at ${recorded.programCounter.replace(/^0x/i, "")}`;
 }
 
 /** `ntdll!RtlFoo+0x0000000000000009` → `ntdll!RtlFoo+0x9` */

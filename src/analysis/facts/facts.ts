@@ -21,17 +21,21 @@ import { heldLockFacts } from "./held-locks.js";
 import { lockFacts } from "./locks.js";
 import { lockOrderFacts } from "./lock-orders.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
+import { managedGroupFacts } from "./managed-groups.js";
 import { monitorWaits } from "./monitors.js";
 import { memoryUseFacts } from "./memory-use.js";
 import { memoryWriteFacts } from "./memory-writes.js";
+import { nativePoolFacts } from "./native-pools.js";
 import { objectCountFacts } from "./object-counts.js";
 import { messageWaits, objectWaits } from "./object-waits.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
+import { recordedExceptionFacts } from "./recorded-exceptions.js";
 import { replayFacts } from "./replay.js";
 import { reportedCrashFacts } from "./reported-crashes.js";
 import { runtimeFacts } from "./runtime.js";
 import { sameStackFacts } from "./same-stacks.js";
+import { spinWaitFacts } from "./spin-waits.js";
 import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
@@ -78,6 +82,8 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...lockFacts(waits, lockWaits, context),
     ...heldLockFacts(waits, lockWaits, context),
     ...waitChainFacts(lockWaits, threads, context),
+    ...nativePoolFacts(waits, context),
+    ...spinWaitFacts(context),
     ...lockOrderFacts(context),
     ...processorFacts(context),
     ...loadFacts(context),
@@ -86,11 +92,13 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...memoryUseFacts(context),
     ...objectCountFacts(context),
     ...replayFacts(context),
+    ...recordedExceptionFacts(context),
     ...memoryWriteFacts(context),
     ...sameStackFacts(context),
     ...claimFacts(context),
     ...managedExceptionFacts(context),
     ...runtimeFacts(context),
+    ...managedGroupFacts(context),
     ...asyncChainFacts(context),
     ...customFacts(context),
     ...unreleasedFacts(context),

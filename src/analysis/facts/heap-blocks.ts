@@ -1,6 +1,7 @@
 import { distance, parseAddress } from "../../model/address.js";
+import type { Evidence } from "../../model/evidence.js";
 import type { Heap } from "../../model/outputs.js";
-import { entriesShowing, type Entry, evidenceAt, mergeEvidence } from "../entries.js";
+import { entriesShowing, type Entry, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { accessOf, type Access } from "./access.js";
 import { exceptionsOf } from "./exception.js";
 import type { Exception } from "./one-exception.js";
@@ -149,19 +150,76 @@ function sameIdOrNull(a: string | null, b: string): boolean {
 }
 
 function registersHold(registers: Readonly<Record<string, string>>, address: string): boolean {
-  return Object.entries(registers).some(
-    ([name, value]) => /^[er](?:[abcd]x|[sd]i)$|^r\d+$/.test(name) && sameId(value, address),
-  );
+  return Object.entries(registers).some(([name, value]) => GENERAL.test(name) && sameId(value, address));
 }
 
 /** The first row of the recorded stack that Windows did not ship. */
 export function actorOf(heap: Heap, context: FactContext): string | null {
-  for (const row of heap.trace) {
+  return actorsOf(heap, context)[0] ?? null;
+}
+
+/** All of them, the innermost first. */
+function actorsOf(heap: Heap, context: FactContext): readonly string[] {
+  return heap.trace.flatMap((row) => {
     const module = /^([^!+\s]+)/.exec(row.callSite)?.[1] ?? null;
     const at = row.callSite.indexOf("!");
     const symbol = at < 0 ? "" : row.callSite.slice(at + 1).replace(/\+0x[0-9a-f]+$/i, "");
-    if (isRuntime(symbol) || /deleting destructor'$/.test(symbol)) continue;
-    if (module !== null && context.ownerOf(module) !== "os") return row.callSite.replace(/\+0x0+(?=[0-9a-f])/i, "+0x");
+    if (isRuntime(symbol) || /deleting destructor'$/.test(symbol)) return [];
+    return module === null || context.ownerOf(module) === "os"
+      ? []
+      : row.callSite.replace(/\+0x0+(?=[0-9a-f])/i, "+0x");
+  });
+}
+
+/** The recorded free of a block: `spool!Ticket::~Ticket+0x32, called from spool!Queue::Cancel+0x12d`. */
+export function freeOf(
+  address: string,
+  source: number,
+  context: FactContext,
+): { readonly way: string; readonly evidence: Evidence } | null {
+  for (const { source: own, output } of blocksIn(context.entries)) {
+    if (own !== source || !/free/i.test(output.state!)) continue;
+    if (!sameId(address, output.address!) && !isInside(address, output)) continue;
+    const [by, caller] = actorsOf(output, context);
+    if (by === undefined) continue;
+    return {
+      way: caller === undefined ? by : `${by}, called from ${caller}`,
+      evidence: evidenceAt(source, output.lines),
+    };
   }
   return null;
 }
+
+/** A free block of the heap that a register of a fault points into. */
+export interface HeldBlock {
+  readonly register: string;
+  readonly block: string;
+  readonly evidence: Evidence;
+}
+
+/**
+ * ```text
+ * 0:000> !heap -x 0a51f7b8
+ * Entry     User      Heap      Segment       Size  PrevSize  Unused    Flags
+ * 0a51f7a8  0a51f7b0  00670000  0a4f0000       138       218         0  free            ecx=0a51f7b8 points into it
+ * ```
+ */
+export function heldBlockOf({ source, registers }: Exception, context: FactContext): HeldBlock | null {
+  for (const { source: own, output } of entriesShowing(context.entries, "heap")) {
+    if (own !== source) continue;
+    for (const { values, line } of output.rows) {
+      const { Entry: start, Size: size, Flags: flags } = values;
+      const at = parseAddress(start ?? "");
+      if (at === undefined || size === undefined || !/^free\b/i.test(flags ?? "")) continue;
+      const register = Object.entries(registers).find(([name, value]) => {
+        const place = GENERAL.test(name) ? parseAddress(value) : undefined;
+        const offset = place === undefined ? -1 : distance(place, at);
+        return offset >= 0 && offset < Number.parseInt(size, 16);
+      })?.[0];
+      if (register !== undefined) return { register, block: start!, evidence: evidenceLine(source, line) };
+    }
+  }
+  return null;
+}
+
+const GENERAL = /^[er](?:[abcd]x|[sd]i)$|^r\d+$|^x\d+$/;

@@ -1,7 +1,8 @@
 import type { Event, Frame, Output, Stack } from "../../model/outputs.js";
 import { entriesShowing, type Entry, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { exceptionsOf } from "./exception.js";
-import { responsibleOf } from "./responsible.js";
+import { freeOf } from "./heap-blocks.js";
+import { responsibleOf, siteOf, type Responsible } from "./responsible.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 
 /** What a detector said of the damage. */
@@ -59,9 +60,10 @@ function stopSaid(event: Event): Said | null {
     what: /double|freed? twice|already free/i.test(event.name ?? "") ? "double-free" : what,
     code,
     line: event.line,
-    block: named(/block\b(?!\s*size)/i),
+    // Not "Heap handle for the heap owning the block", nor "Size of the heap block".
+    block: named(/^[0-9a-f`]{6,17} ?:(?!.{0,80}\b(?:handle|size)\b).{0,80}\bblock\b/i),
     heap: named(/heap handle|heap used/i),
-    words: event.name ?? "",
+    words: (event.name ?? "").replace(/\.$/, ""),
   };
 }
 
@@ -193,6 +195,7 @@ function damageOf(group: Damage, context: FactContext): FactDraft {
   const responsible = row < 0 ? null : responsibleOf(stack!, row, context.ownerOf, context.knowledge);
   const best = group.said.find((one) => one.what === "double-free") ?? group.said[0];
   const asked = row < 0 ? null : stack!.frames.slice(row + 1).find((frame) => HEAP_CALL.test(frame.symbol ?? ""));
+  const freed = best?.block == null ? null : freeOf(best.block, group.source, context);
   const by = best?.by ?? (group.exception ? "the heap manager" : "the heap manager or page heap");
   return {
     kind: "heap-damage",
@@ -207,6 +210,9 @@ function damageOf(group: Damage, context: FactContext): FactDraft {
       code: best?.code,
       block: best?.block,
       heap: best?.heap,
+      "freed.by": freed?.way,
+      "freed.again": responsible === null ? null : askedFrom(stack!.frames, responsible, context),
+      "may-be-no-block": best?.what === "double-free" && best.by === "the heap manager" && freed === null ? by : null,
       exception: group.exception,
       "detected-in": asked?.callSite,
       operation: asked === undefined || asked === null ? null : operationOf(asked.symbol ?? ""),
@@ -221,9 +227,16 @@ function damageOf(group: Damage, context: FactContext): FactDraft {
     frames: row < 0 ? [] : stack!.frames.slice(row),
     evidence: mergeEvidence([
       ...group.evidence.map((lines) => evidenceAt(group.source, lines)),
+      ...(freed === null ? [] : [freed.evidence]),
       ...(responsible === null ? [] : [evidenceLine(group.source, stack!.frames[responsible.index]!.line)]),
     ]),
   };
+}
+
+/** `spool!Ticket::~Ticket+0x32, called from spool!Worker::Finish+0x71`: both frees may be in one destructor. */
+function askedFrom(frames: readonly Frame[], { index, site }: Responsible, { ownerOf }: FactContext): string {
+  const caller = frames.slice(index + 1).find(({ module, inline }) => !inline && ownerOf(module) !== "os");
+  return caller === undefined ? site : `${site}, called from ${siteOf(caller)}`;
 }
 
 /** The heap writes the kind of failure down; `!analyze` puts it into the bucket. */

@@ -13,6 +13,11 @@ export const FRAMEWORK: RegExp =
  * ```
  */
 export function methodOf({ callSite }: Frame): string | null {
+  return methodIn(callSite);
+}
+
+/** The same of a row that is no frame. */
+export function methodIn(callSite: string): string | null {
   const site = callSite.slice(callSite.indexOf("!") + 1).trim();
   const open = site.indexOf("(");
   const name = (open > 0 ? site.slice(0, open) : site).replace(/\+0x[0-9a-f]+$/i, "");
@@ -24,8 +29,10 @@ export function methodOf({ callSite }: Frame): string | null {
 
 /** Index of the innermost method that the framework did not bring; -1 where there is none. */
 export function ownRow({ frames }: Stack): number {
-  return frames.findIndex((frame) => {
-    const method = methodOf(frame);
-    return method !== null && !FRAMEWORK.test(method);
-  });
+  return ownMethod(frames.map(methodOf));
+}
+
+/** The same of the methods of rows. */
+export function ownMethod(methods: readonly (string | null)[]): number {
+  return methods.findIndex((method) => method !== null && !FRAMEWORK.test(method));
 }

@@ -1,5 +1,5 @@
 import type { Stack } from "../../model/outputs.js";
-import { methodOf, ownRow } from "./managed-rows.js";
+import { methodOf, ownMethod } from "./managed-rows.js";
 import type { WaitsOn } from "./waits.js";
 
 /** What managed rows say of a wait. */
@@ -50,15 +50,20 @@ const POOL =
 
 /** Null where the managed rows show no wait of the program's own. */
 export function managedWaitOf(stack: Stack): ManagedWait | null {
-  const own = ownRow(stack);
+  const reason = managedReason(stack.frames.map(methodOf));
+  return reason === null ? null : { ...reason, stack };
+}
+
+/** The same of the methods of a stack, innermost first. */
+export function managedReason(methods: readonly (string | null)[]): Omit<ManagedWait, "stack"> | null {
+  const own = ownMethod(methods);
   if (own < 0) return null;
-  const methods = stack.frames.map(methodOf);
   const top = methods.find((method) => method !== null && !STUB.test(method));
   if (top == null || !STILL.test(top) || methods.indexOf(top) >= own) return null;
   if (methods.slice(0, own).some((method) => method !== null && HOSTS.test(method))) return null;
   const pool = methods.some((method) => method !== null && POOL.test(method));
-  if (ENTERS.test(top)) return { on: "monitor", stack, own, pool };
+  if (ENTERS.test(top)) return { on: "monitor", own, pool };
   const between = methods.slice(0, own).filter((method) => method !== null);
   const found = REASONS.find(([, pattern]) => between.some((method) => pattern.test(method)));
-  return found === undefined ? null : { on: found[0], stack, own, pool };
+  return found === undefined ? null : { on: found[0], own, pool };
 }

@@ -69,7 +69,7 @@ export function isRuntime(symbol: string): boolean {
 /** A frame as a sentence may name it: an export far away is no name. */
 export function siteOf(frame: Frame): string {
   // Words of the columns before it, in a table whose header nobody knows.
-  const named = withoutParameters(frame);
+  const named = frame.callSite.startsWith("(MethodDesc ") ? (frame.symbol ?? frame.callSite) : withoutParameters(frame);
   const site = named.slice(named.lastIndexOf(" ", named.indexOf("!")) + 1);
   if (frame.symbol === null || !isMisnamed(frame)) return site;
   return `${frame.module ?? "?"} (near ${site})`;

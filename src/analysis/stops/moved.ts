@@ -1,4 +1,4 @@
-import { compareAddresses, distance, type Address } from "../../model/address.js";
+import { compareAddresses, distance, plus, type Address } from "../../model/address.js";
 import type { LineRange } from "../../model/evidence.js";
 import type { Stack, VariableRow } from "../../model/outputs.js";
 import type { StackView } from "./views.js";
@@ -43,7 +43,66 @@ export function sameTop(a: Stack, b: Stack): boolean {
     const samePlace = x.displacement === y.displacement || isNamesOnly(a) || isNamesOnly(b);
     return samePlace && sameText(x.module, y.module) && sameText(x.symbol, y.symbol);
   }
+  // Symbols were loaded in between: `agpcpq+0x125b` is `agpcpq!Release+0x88`.
+  if ((x.symbol === null) !== (y.symbol === null) && x.childSp !== null && x.retAddr !== null)
+    return x.childSp === y.childSp && x.retAddr === y.retAddr && sameText(x.module, y.module);
   return sameText(x.callSite, y.callSite);
+}
+
+/**
+ * What shows that a stack is of another run of the program, or of another process: a module or the stack of the thread
+ * lies elsewhere.
+ *
+ * ```text
+ * 02 000007fe`f4611a48 : … : share!Load+0x1686        Load begins at 000007fe`f46103c2,
+ * 02 000007fe`f4921b06 : … : share!Load+0x1744        and here at 000007fe`f49203c2: 31 times 64 KB away
+ * ```
+ */
+export function otherRun(moment: Moment, stack: Stack, view: StackView, isProgram: boolean): string | null {
+  const before = moment.views.get(view);
+  if (before === undefined || (view !== "own" && view !== "managed")) return null;
+  // A thread begins on one stack; a processor runs many threads.
+  const first = outermost(before);
+  if (isProgram && first !== null && outermost(stack) !== null && outermost(stack) !== first)
+    return `its outermost row lies elsewhere than that of the stack in lines ${range(before.lines)}`;
+  const known = beginsOf(before);
+  const shared = [...beginsOf(stack)].filter(([name]) => known.has(name));
+  const moved = shared.filter(([name, { begin }]) => known.get(name)!.begin !== begin);
+  // Two functions of one name are hardly a multiple of 64 KB apart; where nothing is the same, Windows is another one.
+  const all = moved.length === shared.length && moved.length > 1;
+  const found = moved.find(([name, { begin }]) => all || known.get(name)!.begin.slice(-4) === begin.slice(-4));
+  return found === undefined
+    ? null
+    : `${found[1].module} lies elsewhere than in the stack in lines ${range(before.lines)}`;
+}
+
+/** Where the row lies that returns to nowhere. */
+function outermost({ frames }: Stack): Address | null {
+  const last = frames.at(-1);
+  return last?.retAddr != null && /^0+$/.test(last.retAddr) && /ThreadStart$/.test(last.symbol ?? "")
+    ? last.childSp
+    : null;
+}
+
+interface Begin {
+  readonly module: string;
+  readonly begin: Address;
+}
+
+/** Where the functions of the rows begin: a row's address is the return address of the row above it. */
+function beginsOf({ frames, gaps }: Stack): ReadonlyMap<string, Begin> {
+  const begins = new Map<string, Begin>();
+  /** Of the physical row above. */
+  let address: Address | null = null;
+  frames.forEach(({ module, symbol, displacement, inline, trust, retAddr }, f) => {
+    if (inline) return;
+    const own = gaps.some(({ afterFrame }) => afterFrame === f - 1) || trust === "inferred" ? null : address;
+    address = retAddr;
+    if (own === null || module === null || displacement === null) return;
+    const name = `${module}!${symbol ?? ""}`.toLowerCase();
+    if (!begins.has(name)) begins.set(name, { module, begin: plus(own, -displacement) });
+  });
+  return begins;
 }
 
 /** `kc` prints neither addresses nor offsets: `ntdll!NtWaitForSingleObject` for any place in it. */

@@ -6,12 +6,12 @@ import type { Entry } from "../entries.js";
 import { followMarker, newScriptWalk } from "../script-walk.js";
 import { hasContent, type Moment } from "./moment.js";
 import { goOn, keepStack, managedGoesOn } from "./kept-stack.js";
-import { movedSince, movedSinceVariable, sameTop } from "./moved.js";
-import { titleOf, viewOf, type StackView } from "./views.js";
+import { movedSince, movedSinceVariable, otherRun, sameTop } from "./moved.js";
+import { threadSet, titleOf, viewOf, type StackView } from "./views.js";
 import { movementOf } from "./movement.js";
 import { seePlace } from "./place.js";
 import { plainTid } from "./tid.js";
-import { askedThread, blockingThread, seeThreads, stacksIn } from "./whose.js";
+import { askedThread, blockingThread, seeThreads, sharingThreads, stacksIn } from "./whose.js";
 import { beside, endRun, extend, newRun, newWalk, open, standing, standingNow, threadName, type Walk } from "./walk.js";
 
 /** The stops of all logs, in order of appearance. */
@@ -220,16 +220,17 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
   if (walk.script.hit && walk.current !== null && goOn(walk.current, stack)) return extend(walk.current, entry.lines);
   const view = viewOf(stack, entry.aim.context, entry.block);
   if (view === "record") return extend(standing(walk, entry), entry.lines);
-  const sharing = threadsOf(stack);
+  const sharing = sharingThreads(entry, stack);
   if (sharing.length > 0) {
     standing(walk, entry);
-    for (const index of sharing) keepBeside(walk, entry, threadName(entry, index)!, { stack, view });
+    for (const thread of sharing) keepBeside(walk, entry, thread, { stack, view });
     return;
   }
   const asked =
     titledThread(walk, entry, stack) ??
     askedThread(walk.names, entry, stack) ??
     blockingThread(walk.names, entry) ??
+    threadSet(entry.aim.context) ??
     entry.asked;
   // At a hit of a generated script the prompt names the thread that the run began on.
   const thread = asked ?? (walk.script.hit ? walk.named : (walk.named ?? entry.thread));
@@ -249,7 +250,9 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
   }
   const moved = movedSince(moment, stack, view);
   if (moved !== null) {
-    moment = open(walk, entry, moved);
+    const elsewhere = otherRun(moment, stack, view, entry.block.prompt?.mode === "user");
+    if (elsewhere !== null) newRun(walk);
+    moment = open(walk, entry, elsewhere ?? moved);
     if (thread !== null) moment.thread = thread;
   }
   keepStack(moment, stack, view, entry);
@@ -260,6 +263,7 @@ function seeStack(walk: Walk, entry: Entry, stack: Stack): void {
 function titledThread({ names }: Walk, entry: Entry, stack: Stack): string | null {
   const title = titleOf(stack);
   if (title === null) return null;
+  if (title.object !== undefined) return title.object;
   if (title.index !== null) return threadName(entry, title.index);
   const isList = stacksIn(entry.block).length > 1;
   return names.get(title.tid) ?? (isList ? `tid ${title.tid}` : null);
@@ -279,10 +283,4 @@ function keepBeside(walk: Walk, entry: Entry, thread: string, { stack, view }: S
 interface Shown {
   readonly stack: Stack;
   readonly view: StackView;
-}
-
-/** `2 threads [stats]: 1 4`, which `!mex.us` prints over the stack that they share. */
-function threadsOf({ header }: Stack): readonly number[] {
-  const ids = /^\d{1,6} threads? \[stats\]: (\d{1,5}(?: \d{1,5})*)$/.exec(header ?? "")?.[1];
-  return ids === undefined ? [] : ids.split(" ").map(Number);
 }

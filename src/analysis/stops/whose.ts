@@ -66,6 +66,21 @@ function partsOf(block: Entry["block"]): BlockParts {
   return parts;
 }
 
+/**
+ * The threads that share a stack of `!mex.us`, by its title.
+ *
+ * ```text
+ * 2 threads [stats]: 1 4
+ * 1 thread [stats]: ffff8004cf5ed2c0       in kernel mode
+ * ```
+ */
+export function sharingThreads(entry: Entry, { header }: Stack): readonly string[] {
+  const ids = /^\d{1,6} threads? \[stats\]: ([\da-f][\da-f ]*)$/.exec(header ?? "")?.[1];
+  return (ids ?? "")
+    .split(" ")
+    .flatMap((id) => (id.length > 7 ? id : /^\d+$/.test(id) ? threadName(entry, Number(id))! : []));
+}
+
 /** The stacks that one block shows. */
 export function stacksIn(block: Entry["block"]): readonly Stack[] {
   return partsOf(block).stacks;

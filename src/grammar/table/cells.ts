@@ -57,6 +57,21 @@ function columnOf(header: readonly Word[], word: Word, least: number): number {
 
 const MAX_GAP = 8;
 
+/** Columns as wide as a rule of `===` below their header says; what stands beside a column belongs to it. */
+export function ruledColumns(header: string, rule: string): readonly Word[] {
+  const spans = wordsOf(rule, /=+/g);
+  return spans.map(({ from }, i) => {
+    const to = spans[i + 1]?.from ?? Infinity;
+    return { text: header.slice(from, to).trim(), from, to };
+  });
+}
+
+/** What stands in each of those columns; null where a word stands across two of them. */
+export function ruledCells(columns: readonly Word[], text: string): readonly string[] | null {
+  if (columns.some(({ from }) => from > 0 && text.length > from && text[from - 1] !== " ")) return null;
+  return columns.map(({ from, to }) => text.slice(from, to).trim());
+}
+
 /** Words of a line, and where they stand; words with a single blank between them are one. */
 export function wordsIn(text: string): readonly Word[] {
   return wordsOf(text, /\S+(?: \S+)*/g);

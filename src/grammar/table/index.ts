@@ -6,21 +6,34 @@ import { managedState } from "../fields/managed.js";
 import { spaced } from "../fields/shapes.js";
 import { nameAlone } from "../fields/weak.js";
 import { beganBy, printedText, type OutputKind, type OutputView, type ViewLine } from "../output-kind.js";
-import { barCells, cellsOf, groupedNames, plainCells, wordsIn } from "./cells.js";
-import { gapPair, partsOf, type Part } from "./parts.js";
+import { barCells, cellsOf, groupedNames, plainCells, ruledCells, wordsIn } from "./cells.js";
+import { gapPair, isRuled, partsOf, type Part } from "./parts.js";
 import {
   barredRow,
+  columnRule,
   driverLine,
   gapLine,
   knownHeader,
   numberedRow,
+  processRow,
   requestRow,
   tableHeader,
   tableRow,
   timerRow,
 } from "./shapes.js";
 
-const BEGINNERS = [knownHeader, timerRow, barredRow, requestRow, numberedRow, tableHeader, tableRow, gapLine];
+const BEGINNERS = [
+  columnRule,
+  knownHeader,
+  processRow,
+  timerRow,
+  barredRow,
+  requestRow,
+  numberedRow,
+  tableHeader,
+  tableRow,
+  gapLine,
+];
 
 /**
  * Tables of extensions that have no reader of their own.
@@ -47,13 +60,27 @@ export const table: OutputKind = {
 };
 
 function outputOf(view: OutputView, part: Part): Output {
-  const lines = [...part.headers, ...part.lines];
+  // A header that stands once more below the rows ends them.
+  const lines = [...part.headers, ...part.lines].sort((a, b) => a.index - b.index);
   const range = [lines[0]!.line, lastLineOf(view.rows, lines.at(-1)!.index)] as const;
   if (part.is === "fields") return fieldsOf(view, lines, range);
   return part.is === "text" ? textOf(view, lines, range) : tableOf(view, part, range);
 }
 
-function tableOf(view: OutputView, { headers, header, lines }: Part, range: Table["lines"]): Table {
+function tableOf(view: OutputView, part: Part, range: Table["lines"]): Table {
+  const { headers, header, lines } = part;
+  if (isRuled(part)) {
+    return {
+      _tag: "table",
+      lines: range,
+      header: headers.find(({ shape }) => shape !== columnRule)?.text ?? null,
+      columns: header.map(({ text }) => text),
+      rows: lines.map((line) => ({
+        line: line.line,
+        cells: ruledCells(header, printedText(view, line.index)) ?? plainCells(line.text),
+      })),
+    };
+  }
   const groups = headers.length > 1 ? wordsIn(printedText(view, headers[0]!.index)) : [];
   return {
     _tag: "table",

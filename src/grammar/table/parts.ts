@@ -4,9 +4,10 @@ import { spaced } from "../fields/shapes.js";
 import { nameAlone } from "../fields/weak.js";
 import { printedText, type OutputView, type ViewLine } from "../output-kind.js";
 import { linesIn } from "../view.js";
-import { barsOf, cellsOf, headerWords, plainCells, wordsIn, type Word } from "./cells.js";
+import { barsOf, cellsOf, headerWords, plainCells, ruledCells, ruledColumns, wordsIn, type Word } from "./cells.js";
 import {
   barredRow,
+  columnRule,
   driverLine,
   gapLine,
   knownHeader,
@@ -49,6 +50,21 @@ export function partsOf(view: OutputView): readonly Part[] {
     waiting = [];
   };
   for (const line of linesIn(view)) {
+    if (line.shape === columnRule) {
+      const ruled = waiting.length > 0 ? ruledTable(view, waiting, line) : null;
+      if (ruled === null) refuse();
+      // Below the rows the rule and the header stand once more.
+      if (ruled !== null || parts.at(-1)?.is !== "table")
+        parts.push(ruled ?? { is: "text", headers: [], header: [], lines: [line] });
+      else parts.at(-1)!.headers.push(line);
+      waiting = [];
+      continue;
+    }
+    // The header once more, below the rows.
+    if (parts.at(-1)?.is === "table" && isRuled(parts.at(-1)!) && line.text === parts.at(-1)!.headers[0]!.text) {
+      parts.at(-1)!.headers.push(line);
+      continue;
+    }
     if (line.shape === tableHeader || line.shape === knownHeader || startsBars(line, waiting, parts.at(-1))) {
       if (!isGroup(view, waiting, line)) refuse();
       waiting.push(line);
@@ -69,6 +85,20 @@ export function partsOf(view: OutputView): readonly Part[] {
   }
   refuse();
   return parts;
+}
+
+/** A header and the rule below it; null where the rule belongs to something else. */
+function ruledTable(view: OutputView, headers: readonly ViewLine[], rule: ViewLine): Draft | null {
+  if (headers.length !== 1) return null;
+  const columns = ruledColumns(printedText(view, headers[0]!.index), printedText(view, rule.index));
+  return columns.every(({ text }) => text !== "")
+    ? { is: "table", headers: [...headers, rule], header: columns, lines: [] }
+    : null;
+}
+
+/** Whether a rule says where the columns of a table are. */
+export function isRuled({ headers }: Pick<Part, "headers">): boolean {
+  return headers.some(({ shape }) => shape === columnRule);
 }
 
 function tableOf(view: OutputView, headers: readonly ViewLine[], lines: readonly ViewLine[]): Draft {
@@ -132,6 +162,7 @@ function isRow(view: OutputView, line: ViewLine, table: Part | null): boolean {
   if (table === null) return false;
   if (shape === driverLine || shape === nameAlone) return true;
   if (table.header.length === 0) return false;
+  if (isRuled(table)) return ruledCells(table.header, printedText(view, line.index)) !== null;
   // What the rows below belong to: `generation 0:`
   if (shape === managedState) return line.text.endsWith(":");
   if (shape === barredRow) return table.headers.at(-1)!.shape === barredRow;

@@ -15,9 +15,34 @@ export const tableHeader: LineShape = {
   name: "TableHeader",
   example: "Pfn      Offset   Hit      Va       Pte",
   pattern:
-    /^(?:(?=\S.*(?: {2}|\t)|(?:[A-Z]\w*(?: |$)){4})[#!]?[A-Za-z][A-Za-z_#%()./+-]{0,40}(?:[ \t]+(?:#|[!.%]?[A-Za-z][A-Za-z_#%()./+-]{0,40}\d?)){1,24}|\[[A-Z]\w{0,40}\](?:[ \t]+\[[A-Z]\w{0,40}\]){1,24}|CP +F\/M\/S .{1,120})$/,
+    /^(?:(?=\S.*(?: {2}|\t)|(?:[A-Z]\w*(?: |$)){4})[#!]?[A-Za-z][A-Za-z_#%()./+-]{0,40}(?:[ \t]+(?:#|!!|[!.%]?[A-Za-z][A-Za-z_#%()./+-]{0,40}\d?)){1,24}|\[[A-Z]\w{0,40}\](?:[ \t]+\[[A-Z]\w{0,40}\]){1,24}|CP +F\/M\/S .{1,120})$/,
   whenAsked: true,
   weakest: true,
+};
+
+/**
+ * Below a header: how wide each column is. MEX prints most of its tables so.
+ *
+ * ```text
+ * PID            Address          Name
+ * ============== ================ ==============
+ * 0x1a4  0n420   ffffe00013eac840 smss.exe
+ * ```
+ */
+export const columnRule: LineShape = {
+  name: "ColumnRule",
+  example: "============== ================ ==============",
+  starts: ["=="],
+  pattern: /^={2,80}(?: +={1,200}){1,24}$/,
+  whenAsked: true,
+};
+
+/** A process of a list, which would be one of `tasklist` otherwise: `smss.exe 420 ffffe00013eac840` */
+export const processRow: LineShape = {
+  name: "ProcessRow",
+  example: "ordersvc.exe             1234 ffffa50c8f3e2080 1b7c Waiting  3m:03.000 WrLpcReply",
+  pattern: /^[\w.~$+-]{1,60}\.(?:exe|com|scr) +[0-9a-f]{1,8} +[0-9a-f]{8,17}(?: +\S.*)?$/i,
+  whenAsked: true,
 };
 
 /** A row means nothing without the header above it, unless it is a name and its value. It holds a number at least. */
@@ -83,6 +108,7 @@ const HEADERS: readonly string[] = [
   "Region Base NumberOfBytes",
   "PoolAddress SizeInBytes Tag CallersAddress",
   "cmd flg cl Device File Completion-Context",
+  "Name Address Ses PID Parent PEB Create Time Mods Handle Count Thread Count",
 ];
 
 export const knownHeader: LineShape = {

@@ -223,7 +223,7 @@ export const mexHeader: LineShape = {
   example: "DbgID ThreadID        User Kernel Create Time (UTC)",
   starts: ["DbgID ThreadID", "Process ", "ID ", "DBG ", "PreEmptive"],
   pattern:
-    /^(?:DbgID ThreadID +User Kernel Create Time.*|Process +(?:PID +)?Thread +(?:CID|Id) .*|(?:DBG +)?ID +OSID +ThreadOBJ.*|PreEmptive.*)$/,
+    /^(?:DbgID ThreadID +User Kernel Create Time.*|Process +Thread +CID .*|(?:DBG +)?ID +OSID +ThreadOBJ.*|PreEmptive.*)$/,
 };
 
 export const mexThread: LineShape = {
