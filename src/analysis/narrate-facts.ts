@@ -6,6 +6,7 @@ const TOLD: ReadonlySet<string> = new Set([
   "crash",
   "bugcheck",
   "kernel-wait",
+  "spin-wait",
   "wait",
   "lock-wait",
   "held-lock",
@@ -24,6 +25,8 @@ const TOLD: ReadonlySet<string> = new Set([
   "managed-group",
   "finalizer-queue",
   "managed-memory",
+  "http-callback",
+  "status",
 ]);
 
 /** Facts by the stop that shows them; -1 for those that stand before the first. */
