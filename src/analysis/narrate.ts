@@ -1,5 +1,6 @@
 import type { CaseModule, Statement } from "../model/case.js";
 import type { Confidence, Evidence } from "../model/evidence.js";
+import { pointerOf } from "./buffers/values.js";
 import type { SeenCall } from "./calls/calls.js";
 import { redactArgument } from "./calls/public-call.js";
 import { ordinal } from "./calls/scope.js";
@@ -215,7 +216,9 @@ function sayCall(scene: Scene, seen: SeenCall, told: Told, say: Say): void {
       param.kind !== "string"
         ? ""
         : argument.text === null
-          ? "; the text it points to is not in the log"
+          ? pointerOf(argument.value) === null
+            ? ""
+            : "; the text it points to is not in the log"
           : `: "${scene.redact ? redactArgument(param.name, argument.text) : argument.text}"`;
     const place = argument.slot === null ? "" : ` (at ${argument.slot})`;
     const meaning = argument.meaning === null ? "" : ` (${argument.meaning})`;

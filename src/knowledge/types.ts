@@ -200,6 +200,8 @@ export type ErrorGroup =
   | "bugcheck"
   | "cert-trust-bit"
   | "wininet-status"
+  | "winhttp-status"
+  | "winhttp-secure-bit"
   | "http-status";
 
 /** One number with a name. The same number may mean something else in another group. */
@@ -304,6 +306,8 @@ export interface StructureField {
   readonly values?: Readonly<Record<string, string>>;
   /** The bits that `values` names, as hex; the others are attributes. */
   readonly mask?: string;
+  /** It says how something ended: a code of these groups, or bits that have names there. Zero is success. */
+  readonly status?: { readonly groups: readonly ErrorGroup[]; readonly bits?: true };
 }
 
 /** What has to be asked to see something that a rule looks at. The first entry that fits is meant. */
