@@ -1,4 +1,4 @@
-import type { Call, Case } from "../model/case.js";
+import type { Call, Case, Stop } from "../model/case.js";
 import type { Evidence } from "../model/evidence.js";
 import { eventsOf, labelOfMessages, labelOfProtocol, type CaseEvent } from "./events.js";
 import { byPosition } from "./by-position.js";
@@ -135,12 +135,25 @@ function recordTime({ recorded }: Call): string {
   return `${doubt}${oneLine(start ?? `#${rank + 1}`)}`;
 }
 
+/**
+ * The call as its row names it: the log has `ntdll!RtlEnterCriticalSection` where the catalogue's name is
+ * `kernelbase!EnterCriticalSection`.
+ */
+function nameIn({ api, from, evidence }: Call, stop: Stop | null): string {
+  const line = from === "printed" ? evidence[0]?.lines[0] : undefined;
+  const row = line === undefined ? undefined : stop?.stack?.frames.find((frame) => frame.line === line);
+  if (row?.module == null || row.symbol === null || !/^\w{1,80}$/.test(row.symbol)) return api;
+  const written = `${row.module.toLowerCase()}!${row.symbol}`;
+  return written.toLowerCase() === api.toLowerCase() ? api : written;
+}
+
 function rowOf(event: CaseEvent): Pick<TimelineRow, "mark" | "text"> {
   switch (event.kind) {
     case "stop":
       return { mark: "!", text: "exception" };
     case "call": {
-      const { api, phase, confidence, result, lastError } = event.call;
+      const { phase, confidence, result, lastError } = event.call;
+      const api = nameIn(event.call, event.stop);
       const sure = confidence === "certain" || confidence === "strong" ? "" : ` (${confidence})`;
       const value =
         result === null ? "" : ` = ${result.value}${lastError === null ? "" : ` ${lastError.name ?? lastError.value}`}`;

@@ -40,6 +40,21 @@ ChildEBP RetAddr
     { class: "pattern-read", address: "41414141", outcome: "unhandled", caller: "app!main+0x10", responsible: "app" },
   ],
   [
+    "an access behind the end of the thread's stack",
+    `
+0:000> g
+(1a2c.2b0): Access violation - code c0000005 (first chance)
+app!Fill+0x103:
+00007ff9\`ac0f1777 89943938590000  mov     dword ptr [rcx+rdi+38h],edx ds:000000d9\`a5540448=????????
+0:003> !teb
+TEB at 000000d9a274f000
+    ExceptionList:        0000000000000000
+    StackBase:            000000d9a5540000
+    StackLimit:           000000d9a552b000
+`,
+    { class: "write", "behind-stack": "0x448", "stack-base": "000000d9a5540000" },
+  ],
+  [
     "letters in the upper half of a 64-bit pointer, and a field before it",
     `
 0:000> g

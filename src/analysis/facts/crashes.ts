@@ -17,6 +17,7 @@ import { blockAt, heldBlockOf } from "./heap-blocks.js";
 import { managedExceptionFacts } from "./managed-exceptions.js";
 import { pagedFileOf } from "./paged-file.js";
 import { cycleOf, roundOf } from "./recursion.js";
+import { behindStack } from "./stack-ends.js";
 import { faultIndex, responsibleOf, siteOf, withoutParameters } from "./responsible.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 
@@ -47,6 +48,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
   const thrown = cxxObjectOf(one, context.entries);
   const delayed = delayLoadOf(one, context.entries);
   const paged = pagedFileOf(one, context.entries);
+  const behind = behindStack(one, access, context.entries);
   const told = one.context === null;
   return {
     kind: "crash",
@@ -77,6 +79,8 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       "base.value": access.base?.value,
       pattern: access.pattern,
       "frame-pointer": access.framePointer,
+      "behind-stack": behind?.bytes,
+      "stack-base": behind?.base,
       instruction: access.instruction,
       site: fault,
       module,
@@ -125,6 +129,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       ...(thrown?.evidence ?? []),
       ...(delayed?.evidence ?? []),
       ...(paged?.evidence ?? []),
+      ...(behind === null ? [] : [behind.evidence]),
       ...(held === null ? [] : [held.evidence]),
       ...(frame === null ? [] : [evidenceLine(one.source, frame.line)]),
       ...(responsible === null ? [] : [evidenceLine(one.source, stack!.frames[responsible.index]!.line)]),

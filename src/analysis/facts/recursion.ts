@@ -1,8 +1,10 @@
-import { distance } from "../../model/address.js";
+import { distance, parseAddress } from "../../model/address.js";
 import type { Frame, Stack } from "../../model/outputs.js";
 import { evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
 import { responsibleOf, siteOf } from "./responsible.js";
+import { accessOf } from "./access.js";
 import { exceptionsOf } from "./exception.js";
+import type { Exception } from "./one-exception.js";
 import { listOf } from "./list-of.js";
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 
@@ -58,16 +60,31 @@ export function recursionFacts(context: FactContext): readonly FactDraft[] {
   const overflows = new Set(
     exceptionsOf(context.entries).flatMap((one) => (one.code === "c00000fd" && one.stack !== null ? [one.stack] : [])),
   );
+  // A recursion is no news where the thread stopped for an access far from its stack.
+  const elsewhere = new Set(
+    exceptionsOf(context.entries).flatMap((one) =>
+      one.stack !== null && isElsewhere(one, one.stack) ? [one.stack] : [],
+    ),
+  );
   return context.moments.flatMap((moment, m): FactDraft[] => {
     const { stack } = moment;
     if (stack === null) return [];
     const damage = damageOf(stack, m, context);
     if (damage !== null) return [damage];
-    const cycle = cycleOf(stack.frames);
+    const cycle = elsewhere.has(stack) ? null : cycleOf(stack.frames);
     const probe = stack.frames.slice(0, 2).findIndex((frame) => kindOf(context.knowledge, frame) === "stack-overflow");
     if (cycle === null && probe < 0) return [];
     return [factOf(stack, { cycle, probe, overflow: overflows.has(stack) }, m, context)];
   });
+}
+
+/** An access violation whose address is not where the stack would grow to next. */
+function isElsewhere(one: Exception, { frames }: Stack): boolean {
+  const address = parseAddress(accessOf(one).address ?? "");
+  const sp = frames.find(({ childSp }) => childSp !== null)?.childSp;
+  if (one.code !== "c0000005" || address === undefined || sp == null || address.length !== sp.length) return false;
+  const offset = distance(address, sp);
+  return offset > 0 || offset < -LARGEST_ROOM;
 }
 
 const FEWEST_EQUAL = 3;
