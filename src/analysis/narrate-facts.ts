@@ -25,6 +25,8 @@ const TOLD: ReadonlySet<string> = new Set([
   "managed-group",
   "finalizer-queue",
   "managed-memory",
+  "http-callback",
+  "status",
 ]);
 
 /** Facts by the stop that shows them; -1 for those that stand before the first. */

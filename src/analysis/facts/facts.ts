@@ -12,6 +12,7 @@ import { handleTraceFacts } from "./handle-traces.js";
 import { heapDamageFacts } from "./heap.js";
 import { heapBlockFacts } from "./heap-blocks.js";
 import { heapSizeFacts } from "./heap-size.js";
+import { httpCallbackFacts } from "./http-callbacks.js";
 import { kernelLinks, kernelThreads } from "./kernel-links.js";
 import { kernelWaitFacts } from "./kernel-waits.js";
 import { loadFacts } from "./loads.js";
@@ -38,6 +39,7 @@ import { spinWaitFacts } from "./spin-waits.js";
 import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
+import { statusFacts } from "./status-structures.js";
 import { unreleasedFacts } from "./unreleased.js";
 import { waitChainFacts } from "./wait-chains.js";
 import { waitedObjects } from "./waited-objects.js";
@@ -101,6 +103,8 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...customFacts(context),
     ...unreleasedFacts(context),
     ...certificateFacts(context),
+    ...httpCallbackFacts(context),
+    ...statusFacts(context),
   ];
   return drafts
     .map((draft, place) => ({ draft, place }))
