@@ -6,12 +6,14 @@ const TOLD: ReadonlySet<string> = new Set([
   "crash",
   "bugcheck",
   "kernel-wait",
+  "spin-wait",
   "wait",
   "lock-wait",
   "held-lock",
   "heap-damage",
   "bad-handle",
   "kept-handles",
+  "recorded-exception",
   "recursion",
   "stack-damage",
   "cpu-use",
@@ -23,6 +25,8 @@ const TOLD: ReadonlySet<string> = new Set([
   "managed-group",
   "finalizer-queue",
   "managed-memory",
+  "http-callback",
+  "status",
 ]);
 
 /** Facts by the stop that shows them; -1 for those that stand before the first. */

@@ -1,5 +1,6 @@
 import type { CaseModule, Statement } from "../model/case.js";
 import type { Confidence, Evidence } from "../model/evidence.js";
+import { pointerOf } from "./buffers/values.js";
 import type { SeenCall } from "./calls/calls.js";
 import { redactArgument } from "./calls/public-call.js";
 import { ordinal } from "./calls/scope.js";
@@ -71,7 +72,8 @@ export function timelineOf(
     else if (!facts.some(({ fact }) => SAYS_WHERE.has(fact.kind)) && !isIdle(scene, m) && !isSecondLook(scene, m)) {
       // `[GCFrame: 0d3fe6d4]`: a row of the runtime's own, without a method.
       const frame = moment.stack?.frames.find(({ callSite }) => callSite !== "");
-      if (frame !== undefined && moment.view === "context")
+      // The row that stops the system is of no context that was set.
+      if (frame !== undefined && moment.view === "context" && !/^_?KeBugCheck/.test(frame.symbol ?? ""))
         say(`${contextWords(moment.context)} ${siteOf(frame)}.`, "fact", "certain", [
           evidenceLine(moment.source, frame.line),
         ]);
@@ -122,7 +124,7 @@ export function timelineOf(
 }
 
 /** Facts that say where their thread stands. */
-const SAYS_WHERE: ReadonlySet<string> = new Set(["wait", "crash", "kernel-wait"]);
+const SAYS_WHERE: ReadonlySet<string> = new Set(["wait", "crash", "kernel-wait", "spin-wait"]);
 
 /** Facts of which many threads of one standstill may have the same to tell. */
 const WAITS: ReadonlySet<string> = new Set(["wait", "lock-wait"]);
@@ -214,7 +216,9 @@ function sayCall(scene: Scene, seen: SeenCall, told: Told, say: Say): void {
       param.kind !== "string"
         ? ""
         : argument.text === null
-          ? "; the text it points to is not in the log"
+          ? pointerOf(argument.value) === null
+            ? ""
+            : "; the text it points to is not in the log"
           : `: "${scene.redact ? redactArgument(param.name, argument.text) : argument.text}"`;
     const place = argument.slot === null ? "" : ` (at ${argument.slot})`;
     const meaning = argument.meaning === null ? "" : ` (${argument.meaning})`;

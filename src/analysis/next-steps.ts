@@ -2,6 +2,7 @@ import { plus } from "../model/address.js";
 import type { Absence, Finding, NextStep } from "../model/case.js";
 import type { RulePack } from "../knowledge/index.js";
 import type { Scene } from "./rules/scene.js";
+import { pointerOf } from "./buffers/values.js";
 import { holesOf } from "../model/cells.js";
 import { withoutAnswered } from "./answered.js";
 import { ordinal } from "./calls/scope.js";
@@ -73,8 +74,9 @@ function unreadStrings(scene: Scene): readonly NextStep[] {
   return scene.calls.flatMap(({ call, api }) =>
     api.params.flatMap((param): NextStep[] => {
       const argument = call.args[param.name];
-      if (param.kind !== "string" || argument?.value == null || argument.text !== null || /^0*$/.test(argument.value))
-        return [];
+      if (param.kind !== "string" || argument?.value == null || argument.text !== null) return [];
+      // Null, or a small number that stands for a name.
+      if (pointerOf(argument.value) === null) return [];
       return [
         {
           run: [`${param.encoding === "utf16" ? "du" : "da"} ${argument.value}`],

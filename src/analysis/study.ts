@@ -74,6 +74,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     ownerOf: modules.ownerOf,
     leftOpen: leftOpen(calls, resources, knowledge),
     messages,
+    structures: memory.structures,
     errorsOfCalls: new Set(
       calls.flatMap(({ call }) => (call.lastError?.evidence ?? []).map(({ source, lines }) => `${source}:${lines[0]}`)),
     ),

@@ -168,6 +168,10 @@ function checkTexts(rule: Rule, used: Uses, complain: Complain): void {
   check(owner, ["report", "owner"]);
   story.forEach((text, i) => check(text, ["report", "story", i]));
   remedy.forEach((text, i) => check(text, ["report", "remedy", i]));
+  rule.next?.forEach((step, i) => {
+    check(step.because, ["next", i, "because"]);
+    check(step.expect, ["next", i, "expect"]);
+  });
 }
 
 /** The order between a frame and a line of the log is not known: a sequence has steps of one side only. */

@@ -148,34 +148,38 @@ export const apiSchema: z.ZodType<Api> = z.strictObject({
   note: text.exactOptional(),
 });
 
+const errorGroup = z.enum([
+  "wininet",
+  "winhttp",
+  "winsock",
+  "win32",
+  "rpc",
+  "dns",
+  "ldap",
+  "com",
+  "sspi",
+  "crypt",
+  "cert",
+  "ntstatus",
+  "exception",
+  "fastfail",
+  "verifier",
+  "verifier-io",
+  "verifier-dma",
+  "tls-alert",
+  "bugcheck",
+  "cert-trust-bit",
+  "wininet-status",
+  "winhttp-status",
+  "winhttp-secure-bit",
+  "http-status",
+]);
+
 export const errorSchema: z.ZodType<ErrorCode> = z.strictObject({
   name: z.string().regex(/^(?:[A-Za-z0-9_]+|HTTP \d{3} [\w -]+)$/),
   value: z.int().min(0).max(0xffffffff),
   hex: z.string().regex(/^0x[0-9A-F]{8}$/),
-  group: z.enum([
-    "wininet",
-    "winhttp",
-    "winsock",
-    "win32",
-    "rpc",
-    "dns",
-    "ldap",
-    "com",
-    "sspi",
-    "crypt",
-    "cert",
-    "ntstatus",
-    "exception",
-    "fastfail",
-    "verifier",
-    "verifier-io",
-    "verifier-dma",
-    "tls-alert",
-    "bugcheck",
-    "cert-trust-bit",
-    "wininet-status",
-    "http-status",
-  ]),
+  group: errorGroup,
   meaning: text,
   schannel: z
     .string()
@@ -234,6 +238,10 @@ export const frameSchema: z.ZodType<FramePattern> = z.strictObject({
     "idle",
   ]),
   stage: z.int().min(1).exactOptional(),
+  bugcheck: z
+    .string()
+    .regex(/^[1-9a-f][0-9a-f]{0,2}$/, "a stop code is written as the debugger does, 9f")
+    .exactOptional(),
   meaning: text,
 });
 
@@ -262,6 +270,7 @@ const structureFieldSchema: z.ZodType<StructureField> = z.strictObject({
     .string()
     .regex(/^0x[0-9a-f]{8}$/)
     .exactOptional(),
+  status: z.strictObject({ groups: z.array(errorGroup).min(1), bits: z.literal(true).exactOptional() }).exactOptional(),
 });
 
 const structureName = z.string().regex(/^[A-Za-z_]\w*$/);

@@ -200,6 +200,8 @@ export type ErrorGroup =
   | "bugcheck"
   | "cert-trust-bit"
   | "wininet-status"
+  | "winhttp-status"
+  | "winhttp-secure-bit"
   | "http-status";
 
 /** One number with a name. The same number may mean something else in another group. */
@@ -265,6 +267,8 @@ export interface FramePattern {
   readonly kind: FrameKind;
   /** Which `*` (1 = the first of the symbol) matched the name of the stage. */
   readonly stage?: number;
+  /** The stop code, hex, of a routine of the kernel that stops the system with no other. */
+  readonly bugcheck?: string;
   readonly meaning: string;
 }
 
@@ -302,6 +306,8 @@ export interface StructureField {
   readonly values?: Readonly<Record<string, string>>;
   /** The bits that `values` names, as hex; the others are attributes. */
   readonly mask?: string;
+  /** It says how something ended: a code of these groups, or bits that have names there. Zero is success. */
+  readonly status?: { readonly groups: readonly ErrorGroup[]; readonly bits?: true };
 }
 
 /** What has to be asked to see something that a rule looks at. The first entry that fits is meant. */

@@ -584,6 +584,25 @@ Handle 0x1A4 - CLOSE:
   expect(facts(`kd> !htrace 0 81400300\n${trace}kd> !htrace 1A4\n${trace}`, "bad-handle")).toHaveLength(1);
 });
 
+test("exceptions that a trace lists are no crash", () => {
+  const log = `0:000> dx @$curprocess.TTD.Events.Where(t => t.Type == "Exception").Select(e => e.Exception)
+@$curprocess.TTD.Events.Where(t => t.Type == "Exception").Select(e => e.Exception)
+    [0x0]            : Exception 0x000006BB of type Software at PC: 0X76F851D0
+    [0x1]            : Exception 0x000006BB of type Software at PC: 0X76F851D0
+0:000> dx @$curprocess.TTD.Events[4].Exception
+@$curprocess.TTD.Events[4].Exception                 : Exception 0x80010108 of type Software at PC: 0X76F851D0
+    Position         : 4A7:0 [Time Travel]
+    Code             : 0x80010108
+`;
+  expect(facts(log, "crash")).toEqual([]);
+  expect(
+    facts(log, "recorded-exception").map(({ fields }) => [fields["code"], fields["count"], fields["positions"]]),
+  ).toEqual([
+    ["000006bb", "2", undefined],
+    ["80010108", "1", "4A7:0"],
+  ]);
+});
+
 test("an extension that answers in a sentence is nobody's remark", () => {
   const log = "0:001> !rpcexts.thread 7ffdd000\nRPC over TLS at 692e70\n\nActiveCall - 0x0\n";
   expect(caseOfLog(log).assertions).toEqual([]);

@@ -55,3 +55,55 @@ ChildEBP RetAddr  Args to Child
     ["critical-section", "5ffa9f9c"],
   ]);
 });
+
+describe("a bug check whose code the stack does not print", () => {
+  const stack = (rows: string): string => `
+0: kd> k
+ # Child-SP          RetAddr               Call Site
+00 ffffb88f\`1487e908 fffff807\`1b0477a9     nt!KeBugCheckEx
+${rows}
+`;
+
+  test("is known by the routine that stopped the system", () => {
+    const [fact] = facts(
+      stack("01 ffffd001`7d53d920 fffff801`61b8da0e     dxgkrnl!TdrBugcheckOnTimeout+0xec"),
+      "bugcheck",
+    );
+    expect(fact?.fields).toMatchObject({ code: "116", name: "VIDEO_TDR_FAILURE" });
+  });
+
+  test("a failed check is named by the registers of its trap frame", () => {
+    const log = `${stack(
+      "01 ffffb88f`1487e910 fffff807`1b047d32     nt!KiBugCheckDispatch+0x69\n02 ffffb88f`1487ea50 fffff807`1b045b06     nt!KiFastFailDispatch+0xb2\n03 ffffb88f`1487ec30 fffff807`1b09aae3     nt!KiRaiseSecurityCheckFailure+0x346\n04 ffffb88f`1487edc0 fffff807`3d0511b1     ringbuf!Take+0x21",
+    )}0: kd> .trap 0xffffb88f1487ec30
+rax=0000000000000000 rbx=0000000000000000 rcx=0000000000000003
+rip=fffff8073d0511b1 rsp=ffffb88f1487edc0 rbp=0000000000000001
+ringbuf!Take+0x21:
+fffff807\`3d0511b1 cd29            int     29h
+`;
+    expect(facts(log, "bugcheck")[0]?.fields).toMatchObject({
+      code: "139",
+      "argument.1": "3",
+      "fast-fail": "linked list corrupt: memory corruption or use after free",
+      site: "ringbuf!Take+0x21",
+    });
+  });
+
+  test("is in KiBugCheckData, with its arguments", () => {
+    const log = `${stack("01 ffffb88f`1487e910 fffff807`3d0511b1     ringbuf!Take+0x21")}0: kd> dq nt!KiBugCheckData L5
+fffff807\`1b000000  00000000\`000000c2 00000000\`00000007
+fffff807\`1b000010  00000000\`0000109b 00000000\`00000000
+fffff807\`1b000020  ffffab01\`1234a010
+`;
+    expect(facts(log, "bugcheck")[0]?.fields).toMatchObject({
+      code: "c2",
+      "argument.1": "0000000000000007",
+      "argument.4": "ffffab011234a010",
+    });
+  });
+
+  test("of a routine that may have several codes nothing is said", () => {
+    const [fact] = facts(stack("01 ffffb88f`1487e910 fffff807`3d0511b1     nt!MiSystemFault+0x1d"), "bugcheck");
+    expect(fact?.fields).toMatchObject({ code: "raised" });
+  });
+});

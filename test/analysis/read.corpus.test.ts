@@ -280,4 +280,75 @@ const waits = (document: Case): readonly string[] =>
     expect(document.calls[0]!.caller.responsible).toBe("exe_test");
     expect(document.buffers.map(({ address, length }) => [address, length])).toEqual([["00007ffacf67c380", 8]]);
   });
+
+  test("a resource whose owner has ended; a context that was set before the log begins", () => {
+    const document = read("threads/dp-eresource-locks.txt");
+    expect(document.stops.map(({ thread }) => thread)).toEqual(["cpu 2", "ffff8b0351756040", "ffff8b03515d5040"]);
+    expect(new Set(document.stops.map(({ time }) => time)).size).toBe(1);
+    expect(document.findings.map(({ rule }) => rule)).toEqual(["hang.resource-owner-gone"]);
+    // Of the three held resources one has a waiter.
+    expect(
+      document.facts.filter(({ kind }) => kind === "lock-wait").map(({ thread, fields }) => [thread, fields["owner"]]),
+    ).toEqual([["ffff8b03515d5040", "ffff8b0351756040"]]);
+  });
+
+  test("two threads wait for sections of which nobody says who holds them: no deadlock is shown", () => {
+    const document = read("threads/doc-debugging-a-deadlock.txt");
+    expect(document.stops.map(({ thread, stack }) => [thread, stack!.frames.length])).toEqual([
+      ["0:006", 15],
+      ["0:004", 12],
+    ]);
+    expect(
+      document.facts.filter(({ kind }) => kind === "wait").map(({ thread, fields }) => [thread, fields["lock"]]),
+    ).toEqual([
+      ["0:006", "68629100"],
+      ["0:004", "0024e750"],
+    ]);
+    expect([...new Set(document.findings.map(({ rule }) => rule))]).toEqual(["hang.lock-owner-unknown"]);
+  });
+
+  test("three threads wait for objects that the log does not name", () => {
+    const document = read("threads/dp-wait-functions-mex-t.txt");
+    expect(document.stops.map(({ thread, stack }) => [thread, stack!.frames.length])).toEqual([
+      ["0:000", 8],
+      ["0:001", 5],
+      ["0:002", 5],
+    ]);
+    // 64-bit, behind the entry: no word of the stack is an argument.
+    expect(document.calls.every(({ phase, args }) => phase === "active" && Object.keys(args).length === 0)).toBe(true);
+    expect(document.calls.every(({ caller }) => caller.responsible === "Test")).toBe(true);
+    expect(document.facts.filter(({ kind }) => kind === "lock-cycle")).toEqual([]);
+  });
+
+  test("four processors in one break, each with the thread that it runs", () => {
+    const document = read("threads/doc-running.txt");
+    expect(
+      document.stops.flatMap(({ thread, stack }) => (stack === null ? [] : [[thread, stack.frames.length]])),
+    ).toEqual([
+      ["805495a0", 3],
+      ["f87e2e60", 1],
+      ["f87f2e60", 1],
+      ["f8802e60", 1],
+    ]);
+    expect(document.stops.every(({ movedBecause }) => movedBecause === null)).toBe(true);
+  });
+
+  test("words on a stack that look like return addresses: no call runs", () => {
+    const document = read("threads/issue-iisnode-573-dumpstack.txt");
+    expect(stops(document)).toEqual(["0:003 unknown 1–10"]);
+    expect(document.calls).toEqual([]);
+    expect(document.timeline.map(({ text }) => text)).toEqual(["Thread 0:003 stands in ntdll!NtGetContextThread+0xa."]);
+  });
+
+  test("threads of the kernel in groups, one of them shown again", () => {
+    const document = read("threads/dp-event-structure.txt");
+    expect(
+      document.stops.flatMap(({ thread, stack }) => (stack === null ? [] : [[thread, stack.frames.length]])),
+    ).toEqual([
+      ["ffff8004cf5ed2c0", 5],
+      ["ffff8004d2e7d040", 7],
+      ["ffff8004d4a1b540", 9],
+      ["ffff8004d5773040", 7],
+    ]);
+  });
 });

@@ -47,6 +47,18 @@ describe("every rule", () => {
     expect(holes).toEqual([]);
   });
 
+  test("asks in its own example for nothing that a template should have named", () => {
+    const asked = rules.flatMap((rule) =>
+      rule.examples.hit.flatMap((example) =>
+        caseOfLog(exampleLog(example), { network: exampleNetwork(example) }).nextSteps.flatMap(
+          ({ run, because, expect: expected }) => [...run, because, expected].map((text) => `${example}: ${text}`),
+        ),
+      ),
+    );
+    expect(asked.length).toBeGreaterThan(rules.length);
+    expect([...new Set(asked)].filter((text) => text.includes("{{"))).toEqual([]);
+  });
+
   test("has references, a remedy and a next step", () => {
     for (const rule of rules) {
       expect(`${rule.rule} ${rule.references?.length ?? 0}`).not.toBe(`${rule.rule} 0`);

@@ -14,6 +14,8 @@ export interface Access {
   readonly base: Base | null;
   /** Name of a fill that a heap or a compiler writes: `freed memory (feeefeee)`. */
   readonly pattern: string | null;
+  /** Where the program jumped to text: what `ebp` held, if that is text too. */
+  readonly framePointer: string | null;
   /** Printed instruction, blanks folded. */
   readonly instruction: string | null;
 }
@@ -46,7 +48,8 @@ const FARTHEST_FIELD = 0x10000;
  */
 export function accessOf(one: Exception): Access {
   const row = one.instruction;
-  const instruction = row === null ? null : `${row.mnemonic} ${row.operands}`.trim().replace(/\s+/g, " ");
+  const instruction =
+    row === null || row.mnemonic === "???" ? null : `${row.mnemonic} ${row.operands}`.trim().replace(/\s+/g, " ");
   if (one.code !== "c0000005" && one.code !== "c0000006") return { ...NOTHING, instruction };
   const said = throughNoAddress(fromRecord(one) ?? fromFields(one), one) ?? fromInstruction(one) ?? toReadable(one);
   if (said === null) {
@@ -58,6 +61,7 @@ export function accessOf(one: Exception): Access {
   const jumped = isAt(said.address, row?.address) || isAt(said.address, one.record?.address);
   const value = Number.parseInt(said.address.slice(-12), 16);
   const small = /^0*[0-9a-f]{1,8}$/i.test(said.address) && value < HIGHEST_NULL;
+  const framePointer = jumped ? textBeside(one.registers) : null;
   const base = small && !jumped && row !== null ? nullBase(baseOf(row, one.registers)) : null;
   return {
     // Without data execution prevention a jump to nowhere is a read of the instruction itself.
@@ -66,7 +70,8 @@ export function accessOf(one: Exception): Access {
     near: small,
     offset: small && (base === null || /^0+$/.test(base.value)) ? value.toString(16) : null,
     base,
-    pattern: small ? null : fillOf(said.address, one.registers),
+    pattern: small ? null : (fillOf(said.address, one.registers) ?? wideText(said.address, framePointer)),
+    framePointer,
     instruction,
   };
 }
@@ -112,6 +117,7 @@ const NOTHING: Access = {
   offset: null,
   base: null,
   pattern: null,
+  framePointer: null,
   instruction: null,
 };
 
@@ -190,6 +196,34 @@ function textIn(value: string): string | null {
   // The lowest byte may be that of a field.
   if (!/^.[ -~]{3,7}$/s.test(text)) return null;
   return `text that was taken for an address ("${text.replace(/[^ -~]/g, ".")}"${wide ? ", UTF-16" : ""})`;
+}
+
+/**
+ * Two letters of UTF-16, which a 32-bit address may be by chance; not where the frame pointer, which was stored beside the
+ * return address, is two letters as well.
+ *
+ * ```text
+ * eip=00540020 esp=00effe4c ebp=00520055        " T" and "UR"
+ * ```
+ */
+function wideText(address: string, framePointer: string | null): string | null {
+  if (framePointer === null || !WIDE_PAIR.test(address)) return null;
+  return `text that was taken for an address ("${lettersOf(address)}", UTF-16)`;
+}
+
+/** Of x86, whose functions keep the frame pointer of their caller beside the return address. */
+function textBeside({ ebp, esp }: Readonly<Record<string, string>>): string | null {
+  if (ebp === undefined || esp === undefined || near(ebp, esp)) return null;
+  if (WIDE_PAIR.test(ebp)) return `${ebp} ("${lettersOf(ebp)}" in UTF-16)`;
+  return /^(?:[2-7][0-9a-f]){4}$/i.test(ebp) && !/7f/i.test(ebp) ? `${ebp} ("${lettersOf(ebp)}")` : null;
+}
+
+const WIDE_PAIR = /^00(?:[2-6][0-9a-f]|7[0-9a-e])00(?:[2-6][0-9a-f]|7[0-9a-e])$/i;
+
+/** In the order of memory: `00520055` is "UR". */
+function lettersOf(value: string): string {
+  const bytes = value.match(/../g)!.map((byte) => Number.parseInt(byte, 16));
+  return String.fromCharCode(...bytes.reverse().filter((byte) => byte !== 0));
 }
 
 /** `41414141`, and what stands behind it. */

@@ -2,6 +2,7 @@ import type { Evidence } from "../../model/evidence.js";
 import type { Bugcheck, Event, Frame, Stack } from "../../model/outputs.js";
 import { dumpsOf, entriesOfDump } from "../dumps.js";
 import { entriesShowing, evidenceAt, evidenceLine, mergeEvidence } from "../entries.js";
+import { codeKept, codeOfRaiser } from "./bugcheck-data.js";
 import { argumentFields, named } from "./bugcheck-arguments.js";
 import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
@@ -67,7 +68,7 @@ export function bugcheckFacts(context: FactContext): readonly FactDraft[] {
 }
 
 /**
- * A bug check that only a stack shows; the first argument of its row is the code.
+ * A bug check that only a stack shows; the first argument of its row is the code, or the row that called it stands for one.
  *
  * ```text
  * 8013eecc  8013313c  0000001e c0000005 8013cd0a NT!_KeBugCheckEx+0x194
@@ -79,9 +80,13 @@ function raisedFacts(known: ReadonlySet<number>, context: FactContext): readonly
     if (known.has(source) || found.has(source)) continue;
     const row = bugcheckRow(output);
     if (row === undefined) continue;
-    const at = { source, dump: 0, line: row.line, code: argumentsIn(row)?.code ?? "raised" };
-    const one: Told = { ...toldAt(at), stack: output };
-    one.evidence.push(evidenceLine(source, row.line));
+    const shown =
+      argumentsIn(row) === null
+        ? (codeKept(source, context.entries) ?? codeOfRaiser(output, row, source, context))
+        : null;
+    const at = { source, dump: 0, line: row.line, code: argumentsIn(row)?.code ?? shown?.code ?? "raised" };
+    const one: Told = { ...toldAt(at), stack: output, parameters: shown?.parameters ?? [] };
+    one.evidence.push(evidenceLine(source, row.line), ...(shown?.evidence ?? []));
     found.set(source, factOf(one, context));
   }
   return [...found.values()];

@@ -5,15 +5,16 @@ import type { FactContext } from "./fact.js";
 /**
  * What became of it: `unhandled` (second chance, or the system was already reporting it), `went-on` (handled, the
  * program ran on), `first-chance` (the log ends there), `told` (a dump or a record of it: no chance is printed), `shown`
- * (only its registers: `.cxr` of a context that somebody found).
+ * (only its registers: `.cxr` of a context that somebody found), `recorded` (a query of a trace lists it).
  */
-export type Outcome = "unhandled" | "went-on" | "first-chance" | "told" | "shown";
+export type Outcome = "unhandled" | "went-on" | "first-chance" | "told" | "shown" | "recorded";
 
 export const FATES: Readonly<Record<Outcome, string>> = {
   unhandled: "nobody handled it",
   told: "that is what the program was stopped for",
   "first-chance": "on the first chance: whether a handler took it is not in the log",
   shown: "what became of it is not in the log",
+  recorded: "the trace records it; whether a handler took it is not in the log",
   "went-on": "the program ran on after it",
 };
 

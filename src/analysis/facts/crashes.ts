@@ -54,7 +54,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
     thread: one.thread,
     fields: {
       code: told ? code : null,
-      where: kind === "execute" ? "The program" : (fault ?? "An instruction that the log does not name"),
+      where: kind === "execute" ? "The program" : (fault ?? nameless(one)),
       what: whatOf(kind, access, code, meaning?.meaning),
       fate: `${outcome === "told" && endedBy(one, context) ? ENDED : FATES[outcome]}${one.resumed ? RESUMED : ""}`,
       name: told ? (meaning?.name ?? one.name) : null,
@@ -76,6 +76,7 @@ function crashOf(one: Exception, context: FactContext): FactDraft {
       base: access.base?.name,
       "base.value": access.base?.value,
       pattern: access.pattern,
+      "frame-pointer": access.framePointer,
       instruction: access.instruction,
       site: fault,
       module,
@@ -221,6 +222,7 @@ function outcomeOf(one: Exception, { knowledge }: FactContext): Outcome {
     one.stack?.frames.some((frame: Frame) => kindOf(knowledge, frame) === "exception-unhandled") === true;
   if (one.chance === "second" || reporting) return "unhandled";
   if (one.wentOn) return "went-on";
+  if (one.recorded !== null && one.chance === null) return "recorded";
   if (one.context !== null) return one.context === ".ecxr" ? "told" : "shown";
   return one.chance === "first" ? "first-chance" : "told";
 }
@@ -241,6 +243,11 @@ function statusName(status: string, { knowledge }: FactContext): string | null {
 
 function moduleOf(site: string | null): string | null {
   return /^([^!+\s]+)(?:!|\+0x)/.exec(site ?? "")?.[1] ?? null;
+}
+
+function nameless({ recorded }: Exception): string {
+  if (recorded === null) return "An instruction that the log does not name";
+  return `The instruction at ${recorded.programCounter.replace(/^0x/i, "")}`;
 }
 
 /** `ntdll!RtlFoo+0x0000000000000009` → `ntdll!RtlFoo+0x9` */

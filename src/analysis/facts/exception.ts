@@ -1,13 +1,14 @@
-import type { Analysis, Event, ExceptionRecord, Output, Stack } from "../../model/outputs.js";
+import type { Analysis, Dx, Event, ExceptionRecord, Output } from "../../model/outputs.js";
 import { dumpsOf } from "../dumps.js";
 import { evidenceAt, evidenceLine, type Entry } from "../entries.js";
 import { movementOf } from "../stops/movement.js";
 import { askedThread } from "../stops/whose.js";
-import { viewOf, type StackView } from "../stops/views.js";
 import { contextFaults } from "./context-faults.js";
 import { isNotice } from "./exception-classes.js";
-import { isSamePlace, newException, type Exception } from "./one-exception.js";
-import { isOfProgram, placeFaults } from "./place-faults.js";
+import { detail, isRestored, showInstruction } from "./exception-place.js";
+import { newException, type Exception } from "./one-exception.js";
+import { placeFaults } from "./place-faults.js";
+import { recordedIn } from "./recorded-exceptions.js";
 import { markSurvived } from "./survived.js";
 import { trapFaults } from "./trap-faults.js";
 
@@ -50,6 +51,8 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
   /** A step has left the place; what was let run has ended the exception too. */
   let left = false;
   let resumed = false;
+  /** Exceptions that a query of a trace has shown, by where they happened. */
+  const positions = new Map<string, Exception>();
   const begin = (entry: Entry, line: number, code: string): Exception => {
     const { prompt } = entry.block;
     const inKernel = prompt === null ? kernel.has(entry.source) : prompt.mode !== "user";
@@ -86,6 +89,11 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     } else if (output._tag === "event") {
       if (output.reported === "live") loose = null;
       open = seeEvent(open, output, entry, all, begin);
+    } else if (output._tag === "dx") open = seeQuery(output, entry, positions, begin) ?? open;
+    else if (output._tag === "position" && output.position !== null && positions.has(output.position)) {
+      // The trace stands where it records one.
+      open = positions.get(output.position)!;
+      left = false;
     } else if (output._tag === "exception-record") open = seeRecord(open, output, entry, all, begin);
     else if (output._tag === "analysis") open = seeAnalysis(open, output, entry, all, begin);
     else if (open !== null) {
@@ -98,6 +106,7 @@ function readExceptions(entries: readonly Entry[]): readonly Exception[] {
     }
   }
   markSurvived(all, entries);
+  for (const one of positions.values()) showInstruction(one, entries);
   return trapFaults(placeFaults(contextFaults(all, entries), entries, kernel), entries);
 }
 
@@ -186,6 +195,20 @@ function seeEvent(
   return one;
 }
 
+/** A fault of the processor that a trace records; what programs throw, they mostly catch. */
+function seeQuery(dx: Dx, entry: Entry, positions: Map<string, Exception>, begin: Begin): Exception | null {
+  const recorded = recordedIn(dx);
+  if (recorded === null || recorded.position === null || recorded.type !== "Hardware") return null;
+  if (isNotice(recorded.code) || positions.has(recorded.position)) return null;
+  const one = begin(entry, recorded.line, recorded.code);
+  // It tells of another moment than the one that the thread of the prompt stands at.
+  one.thread = null;
+  one.recorded = recorded;
+  one.evidence.push(evidenceAt(entry.source, dx.lines));
+  positions.set(recorded.position, one);
+  return null;
+}
+
 /** The second chance of the same exception, or the same one told again by `.lastevent`. */
 function isAgain(one: Exception, event: Event, entry: Entry): boolean {
   if (one.source !== entry.source || one.code !== event.code) return false;
@@ -239,53 +262,4 @@ function seeAnalysis(
     }
   }
   return one;
-}
-
-/**
- * Registers, place, instruction and stack of the standstill. A dump that was written while the exception was being
- * reported opens where its thread waits; only `.ecxr` shows where it happened.
- */
-function detail(one: Exception, output: Output, entry: Entry): void {
-  if (one.chance === "not-available" && !one.restored && isPlace(output) && isRestored(entry)) {
-    one.restored = true;
-    one.site = one.record?.callSite ?? null;
-    one.instruction = null;
-    one.registers = {};
-    one.stack = null;
-  }
-  if (output._tag === "location" && one.site === null) {
-    one.site = output.callSite;
-    one.evidence.push(evidenceLine(entry.source, output.line));
-  } else if (output._tag === "disassembly" && one.instruction === null && output.rows.length === 1) {
-    one.instruction = output.rows[0]!;
-    one.evidence.push(evidenceLine(entry.source, output.rows[0]!.line));
-  } else if (output._tag === "registers" && Object.keys(one.registers).length === 0) {
-    one.registers = output.values;
-    // A kernel debugger that stands in a program.
-    if (isOfProgram(output)) one.mode = "user";
-  } else if (output._tag === "stack" && isBetter(one, output, viewOf(output, entry.aim.context, entry.block)))
-    one.stack = output;
-}
-
-function isPlace({ _tag }: Output): boolean {
-  return _tag === "registers" || _tag === "location";
-}
-
-/** `.ecxr` has answered with the context of the exception. */
-function isRestored({ aim, block }: Entry): boolean {
-  return aim.context === ".ecxr" && block.command?.parts.some(({ name }) => name === ".ecxr") === true;
-}
-
-/** The stack that holds the place of the instruction, else the first that follows. */
-function isBetter(one: Exception, stack: Stack, view: StackView): boolean {
-  // Where an object was thrown or allocated is no place of the thread; managed rows leave out who raised it.
-  if (stack.frames.length === 0 || view === "record" || view === "scan") return false;
-  if (one.stack === null) return true;
-  if (view === "managed") return false;
-  if (one.stack.frames[0]!.ip !== undefined && one.stack.frames[0]!.retAddr === null) return true;
-  return holdsSite(one, stack) && (!holdsSite(one, one.stack) || stack.frames.length > one.stack.frames.length);
-}
-
-function holdsSite(one: Exception, stack: Stack): boolean {
-  return one.site !== null && stack.frames.some((frame) => isSamePlace(frame.callSite, one.site));
 }

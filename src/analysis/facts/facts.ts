@@ -12,6 +12,7 @@ import { handleTraceFacts } from "./handle-traces.js";
 import { heapDamageFacts } from "./heap.js";
 import { heapBlockFacts } from "./heap-blocks.js";
 import { heapSizeFacts } from "./heap-size.js";
+import { httpCallbackFacts } from "./http-callbacks.js";
 import { kernelLinks, kernelThreads } from "./kernel-links.js";
 import { kernelWaitFacts } from "./kernel-waits.js";
 import { loadFacts } from "./loads.js";
@@ -24,17 +25,21 @@ import { managedGroupFacts } from "./managed-groups.js";
 import { monitorWaits } from "./monitors.js";
 import { memoryUseFacts } from "./memory-use.js";
 import { memoryWriteFacts } from "./memory-writes.js";
+import { nativePoolFacts } from "./native-pools.js";
 import { objectCountFacts } from "./object-counts.js";
 import { messageWaits, objectWaits } from "./object-waits.js";
 import { processorFacts } from "./processor.js";
 import { recursionFacts } from "./recursion.js";
+import { recordedExceptionFacts } from "./recorded-exceptions.js";
 import { replayFacts } from "./replay.js";
 import { reportedCrashFacts } from "./reported-crashes.js";
 import { runtimeFacts } from "./runtime.js";
 import { sameStackFacts } from "./same-stacks.js";
+import { spinWaitFacts } from "./spin-waits.js";
 import { standstillsOf } from "./standstill.js";
 import { claimFacts } from "./claims.js";
 import { certificateFacts } from "./certificates.js";
+import { statusFacts } from "./status-structures.js";
 import { unreleasedFacts } from "./unreleased.js";
 import { waitChainFacts } from "./wait-chains.js";
 import { waitedObjects } from "./waited-objects.js";
@@ -77,6 +82,8 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...lockFacts(waits, lockWaits, context),
     ...heldLockFacts(waits, lockWaits, context),
     ...waitChainFacts(lockWaits, threads, context),
+    ...nativePoolFacts(waits, context),
+    ...spinWaitFacts(context),
     ...lockOrderFacts(context),
     ...processorFacts(context),
     ...loadFacts(context),
@@ -85,6 +92,7 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...memoryUseFacts(context),
     ...objectCountFacts(context),
     ...replayFacts(context),
+    ...recordedExceptionFacts(context),
     ...memoryWriteFacts(context),
     ...sameStackFacts(context),
     ...claimFacts(context),
@@ -95,6 +103,8 @@ export function factsOf(parts: Omit<FactContext, "momentAt" | "standstill">): re
     ...customFacts(context),
     ...unreleasedFacts(context),
     ...certificateFacts(context),
+    ...httpCallbackFacts(context),
+    ...statusFacts(context),
   ];
   return drafts
     .map((draft, place) => ({ draft, place }))

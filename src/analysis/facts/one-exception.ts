@@ -1,6 +1,7 @@
 import type { Evidence } from "../../model/evidence.js";
 import type { Disassembly, Event, ExceptionRecord, Stack } from "../../model/outputs.js";
 import type { Entry } from "../entries.js";
+import type { RecordedException } from "./recorded-exceptions.js";
 
 /** One exception, as far as several outputs tell of it. */
 export interface Exception {
@@ -29,6 +30,8 @@ export interface Exception {
   letGo: boolean;
   /** The target was let run on from an exception that nobody had handled. */
   resumed: boolean;
+  /** A query of a trace tells of it: no debugger was there to be told the chance. */
+  recorded: RecordedException | null;
   /**
    * `.ecxr`, `.cxr 0302f708`, `the trap frame 8014068c`: nothing tells of an exception but the registers and the
    * instruction of that context.
@@ -61,6 +64,7 @@ export function newException({ source, block, thread }: Entry, begins: Beginning
     wentOn: false,
     letGo: false,
     resumed: false,
+    recorded: null,
     context: null,
     trapped: false,
     fields: new Map(),

@@ -6,6 +6,7 @@ import { requestsBehind } from "./asked.js";
 import { takesMessages } from "./deaf-waits.js";
 import { cyclesOf } from "./lock-cycles.js";
 import type { LockWait } from "./lock-graph.js";
+import { lockWords, type LockWord } from "./lock-words.js";
 import { methodOf } from "./managed-rows.js";
 import { responsibleOf } from "./responsible.js";
 import { askerOf, askingFrame, placeOf, type Wait, type WaitsOn } from "./waits.js";
@@ -44,6 +45,8 @@ interface Beside {
   readonly object: WaitedObject | null;
   /** The HTTP request that the thread has made and that no answer is known of. */
   readonly request: SeenMessage | undefined;
+  /** Of a slim lock, the word that several of those that wait show. */
+  readonly word: LockWord | undefined;
   /** The wait of a thread that has windows, of a thread that hands a message to one. */
   readonly window: Wait | undefined;
 }
@@ -101,6 +104,10 @@ function factOf(wait: Wait, beside: Beside, context: FactContext): FactDraft {
       "window-thread.what": beside.window === undefined ? null : WORDS[beside.window.on],
       ui,
       timeout: timeoutOf(rows),
+      shared: beside.word?.word,
+      "shared.count": beside.word?.count,
+      "shared.inside": beside.word?.inside?.thread,
+      "shared.inside.site": beside.word?.inside?.site,
       request: beside.request === undefined ? null : requestWords(beside.request),
       "owner-known": wait.on === "critical-section" ? beside.ownerKnown : null,
     },
@@ -176,6 +183,7 @@ export function waitFacts(
     if (!takesMessages(wait)) deaf.set(place, [...(deaf.get(place) ?? []), wait].slice(0, 2));
   });
   const requests = requestsBehind(waits, context);
+  const words = lockWords(waits, context);
   return waits.flatMap((wait, w) => {
     if (wait.on === "idle") return [];
     const object = objectOfWait(wait);
@@ -190,6 +198,7 @@ export function waitFacts(
       object,
       window,
       request: requests.get(wait),
+      word: words.get(wait),
     };
     return [factOf(wait, beside, context)];
   });

@@ -11,7 +11,7 @@ import { foundBy } from "./match.js";
 import { inOrder, preparedRule } from "./prepared.js";
 import type { Scene } from "./scene.js";
 import { fieldOf } from "./fields.js";
-import { renderTemplate } from "./template.js";
+import { fillTemplate, renderTemplate } from "./template.js";
 
 export interface RuleResults {
   readonly findings: readonly Finding[];
@@ -119,9 +119,11 @@ function stepsOf(scene: Scene, hit: Hit): readonly NextStep[] {
     if (step.when === "absence-not-observed" && hit.absences.length > 0 && settled) return [];
     if (step.when === "unknown" && hit.truth !== "unknown") return [];
     if (step.unless !== undefined && isShown(scene, hit, step.unless)) return [];
-    const text = (template: string): string => renderTemplate(template, { scene, ...hit }).text;
     const run = step.run.flatMap(commandText(scene, hit));
-    return run.length === 0 ? [] : [{ run, because: text(step.because), expect: step.expect }];
+    if (run.length === 0) return [];
+    const values = { scene, ...hit };
+    const because = renderTemplate(step.because, values).text;
+    return [{ run, because, expect: fillTemplate(step.expect, values).text }];
   });
 }
 

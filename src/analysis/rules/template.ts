@@ -40,6 +40,15 @@ export interface Rendered {
  * ```
  */
 export function renderTemplate(template: string, values: TemplateValues): Rendered {
+  const filled = fillTemplate(template, values);
+  const { text } = filled;
+  // A name keeps its letters; only the rule's own words begin a sentence.
+  const named = template.startsWith("{{") && !/^(?:the|its|a|an) /.test(text);
+  return named ? filled : { ...filled, text: text.charAt(0).toUpperCase() + text.slice(1) };
+}
+
+/** The same for what is said in the middle of a sentence. */
+export function fillTemplate(template: string, values: TemplateValues): Rendered {
   const evidence: Evidence[] = [];
   const nodes: RuleNode[] = [];
   let holed = false;
@@ -68,10 +77,7 @@ export function renderTemplate(template: string, values: TemplateValues): Render
       holed = true;
     return rest.length === 0 ? nameOf(node) : fieldText(values.scene, node, rest.join("."));
   });
-  // A name keeps its letters; only the rule's own words begin a sentence.
-  const named = template.startsWith("{{") && !/^(?:the|its|a|an) /.test(text);
-  const sentence = named ? text : text.charAt(0).toUpperCase() + text.slice(1);
-  return { text: sentence, evidence, nodes, holed };
+  return { text, evidence, nodes, holed };
 }
 
 /** Fields that have no words of their own for what the log does not show. */

@@ -79,14 +79,14 @@ export function readAnalysis(view: OutputView): readonly Output[] {
 }
 
 function startBugcheck(line: ViewLine, match: RegExpExecArray): BugcheckDraft {
-  const [, name, code, short, values, bare] = match;
-  const number = code ?? short ?? bare ?? "";
+  const [, name, code, short, values, bare, old, words] = match;
+  const number = code ?? short ?? bare ?? old ?? "";
   return {
     line: line.line,
     name: name ?? null,
     code: number.toLowerCase().padStart(8, "0"),
     description: "",
-    arguments: (values ?? "")
+    arguments: (values ?? words?.trim().replaceAll(" ", ",") ?? "")
       .split(",")
       .map((value) => value.trim())
       .filter((value) => value !== "")

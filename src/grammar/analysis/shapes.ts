@@ -52,13 +52,14 @@ export const keyValue: LineShape = {
  * PAGE_FAULT_IN_NONPAGED_AREA (50)
  * BugCheck 1000007E, {ffffffffc0000005, fffff80002a8e1d4, fffff880021e3698, 0}
  * Bugcheck code 0000001e
+ * Bugcheck 0000001e : c0000005 8013cd0a 00000000 0362cfff        the debugger of NT, where it opens a dump
  * ```
  */
 export const headline: LineShape = {
   name: "BugcheckHeadline",
   example: "PAGE_FAULT_IN_NONPAGED_AREA (50)",
   pattern:
-    /^(?:([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+) \(([0-9a-fA-F]{1,8})\)|BugCheck ([0-9a-fA-F]{1,8}), \{([^}]*)\}|Bugcheck code ([0-9a-fA-F]{1,8}))$/,
+    /^(?:([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+) \(([0-9a-fA-F]{1,8})\)|BugCheck ([0-9a-fA-F]{1,8}), \{([^}]*)\}|Bugcheck code ([0-9a-fA-F]{1,8})|Bugcheck ([0-9a-fA-F]{8}) :((?: [0-9a-fA-F]{8,16}){4}))$/,
 };
 
 /** `Arguments:`, and the form of `.bugcheck` with the values on the same line. */
