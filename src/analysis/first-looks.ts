@@ -82,8 +82,8 @@ function whereItStands(inKernel: boolean, moments: readonly Moment[], last: Mome
 /** `0:005` is reached by `~5s`, a thread object by `.thread`; null where no command is known. */
 function goThere(thread: string | null): readonly string[] | null {
   if (thread === null) return [];
-  const index = /^0:0*(\d+)(?::x86)?$/.exec(thread)?.[1];
-  if (index !== undefined) return [`~${index}s`];
+  const index = /^0:(\d{1,6})(?::x86)?$/.exec(thread)?.[1];
+  if (index !== undefined) return [`~${Number(index)}s`];
   const processor = /^cpu (\d+)$/.exec(thread)?.[1];
   if (processor !== undefined) return [`~${processor}s`];
   return /^[0-9a-f]{8,16}$/.test(thread) ? [`.thread /p /r ${thread}`] : null;
