@@ -342,10 +342,10 @@ const waits = (document: Case): readonly string[] =>
       ["0:004", 12],
     ]);
     expect(
-      document.facts.filter(({ kind }) => kind === "wait").map(({ thread, fields }) => [thread, fields["lock"]]),
+      document.facts.filter(({ kind }) => kind === "wait").map(({ thread, fields }) => [thread, fields["object"]]),
     ).toEqual([
-      ["0:006", "68629100"],
       ["0:004", "0024e750"],
+      ["0:006", "68629100"],
     ]);
     expect([...new Set(document.findings.map(({ rule }) => rule))]).toEqual(["hang.lock-owner-unknown"]);
   });
