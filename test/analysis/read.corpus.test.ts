@@ -194,7 +194,9 @@ const waits = (document: Case): readonly string[] =>
   test("three dv of one frame: one standstill, one string, and no pointer that is null is a fault", () => {
     const document = read("locals/nix-dv-dt.txt");
     expect(stops(document)).toEqual(["0:000 unknown 2–32"]);
-    expect(document.buffers.map(({ address, length, known }) => [address, length, known])).toEqual([["0127573c", 18, 18]]);
+    expect(document.buffers.map(({ address, length, known }) => [address, length, known])).toEqual([
+      ["0127573c", 18, 18],
+    ]);
     expect(document.findings).toEqual([]);
     expect(document.facts).toEqual([]);
   });
