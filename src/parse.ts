@@ -13,7 +13,7 @@ import { areRecords, mayBeRecords, readRecords } from "./records/read.js";
 export interface ParseOptions {
   /** How the log is named in results and messages; default `log`. */
   readonly name?: string;
-  /** Turns the first problem, or the first line that was not understood, into a failure. */
+  /** Turns the first problem, or the first line that was not understood, into a failure; `parseStream` gives none. */
   readonly strict?: boolean;
   /** Output of commands that only the host knows. Throws a `TypeError` where a definition is wrong. */
   readonly outputs?: readonly OutputDefinition[];
@@ -43,7 +43,8 @@ export function parseWithin(bytes: Uint8Array, options: ParseOptions, spent?: Sp
     ? readRecords(bytes, name, recordGuard(options.limits, spent))
     : readTranscript(bytes, name, options.outputs, options.limits, spent);
   if ("_tag" in result) return E.left(result);
-  return options.strict === true ? strictly(result, name) : E.right(result);
+  const flaw = options.strict === true ? (problemIn(result) ?? firstUnread(result.blocks)) : null;
+  return flaw === null ? E.right(result) : E.left(tooStrict(name, flaw));
 }
 
 /**
@@ -174,12 +175,18 @@ async function summaryOf(
 ): Promise<E.Either<Failure, TranscriptSummary>> {
   const name = options.name ?? "log";
   const { records, rest } = await opened(chunks);
-  if (records) return E.right(summaryOfRecords(readRecords(await wholeOf(rest), name)));
+  if (records) {
+    const transcript = readRecords(await wholeOf(rest), name);
+    const flaw = options.strict === true ? (problemIn(transcript) ?? firstUnread(transcript.blocks)) : null;
+    return flaw === null ? E.right(summaryOfRecords(transcript)) : E.left(tooStrict(name, flaw));
+  }
   const reader = newTranscriptReader(name, undefined, options.outputs);
   const tally = newTally();
   let ink: number | null = null;
+  let unread: Flaw | null = null;
   const add = (batch: Batch): void => {
     ink ??= firstInk(batch.rows);
+    if (options.strict === true) unread ??= firstUnread(blocksOf(batch));
     tally.add(batch);
   };
   for await (const chunk of rest) reader.push(chunk).forEach(add);
@@ -193,14 +200,16 @@ async function summaryOf(
     firstInk: ink,
   });
   if (refusal !== null) return E.left(refusal);
-  return E.right({
+  const summary: TranscriptSummary = {
     kind: "transcript-summary",
     schemaVersion: "1.0",
     source: reader.source(),
     coverage,
     counts: tally.counts(),
     problems: reader.problems(),
-  });
+  };
+  const flaw = options.strict === true ? (problemIn(summary) ?? unread) : null;
+  return flaw === null ? E.right(summary) : E.left(tooStrict(name, flaw));
 }
 
 function summaryOfRecords({ source, coverage, blocks, problems }: Transcript): TranscriptSummary {
@@ -215,22 +224,33 @@ function summaryOfRecords({ source, coverage, blocks, problems }: Transcript): T
   };
 }
 
-function strictly(transcript: Transcript, name: string): E.Either<Failure, Transcript> {
-  const refuse = (line: number, message: string): E.Either<Failure, Transcript> =>
-    E.left({
-      _tag: "not-a-debugger-log",
-      code: "WP0004",
-      name,
-      line,
-      message,
-      remedy: "Leave --strict (strict: true) away to read the rest of the log.",
-    });
-  const [problem] = transcript.problems;
-  if (problem !== undefined) return refuse(problem.line, problem.message);
-  for (const block of transcript.blocks) {
-    for (const output of block.outputs) {
-      if (output._tag === "text" && output.unread) return refuse(output.lines[0], "The line was not understood.");
+/** What `strict` does not let pass. */
+interface Flaw {
+  readonly line: number;
+  readonly message: string;
+}
+
+function problemIn({ problems: [first] }: Pick<Transcript, "problems">): Flaw | null {
+  return first ?? null;
+}
+
+function firstUnread(blocks: Iterable<Block>): Flaw | null {
+  for (const { outputs } of blocks) {
+    for (const output of outputs) {
+      if (output._tag === "text" && output.unread)
+        return { line: output.lines[0], message: "The line was not understood." };
     }
   }
-  return E.right(transcript);
+  return null;
+}
+
+function tooStrict(name: string, { line, message }: Flaw): Failure {
+  return {
+    _tag: "not-a-debugger-log",
+    code: "WP0004",
+    name,
+    line,
+    message,
+    remedy: "Leave --strict (strict: true) away to read the rest of the log.",
+  };
 }

@@ -13,10 +13,11 @@ export async function run(paths: readonly string[], values: Values): Promise<num
   const format = values["format"] ?? "json";
   if (format !== "json") return usage(`parse writes json, not "${String(format)}".`, "parse");
   const output = values["output"] as string | undefined;
-  if (values["summary"] === true) return summary(path, output, values["quiet"] === true);
+  const strict = values["strict"] === true;
+  if (values["summary"] === true) return summary(path, output, strict, values["quiet"] === true);
   const input = await readInput(path)();
   if (input._tag === "Left") return fail(input.left);
-  const result = parse(input.right.bytes, { name: input.right.name, strict: values["strict"] === true });
+  const result = parse(input.right.bytes, { name: input.right.name, strict });
   if (result._tag === "Left") return fail(result.left);
   const unwritten = writeResult(`${JSON.stringify(result.right, null, 1)}\n`, output);
   if (unwritten !== null) return fail(unwritten);
@@ -25,10 +26,10 @@ export async function run(paths: readonly string[], values: Values): Promise<num
 }
 
 /** One pass over the file, at memory that does not grow with it. */
-async function summary(path: string, output: string | undefined, quiet: boolean): Promise<number> {
+async function summary(path: string, output: string | undefined, strict: boolean, quiet: boolean): Promise<number> {
   const opened = await openInput(path)();
   if (opened._tag === "Left") return fail(opened.left);
-  const result = await withoutGrowth(() => summarize(opened.right.chunks, { name: opened.right.name }));
+  const result = await withoutGrowth(() => summarize(opened.right.chunks, { name: opened.right.name, strict }));
   if (result._tag === "Left") return fail(result.left);
   const unwritten = writeResult(`${JSON.stringify(result.right, null, 1)}\n`, output);
   if (unwritten !== null) return fail(unwritten);

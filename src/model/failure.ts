@@ -54,6 +54,7 @@ export function unreadable(name: string, error: unknown): Failure {
 function reasonOf(error: unknown): string {
   const { code, message } = Object(error) as { code?: string; message?: string };
   if (code === "ENOENT") return "There is no such file.";
+  if (code === "EISDIR") return "This is a folder, and a file was expected.";
   if (code === "EACCES" || code === "EPERM") return "The file may not be read.";
   return message ?? String(error);
 }

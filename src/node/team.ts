@@ -7,6 +7,7 @@ import type { OwnerEntry } from "../analysis/attribution.js";
 import type { SuppressionEntry } from "../analysis/suppress.js";
 import { knowledge, type RulePack } from "../knowledge/index.js";
 import type { FileProblem, WrittenFile } from "../knowledge/yaml-file.js";
+import { unreadable } from "../model/failure.js";
 import { readWrittenText } from "./written-text.js";
 
 /** Rules of a team and the file of each. */
@@ -48,11 +49,14 @@ async function ruleFiles(path: string): Promise<E.Either<readonly FileProblem[],
   try {
     const folder = (await stat(path)).isDirectory();
     const names = folder ? await ruleFilesBelow(path) : [""];
-    if (names.length === 0) return E.left([unreadable(path, "the folder holds no .yaml, .yml or .json file")]);
+    if (names.length === 0)
+      return E.left([
+        wrong(path, "the folder holds no .yaml, .yml or .json file", "pass a folder of rule files, or one file"),
+      ]);
     const files = names.map((name) => (name === "" ? path : join(path, name)));
     return E.right(await Promise.all(files.map(async (file) => ({ file, text: await readWrittenText(file) }))));
   } catch (error) {
-    return E.left([unreadable(path, (error as Error).message)]);
+    return E.left([broken(path, error)]);
   }
 }
 
@@ -67,8 +71,12 @@ function isRuleFile(name: string): boolean {
   return /\.(?:ya?ml|json)$/i.test(name) && !/(?:^|[\\/])\./.test(name);
 }
 
-function unreadable(file: string, found: string): FileProblem {
-  return { file, line: 1, column: 1, found, remedy: "pass a folder of rule files, or one file" };
+function wrong(file: string, found: string, remedy: string): FileProblem {
+  return { file, line: 1, column: 1, found, remedy };
+}
+
+function broken(file: string, error: unknown): FileProblem {
+  return wrong(file, unreadable(file, error).message, "check the path");
 }
 
 /**
@@ -115,11 +123,12 @@ async function readList<T>(
     const { entries, problems } = read({ file, text: await readWrittenText(file) });
     return problems.length > 0 ? E.left(problems) : E.right(entries);
   } catch (error) {
-    return E.left([unreadable(file, (error as Error).message)]);
+    return E.left([broken(file, error)]);
   }
 }
 
-/** `rules/a.yaml:3:5: found` and what to do, on two lines; paths as they are seen from `from`. */
+/** `rules/a.yaml:3:5: found` and what to do, on two lines; paths below `from` as they are seen from there. */
 export function explainFileProblem({ file, line, column, found, remedy }: FileProblem, from: string): string {
-  return `${relative(from, file) || file}:${line}:${column}: ${found}\n    ${remedy}`;
+  const seen = relative(from, file);
+  return `${seen === "" || seen.startsWith("..") ? file : seen}:${line}:${column}: ${found}\n    ${remedy}`;
 }

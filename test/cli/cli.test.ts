@@ -81,6 +81,21 @@ describe("what the command line does", () => {
     });
   });
 
+  test("parse --summary is as strict as parse", () => {
+    const log = join(folder, "unread.log");
+    writeFileSync(log, "0:000> k\nChildEBP RetAddr\n0012ff00 7c81776f ntdll!NtWaitForSingleObject+0xc\n@@@@ ####\n");
+    expect(run(["parse", log, "--summary"]).code).toBe(0);
+    const refused = { code: 3, out: "", err: expect.stringMatching(/unread\.log:4: WP0004 /) as unknown as string };
+    expect(run(["parse", log, "--strict"])).toEqual(refused);
+    expect(run(["parse", log, "--summary", "--strict"])).toEqual(refused);
+  });
+
+  test.each(["--owners", "--rules", "--suppressions"])("%s says that a file is not there", (option) => {
+    const missing = join(folder, "missing.yaml");
+    const { code, err } = run(["analyze", sample, option, missing]);
+    expect({ code, err }).toEqual({ code: 2, err: `${missing}:1:1: There is no such file.\n    check the path\n` });
+  });
+
   test("--version and --help", () => {
     const manifest = JSON.parse(readFileSync(join(bin, "..", "..", "..", "package.json"), "utf8")) as {
       version: string;

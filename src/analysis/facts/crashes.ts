@@ -144,10 +144,18 @@ function refusedBy(one: Exception): string | null {
   return at < 0 || row === undefined ? null : withoutParameters(row);
 }
 
-/** The row below the fault that is a frame of its own. */
+/**
+ * The row below the fault that is a frame of its own; a bare number behind the warning is no code that anybody knows.
+ *
+ * ```text
+ * WARNING: Frame IP not in any known module. Following frames may be wrong.
+ * 8b5d5e5f 00000000 00000000 00000000 00000000 0xd89
+ * ```
+ */
 function callerOf(stack: Stack | null, at: number): string | null {
   const next = stack?.frames.slice(at + 1).find(({ inline }) => !inline);
-  return next === undefined ? null : withoutParameters(next);
+  if (next === undefined || (next.module === null && next.trust === "after-unwind-warning")) return null;
+  return withoutParameters(next);
 }
 
 /** What used up the stack: rows that repeat, or room for locals that was being taken. */
