@@ -51,7 +51,7 @@ ChildEBP RetAddr  Args to Child
 0569fd0c 5fef0b4b 5ffa9f9c 002a6b88 002a0019 ntdll!_RtlEnterCriticalSection+0x48
 0569fd70 5fedf83f 002a6b88 0569fdc0 0000003e console!_Scroll+0x1f0
 `;
-  expect(facts(log, "wait").map(({ fields }) => [fields["on"], fields["lock"] ?? fields["object"]])).toEqual([
+  expect(facts(log, "wait").map(({ fields }) => [fields["on"], fields["object"]])).toEqual([
     ["critical-section", "5ffa9f9c"],
   ]);
 });

@@ -171,6 +171,51 @@ const waits = (document: Case): readonly string[] =>
     ]);
   });
 
+  test("a copy that passes the end of a page-heap block; .frame and dV are of the same standstill", () => {
+    const document = read("locals/edb-38615-heap-dV-dt-analyze.txt");
+    expect(stops(document)).toEqual(["0:000 unknown 3–198"]);
+    // `k4`, `.frame 1` and STACK_TEXT are one stack; the longest of them is kept.
+    expect(document.stops[0]!.stack!.frames).toHaveLength(19);
+    expect(document.findings.map(({ rule }) => rule)).toEqual(["heap.fault-behind-block"]);
+    const [crash] = document.facts.filter(({ kind }) => kind === "crash");
+    expect(crash!.fields).toMatchObject({
+      access: "write",
+      address: "075d9000",
+      "block.ended": "75d67c8",
+      "block.size": "2838",
+      "block.by": "python27!PyObject_Malloc+0x161",
+      "responsible.site": "python27!pack_string+0x40",
+    });
+    // The person who pasted the string left out its middle: what lies behind is at no known place.
+    expect(document.buffers.find(({ address }) => address === "075da314")).toMatchObject({ length: 19, known: 19 });
+    expect(document.calls).toEqual([]);
+  });
+
+  test("three dv of one frame: one standstill, one string, and no pointer that is null is a fault", () => {
+    const document = read("locals/nix-dv-dt.txt");
+    expect(stops(document)).toEqual(["0:000 unknown 2–32"]);
+    expect(document.buffers.map(({ address, length, known }) => [address, length, known])).toEqual([
+      ["0127573c", 18, 18],
+    ]);
+    expect(document.findings).toEqual([]);
+    expect(document.facts).toEqual([]);
+  });
+
+  test("the jump to text that a trace records, and the return that made it", () => {
+    const document = read("ttd/doc-time-travel-debugging-walkthrough.txt");
+    expect(document.findings.map(({ rule, level }) => [rule, level])).toEqual([
+      ["crash.overwritten-pointer", "warning"],
+    ]);
+    const [crash] = document.facts.filter(({ kind }) => kind === "crash");
+    expect(crash!.fields).toMatchObject({ address: "00540020", outcome: "recorded" });
+    expect(document.stops.slice(1, 5).map(({ position, reason }) => [position, reason])).toEqual([
+      ["68:0", "time-travel"],
+      ["67:40", "time-travel"],
+      ["67:3F", "time-travel"],
+      ["67:39", "time-travel"],
+    ]);
+  });
+
   test("the entry of RtlRaiseException: its argument in a register, five calls around it", () => {
     const document = read("ttd/dp-ttd-createprocesswithlogon.txt");
     expect(stops(document)).toEqual(["0:000 unknown 2–28"]);
@@ -299,10 +344,10 @@ const waits = (document: Case): readonly string[] =>
       ["0:004", 12],
     ]);
     expect(
-      document.facts.filter(({ kind }) => kind === "wait").map(({ thread, fields }) => [thread, fields["lock"]]),
+      document.facts.filter(({ kind }) => kind === "wait").map(({ thread, fields }) => [thread, fields["object"]]),
     ).toEqual([
-      ["0:006", "68629100"],
       ["0:004", "0024e750"],
+      ["0:006", "68629100"],
     ]);
     expect([...new Set(document.findings.map(({ rule }) => rule))]).toEqual(["hang.lock-owner-unknown"]);
   });

@@ -73,8 +73,12 @@ export function stretchesOf(memory: Memory): readonly Stretch[] {
   return stretches;
 }
 
-/** A string preview: of a variable, of a parameter, of what a pointer leads to. `...` at its end may be the debugger's. */
-export function previewStretch(address: Address, text: string, wide: boolean, line: number): Stretch | null {
+/**
+ * A string preview: of a variable, of a parameter, of what a pointer leads to. `...` at its end may be the debugger's.
+ * What stands behind a `[...]` of the person who pasted it lies nobody knows where.
+ */
+export function previewStretch(address: Address, shown: string, wide: boolean, line: number): Stretch | null {
+  const text = shown.split("[...]", 1)[0]!;
   const start = placeOf(address);
   if (text === "" || Number.isNaN(start)) return null;
   const cells = wide ? cellsFromWideText(text) : cellsFromText(text);

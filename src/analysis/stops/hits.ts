@@ -191,7 +191,10 @@ function endOf(steps: readonly Step[], pieces: readonly Output[], from: number):
   let at = from;
   for (const step of steps) {
     const piece = pieces[at];
-    if (piece === undefined || !answers(piece, step)) return null;
+    if (piece === undefined || !answers(piece, step)) {
+      if (step.perhaps) continue;
+      return null;
+    }
     at++;
     // `r` alone shows the place as well.
     if (step.prints.as !== "registers" || step.prints.names.length > 0) continue;
