@@ -52,7 +52,7 @@ export function caseOf(transcripts: readonly Transcript[], options: AnalysisOpti
   const results = runRules(scene, rules);
   const absences = [...results.absences, ...dueAbsences(scene, results.absences)];
   const suppressed = suppress(results.findings, options, entries, scene.knowledge);
-  const nextSteps = nextStepsOf(scene, absences, results.nextSteps, suppressed.findings, rules);
+  const nextSteps = nextStepsOf(scene, absences, results.nextSteps, suppressed.findings, rules, entries);
   const redaction = redact ? redactionOf(buffers, entries, found) : null;
   const shownText = new Map(
     buffers.map((buffer) => [buffer, redaction === null ? cellsText(buffer.cells) : redaction.textOf(buffer)]),

@@ -4,7 +4,10 @@ import type { RulePack } from "../knowledge/index.js";
 import type { Scene } from "./rules/scene.js";
 import { pointerOf } from "./buffers/values.js";
 import { holesOf } from "../model/cells.js";
+import { withoutAnswered } from "./answered.js";
 import { ordinal } from "./calls/scope.js";
+import type { Entry } from "./entries.js";
+import { firstLooks } from "./first-looks.js";
 import { scriptSteps } from "./script-steps.js";
 
 const MOST = 24;
@@ -16,6 +19,7 @@ export function nextStepsOf(
   fromRules: readonly NextStep[],
   findings: readonly Finding[],
   rules: RulePack,
+  entries: readonly Entry[],
 ): readonly NextStep[] {
   // Arguments decide between explanations; where nothing is in question nobody needs them.
   const inQuestion = scene.findings.length > 0 || absences.some((absence) => absence.verdict !== "fulfilled");
@@ -26,9 +30,10 @@ export function nextStepsOf(
     ...cutMessages(scene),
     ...fromRules,
     ...cutStacks(scene),
+    ...(findings.length === 0 ? firstLooks(scene, entries) : []),
   ];
   const seen = new Set<string>();
-  const asked = steps.filter((step) => {
+  const asked = withoutAnswered(steps, entries, scene.moments).filter((step) => {
     const key = step.run.join("\n");
     return !seen.has(key) && seen.add(key).size <= MOST;
   });

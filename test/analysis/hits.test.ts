@@ -34,6 +34,37 @@ describe("what commands of breakpoints print while the target runs", () => {
     expect(document.problems.map(({ code }) => code)).not.toContain("WP2002");
   });
 
+  test("what stands in the braces of an .if may be printed or not", () => {
+    const log =
+      `0:000> bp ws2_32!send ".printf \\"send %x\\\\n\\", @ecx; da /c 40 @rdx L@r8; gc"\n` +
+      `0:000> bp app!Fill+0x5e ".printf \\"got %d\\\\n\\", @eax; .if (@eax > 0) { da /c 40 @rsi L@eax } .else { !gle }; gc"\n` +
+      `0:000> g\nsend a48\n${GET("a")}got 3\n000001c4\`ab8126f0  "abc"\ngot 0\n` +
+      `LastErrorValue: (Win32) 0 (0) - The operation completed successfully.\ngot 0\nsend a48\n${GET("b")}0:000> q\n`;
+    expect(calls(log)).toEqual([
+      "0:000 enter ws2_32!send 0000000000000a48 000001c4ab8126b0 -",
+      "0:000 enter ws2_32!send 0000000000000a48 000001c4ab8126b0 -",
+    ]);
+    const document = caseOfLog(log);
+    expect(document.messages.map(({ fields, direction }) => [fields["target"], direction])).toEqual([
+      ["/a", "out"],
+      ["/b", "out"],
+    ]);
+    expect(document.stops.map(({ lines }) => lines)).toEqual([
+      [4, 5],
+      [6, 7],
+      [8, 9],
+      [10, 10],
+      [11, 12],
+    ]);
+  });
+
+  test("what may be printed and looks like the beginning of a hit leaves the block whole", () => {
+    const log =
+      `0:000> bp app!Status "dd @esp L2; .if (poi(@esp+c) == 0n100) { dd poi(@esp+10) L2 }; g"\n0:000> g\n` +
+      `0266fe40  7715c2a1 00cc000c\n0266fe40  7715c2a1 00cc0010\n0266fe70  00000000 00002f05\n0:000> q\n`;
+    expect(caseOfLog(log).stops).toHaveLength(1);
+  });
+
   test("words that a command echoes tell one breakpoint from another", () => {
     const log =
       `0:000> bp ws2_32!send ".echo SEND; r rcx; gc"\n0:000> bp ws2_32!closesocket ".echo CLOSE; r rcx; gc"\n` +

@@ -360,6 +360,22 @@ describe("what lies in a buffer where the trace lists the end of a receive", () 
     expect([listed.recorded!.end, listed.counterpart]).toEqual(["4E0:7", returned!.id]);
   });
 
+  test("was received as well where the list stands in another log, and all agrees", () => {
+    const at = log.indexOf("0:002> !tt");
+    const directions = (stops: string): readonly unknown[] => {
+      const result = analyze([
+        { name: "calls.log", log: log.slice(0, at) },
+        { name: "stops.log", log: stops },
+      ]);
+      if (result._tag === "Left") throw new Error(result.left.message);
+      return result.right.messages.filter(({ protocol }) => protocol === "http.response").map((one) => one.direction);
+    };
+    const stops = log.slice(at);
+    expect(directions(stops)).toEqual(["in", "in"]);
+    expect(directions(stops.replace(/^\(77c.*\n/gm, ""))).toEqual([null, null]);
+    expect(directions(stops.replace(/^00007ff6`1a203810 .*\n/gm, ""))).toEqual([null, null]);
+  });
+
   test.each([
     ["another thread", log.replaceAll("(77c.92c)", "(77c.934)")],
     ["another instruction than the one it returns to", log.replaceAll("00007ff6`1a203810", "00007ff6`1a203814")],

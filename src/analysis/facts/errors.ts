@@ -14,6 +14,7 @@ export function errorFacts(context: FactContext): readonly FactDraft[] {
     for (const { line, code } of output.rows)
       if (context.errorsOfCalls.has(`${source}:${line}`)) explained.add(`${source} ${code.toLowerCase()}`);
   let clients: readonly string[] | undefined;
+  const told = new Set<string>();
   return entriesShowing(context.entries, "last-error", "text").flatMap((entry): FactDraft[] => {
     const { output, source } = entry;
     if (output._tag === "text") {
@@ -23,9 +24,14 @@ export function errorFacts(context: FactContext): readonly FactDraft[] {
     }
     const near = said !== null && isSameHit(said.at, entry) && output.lines[0] - said.line <= NEAR ? said : null;
     const order = (clients ??= clientsIn(context));
-    return output.rows.map((row): FactDraft => {
+    return output.rows.flatMap((row): readonly FactDraft[] => {
       const ofCall = explained.has(`${source} ${row.code.toLowerCase()}`);
-      return factOf(row, entry, { said: near, ofCall, clients: order }, context);
+      const fact = factOf(row, entry, { said: near, ofCall, clients: order }, context);
+      const key = JSON.stringify([fact.moment, fact.thread, fact.fields]);
+      // Whoever looks twice at one stop sees the same error.
+      if (fact.moment >= 0 && told.has(key)) return [];
+      told.add(key);
+      return [fact];
     });
   });
 }

@@ -19,7 +19,8 @@ type Draft = { -readonly [K in keyof Call]: Call[K] };
  * 0:000> db 24b7c0b5010                                                      what the call received
  * ```
  *
- * An instruction that is not the one it returns to contradicts, and two calls that end at one position are none.
+ * An instruction that is not the one it returns to contradicts, and two calls that end at one position are none. A list of
+ * another log counts where position, thread and instruction agree.
  */
 export function returnsAtEnds(
   calls: readonly SeenCall[],
@@ -44,11 +45,14 @@ export function returnsAtEnds(
     if (listed === undefined || here.length > 1 || returned.has(listed)) return;
     if (!isOfThread(listed.call, stop) || shown.has(`${m} ${listed.call.api}`)) return;
     const { source, lines } = listed.call.evidence[0]!;
-    if (source !== stop.source || replayOf(source, lines[0]) !== replayOf(source, stop.first)) return;
+    const elsewhere = source !== stop.source;
+    if (!elsewhere && replayOf(source, lines[0]) !== replayOf(source, stop.first)) return;
     const { location, instruction } = looks.at(m);
     const { returnAddress } = listed.call.recorded!;
     const at = instruction?.address ?? null;
-    if (at !== null && returnAddress !== null && compareAddresses(at, returnAddress) !== 0) return;
+    const borneOut = at === null || returnAddress === null ? null : compareAddresses(at, returnAddress) === 0;
+    // A list of another log may be of another trace: there all must agree.
+    if (borneOut === false || (elsewhere && (borneOut !== true || stop.tid === null))) return;
     const entry: Draft = (joins.get(listed) ?? listed).call;
     if (entry.counterpart !== null) return;
     returned.add(listed);

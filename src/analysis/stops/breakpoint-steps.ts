@@ -11,6 +11,8 @@ export interface Step {
     | { readonly as: "registers"; readonly names: readonly string[] }
     | { readonly as: "memory"; readonly strings: boolean }
     | { readonly as: "output"; readonly tags: ReadonlySet<Output["_tag"]> };
+  /** It stands in the braces of an `.if`: it may print nothing. */
+  readonly perhaps: boolean;
 }
 
 /** What a breakpoint's command prints, up to where it lets the target go. */
@@ -26,7 +28,8 @@ export interface Script {
  * .echo ==SEND==; r rcx; da @rdx L@r8; kb 3; gc      ==SEND==, one register, strings, a stack; and it goes on
  * ```
  *
- * Null where somebody must run it to know what it prints: `.if`, `j`, a script, an extension.
+ * What stands in the braces of an `.if` may be printed or not. Null where somebody must run it to know what it prints, or
+ * whether it stops: braces that let the target go on, `j`, a script, an extension.
  */
 export function scriptOf(runs: string): Script | null {
   const stages: Step[][] = [[]];
@@ -36,13 +39,40 @@ export function scriptOf(runs: string): Script | null {
     if (movementOf(part) === "go") {
       if (part.name === "gu") stages.push([]);
       else goesOn = true;
+    } else if (part.name === ".if") {
+      const steps = conditionalSteps(part.args);
+      // A hit that may print nothing at all is not told from none.
+      if (steps === null || stages.at(-1)!.length === 0) return null;
+      stages.at(-1)!.push(...steps);
     } else if (!SILENT.test(part.name) && !isAssignment(part)) {
       const prints = printsOf(part);
       if (prints === null) return null;
-      stages.at(-1)!.push({ part, prints });
+      stages.at(-1)!.push({ part, prints, perhaps: false });
     }
   }
   return { stages, goesOn };
+}
+
+/**
+ * ```text
+ * .if (@eax > 0) { db @rdx L@eax } .else { .echo nothing }
+ *                  ^^^^^^^^^^^^^           ^^^^^^^^^^^^^ either may print
+ * ```
+ *
+ * Null where the braces do more than print, or nest.
+ */
+function conditionalSteps(args: string): readonly Step[] | null {
+  const [, then, otherwise = ""] =
+    /^\([^{}]{0,200}\)\s{0,9}\{([^{}]{0,400})\}(?:\s{0,9}\.else\s{0,9}\{([^{}]{0,400})\})?\s{0,9}$/.exec(args) ?? [];
+  if (then === undefined) return null;
+  const steps: Step[] = [];
+  for (const part of [...partsOf(then), ...partsOf(otherwise)]) {
+    if (SILENT.test(part.name) || isAssignment(part)) continue;
+    const prints = movementOf(part) === "none" ? printsOf(part) : null;
+    if (prints === null) return null;
+    steps.push({ part, prints, perhaps: true });
+  }
+  return steps;
 }
 
 const SILENT = /^(?:b[cde]|e[abdqwuz]{0,2}|as|ad|aS|\.logappend|\.logopen|\.effmach|\$\$|\*|)$/;
@@ -90,14 +120,17 @@ function formatOf(args: string): Step["prints"] | null {
   return format === null ? null : { as: "text", words: format.words };
 }
 
-/** At `;` outside quotation marks; what stands in braces is run on conditions. */
+/** At `;` outside quotation marks and braces. */
 function partsOf(runs: string): readonly CommandPart[] {
   const parts: CommandPart[] = [];
   let quoted = false;
+  let depth = 0;
   let from = 0;
   for (let at = 0; at <= runs.length; at++) {
     if (at < runs.length && runs[at] === '"' && runs[at - 1] !== "\\") quoted = !quoted;
-    if (at < runs.length && (quoted || runs[at] !== ";")) continue;
+    if (!quoted && runs[at] === "{") depth++;
+    if (!quoted && runs[at] === "}") depth--;
+    if (at < runs.length && (quoted || depth > 0 || runs[at] !== ";")) continue;
     const text = runs.slice(from, at).trim();
     const [name] = /^(?:\$\$|\?\??|[.!]?[A-Za-z_][\w.]*)/.exec(text) ?? /^\S*/.exec(text)!;
     if (name !== "") parts.push({ prefix: null, name, args: text.slice(name.length).trim() });
