@@ -30,13 +30,14 @@ interface Saying {
 /** Says where threads stand and what they wait for; those of one standstill of which the same is true share a sentence. */
 export function tellStanding(statements: Statement[]): {
   readonly stands: (moment: Moment, frame: Frame) => void;
-  readonly waits: (moment: Moment, fact: SeenFact) => void;
+  /** Null before the first stop. */
+  readonly waits: (moment: Moment | null, fact: SeenFact) => void;
   /** Gives the shared sentences their threads; must follow the last. */
   readonly end: () => void;
 } {
   const shared = new Map<string, Told & { readonly several: string }>();
-  const say = ({ run, time }: Moment, thread: string | null, saying: Saying): void => {
-    const key = `${run} ${time} ${saying.confidence} ${saying.several}`;
+  const say = (moment: Moment | null, thread: string | null, saying: Saying): void => {
+    const key = `${moment === null ? "" : `${moment.run} ${moment.time}`} ${saying.confidence} ${saying.several}`;
     const before = thread === null ? undefined : shared.get(key);
     if (before !== undefined) {
       before.threads.push(thread!);
@@ -68,7 +69,7 @@ export function tellStanding(statements: Statement[]): {
       const { basis, confidence, evidence } = seen.fact;
       const one = sentenceOf(seen);
       // A listing of a lock names threads that are not the one that it was printed in.
-      const thread = seen.fact.thread ?? moment.thread;
+      const thread = seen.fact.thread ?? moment?.thread ?? null;
       const own = `${threadSubject(thread)} waits `;
       const several = one.startsWith(own) ? `wait ${one.slice(own.length)}` : one;
       say(moment, thread, { one, several, basis, confidence, evidence });

@@ -40,7 +40,10 @@ export function timelineOf(
   const index = indexOf(scene, activations);
   const told = factsAt(scene.facts);
   const isTold = toldEvents(scene.facts);
-  for (const one of told.get(-1) ?? []) say(sentenceOf(one), one.fact.basis, one.fact.confidence, one.fact.evidence);
+  for (const one of told.get(-1) ?? []) {
+    if (WAITS.has(one.fact.kind)) standing.waits(null, one);
+    else say(sentenceOf(one), one.fact.basis, one.fact.confidence, one.fact.evidence);
+  }
   const records = tellRecords(scene, recorded, say);
   scene.moments.forEach((moment, m) => {
     if (moment.recorded === true) {

@@ -3,6 +3,8 @@ import { evidenceAt, evidenceLine, mergeEvidence, type Entry } from "../entries.
 import { kindOf, type FactContext, type FactDraft } from "./fact.js";
 import { holderOf } from "./irps.js";
 import { responsibleOf, siteOf } from "./responsible.js";
+import { secondsIn, timeInWords } from "./ticks.js";
+import { CARRIERS } from "./waits.js";
 
 /**
  * What a thread waits for that somebody looked at with `!thread` in the kernel: its object, since when, the row that
@@ -49,7 +51,8 @@ function waitOf(row: ThreadRow, stack: Stack, source: number, context: FactConte
   for (let f = 0; f < frames.length && isWay(frames[f]!, context); f++) at = f;
   // The kernel's own half may be all that is shown.
   if (at === frames.length - 1) at = frames.findIndex((frame) => kindOf(context.knowledge, frame) !== "wait") - 1;
-  const asker = frames[at + 1];
+  const rows = frames.slice(at + 1);
+  const asker = rows.find(({ module }) => module !== null && !CARRIERS.test(module)) ?? rows[0];
   if (at < 0 || asker === undefined) return null;
   const said = (label: string): string | null => row.details.find((one) => one.label === label)?.value ?? null;
   const [, object, type] = /^([0-9a-f`]{8,17}) +(\S.*)$/i.exec(said("Wait object") ?? "") ?? [];
@@ -69,7 +72,7 @@ function waitOf(row: ThreadRow, stack: Stack, source: number, context: FactConte
       : type === undefined
         ? ""
         : ` for a ${type.trim().replace(/^Mutant - owning thread (\S+)$/, "mutant that thread $1 owns")}`;
-  const since = seconds === null ? null : wordsOf(seconds);
+  const since = seconds === null ? null : timeInWords(seconds);
   return {
     kind: "kernel-wait",
     moment: context.momentAt(source, stack.lines[0]),
@@ -121,17 +124,4 @@ function isSystemCall({ symbol }: Frame): boolean {
   return /^_?(?:KiSystemServiceCopyEnd|KiSystemServiceExit\w*|KiFastCallEntry\w*|KiSystemService\w*|KiSystemCall64\w*)$/.test(
     symbol ?? "",
   );
-}
-
-/** `153772 (0:00:40:02.687)`: days, hours, minutes and seconds, as printed. */
-function secondsIn(ticks: string): number | null {
-  const [, days, hours, minutes, seconds] =
-    /\((?:(\d{1,5}):)?(\d{1,3}):(\d{2}):(\d{2}(?:\.\d{1,3})?)\)/.exec(ticks) ?? [];
-  if (hours === undefined) return null;
-  return ((Number(days ?? 0) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds);
-}
-
-function wordsOf(seconds: number): string {
-  if (seconds < 120) return `${Math.floor(seconds)} s`;
-  return seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
 }

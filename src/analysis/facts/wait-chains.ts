@@ -5,6 +5,7 @@ import { holderOf } from "./irps.js";
 import type { KernelThread } from "./kernel-links.js";
 import type { LockWait } from "./lock-graph.js";
 import { plainId } from "./plain-id.js";
+import { secondsIn, timeInWords } from "./ticks.js";
 
 /** Longer ways are cut: nobody reads them, and a damaged log may hold any. */
 const LONGEST = 16;
@@ -115,10 +116,10 @@ function imageOf(thread: KernelThread | undefined): string | null {
   return thread?.row.details.find(({ label }) => label === "Image")?.value ?? null;
 }
 
-/** `40125 (0:00:10:26.953)` */
+/** `10 min` */
 function sinceOf({ row }: KernelThread): string | null {
-  const ticks = row.details.find(({ label }) => label === "Ticks")?.value ?? "";
-  return /\(([\d:.]{5,20})\)/.exec(ticks)?.[1] ?? null;
+  const seconds = secondsIn(row.details.find(({ label }) => label === "Ticks")?.value ?? "");
+  return seconds === null ? null : timeInWords(seconds);
 }
 
 /** What the last thread waits for. */

@@ -288,10 +288,19 @@ const PASSES_ON: ReadonlySet<FrameKind> = new Set(["plumbing", "thread-start"]);
 export function askingFrame({ stack, at }: Wait, { knowledge }: FactContext): Frame | undefined {
   const rows = stack.frames.slice(at + 1).filter((frame) => {
     const kind = kindOf(knowledge, frame);
-    return frame.module !== null && !frame.inline && (kind === undefined || (!STILL.has(kind) && !PASSES_ON.has(kind)));
+    return (
+      frame.module !== null &&
+      !frame.inline &&
+      !FILE_CALLS.test(nameOfFrame(frame)) &&
+      (kind === undefined || (!STILL.has(kind) && !PASSES_ON.has(kind)))
+    );
   });
   return rows.find((frame) => !CARRIERS.test(frame.module ?? "")) ?? rows[0];
 }
+
+/** The system's own way from a program to the file or device that it waits for. */
+const FILE_CALLS =
+  /^kernel(?:32|base)!(?:readfile|writefile|deviceiocontrol|flushfilebuffers|getoverlappedresult(?:ex)?|transactnamedpipe|callnamedpipe[aw]|waitnamedpipe[aw]|connectnamedpipe)(?:implementation|stub)?$/;
 
 /** The place that asked for the wait; null where the stack does not name it. */
 export function askerOf(wait: Wait, context: FactContext): string | null {
@@ -307,4 +316,4 @@ export function askerLines(wait: Wait, context: FactContext): readonly number[] 
 }
 
 /** What carries a call to another thread or process asks for nothing itself. */
-const CARRIERS = /^(?:rpcrt4|combase|ole32|oleaut32)$/i;
+export const CARRIERS: RegExp = /^(?:rpcrt4|combase|ole32|oleaut32)$/i;
