@@ -9,7 +9,8 @@ const TAG =
 const STRING_ROW = /^\s*[0-9a-f`]{8,17}\s+"/i;
 
 export function needsRepair(damage: Damage): boolean {
-  return damage.entities || damage.tags || damage.quoted || damage.typography || damage.escapes;
+  const { entities, tags, quoted, typography, escapes, doubledSpaces } = damage;
+  return entities || tags || quoted || typography || escapes || doubledSpaces;
 }
 
 /**
@@ -23,7 +24,7 @@ export function needsRepair(damage: Damage): boolean {
  * ```
  */
 export function repairText(line: string, damage: Damage): string {
-  let text = line;
+  let text = damage.doubledSpaces ? line.replace(/ +/g, (run) => run.slice(run.length >> 1)) : line;
   if (damage.quoted) text = text.replace(/^\s*(?:> ?)+/, "");
   if (damage.tags && text.includes("<")) text = text.replace(TAG, "");
   if (damage.entities && text.includes("&")) {

@@ -26,6 +26,8 @@ export interface Damage {
   readonly typography: boolean;
   /** Markdown escapes: `` 00000000\`0029bbf8 ``, `\_imp\_` */
   readonly escapes: boolean;
+  /** Every blank is there twice: `(1a2c.2b0):  Access  violation`, as some editors and mails paste it. */
+  readonly doubledSpaces: boolean;
   /** A blank line after every line, as web pages make it. */
   readonly doubledBlanks: boolean;
 }
@@ -136,6 +138,7 @@ function sniffDamage(text: string, lines: readonly string[], ascii: boolean): Da
     quoted: ink > 0 && quoted / ink > 0.6 && !bare.some(opensBareSession),
     typography: !ascii && /[\u00a0\u2018\u2019\u201c\u201d\u00d7\u2032\ufeff\u200b]/.test(text),
     escapes: isEscaped(text),
+    doubledSpaces: hasDoubledSpaces(text),
     doubledBlanks: ink > 8 && lonely / ink > 0.8,
   };
 }
@@ -151,6 +154,17 @@ function isEscaped(text: string): boolean {
     else plain++;
   }
   return escaped > 2 && escaped > plain * 4;
+}
+
+/** A log has single blanks in its first lines; where there is none, each stands for one that was doubled. */
+function hasDoubledSpaces(text: string): boolean {
+  let even = 0;
+  let odd = 0;
+  for (const [run] of text.matchAll(/ +/g)) {
+    if (run.length % 2 === 0) even++;
+    else if (++odd > 1 + even / 100) return false;
+  }
+  return even >= 20;
 }
 
 /** Looked for first: nearly every log has none of them. */
@@ -178,6 +192,7 @@ function controlShare(text: string): number {
 export function repairNames(damage: Damage): readonly string[] {
   const names: string[] = [];
   if (damage.doubledBlanks) names.push("blank-line-doubling");
+  if (damage.doubledSpaces) names.push("doubled-blanks");
   if (damage.entities) names.push("html-entities");
   if (damage.tags) names.push("html-tags");
   if (damage.escapes) names.push("markdown-escapes");

@@ -58,6 +58,13 @@ describe("what commands of breakpoints print while the target runs", () => {
     ]);
   });
 
+  test("what may be printed and looks like the beginning of a hit leaves the block whole", () => {
+    const log =
+      `0:000> bp app!Status "dd @esp L2; .if (poi(@esp+c) == 0n100) { dd poi(@esp+10) L2 }; g"\n0:000> g\n` +
+      `0266fe40  7715c2a1 00cc000c\n0266fe40  7715c2a1 00cc0010\n0266fe70  00000000 00002f05\n0:000> q\n`;
+    expect(caseOfLog(log).stops).toHaveLength(1);
+  });
+
   test("words that a command echoes tell one breakpoint from another", () => {
     const log =
       `0:000> bp ws2_32!send ".echo SEND; r rcx; gc"\n0:000> bp ws2_32!closesocket ".echo CLOSE; r rcx; gc"\n` +

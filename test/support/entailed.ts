@@ -34,6 +34,7 @@ const ENTAILED: Readonly<Record<string, readonly string[]>> = {
   "crash.cxx-no-memory": ["crash.cxx-uncaught"],
   "crash.runtime-refused-argument": ["crash.fail-fast"],
   "heap.freed-block-touched": ["crash.wild-pointer"],
+  "heap.fault-behind-block": ["crash.wild-pointer"],
   "heap.overrun": ["heap.corruption"],
   "heap.written-after-free": ["heap.corruption"],
   "heap.double-free": ["heap.corruption"],

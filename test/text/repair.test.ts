@@ -9,6 +9,7 @@ const none: Damage = {
   quoted: false,
   typography: false,
   escapes: false,
+  doubledSpaces: false,
   doubledBlanks: false,
 };
 
@@ -26,6 +27,7 @@ describe("repairs", () => {
     ["typography", "00007ff8\u2018484915e8 ntdll!Foo+0\u00d715b", "00007ff8`484915e8 ntdll!Foo+0x15b"],
     ["typography", "Type \u201c.hh\u201d\u00a0now", 'Type ".hh" now'],
     ["typography", '00170aa8  "a \u201cb\u201d"', '00170aa8  "a \u201cb\u201d"'],
+    ["doubledSpaces", "    eax=00000000  ebx=1", "  eax=00000000 ebx=1"],
     ["escapes", "00000000\\`0029bbf8 nt!\\_imp\\_x\\*", "00000000`0029bbf8 nt!_imp_x*"],
   ] as const)("%s: %s", (damage, line, repaired) => {
     expect(repairText(line, { ...none, [damage]: true })).toBe(repaired);
@@ -56,6 +58,12 @@ describe("damage is found by", () => {
     ],
   ])("not by %s", (_, text) => {
     expect(damageOf(text)).toEqual([]);
+  });
+
+  test("no blank that stands alone", () => {
+    const log = "0:000> k\nChildEBP RetAddr\n" + "0012ff00 7c81776f a!b  [c:\\x.c @ 3]\n".repeat(8);
+    expect(damageOf(log.replaceAll(" ", "  "))).toEqual(["doubled-blanks"]);
+    expect(damageOf(log)).toEqual([]);
   });
 
   test("blank lines between all lines", () => {

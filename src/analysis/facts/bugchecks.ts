@@ -8,7 +8,7 @@ import type { FactContext, FactDraft } from "./fact.js";
 import { kindOf } from "./fact.js";
 import { detailsOf } from "./bugcheck-details.js";
 import { argumentsIn, bugcheckRow } from "./bugcheck-row.js";
-import { saidByStack, trapsAt } from "./bugcheck-stack.js";
+import { trapFrameOf, trapsAt } from "./bugcheck-stack.js";
 import { exceptionsOf } from "./exception.js";
 import { isSamePlace, type Exception } from "./one-exception.js";
 import { pagedFileOf } from "./paged-file.js";
@@ -251,7 +251,7 @@ function factOf(told: Told, all: FactContext): FactDraft {
       raised: raised === null ? null : nameOfException(raised, context),
       ...argumentFields(code, one.parameters, context.knowledge),
       ...(unread === null ? {} : { status: named(unread, context.knowledge) }),
-      ...saidByStack(one.stack, one.source, context.entries),
+      "trap.frame": trapFrameOf(one.stack, one.source, context.entries),
       fate: isLive(code, name) ? "A dump was made while the system ran on," : "The system stopped",
       description: one.description?.replace(/\s+/g, " ").trim().slice(0, 300),
       ...Object.fromEntries(one.parameters.slice(0, 4).map((value, i) => [`argument.${i + 1}`, value])),

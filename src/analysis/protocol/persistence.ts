@@ -6,6 +6,9 @@
  * HTTP/1.0   closes        unless both sides say "keep-alive"
  * ```
  *
+ * An answer without a length ends by closing, unless it says keep-alive itself:
+ * then the two contradict, and nothing is known.
+ *
  * Proxy-Connection counts like Connection (non-standard but universal). The
  * lower of the two versions counts. Source: reference, "persistence decision".
  */
@@ -57,6 +60,11 @@ export function persistence(request: HttpMessage | null, response: HttpMessage |
     }
   }
   if (request !== null && response !== null && endsByClosing(request, response)) {
+    // By the letter it closes; whoever wrote keep-alive meant otherwise, or a length was lost in a copy.
+    if (answering.wish === "keep-alive") {
+      const because = "the response says keep-alive, and yet has neither Content-Length nor chunked coding";
+      return decision("unknown", because, answering);
+    }
     return decision(
       false,
       "the response has neither Content-Length nor chunked coding and so ends by closing",

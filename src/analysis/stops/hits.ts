@@ -88,6 +88,7 @@ export function stretchesOf(block: Block, armed: Breakpoints): readonly Stretch[
   const printing = armed.filter(({ script }) => script === null || script.stages[0]!.length > 0);
   if (!printing.some(({ script }) => script?.goesOn === true) || printing.some(({ script }) => script === null))
     return whole;
+  if (isAmbiguous(printing.flatMap(({ script }) => script ?? []))) return whole;
   const pieces = block.outputs.flatMap(piecesOf);
   const stretches: Stretch[] = [{ block: { ...block, outputs: [] }, as: "rest", hit: null }];
   let rest: Output[] = [];
@@ -123,6 +124,16 @@ export function stretchesOf(block: Block, armed: Breakpoints): readonly Stretch[
   if (!found) return whole;
   close();
   return stretches;
+}
+
+/** What may be printed or not looks like what a hit begins with: where one ends cannot be told. */
+function isAmbiguous(scripts: readonly Script[]): boolean {
+  const firsts = scripts.flatMap(({ stages }) => stages[0]![0]?.prints ?? []);
+  return scripts.some(({ stages }) =>
+    stages
+      .flat()
+      .some(({ perhaps, prints }) => perhaps && firsts.some((first) => first.as === prints.as && prints.as !== "text")),
+  );
 }
 
 const GO: CommandPart = { prefix: null, name: "g", args: "" };

@@ -172,6 +172,13 @@ describe("persistence", () => {
       false,
     ],
     ["nothing seen", null, null, "unknown"],
+    ["no length, and no word", "GET / HTTP/1.1..Host: a....", "HTTP/1.1 407 Denied..Server: p....", false],
+    [
+      "no length, and yet keep-alive",
+      "GET / HTTP/1.1..Host: a....",
+      "HTTP/1.1 407 Denied..Proxy-Connection: keep-alive....",
+      "unknown",
+    ],
     [
       "half of a close",
       "GET / HTTP/1.1..Host: a....",
