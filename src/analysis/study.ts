@@ -73,6 +73,7 @@ export function studyOf(transcripts: readonly Transcript[], options: Omit<Analys
     knowledge,
     ownerOf: modules.ownerOf,
     leftOpen: leftOpen(calls, resources, knowledge),
+    calls,
     messages,
     structures: memory.structures,
     errorsOfCalls: new Set(

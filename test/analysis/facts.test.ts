@@ -45,14 +45,14 @@ ChildEBP RetAddr
 0:000> g
 (1a2c.2b0): Access violation - code c0000005 (first chance)
 app!Fill+0x103:
-00007ff9\`ac0f1777 89943938590000  mov     dword ptr [rcx+rdi+38h],edx ds:000000d9\`a5540448=????????
+00007ff9\`af3f1777 89943938590000  mov     dword ptr [rcx+rdi+38h],edx ds:000000d9\`a8840448=????????
 0:003> !teb
-TEB at 000000d9a274f000
+TEB at 000000d9a5a4f000
     ExceptionList:        0000000000000000
-    StackBase:            000000d9a5540000
-    StackLimit:           000000d9a552b000
+    StackBase:            000000d9a8840000
+    StackLimit:           000000d9a882b000
 `,
-    { class: "write", "behind-stack": "0x448", "stack-base": "000000d9a5540000" },
+    { class: "write", "behind-stack": "0x448", "stack-base": "000000d9a8840000" },
   ],
   [
     "letters in the upper half of a 64-bit pointer, and a field before it",
@@ -60,10 +60,10 @@ TEB at 000000d9a274f000
 0:000> g
 (1a2c.2b0): Access violation - code c0000005 (first chance)
 rax=0000000000000000 rbx=0000000000000000 rcx=4242424200000000
-rdx=000000e521dfd190 rsi=000000e521dfd190 rdi=000000e521dfd1d8
-rip=00007ffeba967f5a rsp=000000e521dfd130 rbp=000000e521dfd290
+rdx=000000e5240fd190 rsi=000000e5240fd190 rdi=000000e5240fd1d8
+rip=00007ffebdc67f5a rsp=000000e5240fd130 rbp=000000e5240fd290
 app!Get+0xa:
-00007ffe\`ba967f5a 488b41ff        mov     rax,qword ptr [rcx-1] ds:42424241\`ffffffff=????????????????
+00007ffe\`bdc67f5a 488b41ff        mov     rax,qword ptr [rcx-1] ds:42424241\`ffffffff=????????????????
 `,
     { class: "pattern-read", pattern: 'text that was taken for an address ("BBBB")' },
   ],
@@ -161,11 +161,11 @@ describe("an exception", () => {
   });
 
   test("the place is the one that the record names, not the one where the thread waits for the debugger", () => {
-    const log = `0:003> .jdinfo 0x00000000003E0000
+    const log = `0:003> .jdinfo 0x00000000036E0000
 ----- Exception occurred on thread 0:15c8
 ntdll!NtWaitForSingleObject+0x14:
 00007ffc\`81a95334 c3              ret
------ Exception record at 00000000\`003e0028:
+----- Exception record at 00000000\`036e0028:
 ExceptionAddress: 00007ff791d81023 (app!Fill+0x0000000000000013)
    ExceptionCode: c0000005 (Access violation)
   ExceptionFlags: 00000000
@@ -213,12 +213,12 @@ draw!DllUnregisterServer+0x2010:
   test("a write to bytes that can be read, by the code of a module", () => {
     const log = `0:000> g
 (1a2c.2b0): Access violation - code c0000005 (first chance)
-eax=00000041 ebx=00000000 ecx=00000400 edx=00000000 esi=10873000 edi=00000000
+eax=00000041 ebx=00000000 ecx=00000400 edx=00000000 esi=13b73000 edi=00000000
 app!Store+0x12:
-00401012 89048e          mov     dword ptr [esi+ecx*4],eax ds:002b:10874000=00000000
+00401012 89048e          mov     dword ptr [esi+ecx*4],eax ds:002b:13b74000=00000000
 `;
     const [found] = facts(log, "crash");
-    expect([found!.fields["access"], found!.fields["address"]]).toEqual(["write", "10874000"]);
+    expect([found!.fields["access"], found!.fields["address"]]).toEqual(["write", "13b74000"]);
     const [data] = facts(log.replaceAll("app!Store+0x12", "0x401012"), "crash");
     expect(data!.fields["address"]).toBeUndefined();
   });
@@ -588,15 +588,15 @@ ${section("g_cache", "00007ff6d0d00120", 7, "2c44")}${section("g_other", "00007f
 
 test("what all handles and then one handle show of one bad reference is told once", () => {
   const trace = `Handle 0x1A4 - BAD REFERENCE:
-0x801902BE: ntoskrnl!NtSetEvent+0x6C
+0x834902BE: ntoskrnl!NtSetEvent+0x6C
 0x01001260: app!main+0x60
 --------------------------------------
 Handle 0x1A4 - CLOSE:
-0x801E1EDD: ntoskrnl!NtClose+0x19
+0x834E1EDD: ntoskrnl!NtClose+0x19
 0x01001240: app!main+0x40
 --------------------------------------
 `;
-  expect(facts(`kd> !htrace 0 81400300\n${trace}kd> !htrace 1A4\n${trace}`, "bad-handle")).toHaveLength(1);
+  expect(facts(`kd> !htrace 0 84700300\n${trace}kd> !htrace 1A4\n${trace}`, "bad-handle")).toHaveLength(1);
 });
 
 test("exceptions that a trace lists are no crash", () => {
@@ -621,4 +621,23 @@ test("exceptions that a trace lists are no crash", () => {
 test("an extension that answers in a sentence is nobody's remark", () => {
   const log = "0:001> !rpcexts.thread 7ffdd000\nRPC over TLS at 692e70\n\nActiveCall - 0x0\n";
   expect(caseOfLog(log).assertions).toEqual([]);
+});
+
+test("a bare number behind the unwind warning called nobody", () => {
+  const log = (caller: string): string => `
+(1a2c.2b0): Access violation - code c0000005 (!!! second chance !!!)
+eax=00000000 ebx=00000000 ecx=00000000 edx=00000000 esi=00000000 edi=00000000
+eip=00401a12 esp=0012fe00 ebp=0012fe10 iopl=0         nv up ei pl zr na pe nc
+scale!Weigh+0x12:
+00401a12 8b08            mov     ecx,dword ptr [eax]  ds:0023:00000000=????????
+0:000> k
+ChildEBP RetAddr
+0012fe10 00001b2c scale!Weigh+0x12
+WARNING: Frame IP not in any known module. Following frames may be wrong.
+0012fe30 00000000 ${caller}
+`;
+  const callers = (caller: string): readonly unknown[] =>
+    facts(log(caller), "crash").map(({ fields }) => fields["caller"]);
+  expect(callers("0x1b2c")).toEqual([undefined]);
+  expect(callers("scale!main+0x2c")).toEqual(["scale!main+0x2c"]);
 });

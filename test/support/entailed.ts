@@ -16,6 +16,8 @@ const ENTAILED: Readonly<Record<string, readonly string[]>> = {
   "hang.loader-lock-closed": ["hang.wait-in-dllmain", "hang.loader-lock-deadlock", "hang.waits-for-an-end"],
   "hang.end-cycle": ["hang.waits-for-an-end", "hang.lock-held", "hang.lock-owner-unknown"],
   "hang.wait-at-process-exit": ["process.ended-on-purpose"],
+  // One half of the cycle, where the name of what the other half waits for is lost.
+  "hang.message-cycle": ["hang.send-message"],
   "hang.busy-thread": ["hang.thread-used-most-time"],
   "process.lock-abandoned-at-exit": ["process.ended-on-purpose", "hang.lock-owner-unknown"],
   "crash.critical-section-timeout": ["hang.lock-owner-unknown"],
@@ -43,6 +45,9 @@ const ENTAILED: Readonly<Record<string, readonly string[]>> = {
   "heap.one-size-fills-it": ["heap.one-heap-has-most"],
   // The exception that nobody handled, where the registers are lost.
   "kernel.null-pointer": ["kernel.unhandled-exception"],
+  // A fault whose registers are lost; where a row above it is lost as well, nothing in the log shows that.
+  "kernel.fault-null": ["kernel.fault"],
+  "kernel.pool-freed-twice": ["kernel.pool-corruption"],
 };
 
 /** Every bug check is one whose code may not be legible. */

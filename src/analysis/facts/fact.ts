@@ -2,6 +2,7 @@ import type { Fact, ModuleOwner } from "../../model/case.js";
 import type { Confidence, Evidence } from "../../model/evidence.js";
 import type { Frame } from "../../model/outputs.js";
 import type { FrameKind, Knowledge } from "../../knowledge/index.js";
+import type { SeenCall } from "../calls/calls.js";
 import type { SeenStructure } from "../buffers/structures.js";
 import { evidenceLine, type Entry } from "../entries.js";
 import type { SeenMessage } from "../messages.js";
@@ -49,6 +50,7 @@ export interface FactContext {
   readonly unread: readonly LostLines[];
   /** Places that open more than they close. */
   readonly leftOpen: readonly LeftOpen[];
+  readonly calls: readonly SeenCall[];
   readonly messages: readonly SeenMessage[];
   /** What dumps show of structures. */
   readonly structures: readonly SeenStructure[];

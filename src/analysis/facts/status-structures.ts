@@ -125,13 +125,21 @@ function numberOf(text: string | undefined): number | null {
   return value <= 0xffffffff ? value : null;
 }
 
+/** Of each stop, the structures that a call is yet to fill there, wherever they lie: `17 CERT_CHAIN_POLICY_STATUS`. */
+function unfilledIn({ calls, knowledge }: FactContext): ReadonlySet<string> {
+  return new Set(
+    calls.flatMap((seen) =>
+      seen.api.params.flatMap(({ name, type }) => {
+        const structure = isYetToBeFilled(seen, name) ? knowledge.structureOf(type.replace(/\*+$/, "")) : undefined;
+        return structure === undefined ? [] : `${seen.moment} ${structure.name}`;
+      }),
+    ),
+  );
+}
+
 /** Structures that `dt` and `dx` print. */
 function shownStatuses(context: FactContext): readonly Status[] {
-  const stale = new Set(
-    context.structures
-      .filter(({ call, parameter }) => call !== null && isYetToBeFilled(call, parameter))
-      .map(({ moment, type }) => `${moment} ${type}`),
-  );
+  const unfilled = unfilledIn(context);
   return entriesShowing(context.entries, "type", "dx").flatMap((entry): readonly Status[] => {
     const structure = structureOf(entry, context);
     if (structure?.fields.some(({ status }) => status !== undefined) !== true) return [];
@@ -139,7 +147,7 @@ function shownStatuses(context: FactContext): readonly Status[] {
     return statusFields(structure, (name) => rows.get(name)?.value).flatMap((one) => {
       const { line } = rows.get(one.field.name)!;
       const moment = context.momentAt(entry.source, line);
-      if (stale.has(`${moment} ${structure.name}`)) return [];
+      if (unfilled.has(`${moment} ${structure.name}`)) return [];
       return {
         ...one,
         moment,
