@@ -1,4 +1,5 @@
 import { decodeText } from "./decode.js";
+import { withoutMargin } from "./margin.js";
 import type { Damage } from "./source.js";
 
 const ENTITIES: Readonly<Record<string, string>> = { gt: ">", lt: "<", amp: "&", quot: '"', apos: "'", nbsp: " " };
@@ -9,8 +10,8 @@ const TAG =
 const STRING_ROW = /^\s*[0-9a-f`]{8,17}\s+"/i;
 
 export function needsRepair(damage: Damage): boolean {
-  const { entities, tags, quoted, typography, escapes, doubledSpaces } = damage;
-  return entities || tags || quoted || typography || escapes || doubledSpaces;
+  const { entities, tags, quoted, typography, escapes, doubledSpaces, margin } = damage;
+  return entities || tags || quoted || typography || escapes || doubledSpaces || margin > 0;
 }
 
 /**
@@ -25,6 +26,7 @@ export function needsRepair(damage: Damage): boolean {
  */
 export function repairText(line: string, damage: Damage): string {
   let text = damage.doubledSpaces ? line.replace(/ +/g, (run) => run.slice(run.length >> 1)) : line;
+  if (damage.margin > 0) text = withoutMargin(text, damage.margin);
   if (damage.quoted) text = text.replace(/^\s*(?:> ?)+/, "");
   if (damage.tags && text.includes("<")) text = text.replace(TAG, "");
   if (damage.entities && text.includes("&")) {

@@ -5,7 +5,8 @@ import { HEX, isBlank, skipBlanks } from "./hex.js";
 import { findInterruption, resumeRow } from "./interrupted.js";
 import { continueArguments, continueFrame } from "./join.js";
 import { keep, keepFrame, keepText } from "./keep.js";
-import { LineClass, LineKind } from "./line-kind.js";
+import { LineKind } from "./line-kind.js";
+import { kindBehind, mayBeMarked, pageMark } from "./page-mark.js";
 import type { Rows } from "./rows.js";
 import { findDxCommand, scanDx } from "./scan-dx.js";
 import { startBlock } from "./scan-block.js";
@@ -253,12 +254,11 @@ function scanText(
     scanner.inStack = false;
   }
   let kind = answer.classify(text);
-  if (kind === LineKind.unread && answer !== scanner.lexicon.unprompted && bytes[start] === 0x23) {
-    // `## SpinCount          = 0x0`: a web page took the line for a heading.
-    const mark = /^#{1,6} +/.exec(text)?.[0].length ?? text.length;
-    const bare = mark === text.length ? kind : answer.classify(text.slice(mark));
-    if (scanner.lexicon.classes[bare] === LineClass.structured) {
-      kind = bare;
+  if (mayBeMarked(bytes[start]!) && scanner.lexicon.firm[kind] === 0) {
+    const mark = pageMark(text);
+    const behind = mark === 0 ? kind : kindBehind(scanner, kind, text, mark);
+    if (behind !== kind) {
+      kind = behind;
       from = start + mark;
     }
   }

@@ -1,3 +1,4 @@
+import { sniffMargin } from "./margin.js";
 import { opensBareSession } from "./scan-prompt.js";
 import { newNarrowing } from "./utf16.js";
 import { sniffWrap } from "./wrap.js";
@@ -28,6 +29,8 @@ export interface Damage {
   readonly escapes: boolean;
   /** Every blank is there twice: `(1a2c.2b0):  Access  violation`, as some editors and mails paste it. */
   readonly doubledSpaces: boolean;
+  /** How many columns of blanks or marks of a list a page put before every line. */
+  readonly margin: number;
   /** A blank line after every line, as web pages make it. */
   readonly doubledBlanks: boolean;
 }
@@ -139,6 +142,7 @@ function sniffDamage(text: string, lines: readonly string[], ascii: boolean): Da
     typography: !ascii && /[\u00a0\u2018\u2019\u201c\u201d\u00d7\u2032\ufeff\u200b]/.test(text),
     escapes: isEscaped(text),
     doubledSpaces: hasDoubledSpaces(text),
+    margin: sniffMargin(lines),
     doubledBlanks: ink > 8 && lonely / ink > 0.8,
   };
 }
@@ -196,6 +200,7 @@ export function repairNames(damage: Damage): readonly string[] {
   if (damage.entities) names.push("html-entities");
   if (damage.tags) names.push("html-tags");
   if (damage.escapes) names.push("markdown-escapes");
+  if (damage.margin > 0) names.push("margin");
   if (damage.quoted) names.push("quote-prefix");
   if (damage.typography) names.push("typography");
   return names;

@@ -131,6 +131,10 @@ const NAMED: Readonly<Record<string, string>> = { gt: ">", lt: "<", amp: "&", qu
 /** Undoes what a mail, a page or a wiki did, in that order. */
 function repair(line: string, damage: Damage): string {
   let text = damage.doubledSpaces ? line.replace(/( +)\1/g, "$1") : line;
+  if (damage.margin > 0) {
+    const mark = /^\s*(?:(?:[-*+•]|\d+[.)])\s+)?/.exec(text.slice(0, damage.margin))![0];
+    text = text.slice(mark.length);
+  }
   if (damage.quoted) text = text.replace(/^\s*(?:> ?)+/, "");
   if (damage.tags) text = text.replace(TAGS, "");
   if (damage.entities) {

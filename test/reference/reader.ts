@@ -194,10 +194,15 @@ function readOther(state: State, raw: string, line: string, place: Place): strin
     state.inStack = false;
   }
   const kind = shapeOf(line, answer);
-  // `## SpinCount          = 0x0`: a web page took the line for a heading.
-  const marked = kind === "unread" && answer !== UNPROMPTED ? /^#{1,6} +(.+)$/s.exec(line)?.[1] : undefined;
-  const below = marked === undefined ? "unread" : shapeOf(marked, answer);
-  if (marked !== undefined && typeof below !== "string" && !isNoise(below)) keep(state, below, marked, place);
+  // What a page took for a heading or an item of a list: `## SpinCount          = 0x0`, `* Breakpoint 0 hit`.
+  const mark = /^(?:#{1,6}|[-*+]|\d{1,3}[.)]) +(?=.)/s.exec(line)?.[0] ?? "";
+  const behind = line.slice(mark.length);
+  const isFirm = (one: typeof kind): boolean => typeof one !== "string" && !(one.last || one.weakest || one.continues);
+  const isEvent = /^(\([0-9a-f]{1,8}\.[0-9a-f]{1,8}\): [^:]{2,80} - code [0-9a-f]{8} \(|Breakpoint \d{1,9} hit$)/;
+  const below =
+    mark !== "" && !isFirm(kind) && (kind === "unread" || isEvent.test(behind)) ? shapeOf(behind, answer) : "unread";
+  const enough = isFirm(below) || (mark.startsWith("#") && answer !== UNPROMPTED);
+  if (typeof below !== "string" && !isNoise(below) && enough) keep(state, below, behind, place);
   else keep(state, kind, raw, place);
   // `!analyze`: rows without a header, and without symbols where the stack is overwritten.
   if (line.startsWith("STACK_TEXT:")) startTable(state, UNKNOWN_LAYOUT);

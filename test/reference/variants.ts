@@ -23,6 +23,10 @@ export const DAMAGED: Readonly<Record<string, Variant>> = {
   "a blank line after every line": (text) => utf8(text.replaceAll("\n", "\n\n")),
   "blanks collapsed": (text) => utf8(lines(text, (line) => line.replace(/ {2,}/g, " "))),
   "indented by a tab": (text) => utf8(lines(text, (line) => `\t${line}`)),
+  "items of a list": (text) => {
+    let at = 0;
+    return utf8(lines(text, (line) => `${at++ % 7 === 0 ? "  - " : "    "}${line}`));
+  },
   "quoted in a mail": (text) => utf8(lines(text, (line) => `> ${line}`)),
   "source of a web page": (text) => utf8(escape(text)),
   "no-break blanks": (text) => utf8(text.replaceAll("  ", "\u00a0 ")),

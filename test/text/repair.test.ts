@@ -10,6 +10,7 @@ const none: Damage = {
   typography: false,
   escapes: false,
   doubledSpaces: false,
+  margin: 0,
   doubledBlanks: false,
 };
 
@@ -28,9 +29,12 @@ describe("repairs", () => {
     ["typography", "Type \u201c.hh\u201d\u00a0now", 'Type ".hh" now'],
     ["typography", '00170aa8  "a \u201cb\u201d"', '00170aa8  "a \u201cb\u201d"'],
     ["doubledSpaces", "    eax=00000000  ebx=1", "  eax=00000000 ebx=1"],
+    ["margin", "  - 0:000> kL", "0:000> kL"],
+    ["margin", "     eax=1", " eax=1"],
+    ["margin", "   ", ""],
     ["escapes", "00000000\\`0029bbf8 nt!\\_imp\\_x\\*", "00000000`0029bbf8 nt!_imp_x*"],
   ] as const)("%s: %s", (damage, line, repaired) => {
-    expect(repairText(line, { ...none, [damage]: true })).toBe(repaired);
+    expect(repairText(line, { ...none, [damage]: damage === "margin" ? 4 : true })).toBe(repaired);
   });
 });
 
@@ -64,6 +68,13 @@ describe("damage is found by", () => {
     const log = "0:000> k\nChildEBP RetAddr\n" + "0012ff00 7c81776f a!b  [c:\\x.c @ 3]\n".repeat(8);
     expect(damageOf(log.replaceAll(" ", "  "))).toEqual(["doubled-blanks"]);
     expect(damageOf(log)).toEqual([]);
+  });
+
+  test("a prompt or an event that does not stand in the first column", () => {
+    expect(damageOf("    0:000> k\n\n    ChildEBP RetAddr\n      more\n")).toEqual(["margin"]);
+    expect(damageOf("  - (1a4.5c8): Access violation\n    ChildEBP RetAddr\n")).toEqual(["margin"]);
+    expect(damageOf("    0:000> k\nChildEBP RetAddr\n")).toEqual([]);
+    expect(damageOf("    [0x0]\n        TimeStart : 1:0\n")).toEqual([]);
   });
 
   test("blank lines between all lines", () => {
