@@ -74,6 +74,7 @@ describe("what the shipped files import", () => {
       "node:stream/consumers",
       "node:url",
       "node:util",
+      "node:v8",
       "node:vm",
       "node:worker_threads",
       "node:zlib",

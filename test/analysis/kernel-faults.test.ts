@@ -70,6 +70,7 @@ ${rows}
       "bugcheck",
     );
     expect(fact?.fields).toMatchObject({ code: "116", name: "VIDEO_TDR_FAILURE" });
+    expect(fact).toMatchObject({ basis: "inference", confidence: "strong" });
   });
 
   test("a failed check is named by the registers of its trap frame", () => {

@@ -27,6 +27,8 @@ interface Told {
   parameters: readonly string[];
   texts: readonly string[];
   stack: Stack | null;
+  /** No line has the code: the routine that stopped the system stands for it. */
+  readonly guessed: boolean;
   readonly evidence: Evidence[];
 }
 
@@ -80,12 +82,11 @@ function raisedFacts(known: ReadonlySet<number>, context: FactContext): readonly
     if (known.has(source) || found.has(source)) continue;
     const row = bugcheckRow(output);
     if (row === undefined) continue;
-    const shown =
-      argumentsIn(row) === null
-        ? (codeKept(source, context.entries) ?? codeOfRaiser(output, row, source, context))
-        : null;
+    const kept = argumentsIn(row) === null ? codeKept(source, context.entries) : null;
+    const guessed = argumentsIn(row) === null && kept === null ? codeOfRaiser(output, row, source, context) : null;
+    const shown = kept ?? guessed;
     const at = { source, dump: 0, line: row.line, code: argumentsIn(row)?.code ?? shown?.code ?? "raised" };
-    const one: Told = { ...toldAt(at), stack: output, parameters: shown?.parameters ?? [] };
+    const one: Told = { ...toldAt(at), stack: output, parameters: shown?.parameters ?? [], guessed: guessed !== null };
     one.evidence.push(evidenceLine(source, row.line), ...(shown?.evidence ?? []));
     found.set(source, factOf(one, context));
   }
@@ -113,6 +114,7 @@ function toldAt(place: Place): Told {
     parameters: [],
     texts: [],
     stack: null,
+    guessed: false,
     evidence: [],
   };
 }
@@ -278,9 +280,9 @@ function factOf(told: Told, all: FactContext): FactDraft {
       code === "raised"
         ? "a bug check is being raised"
         : `${isLive(code, name) ? "a dump of the running system was made, with" : "the system stopped with"} bug check 0x${code}${name === null ? "" : ` (${name})`}`,
-    basis: "fact",
-    confidence: "certain",
-    refutedBy: "another bug check in the same dump",
+    basis: one.guessed ? "inference" : "fact",
+    confidence: one.guessed ? "strong" : "certain",
+    refutedBy: one.guessed ? "the code that .bugcheck prints" : "another bug check in the same dump",
     frames: stack?.frames.slice(at) ?? [],
     evidence: mergeEvidence([
       ...one.evidence,
