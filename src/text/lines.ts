@@ -1,3 +1,4 @@
+import { newBreaks, SAME_LINE } from "./breaks.js";
 import { withoutControls } from "./controls.js";
 import { needsRepair, repairLine } from "./repair.js";
 import { MAX_LINE } from "./scanner-state.js";
@@ -34,6 +35,7 @@ export function newLineReader(shape: SourceShape, sink: LineSink, settle: () => 
   const wide = shape.encoding === "utf-16le" || shape.encoding === "utf-16be" ? shape.encoding : null;
   const narrowing = newNarrowing(wide ?? "single");
   const separator = shape.newline === "cr" ? CR : LF;
+  const breaks = damage.breaks ? newBreaks(separator) : null;
   // Lone carriage returns among line feeds are rare; only then is every line searched for them.
   let splitReturns = shape.newline === "mixed";
   let controls = false;
@@ -85,7 +87,8 @@ export function newLineReader(shape: SourceShape, sink: LineSink, settle: () => 
     return emitReturns(bytes, start, end);
   };
   const give = (bytes: Uint8Array, from: number, to: number): void => {
-    line++;
+    if (breaks !== null && from < to && bytes[from] === SAME_LINE) from++;
+    else line++;
     if (to - from > MAX_LINE && longLines.length < MAX_LONG_LINES) longLines.push(line);
     const end = Math.min(to, from + MAX_LINE);
     const clean = controls ? withoutControls(bytes, from, end) : null;
@@ -120,7 +123,7 @@ export function newLineReader(shape: SourceShape, sink: LineSink, settle: () => 
     settle();
   };
   const takeBack = (bytes: number): Uint8Array => {
-    if (carried > MAX_LINE) return new Uint8Array(0);
+    if (carried > MAX_LINE || breaks !== null) return new Uint8Array(0);
     const size = Math.min(bytes, carried);
     carried -= size;
     return carry.slice(carried, carried + size);
@@ -170,11 +173,12 @@ export function newLineReader(shape: SourceShape, sink: LineSink, settle: () => 
       // Node's buffers are a class of their own; the scanner's loops run faster when they meet only one.
       const plain = new Uint8Array(chunk.buffer, chunk.byteOffset + bom, chunk.length - bom);
       const bytes = narrowing.push(plain, takeBack);
-      if (bytes.length > 0) cut(bytes);
+      if (bytes.length > 0) cut(breaks?.push(bytes) ?? bytes);
     },
     end() {
       const bytes = narrowing.end();
-      if (bytes.length > 0) cut(bytes);
+      if (bytes.length > 0) cut(breaks?.push(bytes) ?? bytes);
+      if (breaks !== null) cut(breaks.end());
       if (carried > 0) emitCarry();
     },
     lineCount: () => line,

@@ -10,8 +10,8 @@ const TAG =
 const STRING_ROW = /^\s*[0-9a-f`]{8,17}\s+"/i;
 
 export function needsRepair(damage: Damage): boolean {
-  const { entities, tags, quoted, typography, escapes, doubledSpaces, margin } = damage;
-  return entities || tags || quoted || typography || escapes || doubledSpaces || margin > 0;
+  const { entities, tags, quoted, typography, escapes, doubledSpaces, margin, breaks } = damage;
+  return entities || tags || quoted || typography || escapes || doubledSpaces || margin > 0 || breaks;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { endsInBreaks, withNewlines } from "./breaks.js";
 import { sniffMargin } from "./margin.js";
 import { opensBareSession } from "./scan-prompt.js";
 import { newNarrowing } from "./utf16.js";
@@ -21,6 +22,8 @@ export interface Damage {
   readonly entities: boolean;
   /** `<pre>0:000&gt; kL<br>` */
   readonly tags: boolean;
+  /** `0:000> k<br/>ChildEBP RetAddr<br/>`: rows that no newline ends; they stand on one line of the file. */
+  readonly breaks: boolean;
   /** `> 0:000> k`: quoted in a mail. */
   readonly quoted: boolean;
   /** Typographic quotes, no-break blanks, `0×15b`. */
@@ -41,13 +44,15 @@ export const SNIFF_BYTES: number = 1 << 18;
 export function sniff(head: Uint8Array): SourceShape {
   const { encoding, bomBytes } = sniffEncoding(head);
   const part = head.subarray(bomBytes, SNIFF_BYTES);
-  const text = textOf(part, encoding);
+  const exported = textOf(part, encoding);
+  const breaks = endsInBreaks(exported);
+  const text = breaks ? withNewlines(exported) : exported;
   const lines = text.includes("\r") ? text.split(/(?<!\r)\r+\n|\r|\n/) : text.split("\n");
   return {
     encoding,
     bomBytes,
-    newline: sniffNewline(text),
-    damage: sniffDamage(text, lines, encoding === "utf-8" && text.length === part.length),
+    newline: sniffNewline(exported),
+    damage: { ...sniffDamage(text, lines, encoding === "utf-8" && exported.length === part.length), breaks },
     wrap: sniffWrap(lines),
     binary: controlShare(text),
   };
@@ -120,7 +125,7 @@ const LINE_TAG =
   /^\s*<\/?(?:pre|code|p|div|span|br|td|tr|tt|font|blockquote)\b[^<>]{0,200}>|<br ?\/?>\s*$|<\/(?:p|div|pre|code)>\s*$/i;
 
 /** `ascii`: there is no character beyond. What must be there is looked for first: that is faster than a pattern. */
-function sniffDamage(text: string, lines: readonly string[], ascii: boolean): Damage {
+function sniffDamage(text: string, lines: readonly string[], ascii: boolean): Omit<Damage, "breaks"> {
   const bare = lines.map((line) => line.trim());
   let ink = 0;
   let quoted = 0;
@@ -200,6 +205,7 @@ export function repairNames(damage: Damage): readonly string[] {
   if (damage.entities) names.push("html-entities");
   if (damage.tags) names.push("html-tags");
   if (damage.escapes) names.push("markdown-escapes");
+  if (damage.breaks) names.push("line-breaks");
   if (damage.margin > 0) names.push("margin");
   if (damage.quoted) names.push("quote-prefix");
   if (damage.typography) names.push("typography");

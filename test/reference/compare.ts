@@ -56,7 +56,7 @@ export function fastReading(file: Uint8Array): Reading {
       const text = name === "frame" || name === "blank" ? "" : rowText(rows, i).trim();
       return `${rows.line.data[i]}-${lastLineOf(rows, i)} ${name} ${text}`;
     }),
-    coverage: coverageOf(rows, vocabulary.classes),
+    coverage: coverageOf(rows, vocabulary.classes, false),
     longLines: reader.longLines,
     blocks: blocks.map((block, i) => ({
       lines: block.lines,

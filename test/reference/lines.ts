@@ -11,6 +11,8 @@ export interface ReadText {
 
 export interface Line {
   readonly text: string;
+  /** Its place in the file; breaks of a page put several on one. */
+  readonly number: number;
   /** How many bytes it has, after repair. */
   readonly width: number;
 }
@@ -23,12 +25,14 @@ export interface Line {
 export function readText(file: Uint8Array, shape: SourceShape): ReadText {
   const bytes = Buffer.from(file.subarray(shape.bomBytes)).toString("latin1");
   const longLines: number[] = [];
-  const lines = splitLines(singleBytes(bytes, shape.encoding), shape.newline).map((line, i) => {
-    if (line.length > LONGEST_LINE) longLines.push(i + 1);
-    const kept = withoutControls(line.slice(0, LONGEST_LINE));
-    const text = repair(decode(kept), shape.damage);
-    return { text, width: text === decode(kept) ? kept.length : Buffer.byteLength(text) };
-  });
+  const lines = splitLines(singleBytes(bytes, shape.encoding), shape.newline).flatMap((whole, i) =>
+    (shape.damage.breaks ? whole.replaceAll("\v", " ").split(/<br ?\/?>/i) : [whole]).map((line) => {
+      if (line.length > LONGEST_LINE) longLines.push(i + 1);
+      const kept = withoutControls(line.slice(0, LONGEST_LINE));
+      const text = repair(decode(kept), shape.damage);
+      return { text, number: i + 1, width: text === decode(kept) ? kept.length : Buffer.byteLength(text) };
+    }),
+  );
   return { lines, longLines };
 }
 

@@ -41,7 +41,7 @@ export function readLog(file: Uint8Array): ReadLog {
   const { lines, longLines } = readText(file, shape);
   const state = newState(wrap);
   for (let i = 0; i < lines.length; i++) {
-    const first = i + 1;
+    const first = lines[i]!.number;
     let { text, width } = lines[i]!;
     // A terminal cut the line; its rest follows, unless that begins a row of its own.
     if (wrap > 0 && text.length === wrap) {
@@ -54,13 +54,13 @@ export function readLog(file: Uint8Array): ReadLog {
         if (next.text.length !== wrap) break;
       }
     }
-    const place = { first, last: i + 1 };
+    const place = { first, last: lines[i]!.number };
     let behind = readLine(state, text, width, place);
     while (behind !== null) behind = readLine(state, behind, Buffer.byteLength(behind), place);
   }
   dropHeld(state);
   closeRow(state);
-  return { lines: lines.length, longLines, rows: state.rows };
+  return { lines: lines.at(-1)?.number ?? 0, longLines, rows: state.rows };
 }
 
 /** Reads one line; gives the part of it that is to be read as one more. */

@@ -27,6 +27,7 @@ export const DAMAGED: Readonly<Record<string, Variant>> = {
     let at = 0;
     return utf8(lines(text, (line) => `${at++ % 7 === 0 ? "  - " : "    "}${line}`));
   },
+  "breaks of a page for newlines": (text) => utf8(text.replaceAll("\n", "<br/>")),
   "quoted in a mail": (text) => utf8(lines(text, (line) => `> ${line}`)),
   "source of a web page": (text) => utf8(escape(text)),
   "no-break blanks": (text) => utf8(text.replaceAll("  ", "\u00a0 ")),

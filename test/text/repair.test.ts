@@ -10,6 +10,7 @@ const none: Damage = {
   typography: false,
   escapes: false,
   doubledSpaces: false,
+  breaks: false,
   margin: 0,
   doubledBlanks: false,
 };
@@ -75,6 +76,13 @@ describe("damage is found by", () => {
     expect(damageOf("  - (1a4.5c8): Access violation\n    ChildEBP RetAddr\n")).toEqual(["margin"]);
     expect(damageOf("    0:000> k\nChildEBP RetAddr\n")).toEqual([]);
     expect(damageOf("    [0x0]\n        TimeStart : 1:0\n")).toEqual([]);
+  });
+
+  test("breaks for newlines, behind which rows of a debugger stand", () => {
+    const log = "0:000&gt; k<br/>ChildEBP RetAddr<br/>0012ff00 7c81776f a!b<br/>0012ff10 7c81776f a!c<br/><br/>";
+    expect(damageOf(`It crashes<br/>${log}`)).toContain("line-breaks");
+    expect(damageOf(log.replaceAll("<br/>", "<br/>\n"))).not.toContain("line-breaks");
+    expect(damageOf(`0:000> da 1000\n00001000  "${"a<br>b".repeat(9)}"\n`)).toEqual([]);
   });
 
   test("blank lines between all lines", () => {

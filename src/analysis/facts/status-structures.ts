@@ -130,7 +130,9 @@ function unfilledIn({ calls, knowledge }: FactContext): ReadonlySet<string> {
   return new Set(
     calls.flatMap((seen) =>
       seen.api.params.flatMap(({ name, type }) => {
-        const structure = isYetToBeFilled(seen, name) ? knowledge.structureOf(type.replace(/\*+$/, "")) : undefined;
+        const structure = isYetToBeFilled(seen, name)
+          ? knowledge.structureOf(type.replace(/(?<!\*)\*+$/, ""))
+          : undefined;
         return structure === undefined ? [] : `${seen.moment} ${structure.name}`;
       }),
     ),

@@ -261,7 +261,13 @@ function commandIn(text: string): Command | null {
   return command === "" ? null : parseCommand(command);
 }
 
-export function coverageOf(rows: Rows, classes: Uint8Array, before: Before = NOTHING_BEFORE): Coverage {
+/** `shared`: breaks of a page put many rows on one line, which counts as read where one of them is. */
+export function coverageOf(
+  rows: Rows,
+  classes: Uint8Array,
+  shared: boolean,
+  before: Before = NOTHING_BEFORE,
+): Coverage {
   const counts = new Uint32Array(5); // by LineClass
   const { kinds, length, lastLines } = rows;
   const { data } = rows.line;
@@ -272,6 +278,8 @@ export function coverageOf(rows: Rows, classes: Uint8Array, before: Before = NOT
     const last = joined ? lastLineOf(rows, index) : data[index]!;
     const first = Math.max(data[index]!, counted + 1);
     if (last < first) continue;
+    if (shared && data[index + 1] === last && index + 1 < length && classes[kinds[index]!] !== LineClass.structured)
+      continue;
     counts[classes[kinds[index]!]!]! += last - first + 1;
     counted = last;
   }

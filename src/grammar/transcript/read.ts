@@ -81,7 +81,10 @@ export function readTranscript(
   trimRows(rows);
   const { count, at } = readBlocks(rows, outputs, vocabulary, parser);
   const blocks: readonly Block[] = Array.from({ length: count }, (_, index) => at(index));
-  const coverage = withRest(coverageOf(rows, vocabulary.classes), cut === null ? 0 : reader.lineCount());
+  const coverage = withRest(
+    coverageOf(rows, vocabulary.classes, shape.damage.breaks),
+    cut === null ? 0 : reader.lineCount(),
+  );
   // Of a log that was hardly begun nobody knows what it holds.
   const unknown = cut !== null && (behindOthers || rows.length === 0);
   const refusal = unknown

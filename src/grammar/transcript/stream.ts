@@ -76,7 +76,8 @@ export function newTranscriptReader(
   const close = (rows: Rows, next: Rows | null): void => {
     settleRows(rows);
     const blocks = readBlocks(rows, outputs, vocabulary, parser, before);
-    batches.push({ rows, blocks, coverage: coverageOf(rows, vocabulary.classes, before), goesOn: before.goesOn });
+    const coverage = coverageOf(rows, vocabulary.classes, started!.shape.damage.breaks, before);
+    batches.push({ rows, blocks, coverage, goesOn: before.goesOn });
     const command = blocks.count === 0 ? before.continued : blocks.asked(blocks.count - 1);
     before = {
       repeated: command !== null && isRepeated(command, outputs) ? command : null,
