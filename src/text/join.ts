@@ -95,7 +95,7 @@ function joined(rows: Rows, open: OpenFrame, text: string, classify: Answer["cla
   }
   if (ANNOTATION.test(text)) return addTail(rows, open, text);
   // Behind a displacement goes on only what the window cut.
-  if (text.length > 400 || (!open.wrapped && isDisplaced(rows, open))) return false;
+  if (text.length > LONGEST_REST || (!open.wrapped && isDisplaced(rows, open))) return false;
   const site = siteOf(rows, open);
   const more = restOf(site, text, open.wrapped);
   if (more === null || !/!|\+0x[0-9a-f]+$/.test(site) || classify(text) !== LineKind.unread) return false;
@@ -132,7 +132,7 @@ const DISPLACEMENT = /^\+0x[0-9a-f]+(?:$|\s+[[(])/;
 /** The rest of a symbol that was cut anywhere; it must end in a displacement, or be one. */
 const FRAGMENT = /^(?![\w.]+!)[\w:~<>,$@?`'&*+]*(?:\+0x|\b)[0-9a-f]+(?: [[(].*)?$/;
 /** The rest of an annotation closes a bracket; words of a person, a prompt or registers do not look like it. */
-const TAIL_PART = /^[\w[(@.,\\/:-][^"=>\])]*[\])][^"=>]*$|^\[EBP 0x[0-9a-f]*$/;
+const TAIL_PART = /^(?:[\])]|[\w[(@.,\\/:-][^"=>\])]*[\])])[^"=>]*$|^\[EBP 0x[0-9a-f]*$/;
 
 /** The middle of a path. */
 const PATH_PART = /^[^\s"<>|*?\]]{1,200}(?: @)?$/;
@@ -167,7 +167,7 @@ function isOpen(text: string): boolean {
 
 /** What stood between two parts of an annotation: nothing where a number or a list was cut, else a blank. */
 function glueOf(before: string, after: string): string {
-  if (before === "" || /[[,\\/-]$/.test(before)) return "";
+  if (before === "" || /[[,\\/-]$/.test(before) || /^[)\]]/.test(after)) return "";
   const cut = /(?:@ |0x)([0-9a-f]*)$/.exec(before)?.[1];
   return cut !== undefined && cut.length < 8 && /^[0-9a-f]/.test(after) ? "" : " ";
 }
@@ -225,6 +225,45 @@ export function continueArguments(
   open.missingArgs = 0;
   return true;
 }
+
+/**
+ * The rest of a displacement that a window cut. A whole one may end where lines are wrapped, too: then only a row that
+ * itself was put together, or a log whose width is known, is continued.
+ *
+ * ```text
+ * … : rpcrt4!I_RpcSendReceive+0                  +, +0 and +0x are never the end
+ * x6f
+ * … : rpcrt4!NdrSendReceive+0x3
+ * 6
+ * … app!mainCRTStartup
+ * +0xf (FPO: [Non-Fpo])
+ * ```
+ */
+export function continueDisplacement(
+  rows: Rows,
+  open: OpenFrame,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  wrapped: boolean,
+  known: boolean,
+  lastLine: number,
+): boolean {
+  if (open.row < 0 || open.site || open.tail || open.parameters !== null || end - start > LONGEST_REST) return false;
+  if (!known && isDisplaced(rows, open) && !rows.lastLines.has(open.row)) return false;
+  if (rows.frames.tail.data[rows.payload.data[open.row]!] !== 0) return false;
+  const site = siteOf(rows, open);
+  const plus = site.lastIndexOf("+");
+  const text = decodeText(bytes, start, end);
+  if (!site.includes("!") || !CUT_DISPLACEMENT.test((plus < 0 ? "" : site.slice(plus)) + text)) return false;
+  setSite(rows, open, site + text);
+  rows.lastLines.set(open.row, lastLine);
+  open.wrapped = wrapped;
+  return true;
+}
+
+const LONGEST_REST = 400;
+const CUT_DISPLACEMENT = /^\+0x[0-9a-f]{1,8}(?: [[(].*)?$/;
 
 function isDisplaced(rows: Rows, open: OpenFrame): boolean {
   return rows.frames.displacement.data[rows.payload.data[open.row]!] !== 0;

@@ -3,7 +3,7 @@ import { newFrameRow } from "./frames.js";
 import { hold, joinHeld, keepBlank } from "./held.js";
 import { HEX, isBlank, skipBlanks } from "./hex.js";
 import { findInterruption, resumeRow } from "./interrupted.js";
-import { continueArguments, continueFrame } from "./join.js";
+import { continueArguments, continueDisplacement, continueFrame } from "./join.js";
 import { keep, keepFrame, keepText } from "./keep.js";
 import { LineKind } from "./line-kind.js";
 import { kindBehind, mayBeMarked, pageMark } from "./page-mark.js";
@@ -78,6 +78,11 @@ export function scanWhole(
       return keepFrame(scanner, row, bytes, wrapped, line, lastLine);
     }
   }
+  if (
+    scanner.open.wrapped &&
+    continueDisplacement(scanner.rows, scanner.open, bytes, start, end, wrapped, scanner.wrap > 0, lastLine)
+  )
+    return;
   const message = HEX[first] === 255 ? -1 : findInterruption(bytes, start, end);
   if (message >= 0) {
     scanner.interrupted = bytes.slice(start, message);

@@ -72,6 +72,23 @@ export function continuesArguments(open: OpenRow, line: string): boolean {
   return true;
 }
 
+/**
+ * Section 2.3: the rest of a displacement that was cut. `certain`: the log is known to be wrapped, or the row stands on
+ * several lines already.
+ */
+export function continuesDisplacement(open: OpenRow, line: string, certain: boolean): boolean {
+  const { row, bare, tailOpen, list, wrapped } = open;
+  if (!wrapped || bare || tailOpen || list !== null || line.length > LONGEST_REST) return false;
+  if (row.tail !== "" || (row.displacement !== null && !certain)) return false;
+  const site = wholeSite(row);
+  const whole = site + line;
+  const plus = site.lastIndexOf("+");
+  const cut = whole.slice(plus < 0 ? site.length : plus);
+  if (!site.includes("!") || !/^\+0x[0-9a-f]{1,8}(?: [[(].*)?$/.test(cut)) return false;
+  setSite(open, whole);
+  return true;
+}
+
 /** What was read of a list that never closed belongs to the site. */
 export function closeList(open: OpenRow): void {
   if (open.list !== null && !open.list.endsWith("(")) setSite(open, open.list);
@@ -116,7 +133,7 @@ function addTail(open: OpenRow, text: string): boolean {
   const before = open.row.tail;
   const path = PATH_BEGUN.test(before);
   // The rest of an annotation closes a bracket; words of a person, a prompt or registers do not look like it.
-  const closes = /^[\w[(@.,\\/:-][^"=>\])]*[\])][^"=>]*$|^\[EBP 0x[0-9a-f]*$/.test(text);
+  const closes = /^(?:[\])]|[\w[(@.,\\/:-][^"=>\])]*[\])])[^"=>]*$|^\[EBP 0x[0-9a-f]*$/.test(text);
   const middle = path && /^[^\s"<>|*?\]]{1,200}(?: @)?$/.test(text);
   if (before.length > LONGEST_TAIL || (open.tailOpen && !closes && !middle)) {
     open.tailOpen = false;
@@ -132,7 +149,7 @@ function addTail(open: OpenRow, text: string): boolean {
 
 /** Nothing where a number or a list was cut, else a blank. */
 function blankBetween(before: string, after: string): string {
-  if (before === "" || /[[,\\/-]$/.test(before)) return "";
+  if (before === "" || /[[,\\/-]$/.test(before) || after.startsWith(")") || after.startsWith("]")) return "";
   const number = /(?:@ |0x)([0-9a-f]*)$/.exec(before)?.[1];
   return number !== undefined && number.length < 8 && /^[0-9a-f]/.test(after) ? "" : " ";
 }

@@ -3,7 +3,7 @@ import { INSTRUCTION_LAYOUT, SITE_LAYOUT, UNKNOWN_LAYOUT } from "../../src/text/
 import { answerTo, isNoise, shapeOf, UNPROMPTED } from "./answer.js";
 import { MODULE_HEADER, promptInside, startBlock } from "./blocks.js";
 import { headerLayout } from "./header.js";
-import { continues, continuesArguments } from "./joined.js";
+import { continues, continuesArguments, continuesDisplacement } from "./joined.js";
 import { readText } from "./lines.js";
 import { BARE_SESSION, isBarePrompt, promptAt } from "./prompt.js";
 import { columnsBeforeMessage, isPointerPair, isStackCommand, isTraceRow } from "./rows.js";
@@ -107,6 +107,11 @@ function readRow(state: State, raw: string, line: string, wrapped: boolean, widt
   const row = state.inStack && /^[0-9a-f]/i.test(line) ? stackRow(line, state.layout, true) : null;
   if (row?.is === "row") {
     keepStackRow(state, row.row, wrapped, place);
+    return true;
+  }
+  const severalLines = open !== null && open.entry.last > open.entry.first;
+  if (open !== null && continuesDisplacement(open, line, state.wrap > 0 || severalLines)) {
+    noteJoined(state, place.last, wrapped);
     return true;
   }
   const columns = columnsBeforeMessage(line);

@@ -102,12 +102,40 @@ describe("a terminal's wrapping is undone", () => {
       .map((line) => line.match(new RegExp(`.{1,${width}}`, "g"))?.join("\n") ?? "")
       .join("\n");
 
+  /** 76 characters, as a mail program wraps. */
+  const cut = (rest: string): string =>
+    `0000fe10 77f57767 00000001 00000002 00000003 app!${"A".repeat(27 - rest.length)}${rest}`;
+  test.each([
+    ["behind the sign", cut("+"), "0x12f"],
+    ["in the sign", cut("+0"), "x6f"],
+    ["in front of the sign", cut(""), "+0xf (FPO: [Non-Fpo])"],
+    ["in front of the last bracket", cut("+0xf (CONV: cdecl"), ") [c:\\src\\a.c @ 8]"],
+  ])("a row cut %s", (_, first, rest) => {
+    const shape = (row: string): unknown => {
+      const last = "0000fe40 00000000 00000001 00000002 00000003 app!main+0x1";
+      const [stack, ...others] = stacksOf(`ChildEBP RetAddr  Args to Child\n${row}\n${last}\n`);
+      expect(others).toEqual([]);
+      return stack!.frames.map(placeless);
+    };
+    expect(first).toHaveLength(76);
+    expect(shape(`${first}\n${rest}`)).toEqual(shape(first + rest));
+  });
+
+  test("a whole displacement is not continued by a number of the next line", () => {
+    const text = `ChildEBP RetAddr  Args to Child\n${cut("+0x12")}\n6\n`;
+    expect(stacksOf(text)[0]!.frames.map(({ displacement }) => displacement)).toEqual([0x12]);
+  });
+
   test("every frame is the same", () => {
     fc.assert(
-      fc.property(fc.array(row, { minLength: 6, maxLength: 12 }), fc.constantFrom(79, 80, 100), (lines, width) => {
-        const text = [header, ...lines.map((line, i) => `${line}${i}`)].join("\n");
-        expect(rows(wrap(text, width))).toEqual(rows(text));
-      }),
+      fc.property(
+        fc.array(row, { minLength: 6, maxLength: 12 }),
+        fc.constantFrom(72, 79, 80, 100, 120),
+        (lines, width) => {
+          const text = [header, ...lines.map((line, i) => `${line}${i}`)].join("\n");
+          expect(rows(wrap(text, width))).toEqual(rows(text));
+        },
+      ),
       { numRuns: FUZZ_RUNS },
     );
   });
